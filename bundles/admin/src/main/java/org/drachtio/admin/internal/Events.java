@@ -1,0 +1,87 @@
+package org.drachtio.admin.internal;
+
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.SipMessage;
+
+/** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
+final class Events {
+
+  /** Stands for the protocol of a message that has none, such as a response made by the server itself. */
+  private static final String UNKNOWN = "unknown";
+
+  private Events() {}
+
+  /** The frame of an event. */
+  static byte[] frame(AppEvent event) {
+    if (event instanceof AppEvent.NewRequest request) {
+      return newRequest(request.transactionId(), request.message());
+    }
+    if (event instanceof AppEvent.FromNetwork network) {
+      return fromNetwork(network.transactionId(), network.dialogId(), network.message());
+    }
+    AppEvent.Unsolicited unsolicited = (AppEvent.Unsolicited) event;
+    return unsolicited(unsolicited.dialogId(), unsolicited.bye());
+  }
+
+  /** 13 tokens, the last one empty (§4.1). */
+  private static byte[] newRequest(String transactionId, InboundMessage inbound) {
+    SipMessage message = inbound.message();
+    Flow flow = inbound.flow();
+    String host = flow == null ? "" : flow.local().host();
+    int port = flow == null ? 0 : flow.local().port();
+    FrameWriter w = new FrameWriter();
+    do {
+      network(w, inbound).text(transactionId).text("||").text(host).bar().number(port).bar();
+    } while (w.again(message));
+    return w.frame();
+  }
+
+  /** 11 tokens, the last one empty (§4.2 to §4.4). */
+  private static byte[] fromNetwork(String transactionId, String dialogId, InboundMessage inbound) {
+    FrameWriter w = new FrameWriter();
+    do {
+      network(w, inbound).text(transactionId).bar().text(dialogId).bar();
+    } while (w.again(inbound.message()));
+    return w.frame();
+  }
+
+  /** 11 tokens; transaction id and source are what the client library looks for (§4.5). */
+  private static byte[] unsolicited(String dialogId, SentMessage sent) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|sip|application|");
+      sent(w, sent).text("unsolicited|").text(dialogId).bar();
+    } while (w.again(sent.message()));
+    return w.frame();
+  }
+
+  private static FrameWriter network(FrameWriter w, InboundMessage inbound) {
+    Flow flow = inbound.flow();
+    w.messageId().text("|sip|network|").number(inbound.message().length()).bar();
+    if (flow == null) {
+      w.text(UNKNOWN).text("||0|");
+    } else {
+      w.text(flow.protocol().adminToken()).bar().text(flow.address()).bar().number(flow.port()).bar();
+    }
+    return w.time(inbound.epochMicros()).bar();
+  }
+
+  /** Size, protocol, address, port and time of a message that left. */
+  static FrameWriter sent(FrameWriter w, SentMessage sent) {
+    Protocol protocol = sent.protocol();
+    return w.number(sent.message().length())
+        .bar()
+        .text(protocol == null ? UNKNOWN : protocol.adminToken())
+        .bar()
+        .text(sent.address() == null ? "" : sent.address())
+        .bar()
+        .number(Math.max(0, sent.port()))
+        .bar()
+        .time(sent.epochMicros())
+        .bar();
+  }
+}

@@ -1,0 +1,60 @@
+package org.drachtio.admin.internal;
+
+import org.drachtio.api.dialog.Outcome;
+
+/** Frames that answer commands (admin-protocol.md §2, §5.1, §5.2). Stateless. */
+final class Replies {
+
+  private Replies() {}
+
+  /** Success. */
+  static byte[] ok(String commandId) {
+    return status(commandId, "OK", "");
+  }
+
+  /** Success with data. */
+  static byte[] ok(String commandId, String data) {
+    return status(commandId, "OK", data);
+  }
+
+  /** A command that can not be carried out at all; the connection is closed behind it. */
+  static byte[] no(String commandId, String text) {
+    return status(commandId, "NO", text);
+  }
+
+  /** A command that failed; the connection stays. */
+  static byte[] nok(String commandId, String text) {
+    return status(commandId, "NOK", text);
+  }
+
+  /** The response as it was sent: the transaction id is the 11th token, the dialog id the 12th. */
+  static byte[] response(String commandId, Outcome.Sent sent) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|response|").text(commandId).text("|OK|application|");
+      Events.sent(w, sent.message()).text(sent.transactionId()).bar().text(sent.dialogId()).text("||Msg sent:|");
+    } while (w.again(sent.message().message()));
+    return w.frame();
+  }
+
+  /** The request as it was sent: one token fewer than for a response. */
+  static byte[] request(String commandId, Outcome.Sent sent) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|response|").text(commandId).text("|OK|application|");
+      Events.sent(w, sent.message()).text(sent.transactionId()).text("|Msg sent:|");
+    } while (w.again(sent.message().message()));
+    return w.frame();
+  }
+
+  private static byte[] status(String commandId, String status, String data) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|response|").text(commandId).bar().text(status);
+      if (!data.isEmpty()) {
+        w.bar().text(data);
+      }
+    } while (w.again());
+    return w.frame();
+  }
+}

@@ -1,0 +1,119 @@
+package org.drachtio.admin.internal;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.control.Selection;
+
+/**
+ * Who wants which method, and whose turn it is (admin-protocol.md §8).
+ *
+ * <p><b>Threading:</b> {@link #select} from any thread, without a lock: it reads an immutable snapshot. {@link #add} and
+ * {@link #remove} are serialised by the caller.
+ */
+final class Rotation {
+
+  private static final Selection NONE_FOR_METHOD = new Selection.NoneForMethod();
+  private static final Selection NONE_FOR_TAG = new Selection.NoneForTag();
+
+  /** The applications that want one method, newest registration first, and where the next walk starts. */
+  private static final class Turn {
+    private final Session[] sessions;
+    private final AtomicInteger offset;
+
+    Turn(Session[] sessions, AtomicInteger offset) {
+      this.sessions = sessions;
+      this.offset = offset;
+    }
+
+    int next() {
+      int start;
+      int stored;
+      do {
+        stored = offset.get();
+        start = stored >= sessions.length ? 0 : stored;
+      } while (!offset.compareAndSet(stored, start + 1));
+      return start;
+    }
+  }
+
+  /** By method in upper case. */
+  private volatile Map<String, Turn> turns = Map.of();
+
+  /** Adds a registration. A verb that is not in lower case never matches, as in the reference. */
+  void add(String verb, Session session) {
+    String method = method(verb);
+    if (method.isEmpty()) {
+      return;
+    }
+    Map<String, Turn> next = new HashMap<>(turns);
+    Turn turn = next.get(method);
+    if (turn == null) {
+      next.put(method, new Turn(new Session[] {session}, new AtomicInteger()));
+    } else {
+      Session[] sessions = new Session[turn.sessions.length + 1];
+      sessions[0] = session;
+      System.arraycopy(turn.sessions, 0, sessions, 1, turn.sessions.length);
+      next.put(method, new Turn(sessions, turn.offset));
+    }
+    turns = next;
+  }
+
+  /** Removes a registration, if there is one. */
+  void remove(String verb, Session session) {
+    String method = method(verb);
+    Turn turn = turns.get(method);
+    if (turn == null) {
+      return;
+    }
+    int kept = 0;
+    Session[] sessions = new Session[turn.sessions.length];
+    for (Session s : turn.sessions) {
+      if (s != session) {
+        sessions[kept++] = s;
+      }
+    }
+    Map<String, Turn> next = new HashMap<>(turns);
+    if (kept == 0) {
+      next.remove(method);
+    } else {
+      Session[] exact = new Session[kept];
+      System.arraycopy(sessions, 0, exact, 0, kept);
+      next.put(method, new Turn(exact, turn.offset));
+    }
+    turns = next;
+  }
+
+  /**
+   * Walks from the application whose turn it is to the first that is available and has the tag.
+   *
+   * @param method upper-case
+   * @param tag demanded, empty if none
+   */
+  Selection select(String method, String tag) {
+    Turn turn = turns.get(method);
+    if (turn == null) {
+      return NONE_FOR_METHOD;
+    }
+    Session[] sessions = turn.sessions;
+    boolean available = false;
+    int at = turn.next();
+    for (int i = 0; i < sessions.length; i++) {
+      Session session = sessions[at];
+      if (session.isAvailable()) {
+        available = true;
+        if (tag.isEmpty() || session.tags().contains(tag)) {
+          return new Selection.Chosen(session.id());
+        }
+      }
+      at = at + 1 == sessions.length ? 0 : at + 1;
+    }
+    return available ? NONE_FOR_TAG : NONE_FOR_METHOD;
+  }
+
+  private static String method(String verb) {
+    String upperCase = verb.toUpperCase(Locale.ROOT);
+    return upperCase.toLowerCase(Locale.ROOT).equals(verb) ? upperCase : "";
+  }
+}

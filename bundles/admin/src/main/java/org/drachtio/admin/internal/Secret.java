@@ -1,0 +1,24 @@
+package org.drachtio.admin.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** The shared secret of the applications. Immutable; its text never shows itself. */
+final class Secret {
+
+  private final byte[] bytes;
+
+  Secret(String text) {
+    this.bytes = text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether this is it, in a time that does not tell how much of it is right. */
+  boolean matches(String offered) {
+    return MessageDigest.isEqual(bytes, offered.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public String toString() {
+    return "***";
+  }
+}

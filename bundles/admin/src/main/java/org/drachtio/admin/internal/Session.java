@@ -1,0 +1,138 @@
+package org.drachtio.admin.internal;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.kernel.io.Connection;
+
+/**
+ * One connection of an application.
+ *
+ * <p><b>Threading:</b> commands come on the connection's I/O thread; anyone may send. What others read is volatile and
+ * immutable; tags and verbs are changed by {@link Sessions} under its lock only.
+ */
+final class Session {
+
+  /** Commands in work at which reading pauses, so that an application can not fill the lanes without bound. */
+  static final int MAX_COMMANDS = 4096;
+
+  private static final int RESUME_COMMANDS = MAX_COMMANDS / 2;
+
+  /** How far it has come. */
+  enum State {
+    /** Connected, has not given the secret. */
+    CONNECTED,
+    /** May give commands and gets events. */
+    AUTHENTICATED,
+    /** Being closed: nothing that it sends counts any more. */
+    CLOSING
+  }
+
+  private final Connection connection;
+  private final AuthenticationDeadline deadline;
+  private final AtomicInteger commands = new AtomicInteger();
+  private volatile State state = State.CONNECTED;
+  private volatile Set<String> tags = Set.of();
+  private volatile List<String> verbs = List.of();
+
+  Session(Connection connection, AuthenticationDeadline deadline) {
+    this.connection = connection;
+    this.deadline = deadline;
+  }
+
+  /** Id of the connection and of the application. */
+  long id() {
+    return connection.id();
+  }
+
+  State state() {
+    return state;
+  }
+
+  /** Only {@link Sessions} changes it. */
+  void state(State next) {
+    state = next;
+  }
+
+  AuthenticationDeadline deadline() {
+    return deadline;
+  }
+
+  Set<String> tags() {
+    return tags;
+  }
+
+  void tags(Set<String> next) {
+    tags = next;
+  }
+
+  /** Verbs in the order of their registration. */
+  List<String> verbs() {
+    return verbs;
+  }
+
+  void verbs(List<String> next) {
+    verbs = next;
+  }
+
+  /** Whether it can be given a new request. */
+  boolean isAvailable() {
+    return state == State.AUTHENTICATED && connection.isOpen();
+  }
+
+  /** Queues a frame; false if the connection is gone or was full and is closed now. */
+  boolean send(byte[] frame) {
+    return connection.send(frame);
+  }
+
+  /** Closes after what is queued has been written. */
+  void closeAfterSending() {
+    connection.closeAfterSending();
+  }
+
+  /** Closes now. */
+  void close() {
+    connection.close();
+  }
+
+  /** A command was handed on that will be answered. I/O thread. */
+  void commandStarted() {
+    if (commands.incrementAndGet() == MAX_COMMANDS) {
+      connection.pauseReading(true);
+      // The answers may have come in between, and found nothing to resume.
+      if (commands.get() <= RESUME_COMMANDS) {
+        connection.pauseReading(false);
+      }
+    }
+  }
+
+  /** It was answered. Any thread. */
+  void commandDone() {
+    if (commands.decrementAndGet() == RESUME_COMMANDS) {
+      connection.pauseReading(false);
+    }
+  }
+
+  /** {@code host:port} of the application. */
+  String address() {
+    return hostPort(connection.remote());
+  }
+
+  /** {@code host:port}, IPv6 in brackets. */
+  static String hostPort(InetSocketAddress address) {
+    String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  ApplicationInfo info() {
+    return new ApplicationInfo(
+        id(),
+        address(),
+        state == State.AUTHENTICATED,
+        List.copyOf(tags),
+        verbs,
+        connection.queuedBytes());
+  }
+}

@@ -1,0 +1,213 @@
+package org.drachtio.admin.internal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.kernel.meter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connected applications.
+ *
+ * <p><b>Threading:</b> thread-safe. Choosing and delivering take no lock; a connection that comes, goes or changes what
+ * it wants takes a short one.
+ */
+final class Sessions implements Applications {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  /** Bounds of what one application may register. */
+  private static final int MAX_VERBS = 256;
+
+  private static final int MAX_VERB_LENGTH = 64;
+  private static final int MAX_TAGS = 256;
+  private static final int MAX_TAG_LENGTH = 256;
+
+  private final LongConsumer gone;
+  private final Counter events;
+  private final Object changes = new Object();
+  private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+  private final Rotation rotation = new Rotation();
+
+  /** Oldest first; under the lock. */
+  private final Map<Long, Session> unauthenticated = new LinkedHashMap<>();
+
+  /**
+   * @param gone told of every authenticated application that has left the tables; called without the lock
+   * @param events counts what is delivered
+   */
+  Sessions(LongConsumer gone, Counter events) {
+    this.gone = gone;
+    this.events = events;
+  }
+
+  /**
+   * Adds a new connection.
+   *
+   * @return the oldest that has not authenticated, if there are too many of them: out of the tables, to be closed
+   */
+  Optional<Session> add(Session session, int maxUnauthenticated) {
+    synchronized (changes) {
+      sessions.put(session.id(), session);
+      unauthenticated.put(session.id(), session);
+      if (unauthenticated.size() <= maxUnauthenticated) {
+        return Optional.empty();
+      }
+      Session oldest = unauthenticated.values().iterator().next();
+      forget(oldest);
+      return Optional.of(oldest);
+    }
+  }
+
+  /**
+   * The application has given the secret.
+   *
+   * @param more tags, added to those that it has
+   * @return false: they are too many or too long, or the connection is being closed
+   */
+  boolean authenticated(Session session, Collection<String> more) {
+    synchronized (changes) {
+      Set<String> tags = new LinkedHashSet<>(session.tags());
+      for (String tag : more) {
+        if (tag.length() > MAX_TAG_LENGTH) {
+          return false;
+        }
+        tags.add(tag);
+      }
+      if (tags.size() > MAX_TAGS || session.state() == Session.State.CLOSING) {
+        return false;
+      }
+      session.tags(Set.copyOf(tags));
+      session.state(Session.State.AUTHENTICATED);
+      unauthenticated.remove(session.id());
+      return true;
+    }
+  }
+
+  /**
+   * The application wants requests of this method; asking again changes nothing.
+   *
+   * @return false: it wants too many, or the verb is too long
+   */
+  boolean route(Session session, String verb) {
+    synchronized (changes) {
+      List<String> verbs = session.verbs();
+      if (session.state() != Session.State.AUTHENTICATED || verbs.contains(verb)) {
+        return true;
+      }
+      if (verbs.size() >= MAX_VERBS || verb.length() > MAX_VERB_LENGTH) {
+        return false;
+      }
+      List<String> next = new ArrayList<>(verbs);
+      next.add(verb);
+      session.verbs(List.copyOf(next));
+      rotation.add(verb, session);
+      return true;
+    }
+  }
+
+  /** The application wants requests of this method no longer. */
+  void removeRoute(Session session, String verb) {
+    synchronized (changes) {
+      List<String> next = new ArrayList<>(session.verbs());
+      if (next.remove(verb)) {
+        session.verbs(List.copyOf(next));
+        rotation.remove(verb, session);
+      }
+    }
+  }
+
+  /**
+   * Takes a connection out of the tables unless it has authenticated.
+   *
+   * @return whether it is to be closed
+   */
+  boolean expire(Session session) {
+    synchronized (changes) {
+      if (session.state() != Session.State.CONNECTED) {
+        return false;
+      }
+      forget(session);
+      return true;
+    }
+  }
+
+  /** Takes a connection out of all tables: from then on nothing is chosen for it or delivered to it. */
+  void remove(Session session) {
+    boolean application;
+    synchronized (changes) {
+      application = forget(session);
+    }
+    if (application) {
+      gone.accept(session.id());
+    }
+  }
+
+  /** Takes all connections out at once, so that none is chosen in the place of another. */
+  void removeAll() {
+    List<Session> applications = new ArrayList<>();
+    synchronized (changes) {
+      for (Session session : sessions.values()) {
+        if (forget(session)) {
+          applications.add(session);
+        }
+      }
+    }
+    for (Session session : applications) {
+      gone.accept(session.id());
+    }
+  }
+
+  /** Whether it was an authenticated application until now. */
+  private boolean forget(Session session) {
+    boolean application = session.state() == Session.State.AUTHENTICATED;
+    session.state(Session.State.CLOSING);
+    sessions.remove(session.id());
+    unauthenticated.remove(session.id());
+    for (String verb : session.verbs()) {
+      rotation.remove(verb, session);
+    }
+    session.verbs(List.of());
+    return application;
+  }
+
+  @Override
+  public Selection select(String method, String tag) {
+    return rotation.select(method, tag);
+  }
+
+  @Override
+  public boolean deliver(long application, AppEvent event) {
+    Session session = sessions.get(application);
+    if (session == null || session.state() != Session.State.AUTHENTICATED) {
+      return false;
+    }
+    if (LOG.isDebugEnabled()) {
+      LOG.debug("to application {}: {}", application, event);
+    }
+    events.increment();
+    return session.send(Events.frame(event));
+  }
+
+  @Override
+  public List<ApplicationInfo> applications() {
+    List<ApplicationInfo> infos = new ArrayList<>(sessions.size());
+    for (Session session : sessions.values()) {
+      infos.add(session.info());
+    }
+    infos.sort((a, b) -> Long.compare(a.id(), b.id()));
+    return infos;
+  }
+}

@@ -1,0 +1,109 @@
+package org.drachtio.admin.internal;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.drachtio.kernel.io.StreamOptions;
+
+/**
+ * A configuration that has been checked.
+ *
+ * @param local where to listen, empty = nowhere
+ * @param options of the listener's connections
+ * @param secret that applications must know
+ * @param authenticationTimeoutMillis from connecting to authenticating
+ * @param maxFrameBytes payload of a frame from an authenticated application
+ * @param maxUnauthenticated connections that have not authenticated
+ * @param headerRules for the headers that applications supply
+ */
+record Settings(
+    Optional<InetSocketAddress> local,
+    StreamOptions options,
+    Secret secret,
+    int authenticationTimeoutMillis,
+    int maxFrameBytes,
+    int maxUnauthenticated,
+    HeaderRules headerRules) {
+
+  private static final int MIN_MAX_FRAME = 1024 * 1024;
+  private static final int MAX_MAX_FRAME = 1024 * 1024 * 1024;
+  private static final int MIN_QUEUE = 64 * 1024;
+  private static final int BACKLOG = 512;
+  private static final Pattern IPV4 =
+      Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+
+  /** The kernel keeps an incomplete frame with its length digits, and maybe the start of the next. */
+  private static final int UNCONSUMED_SLACK = 64 * 1024;
+
+  /**
+   * Checks a configuration.
+   *
+   * @throws IllegalArgumentException names the key and what is wrong with it
+   */
+  static Settings of(AdminConfig config) {
+    int port = within("port", config.port(), 0, 65535);
+    int maxFrame = within("maxFrameBytes", config.maxFrameBytes(), MIN_MAX_FRAME, MAX_MAX_FRAME);
+    InetAddress address = literal(config.address());
+    StreamOptions options =
+        new StreamOptions(
+            within("tcpKeepAliveSeconds", config.tcpKeepAliveSeconds(), 0, 32767),
+            maxFrame + UNCONSUMED_SLACK,
+            within("maxQueuedBytes", config.maxQueuedBytes(), MIN_QUEUE, Integer.MAX_VALUE),
+            within("maxConnections", config.maxConnections(), 1, Integer.MAX_VALUE),
+            BACKLOG);
+    return new Settings(
+        port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
+        options,
+        new Secret(config._secret()),
+        within("authenticationTimeoutMillis", config.authenticationTimeoutMillis(), 1, Integer.MAX_VALUE),
+        maxFrame,
+        within("maxUnauthenticatedConnections", config.maxUnauthenticatedConnections(), 1, Integer.MAX_VALUE),
+        new HeaderRules(names(config.preserveHeaderNames())));
+  }
+
+  private static int within(String key, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(key + ": " + value + " is not within " + min + " … " + max);
+    }
+    return value;
+  }
+
+  /** A host name is refused, as the reference does: looking it up could block. */
+  private static InetAddress literal(String text) {
+    String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    try {
+      if (bare.indexOf(':') >= 0) {
+        return InetAddress.getByName("[" + bare + "]");
+      }
+      if (IPV4.matcher(bare).matches()) {
+        return InetAddress.getByName(bare);
+      }
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("address: '" + text + "' is not an IP address", e);
+    }
+    throw new IllegalArgumentException("address: '" + text + "' is not an IP address");
+  }
+
+  /** A plain cfg file hands over a list as one text with commas. */
+  private static Set<String> names(String[] values) {
+    Set<String> names = new HashSet<>();
+    for (String value : values) {
+      int start = 0;
+      while (start <= value.length()) {
+        int comma = value.indexOf(',', start);
+        int end = comma < 0 ? value.length() : comma;
+        String name = value.substring(start, end).trim().toLowerCase(Locale.ROOT);
+        if (!name.isEmpty()) {
+          names.add(name);
+        }
+        start = end + 1;
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,132 @@
+package org.drachtio.admin.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.drachtio.api.control.CallControl;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.message.Header;
+import org.drachtio.message.Methods;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The command {@code sip|transactionId|dialogId[|routeUrl]} with a SIP message: a response, or a request of any kind
+ * (admin-protocol.md §5). Thread-safe.
+ */
+final class SipCommands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SipCommands.class);
+  private static final LogLimiter FAILURES = new LogLimiter();
+
+  private final CallControl calls;
+  private final Supplier<Settings> settings;
+
+  SipCommands(CallControl calls, Supplier<Settings> settings) {
+    this.calls = calls;
+    this.settings = settings;
+  }
+
+  /**
+   * Hands the command on; it is answered when it has been carried out.
+   *
+   * @return what is wrong with its form, empty if nothing
+   */
+  String handle(Session session, Frame frame) {
+    if (frame.count() < 4) {
+      return Commands.INVALID_FORMAT;
+    }
+    StartLine startLine = frame.startLine();
+    if (!startLine.isResponse()) {
+      request(session, frame, startLine);
+      return "";
+    }
+    if (frame.token(2).isEmpty()) {
+      return "transaction id missing";
+    }
+    respond(session, frame, startLine);
+    return "";
+  }
+
+  private void respond(Session session, Frame frame, StartLine startLine) {
+    if (!startLine.isSound()) {
+      session.send(Replies.nok(frame.token(0), "Unknown server error sending response"));
+      return;
+    }
+    List<Header> headers = frame.headers(settings.get().headerRules());
+    ResponseCommand command =
+        new ResponseCommand(frame.token(2), startLine.status(), startLine.reason(), headers, frame.body());
+    CommandReply reply = new CommandReply(session, frame.token(0), true);
+    session.commandStarted();
+    try {
+      calls.respond(session.id(), command, reply);
+    } catch (RuntimeException e) {
+      failed(e);
+      reply.done(new Outcome.Failed("Unknown server error sending response"));
+    }
+  }
+
+  private void request(Session session, Frame frame, StartLine startLine) {
+    String transactionId = frame.token(2);
+    String dialogId = frame.token(3);
+    boolean cancel = startLine.method().equals(Methods.CANCEL);
+    String fault = fault(startLine, transactionId, dialogId, cancel);
+    if (!fault.isEmpty()) {
+      session.send(Replies.nok(frame.token(0), fault));
+      return;
+    }
+    List<Header> headers = frame.headers(settings.get().headerRules());
+    RequestCommand command =
+        new RequestCommand(
+            cancel ? transactionId : "",
+            dialogId,
+            frame.token(4),
+            startLine.method(),
+            startLine.uri(),
+            cancel ? forCancel(headers) : headers,
+            frame.body());
+    CommandReply reply = new CommandReply(session, frame.token(0), false);
+    session.commandStarted();
+    try {
+      calls.request(session.id(), command, reply);
+    } catch (RuntimeException e) {
+      failed(e);
+      reply.done(new Outcome.Failed("Internal server error sending message"));
+    }
+  }
+
+  /** What is wrong with a request before anyone has looked for its dialog, empty if nothing. */
+  private static String fault(StartLine startLine, String transactionId, String dialogId, boolean cancel) {
+    if (!startLine.isSound()) {
+      return dialogId.isEmpty()
+          ? "invalid request-uri: " + startLine.text()
+          : "Server error: invalid or missing method supplied on start line: " + startLine.text();
+    }
+    if (cancel && transactionId.isEmpty()) {
+      return "unable to cancel unknown transaction id: ";
+    }
+    if (!cancel && dialogId.isEmpty() && !transactionId.isEmpty()) {
+      return "transaction id is for a CANCEL only outside a dialog";
+    }
+    return "";
+  }
+
+  /** A CANCEL carries the addresses of its INVITE (admin-protocol.md §5.4). */
+  private static List<Header> forCancel(List<Header> headers) {
+    List<Header> allowed = new ArrayList<>(headers.size());
+    for (Header header : headers) {
+      if (!header.is("From") && !header.is("To") && !header.is("Contact") && !header.is("P-Asserted-Identity")) {
+        allowed.add(header);
+      }
+    }
+    return allowed;
+  }
+
+  private static void failed(RuntimeException e) {
+    if (FAILURES.permits()) {
+      LOG.error("a command of an application failed{}", FAILURES.more(), e);
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+import org.drachtio.kernel.testing.Await;
+import org.drachtio.kernel.testing.TestKernel;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole component over real sockets. */
+class AdminComponentTest {
+
+  private static final String GREETING =
+      "OK|udp/203.0.113.5:5060,tcp/203.0.113.5:5060|v1.0.0|udp/10.0.0.5:5060,tcp/10.0.0.5:5060";
+
+  private final TestKernel kernel = new TestKernel();
+  private final FakeCalls calls = new FakeCalls();
+  private AdminComponent component;
+  private int port;
+
+  @BeforeEach
+  void freePort() throws IOException {
+    port = unused();
+  }
+
+  @AfterEach
+  void stop() {
+    if (component != null) {
+      component.deactivate();
+    }
+    kernel.close();
+  }
+
+  private static int unused() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static ConfigReady boot(String boot, boolean writes) {
+    return new ConfigReady() {
+      @Override
+      public String boot() {
+        return boot;
+      }
+
+      @Override
+      public boolean writes(String pid) {
+        return writes && pid.equals("org.drachtio.admin");
+      }
+    };
+  }
+
+  /** A service of which only one method is used. */
+  private static <T> T service(Class<T> type, String method, Object answer) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, called, arguments) -> {
+              if (!called.getName().equals(method)) {
+                throw new UnsupportedOperationException(called.getName());
+              }
+              return answer;
+            });
+    return type.cast(proxy);
+  }
+
+  private AdminConfig config(Map<String, Object> values) {
+    Map<String, Object> all = new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));
+    all.putAll(values);
+    return TestConfig.of(all);
+  }
+
+  private void create(Map<String, Object> values) {
+    ServerInfo info = new ServerInfo("v1.0.0", Instant.EPOCH, List.of(), Map.of(), Map.of());
+    component =
+        new AdminComponent(
+            kernel.network(),
+            kernel.lanes(),
+            kernel.meters(),
+            calls,
+            service(SipTransport.class, "listeningPoints", List.of(Bench.UDP, Bench.TCP)),
+            service(ServerView.class, "info", info),
+            config(values));
+  }
+
+  private void start(Map<String, Object> values) {
+    create(values);
+    component.setConfigReady(boot("b2", true));
+    component.activate();
+  }
+
+  private AppSocket authenticated() throws IOException {
+    AppSocket app = new AppSocket(port);
+    app.command("1|authenticate|cymru|");
+    assertEquals("response|1|" + GREETING, app.reply());
+    return app;
+  }
+
+  private static void assertAlive(AppSocket app) throws IOException {
+    app.command("9|ping");
+    assertEquals("response|9|OK|pong", app.reply());
+  }
+
+  private void assertNotListening(int at) {
+    assertThrows(ConnectException.class, () -> new AppSocket(at).close());
+  }
+
+  @Test
+  void anApplicationAuthenticatesIsGivenARequestAndAnswersIt() throws Exception {
+    start(Map.of());
+    try (AppSocket app = authenticated()) {
+      app.command("2|route|options");
+      assertEquals("response|2|OK", app.reply());
+      Selection.Chosen chosen = (Selection.Chosen) calls.applications.select("OPTIONS", "");
+      SipMessage options =
+          SipMessage.scan("OPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      InboundMessage inbound = new InboundMessage(options, new Flow(Bench.UDP, "192.0.2.1", 5062, 0), 0);
+      assertTrue(calls.applications.deliver(chosen.application(), new AppEvent.NewRequest("t1", inbound)));
+      assertEquals("sip|network|37|udp|192.0.2.1|5062|00:00:00.000000|t1||10.0.0.5|5060|\r\n" + options, app.reply());
+      app.command("3|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+      Await.until("the response arrives", () -> calls.responses.size() == 1);
+      assertEquals("t1", calls.responses.get(0).transactionId());
+    }
+    Await.until("its end is told", () -> calls.gone.size() == 1);
+    assertEquals(List.of(), calls.applications.applications());
+  }
+
+  @Test
+  void refusalsAreDeliveredBeforeTheConnectionEnds() throws Exception {
+    start(Map.of());
+    try (AppSocket app = new AppSocket(port)) {
+      app.command("1|authenticate|wrong|");
+      assertEquals("response|1|NO|incorrect secret", app.reply());
+      assertEquals("", app.untilEnd());
+    }
+    try (AppSocket app = new AppSocket(port)) {
+      app.command("1|route|invite");
+      assertEquals("response|1|NO|not authenticated", app.reply());
+      assertEquals("", app.untilEnd());
+    }
+    try (AppSocket app = authenticated()) {
+      app.write("6#1|ping6#2|what6#3|ping".getBytes(StandardCharsets.UTF_8));
+      assertEquals("response|1|OK|pong", app.reply());
+      assertEquals("response|2|NO|Unknown message type", app.reply());
+      assertEquals("", app.untilEnd());
+    }
+    Await.until("no connection is left", () -> calls.applications.applications().isEmpty());
+  }
+
+  @Test
+  void garbageEndsTheConnectionWithoutReply() throws Exception {
+    start(Map.of());
+    try (AppSocket app = new AppSocket(port)) {
+      app.write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      assertEquals("", app.untilEnd());
+    }
+  }
+
+  @Test
+  void whoDoesNotAuthenticateIsClosed() throws Exception {
+    start(Map.of("authenticationTimeoutMillis", 50));
+    try (AppSocket app = new AppSocket(port)) {
+      assertEquals("", app.untilEnd());
+    }
+    assertEquals(List.of(), calls.gone);
+  }
+
+  @Test
+  void aLargeFrameArrivesWhole() throws Exception {
+    start(Map.of());
+    try (AppSocket app = authenticated()) {
+      byte[] body = new byte[2 * 1024 * 1024];
+      java.util.Arrays.fill(body, (byte) '#');
+      app.command("3|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n" + new String(body, StandardCharsets.US_ASCII));
+      Await.until("the response arrives", () -> calls.responses.size() == 1);
+      assertEquals(body.length, calls.responses.get(0).body().length);
+      assertAlive(app);
+    }
+  }
+
+  @Test
+  void nothingIsOpenBeforeThisBootsConfigurationIsThere() throws Exception {
+    create(Map.of("drachtio_boot", "b1"));
+    component.activate();
+    assertNotListening(port);
+    component.setConfigReady(boot("b2", true));
+    assertNotListening(port);
+    component.modified(config(Map.of()));
+    authenticated().close();
+  }
+
+  @Test
+  void aConfigurationThatNobodyWritesIsUsedAsItIs() throws Exception {
+    create(Map.of("drachtio_boot", ""));
+    component.activate();
+    ConfigReady ready = boot("b2", false);
+    component.setConfigReady(ready);
+    try (AppSocket app = authenticated()) {
+      component.unsetConfigReady(ready);
+      assertAlive(app);
+      authenticated().close();
+      component.modified(config(Map.of("drachtio_boot", "", "_secret", "new")));
+      assertAlive(app);
+      try (AppSocket late = new AppSocket(port)) {
+        late.command("1|authenticate|cymru|");
+        assertEquals("response|1|NO|incorrect secret", late.reply());
+      }
+    }
+  }
+
+  @Test
+  void aChangedPortLeavesConnectionsAlone() throws Exception {
+    start(Map.of());
+    int before = port;
+    try (AppSocket app = authenticated()) {
+      port = unused();
+      component.modified(config(Map.of()));
+      assertNotListening(before);
+      authenticated().close();
+      component.modified(config(Map.of("tcpKeepAliveSeconds", 0, "maxConnections", 3)));
+      authenticated().close();
+      component.modified(config(Map.of("port", 0)));
+      assertNotListening(port);
+      component.modified(config(Map.of("address", "0.0.0.0")));
+      authenticated().close();
+      component.modified(config(Map.of("address", "127.0.0.1")));
+      authenticated().close();
+      assertAlive(app);
+    }
+  }
+
+  @Test
+  void aBadConfigurationChangesNothing() throws Exception {
+    start(Map.of());
+    component.modified(config(Map.of("port", 70000, "_secret", "new")));
+    component.modified(config(Map.of("address", "localhost", "_secret", "new")));
+    authenticated().close();
+  }
+
+  @Test
+  void aPortThatIsTakenLeavesTheOldOneOpen() throws Exception {
+    start(Map.of());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      component.modified(config(Map.of("port", taken.getLocalPort())));
+      authenticated().close();
+    }
+  }
+
+  @Test
+  void surplusConnectionsAreClosed() throws Exception {
+    start(Map.of("maxConnections", 1));
+    try (AppSocket app = authenticated();
+        AppSocket surplus = new AppSocket(port)) {
+      assertThrows(IOException.class, () -> {
+        surplus.command("1|authenticate|cymru|");
+        surplus.reply();
+      });
+      assertAlive(app);
+    }
+  }
+
+  @Test
+  void deactivationClosesEverything() throws Exception {
+    start(Map.of());
+    try (AppSocket app = authenticated()) {
+      component.deactivate();
+      component = null;
+      assertEquals("", app.untilEnd());
+      assertEquals(1, calls.gone.size());
+      assertNull(calls.applications);
+      assertNotListening(port);
+    }
+    start(Map.of());
+    authenticated().close();
+  }
+
+  @Test
+  void anActivationThatFailsLeavesNoSockets() throws Exception {
+    create(Map.of());
+    calls.attach(new Sessions(id -> {}, kernel.meters().counter("test")));
+    assertThrows(IllegalStateException.class, component::activate);
+    calls.applications = null;
+    component.activate();
+  }
+}

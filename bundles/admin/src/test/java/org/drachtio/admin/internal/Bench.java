@@ -1,0 +1,73 @@
+package org.drachtio.admin.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.lane.testing.ManualLanes;
+
+/** The parts of the bundle put together over fakes: what a connection receives goes in, what is sent comes out. */
+final class Bench {
+
+  static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "10.0.0.5", 5060, "203.0.113.5", "");
+  static final ListeningPoint TCP = new ListeningPoint(Protocol.TCP, "10.0.0.5", 5060, "203.0.113.5", "");
+
+  final FakeCalls calls = new FakeCalls();
+  final ManualLanes lanes = new ManualLanes();
+  final FakeMeters meters = new FakeMeters();
+  final Sessions sessions = new Sessions(calls::applicationGone, meters.counter("admin.events"));
+  final Connections connections;
+  Settings settings = Settings.of(TestConfig.of(Map.of("_secret", "cymru")));
+  private long ids;
+
+  Bench() {
+    Greeting greeting = new Greeting("v0.9.10", () -> List.of(UDP, TCP));
+    Commands commands =
+        new Commands(
+            sessions,
+            new Authentication(sessions, greeting, () -> settings),
+            new SipCommands(calls, () -> settings),
+            meters.counter("admin.commands"));
+    connections = new Connections(sessions, commands, lanes, () -> settings, meters.counter("admin.frames.bad"));
+  }
+
+  /** A connection that has not authenticated. */
+  FakeConnection stranger() {
+    FakeConnection connection = new FakeConnection(++ids);
+    connections.opened(connection);
+    return connection;
+  }
+
+  /** A connection that has. */
+  FakeConnection application(String tags) {
+    FakeConnection connection = stranger();
+    receive(connection, "1|authenticate|cymru|" + tags);
+    String reply = connection.reply();
+    if (!reply.startsWith("response|1|OK|")) {
+      throw new AssertionError(reply);
+    }
+    return connection;
+  }
+
+  /** Lets a frame with this payload arrive. */
+  void receive(FakeConnection connection, String payload) {
+    receiveBytes(connection, frame(payload));
+  }
+
+  /** Lets bytes arrive that hold whole frames, or nothing that may be kept. */
+  void receiveBytes(FakeConnection connection, byte[] bytes) {
+    ByteBuffer data = ByteBuffer.wrap(bytes);
+    connections.consume(connection, data);
+    if (data.hasRemaining()) {
+      throw new AssertionError(data.remaining() + " bytes not consumed");
+    }
+  }
+
+  static byte[] frame(String payload) {
+    byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+    byte[] digits = (bytes.length + "#").getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(digits.length + bytes.length).put(digits).put(bytes).array();
+  }
+}

@@ -1,0 +1,180 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** From bytes to commands. */
+class ConnectionsTest {
+
+  private final Bench bench = new Bench();
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void framesMayComeByteByByte() {
+    FakeConnection connection = bench.stranger();
+    byte[] all = new byte[0];
+    for (String payload :
+        List.of("1|authenticate|cymru|", "2|ping", "3|sip|t|\r\nSIP/2.0 200 OK\r\nsubject: grün\r\n\r\nbödy", "4|ping")) {
+      byte[] frame = Bench.frame(payload);
+      all = ByteBuffer.allocate(all.length + frame.length).put(all).put(frame).array();
+    }
+    int kept = 0;
+    for (int end = 1; end <= all.length; end++) {
+      ByteBuffer data = ByteBuffer.wrap(all, kept, end - kept);
+      bench.connections.consume(connection, data);
+      kept = data.position();
+    }
+    assertEquals(all.length, kept);
+    List<String> replies = connection.payloads();
+    assertEquals(3, replies.size());
+    assertTrue(replies.get(1).endsWith("|response|2|OK|pong"));
+    assertTrue(replies.get(2).endsWith("|response|4|OK|pong"));
+    assertEquals("bödy", new String(bench.calls.responses.get(0).body(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void framesMayComeGlued() {
+    FakeConnection connection = bench.application("");
+    bench.receiveBytes(connection, bytes("6#1|ping0#6#2|ping6#3|ping"));
+    assertEquals(3, connection.payloads().size());
+  }
+
+  @Test
+  void nothingAfterARefusalCounts() {
+    FakeConnection connection = bench.application("");
+    bench.receiveBytes(connection, bytes("6#1|ping6#2|what7#3|route6#4|ping"));
+    List<String> replies = connection.payloads();
+    assertEquals(2, replies.size());
+    assertTrue(replies.get(0).endsWith("|1|OK|pong"));
+    assertTrue(replies.get(1).endsWith("|2|NO|Unknown message type"));
+    assertTrue(connection.closedAfterSending);
+  }
+
+  @Test
+  void whatIsNoFrameDisconnectsWithoutReply() {
+    for (String junk : List.of("GET / HTTP/1.1\r\n\r\n", "#", "12x#", "99999999999#", "5000000#")) {
+      FakeConnection connection = bench.application("");
+      bench.receiveBytes(connection, bytes(junk));
+      assertEquals(List.of(), connection.payloads(), junk);
+      assertTrue(connection.closedAfterSending, junk);
+    }
+    assertEquals(5, bench.meters.values().get("admin.frames.bad"));
+    assertEquals(5, bench.calls.gone.size());
+  }
+
+  @Test
+  void aStrangerMayNotAnnounceLargeFrames() {
+    FakeConnection connection = bench.stranger();
+    bench.receiveBytes(connection, bytes("16385#"));
+    assertTrue(connection.closedAfterSending);
+    assertEquals(List.of(), bench.calls.gone);
+  }
+
+  @Test
+  void anApplicationMaySendAMegabyte() {
+    FakeConnection connection = bench.application("");
+    String body = "ü".repeat(512 * 1024);
+    bench.receive(connection, "7|sip|t|\r\nSIP/2.0 200 OK\r\n\r\n" + body);
+    assertEquals(1024 * 1024, bench.calls.responses.get(0).body().length);
+  }
+
+  @Test
+  void whoDoesNotAuthenticateInTimeIsClosed() {
+    FakeConnection slow = bench.stranger();
+    FakeConnection quick = bench.application("");
+    bench.lanes.lane().run();
+    bench.lanes.lane().advance(4999);
+    assertTrue(slow.open);
+    bench.lanes.lane().advance(1);
+    assertFalse(slow.open);
+    assertEquals(1, bench.sessions.applications().size());
+    bench.connections.closed(slow);
+    bench.lanes.lane().advance(1_000_000);
+    assertTrue(quick.open);
+    assertEquals(List.of(), bench.calls.gone);
+  }
+
+  @Test
+  void theClockStopsWhenTheConnectionGoes() {
+    FakeConnection connection = bench.stranger();
+    bench.lanes.lane().run();
+    assertEquals(1, bench.lanes.lane().armed());
+    bench.connections.closed(connection);
+    bench.lanes.lane().run();
+    assertEquals(0, bench.lanes.lane().armed());
+  }
+
+  @Test
+  void theOldestStrangerMakesRoomForTheNext() {
+    bench.settings =
+        Settings.of(TestConfig.of(Map.of("_secret", "cymru", "maxUnauthenticatedConnections", 2)));
+    FakeConnection first = bench.stranger();
+    FakeConnection application = bench.application("");
+    FakeConnection second = bench.stranger();
+    assertTrue(first.open);
+    FakeConnection third = bench.stranger();
+    assertFalse(first.open);
+    bench.stranger();
+    assertFalse(second.open);
+    assertTrue(application.open && third.open);
+    bench.receiveBytes(first, bytes("21#1|authenticate|cymru|"));
+    assertEquals(List.of(), first.payloads());
+  }
+
+  @Test
+  void aChangedSecretCountsForLaterAuthentications() {
+    FakeConnection before = bench.application("");
+    FakeConnection after = bench.stranger();
+    bench.settings = Settings.of(TestConfig.of(Map.of("_secret", "new")));
+    bench.receive(after, "1|authenticate|cymru|");
+    assertEquals("response|1|NO|incorrect secret", after.reply());
+    bench.receive(before, "1|ping");
+    assertEquals("response|1|OK|pong", before.reply());
+  }
+
+  @Property(tries = 500)
+  void anyBytesAreSurvived(@ForAll @Size(max = 200) byte[] junk, @ForAll boolean authenticated) {
+    Bench own = new Bench();
+    FakeConnection connection = authenticated ? own.application("") : own.stranger();
+    ByteBuffer data = ByteBuffer.wrap(junk);
+    own.connections.consume(connection, data);
+    assertTrue(data.position() == junk.length || !connection.closedAfterSending);
+  }
+
+  @Property(tries = 1000)
+  void anyPayloadIsAnsweredHandedOnOrRefused(@ForAll("payloads") String payload) {
+    Bench own = new Bench();
+    FakeConnection connection = own.application("");
+    own.receive(connection, payload);
+    int handedOn = own.calls.requests.size() + own.calls.responses.size();
+    assertEquals(1, connection.payloads().size() + handedOn, payload);
+  }
+
+  @Provide
+  Arbitrary<String> payloads() {
+    return Arbitraries.of(
+            "|", "|", "sip", "7", "txn", "dialog", "route", "ping", "authenticate", "cymru", "proxy", "\r\n", "\r\n",
+            "\r", "\n", "\r\n\r\n", "SIP/2.0 200 OK", "SIP/2.0 ", "INVITE sip:a SIP/2.0", "BYE", "to: a", ":", " ",
+            "ü", "\ud83d\ude00", "\u0000")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(20)
+        .map(parts -> String.join("", parts));
+  }
+}

@@ -1,0 +1,53 @@
+package org.drachtio.admin.internal;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.drachtio.api.Registration;
+import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.Reply;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+
+/** Records the commands of applications. Thread-safe. */
+final class FakeCalls implements CallControl {
+
+  final List<ResponseCommand> responses = new CopyOnWriteArrayList<>();
+  final List<RequestCommand> requests = new CopyOnWriteArrayList<>();
+  final List<Reply> replies = new CopyOnWriteArrayList<>();
+  final List<Long> gone = new CopyOnWriteArrayList<>();
+  volatile Applications applications;
+  volatile RuntimeException fault;
+
+  @Override
+  public Registration attach(Applications attached) {
+    if (applications != null) {
+      throw new IllegalStateException("attached already");
+    }
+    applications = attached;
+    return () -> applications = null;
+  }
+
+  @Override
+  public void respond(long application, ResponseCommand command, Reply reply) {
+    if (fault != null) {
+      throw fault;
+    }
+    responses.add(command);
+    replies.add(reply);
+  }
+
+  @Override
+  public void request(long application, RequestCommand command, Reply reply) {
+    if (fault != null) {
+      throw fault;
+    }
+    requests.add(command);
+    replies.add(reply);
+  }
+
+  @Override
+  public void applicationGone(long application) {
+    gone.add(application);
+  }
+}

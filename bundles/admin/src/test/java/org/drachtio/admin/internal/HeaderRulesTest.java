@@ -1,0 +1,114 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.drachtio.message.Header;
+import org.junit.jupiter.api.Test;
+
+class HeaderRulesTest {
+
+  private final HeaderRules rules = new HeaderRules(Set.of());
+
+  private List<Header> parse(String block) {
+    byte[] bytes = ("##" + block + "##").getBytes(StandardCharsets.UTF_8);
+    return rules.parse(bytes, 2, bytes.length - 2);
+  }
+
+  private String name(String given) {
+    return parse(given + ": v").get(0).name();
+  }
+
+  @Test
+  void linesAreSplitAtAnyRunOfLineEnds() {
+    assertEquals(
+        List.of(new Header("To", "a"), new Header("From", "b"), new Header("Contact", "c"), new Header("Date", "d")),
+        parse("\r\nto: a\r\n\r\nfrom:b\n\rcontact :\t c \rDate: d\n"));
+  }
+
+  @Test
+  void linesThatAreNoHeadersAreLeftOut() {
+    assertEquals(List.of(), parse("no colon here\r\n: no name\r\n folded: x\r\na b: x\r\nnäme: x\r\na@b: x\r\n(c): x"));
+  }
+
+  @Test
+  void everyCharacterOfATokenMayStandInAName() {
+    assertEquals("X-0.!%*_+`'~-z", name("X-0.!%*_+`'~-z"));
+  }
+
+  @Test
+  void valuesMayBeEmptyOrHaveColonsAndUtf8() {
+    assertEquals(List.of(new Header("Subject", "")), parse("subject:"));
+    assertEquals(List.of(new Header("Subject", "")), parse("subject: \t "));
+    assertEquals(List.of(new Header("Subject", "a: \"grün\"")), parse("subject: a: \"grün\" "));
+  }
+
+  @Test
+  void repeatedHeadersStayInOrder() {
+    assertEquals(
+        List.of(new Header("Path", "1"), new Header("To", "x"), new Header("Path", "2")),
+        parse("path: 1\r\nTO: x\r\nPath: 2"));
+  }
+
+  @Test
+  void headersOfTheServerAreDropped() {
+    for (String name : new String[] {"Via", "ROUTE", "rseq", "Record-Route", "content-length", "v", "L"}) {
+      assertEquals(List.of(), parse(name + ": x"), name);
+    }
+  }
+
+  @Test
+  void wellKnownNamesAreWrittenInTheirOwnWay() {
+    for (String name :
+        new String[] {
+          "Call-ID", "CSeq", "WWW-Authenticate", "SIP-ETag", "SIP-If-Match", "RAck", "Min-SE", "Mime-Version",
+          "P-Asserted-Identity", "Remote-Party-ID", "User-Agent", "Max-Forwards", "Subscription-State", "Refer-Sub"
+        }) {
+      assertEquals(name, name(name.toLowerCase(java.util.Locale.ROOT)));
+      assertEquals(name, name(name.toUpperCase(java.util.Locale.ROOT)));
+    }
+  }
+
+  @Test
+  void compactNamesAreWrittenOut() {
+    assertEquals("From", name("f"));
+    assertEquals("Contact", name("M"));
+    assertEquals("Event", name("o"));
+    assertEquals("Session-Expires", name("x"));
+  }
+
+  @Test
+  void otherNamesAreCapitalised() {
+    assertEquals("P-Charging-Vector", name("p-charging-vector"));
+    assertEquals("Diversion", name("diversion"));
+    assertEquals("FooBAR-Baz-", name("fooBAR-baz-"));
+    assertEquals("0abc", name("0abc"));
+  }
+
+  @Test
+  void privateAndPreservedNamesStay() {
+    assertEquals("X-custom-Name", name("X-custom-Name"));
+    assertEquals("x-custom", name("x-custom"));
+    HeaderRules preserving = new HeaderRules(Set.of("p-mine", "to"));
+    byte[] bytes = "P-MINE: a\r\nP-Other: b\r\nTO: c".getBytes(StandardCharsets.UTF_8);
+    assertEquals(
+        List.of(new Header("P-MINE", "a"), new Header("P-Other", "b"), new Header("To", "c")),
+        preserving.parse(bytes, 0, bytes.length));
+  }
+
+  @Property
+  void noTextPutsLineEndsIntoAHeader(@ForAll String block) {
+    byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
+    for (Header header : rules.parse(bytes, 0, bytes.length)) {
+      String line = header.name() + header.value();
+      assertFalse(header.name().isEmpty());
+      assertTrue(line.indexOf('\r') < 0 && line.indexOf('\n') < 0);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.view.ApplicationInfo;
+import org.junit.jupiter.api.Test;
+
+/** Who is chosen for a request (admin-protocol.md §8). */
+class SessionsTest {
+
+  private final Bench bench = new Bench();
+
+  private FakeConnection wanting(String tags, String... verbs) {
+    FakeConnection connection = bench.application(tags);
+    for (String verb : verbs) {
+      bench.receive(connection, "8|route|" + verb);
+    }
+    connection.payloads();
+    return connection;
+  }
+
+  private long chosen(String method, String tag) {
+    return ((Selection.Chosen) bench.sessions.select(method, tag)).application();
+  }
+
+  @Test
+  void everyApplicationHasItsTurnNewestFirst() {
+    FakeConnection a = wanting("", "invite");
+    FakeConnection b = wanting("", "invite", "invite");
+    FakeConnection c = wanting("", "invite");
+    List<Long> turns = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      turns.add(chosen("INVITE", ""));
+    }
+    assertEquals(List.of(c.id, b.id, a.id, c.id, b.id, a.id), turns);
+  }
+
+  @Test
+  void methodsRotateOnTheirOwn() {
+    FakeConnection a = wanting("", "invite", "register");
+    FakeConnection b = wanting("", "invite", "register");
+    assertEquals(b.id, chosen("INVITE", ""));
+    assertEquals(b.id, chosen("REGISTER", ""));
+    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(a.id, chosen("REGISTER", ""));
+  }
+
+  @Test
+  void onlyLowerCaseVerbsMatch() {
+    wanting("", "INVITE", "Register", "*");
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("REGISTER", ""));
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("MESSAGE", ""));
+  }
+
+  @Test
+  void aDemandedTagLeavesOutTheOthers() {
+    wanting("red", "invite");
+    FakeConnection blue = wanting("blue,green", "invite");
+    wanting("", "invite");
+    assertEquals(blue.id, chosen("INVITE", "green"));
+    assertEquals(blue.id, chosen("INVITE", "blue"));
+    assertEquals(new Selection.NoneForTag(), bench.sessions.select("INVITE", "yellow"));
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("MESSAGE", "blue"));
+  }
+
+  @Test
+  void closedConnectionsArePassedOver() {
+    FakeConnection a = wanting("", "invite");
+    FakeConnection b = wanting("", "invite");
+    b.open = false;
+    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(a.id, chosen("INVITE", ""));
+    a.open = false;
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+  }
+
+  @Test
+  void aGoneApplicationLeavesTheTablesBeforeTheCallsAreTold() {
+    FakeConnection a = wanting("", "invite");
+    FakeConnection b = wanting("", "invite");
+    bench.connections.closed(b);
+    assertEquals(List.of(b.id), bench.calls.gone);
+    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(a.id, chosen("INVITE", ""));
+    bench.connections.closed(a);
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+    assertEquals(List.of(), bench.sessions.applications());
+  }
+
+  @Test
+  void whatIsShownOfApplications() {
+    FakeConnection a = wanting("t", "invite", "bye");
+    FakeConnection stranger = bench.stranger();
+    assertEquals(
+        List.of(
+            new ApplicationInfo(a.id, "127.0.0.1:" + (40000 + a.id), true, List.of("t"), List.of("invite", "bye"), 0),
+            new ApplicationInfo(stranger.id, "127.0.0.1:" + (40000 + stranger.id), false, List.of(), List.of(), 0)),
+        bench.sessions.applications());
+  }
+
+  @Test
+  void allLeaveAtOnce() {
+    FakeConnection a = wanting("", "invite");
+    FakeConnection b = wanting("", "invite");
+    bench.stranger();
+    bench.sessions.removeAll();
+    assertEquals(List.of(a.id, b.id), bench.calls.gone.stream().sorted().toList());
+    assertEquals(List.of(), bench.sessions.applications());
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+  }
+
+  @Test
+  void lanesShareTheRotationEvenly() throws Exception {
+    wanting("", "invite");
+    wanting("", "invite");
+    wanting("", "invite");
+    int threads = 4;
+    int each = 3000;
+    CyclicBarrier start = new CyclicBarrier(threads);
+    ExecutorService lanes = Executors.newFixedThreadPool(threads);
+    List<Future<Map<Long, Integer>>> counts = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      counts.add(
+          lanes.submit(
+              () -> {
+                start.await();
+                Map<Long, Integer> count = new HashMap<>();
+                for (int i = 0; i < each; i++) {
+                  count.merge(chosen("INVITE", ""), 1, Integer::sum);
+                }
+                return count;
+              }));
+    }
+    Map<Long, Integer> sum = new HashMap<>();
+    for (Future<Map<Long, Integer>> count : counts) {
+      count.get().forEach((id, n) -> sum.merge(id, n, Integer::sum));
+    }
+    lanes.shutdown();
+    assertEquals(3, sum.size());
+    assertTrue(sum.values().stream().allMatch(n -> n == threads * each / 3), sum.toString());
+  }
+}

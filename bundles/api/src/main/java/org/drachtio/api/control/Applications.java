@@ -1,0 +1,28 @@
+package org.drachtio.api.control;
+
+import java.util.List;
+import org.drachtio.api.view.ApplicationInfo;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** The connected applications, as {@link CallControl} sees them. Thread-safe, must not block. */
+@ConsumerType
+public interface Applications {
+
+  /**
+   * Chooses who gets a new request, in rotation (admin-protocol.md §8).
+   *
+   * @param method upper-case
+   * @param tag demanded, empty if none
+   */
+  Selection select(String method, String tag);
+
+  /**
+   * Queues an event to an application; events of one lane arrive in order.
+   *
+   * @return false: it is gone
+   */
+  boolean deliver(long application, AppEvent event);
+
+  /** A snapshot. */
+  List<ApplicationInfo> applications();
+}

@@ -1,0 +1,31 @@
+package org.drachtio.api.control;
+
+import org.drachtio.api.Registration;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Carries out what applications ask for. Thread-safe: finds the lane itself. */
+@ProviderType
+public interface CallControl {
+
+  /**
+   * Gives the one delivery to applications; the server takes calls only when there is one.
+   *
+   * @throws IllegalStateException if there is one already
+   */
+  Registration attach(Applications applications);
+
+  /** Answers a request from the network. */
+  void respond(long application, ResponseCommand command, Reply reply);
+
+  /**
+   * Sends a request.
+   *
+   * @param command its transactionId is empty unless it is a CANCEL: the id is minted here
+   */
+  void request(long application, RequestCommand command, Reply reply);
+
+  /** An application's connection is gone (admin-protocol.md §9). */
+  void applicationGone(long application);
+}

@@ -1,0 +1,4 @@
+/** Between the applications' side and the calls. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.drachtio.api.control;

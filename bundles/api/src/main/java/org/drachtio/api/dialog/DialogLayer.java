@@ -1,0 +1,47 @@
+package org.drachtio.api.dialog;
+
+import java.util.function.Consumer;
+import org.drachtio.api.Registration;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.view.DialogInfo;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Dialogs, UAS and UAC (RFC 3261 §12 to §15).
+ *
+ * <p><b>Threading:</b> all methods on the lane of the Call-ID concerned, {@link #attach} from anywhere.
+ */
+@ProviderType
+public interface DialogLayer {
+
+  /**
+   * Gives the one receiver of what happens in dialogs.
+   *
+   * @throws IllegalStateException if there is one already
+   */
+  Registration attach(DialogUser user);
+
+  /**
+   * Offers a request that belongs to no transaction: in-dialog requests, the ACK of a 2xx, a CANCEL after our 2xx.
+   *
+   * @return false: it belongs to no dialog
+   */
+  boolean onRequest(InboundMessage request);
+
+  /**
+   * Takes over the server transaction of a request outside any dialog, before its first response.
+   *
+   * @param transactionId by which applications know it
+   */
+  void adopt(String transactionId, ServerTransaction transaction);
+
+  /** Answers a request: one adopted, or one that came in a dialog. */
+  Outcome respond(ResponseCommand command);
+
+  /** Sends a request in a dialog or outside of any, an ACK, or a CANCEL. */
+  Outcome request(RequestCommand command);
+
+  /** The dialogs of the current lane. */
+  void forEach(Consumer<DialogInfo> visitor);
+}

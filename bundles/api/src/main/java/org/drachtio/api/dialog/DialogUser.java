@@ -1,0 +1,44 @@
+package org.drachtio.api.dialog;
+
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SentMessage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Told what happens in dialogs and to adopted transactions. Called on the lane of the Call-ID. */
+@ConsumerType
+public interface DialogUser {
+
+  /**
+   * A request in a dialog, ACK included.
+   *
+   * @param transactionId fresh; for the ACK of the initial INVITE's 2xx the INVITE's (admin-protocol.md §4.3)
+   * @return false: nobody takes it, answer 481
+   */
+  boolean onRequest(String transactionId, String dialogId, InboundMessage request);
+
+  /** An adopted INVITE was cancelled; 200 and 487 have been sent. */
+  void onCancel(String transactionId, String dialogId, InboundMessage cancel);
+
+  /** A response to an application's request; none but the last has a status of 200 or more. */
+  void onResponse(String transactionId, String dialogId, InboundMessage response);
+
+  /** The server itself ended a dialog with this BYE; {@link #onDialogOver} follows. */
+  void onUnsolicited(String dialogId, SentMessage bye);
+
+  /**
+   * A transaction that applications know is over: nothing will be heard of its id.
+   *
+   * @param dialogId of the dialog that it created or belongs to, empty if none
+   */
+  void onTransactionOver(String transactionId, String dialogId);
+
+  /**
+   * A dialog has begun: requests in it may come.
+   *
+   * @param transactionId of the request that created it
+   */
+  void onDialog(String dialogId, String transactionId);
+
+  /** A dialog is over: nothing will be heard of its id. */
+  void onDialogOver(String dialogId);
+}

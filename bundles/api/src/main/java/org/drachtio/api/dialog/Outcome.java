@@ -1,0 +1,23 @@
+package org.drachtio.api.dialog;
+
+import org.drachtio.api.transport.SentMessage;
+
+/** What became of an application's command. */
+public sealed interface Outcome {
+
+  /**
+   * It was sent, or is on its way.
+   *
+   * @param message as sent
+   * @param transactionId of the transaction that it belongs to
+   * @param dialogId empty outside a dialog
+   */
+  record Sent(SentMessage message, String transactionId, String dialogId) implements Outcome {}
+
+  /**
+   * It was not.
+   *
+   * @param text exact text for the application (admin-protocol.md §5)
+   */
+  record Failed(String text) implements Outcome {}
+}

@@ -1,0 +1,30 @@
+package org.drachtio.api.transaction;
+
+import java.util.List;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A client transaction. Lane thread only. */
+@ProviderType
+public interface ClientTransaction {
+
+  /** The request as sent. */
+  SipMessage request();
+
+  /** Where it was sent. */
+  Hop hop();
+
+  /**
+   * Cancels an INVITE (RFC 3261 §9.1): sends a CANCEL, or holds it until the first provisional response. The outcome is
+   * the final response to the INVITE. After a final response nothing is sent.
+   *
+   * @param headers added to the CANCEL
+   * @return the CANCEL
+   */
+  SipMessage cancel(List<Header> headers);
+
+  /** Whether it has ended and left the table. */
+  boolean isOver();
+}

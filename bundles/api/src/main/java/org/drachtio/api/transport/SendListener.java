@@ -1,0 +1,14 @@
+package org.drachtio.api.transport;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** The outcome of sending a request. Called on the lane of its Call-ID, at most once, maybe before send returns. */
+@ConsumerType
+public interface SendListener {
+
+  /** It was handed to the system, or queued on an open connection. */
+  void sent(Flow flow);
+
+  /** It was not, and will not be. */
+  void failed(SendFailure failure);
+}

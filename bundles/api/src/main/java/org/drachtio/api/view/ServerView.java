@@ -1,0 +1,29 @@
+package org.drachtio.api.view;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Read-only view of the running server, a consistent snapshot per lane.
+ *
+ * <p><b>Threading:</b> from any thread but a lane's; waits for the lanes, at most 5 s, then throws
+ * IllegalStateException.
+ */
+@ProviderType
+public interface ServerView {
+
+  /** At a glance. */
+  ServerInfo info();
+
+  /** All transactions. */
+  List<TransactionInfo> transactions();
+
+  /** All dialogs. */
+  List<DialogInfo> dialogs();
+
+  /** All open SIP connections. */
+  List<ConnectionInfo> connections();
+
+  /** All connected applications. */
+  List<ApplicationInfo> applications();
+}

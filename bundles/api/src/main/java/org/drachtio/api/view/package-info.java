@@ -1,0 +1,4 @@
+/** What the server shows of itself. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.drachtio.api.view;

@@ -1,0 +1,262 @@
+package org.drachtio.call.control.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.Registration;
+import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.Reply;
+import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.api.view.DialogInfo;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.message.Header;
+import org.drachtio.message.Methods;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the path of a message together and carries out the commands of applications on the lane of their call. */
+@Component(
+    service = {CallControl.class, ServerView.class},
+    configurationPid = CallController.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = CallController.Config.class)
+public final class CallController implements CallControl, ServerView {
+
+  static final String PID = "org.drachtio.call.control";
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallController.class);
+
+  /** Configuration of call control. */
+  @ObjectClassDefinition(id = PID, name = "drachtio call control")
+  public @interface Config {
+
+    @AttributeDefinition(
+        name = "Pending time-out (ms)",
+        description = "How long an application may take for its first answer to a new request")
+    int pendingTimeoutMillis() default 64000;
+
+    @AttributeDefinition(
+        name = "Pending requests per lane",
+        description = "Bound on new requests that wait for their first answer; over it new ones get 503")
+    int maxPendingPerLane() default 50000;
+  }
+
+  private final Settings settings = new Settings();
+  private final Delivery delivery = new Delivery();
+  private final DialogLayer dialogs;
+  private final CallLanes lanes;
+  private final Registration dialogAttachment;
+  private final Registration transportAttachment;
+  private final ServerSnapshots snapshots;
+
+  @Activate
+  public CallController(
+      BundleContext context,
+      @Reference Lanes kernelLanes,
+      @Reference Meters meters,
+      @Reference SipTransport transport,
+      @Reference TransactionLayer transactions,
+      @Reference DialogLayer dialogs,
+      Config config) {
+    this.dialogs = dialogs;
+    modified(config);
+    StatelessReplies replies =
+        new StatelessReplies(transport, meters.counter("path.faulty"), Ids.token().hashCode());
+    CallLane[] all = new CallLane[kernelLanes.count()];
+    NewRequests[] newRequests = new NewRequests[all.length];
+    for (int i = 0; i < all.length; i++) {
+      newRequests[i] =
+          new NewRequests(
+              kernelLanes.at(i),
+              transactions,
+              dialogs,
+              replies,
+              delivery,
+              settings,
+              meters.counter("path.discarded"));
+      all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
+    }
+    lanes = new CallLanes(kernelLanes, all);
+    snapshots = new ServerSnapshots(versionOf(context), meters, transport, transactions, dialogs, lanes, delivery);
+    dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
+    transportAttachment =
+        transport.attach(
+            new MessagePath(
+                kernelLanes, transactions, dialogs, replies, newRequests, meters.counter("path.stray-responses")));
+  }
+
+  /** As applications are told it (client-dependencies.md §1): with a leading v, without a qualifier. */
+  private static String versionOf(BundleContext context) {
+    Version version = context.getBundle().getVersion();
+    return "v" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+  }
+
+  @Modified
+  void modified(Config config) {
+    if (config.pendingTimeoutMillis() <= 0 || config.maxPendingPerLane() <= 0) {
+      LOG.error(
+          "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good values stay",
+          PID,
+          config.pendingTimeoutMillis(),
+          config.maxPendingPerLane());
+      if (settings.pendingTimeoutMillis() > 0) {
+        return;
+      }
+      settings.set(64000, 50000);
+      return;
+    }
+    settings.set(config.pendingTimeoutMillis(), config.maxPendingPerLane());
+  }
+
+  @Deactivate
+  void deactivate() {
+    transportAttachment.close();
+    dialogAttachment.close();
+  }
+
+  @Override
+  public Registration attach(Applications applications) {
+    return delivery.attach(applications);
+  }
+
+  @Override
+  public void respond(long application, ResponseCommand command, Reply reply) {
+    CallLane lane = lanes.ofTransaction(command.transactionId());
+    lane.lane.execute(() -> reply.done(respond(lane, command)));
+  }
+
+  private Outcome respond(CallLane lane, ResponseCommand command) {
+    Pending pending = lane.newRequests.find(command.transactionId());
+    if (pending == null) {
+      return dialogs.respond(command);
+    }
+    // The request belongs to whoever was sent it, even if another connection answers (admin-protocol.md §6.1).
+    lane.owners.ofTransaction(pending.id, pending.application);
+    dialogs.adopt(pending.id, pending.transaction);
+    Outcome outcome = dialogs.respond(command);
+    if (outcome instanceof Outcome.Sent) {
+      lane.newRequests.remove(pending.id);
+    }
+    return outcome;
+  }
+
+  @Override
+  public void request(long application, RequestCommand command, Reply reply) {
+    if (!command.dialogId().isEmpty()) {
+      CallLane lane = lanes.ofDialog(command.dialogId());
+      lane.lane.execute(() -> reply.done(request(lane, application, command, command.headers())));
+    } else if (command.method().equals(Methods.CANCEL)) {
+      CallLane lane = lanes.ofTransaction(command.transactionId());
+      lane.lane.execute(() -> reply.done(cancel(lane, command)));
+    } else {
+      List<Header> headers = withCallId(command.headers());
+      CallLane lane = lanes.ofCallId(headers.get(0).value());
+      lane.lane.execute(() -> reply.done(request(lane, application, command, headers)));
+    }
+  }
+
+  /** The headers with Call-ID in front: it is fixed before the lane is chosen (design.md §2). */
+  private static List<Header> withCallId(List<Header> headers) {
+    List<Header> result = new ArrayList<>(headers.size() + 1);
+    Header callId = null;
+    for (Header header : headers) {
+      if (header.is("Call-ID") && !header.value().isBlank()) {
+        callId = new Header("Call-ID", header.value().trim());
+      } else {
+        result.add(header);
+      }
+    }
+    result.add(0, callId != null ? callId : new Header("Call-ID", Ids.token() + Ids.token()));
+    return result;
+  }
+
+  private Outcome request(CallLane lane, long application, RequestCommand command, List<Header> headers) {
+    String id = Ids.uuid(lane.lane.index());
+    boolean tracked = !command.method().equals(Methods.ACK);
+    if (tracked) {
+      lane.owners.ofTransaction(id, application);
+    }
+    Outcome outcome =
+        dialogs.request(
+            new RequestCommand(
+                id,
+                command.dialogId(),
+                command.routeUrl(),
+                command.method(),
+                command.uri(),
+                headers,
+                command.body()));
+    if (tracked && outcome instanceof Outcome.Failed) {
+      lane.owners.forgetTransaction(id);
+    }
+    return outcome;
+  }
+
+  /** The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4). */
+  private Outcome cancel(CallLane lane, RequestCommand command) {
+    Outcome outcome = dialogs.request(command);
+    if (outcome instanceof Outcome.Sent sent) {
+      return new Outcome.Sent(sent.message(), Ids.uuid(lane.lane.index()), "");
+    }
+    return outcome;
+  }
+
+  @Override
+  public void applicationGone(long application) {
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> lane.newRequests.applicationGone(application));
+    }
+  }
+
+  @Override
+  public ServerInfo info() {
+    return snapshots.info();
+  }
+
+  @Override
+  public List<TransactionInfo> transactions() {
+    return snapshots.transactions();
+  }
+
+  @Override
+  public List<DialogInfo> dialogs() {
+    return snapshots.dialogs();
+  }
+
+  @Override
+  public List<ConnectionInfo> connections() {
+    return snapshots.connections();
+  }
+
+  @Override
+  public List<ApplicationInfo> applications() {
+    return delivery.applications();
+  }
+
+  CallLanes lanes() {
+    return lanes;
+  }
+}

@@ -1,0 +1,59 @@
+package org.drachtio.call.control.internal;
+
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SentMessage;
+
+/** Passes what happens in dialogs to the application that owns them. Called on the lane of the Call-ID. */
+final class DialogEvents implements DialogUser {
+
+  private final CallLanes lanes;
+  private final Delivery delivery;
+
+  DialogEvents(CallLanes lanes, Delivery delivery) {
+    this.lanes = lanes;
+    this.delivery = delivery;
+  }
+
+  @Override
+  public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {
+    long owner = lanes.current().owners.ofDialog(dialogId);
+    return delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
+  }
+
+  @Override
+  public void onCancel(String transactionId, String dialogId, InboundMessage cancel) {
+    long owner = lanes.current().owners.ofTransaction(transactionId);
+    delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, cancel));
+  }
+
+  @Override
+  public void onResponse(String transactionId, String dialogId, InboundMessage response) {
+    long owner = lanes.current().owners.ofTransaction(transactionId);
+    delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, response));
+  }
+
+  @Override
+  public void onUnsolicited(String dialogId, SentMessage bye) {
+    delivery.deliver(lanes.current().owners.ofDialog(dialogId), new AppEvent.Unsolicited(dialogId, bye));
+  }
+
+  @Override
+  public void onTransactionOver(String transactionId, String dialogId) {
+    CallLane lane = lanes.current();
+    lane.owners.forgetTransaction(transactionId);
+    lane.newRequests.remove(transactionId);
+  }
+
+  @Override
+  public void onDialog(String dialogId, String transactionId) {
+    Owners owners = lanes.current().owners;
+    owners.ofDialog(dialogId, owners.ofTransaction(transactionId));
+  }
+
+  @Override
+  public void onDialogOver(String dialogId) {
+    lanes.current().owners.forgetDialog(dialogId);
+  }
+}

@@ -1,0 +1,183 @@
+package org.drachtio.call.control.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Requests of one lane that belong to no transaction and no dialog: refused here, or given to an application and kept
+ * until it answers (sip-behaviour.md §1.2, §1.3). Lane thread only.
+ */
+final class NewRequests {
+
+  private static final int EXPIRY = 1;
+
+  /** Bound on applications tried for one request: each of them has died since it was chosen. */
+  private static final int MAX_TRIES = 16;
+
+  private final Lane lane;
+  private final TransactionLayer transactions;
+  private final DialogLayer dialogs;
+  private final StatelessReplies replies;
+  private final Delivery delivery;
+  private final Settings settings;
+  private final Counter discarded;
+  private final Map<String, Pending> byId = new HashMap<>();
+
+  NewRequests(
+      Lane lane,
+      TransactionLayer transactions,
+      DialogLayer dialogs,
+      StatelessReplies replies,
+      Delivery delivery,
+      Settings settings,
+      Counter discarded) {
+    this.lane = lane;
+    this.transactions = transactions;
+    this.dialogs = dialogs;
+    this.replies = replies;
+    this.delivery = delivery;
+    this.settings = settings;
+    this.discarded = discarded;
+  }
+
+  void offer(InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    switch (request.method()) {
+      case Methods.INVITE -> {
+        if (request.toTag().isEmpty()) {
+          deliver(inbound);
+        } else {
+          replies.refuse(inbound, 481);
+        }
+      }
+      case Methods.REGISTER -> {
+        if (RegisterChecks.pass(request)) {
+          deliver(inbound);
+        } else {
+          replies.answer(inbound, 400);
+        }
+      }
+      case Methods.MESSAGE,
+          Methods.OPTIONS,
+          Methods.INFO,
+          Methods.NOTIFY,
+          Methods.SUBSCRIBE,
+          Methods.PUBLISH ->
+          deliver(inbound);
+      case Methods.CANCEL -> cancel(inbound);
+      case Methods.BYE, Methods.UPDATE, Methods.PRACK -> replies.answer(inbound, 481);
+      default -> discarded.increment(); // as the reference: ACK, REFER outside a dialog, unknown methods
+    }
+  }
+
+  private void deliver(InboundMessage inbound) {
+    Selection selection = delivery.select(inbound.message().method());
+    if (byId.size() >= settings.maxPendingPerLane() || !(selection instanceof Selection.Chosen)) {
+      replies.refuse(inbound, 503);
+      return;
+    }
+    Pending pending = new Pending(this, Ids.uuid(lane.index()), ((Selection.Chosen) selection).application());
+    byId.put(pending.id, pending);
+    pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
+    pending.transaction = transactions.open(inbound, pending);
+    if (pending.transaction.isOver()) {
+      remove(pending.id); // answered 503 at the bound of the tables, or the peer has gone
+      return;
+    }
+    if (!delivery.deliver(pending.application, new AppEvent.NewRequest(pending.id, inbound))) {
+      giveToAnother(pending);
+    }
+  }
+
+  /** Its application is gone: the next that wants it gets it, else the caller a 503 (admin-protocol.md §9). */
+  private void giveToAnother(Pending pending) {
+    InboundMessage inbound = pending.transaction.request();
+    for (int i = 0; i < MAX_TRIES; i++) {
+      if (!(delivery.select(inbound.message().method()) instanceof Selection.Chosen next)) {
+        break;
+      }
+      pending.application = next.application();
+      if (delivery.deliver(next.application(), new AppEvent.NewRequest(pending.id, inbound))) {
+        return;
+      }
+    }
+    refuse(pending, 503);
+  }
+
+  private void refuse(Pending pending, int status) {
+    remove(pending.id);
+    SipMessage request = pending.transaction.request().message();
+    pending.transaction.respond(MessageBuilder.response(request, status, "", Ids.token()).build());
+  }
+
+  /** A CANCEL that names another branch than the INVITE still ends it while nobody has answered (§1.2). */
+  private void cancel(InboundMessage inbound) {
+    String callId = inbound.message().callId();
+    for (Pending pending : List.copyOf(byId.values())) {
+      SipMessage request = pending.transaction.request().message();
+      if (request.method().equals(Methods.INVITE) && request.callId().equals(callId)) {
+        replies.answer(inbound, 200);
+        refuse(pending, 487);
+        delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
+        return;
+      }
+    }
+    replies.answer(inbound, 481);
+  }
+
+  /** The request with this id, if it still waits for its first answer; {@code null} if not. */
+  Pending find(String id) {
+    return byId.get(id);
+  }
+
+  /** It has been answered, cancelled, or is over. */
+  void remove(String id) {
+    Pending pending = byId.remove(id);
+    if (pending != null) {
+      pending.disarm();
+    }
+  }
+
+  void cancelled(Pending pending, InboundMessage cancel) {
+    remove(pending.id);
+    delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", cancel));
+  }
+
+  /** Nobody answered in time: an INVITE gets 480, of all else the state is dropped (RFC 4320 §4.2). */
+  void expired(Pending pending) {
+    remove(pending.id);
+    SipMessage request = pending.transaction.request().message();
+    if (request.method().equals(Methods.INVITE)) {
+      dialogs.adopt(pending.id, pending.transaction);
+      dialogs.respond(new ResponseCommand(pending.id, 480, "", List.of(), new byte[0]));
+    } else {
+      pending.transaction.abandon();
+    }
+  }
+
+  void applicationGone(long application) {
+    for (Pending pending : new ArrayList<>(byId.values())) {
+      if (pending.application == application) {
+        giveToAnother(pending);
+      }
+    }
+  }
+
+  int size() {
+    return byId.size();
+  }
+}

@@ -1,0 +1,42 @@
+package org.drachtio.call.control.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which application a transaction or dialog of one lane belongs to (admin-protocol.md §6.1). Lane thread only. */
+final class Owners {
+
+  /** No application has this id. */
+  static final long NOBODY = 0;
+
+  private final Map<String, Long> transactions = new HashMap<>();
+  private final Map<String, Long> dialogs = new HashMap<>();
+
+  void ofTransaction(String id, long application) {
+    transactions.put(id, application);
+  }
+
+  long ofTransaction(String id) {
+    return transactions.getOrDefault(id, NOBODY);
+  }
+
+  void forgetTransaction(String id) {
+    transactions.remove(id);
+  }
+
+  void ofDialog(String id, long application) {
+    dialogs.put(id, application);
+  }
+
+  long ofDialog(String id) {
+    return dialogs.getOrDefault(id, NOBODY);
+  }
+
+  void forgetDialog(String id) {
+    dialogs.remove(id);
+  }
+
+  int size() {
+    return transactions.size() + dialogs.size();
+  }
+}

@@ -1,0 +1,117 @@
+package org.drachtio.call.control.internal;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.api.view.DialogInfo;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.meter.Meters;
+
+/** Asks every lane what it holds. */
+final class ServerSnapshots {
+
+  private static final long LIMIT_SECONDS = 5;
+
+  private final Instant started = Instant.now();
+  private final String version;
+  private final Meters meters;
+  private final SipTransport transport;
+  private final TransactionLayer transactions;
+  private final DialogLayer dialogs;
+  private final CallLanes lanes;
+  private final Delivery delivery;
+
+  ServerSnapshots(
+      String version,
+      Meters meters,
+      SipTransport transport,
+      TransactionLayer transactions,
+      DialogLayer dialogs,
+      CallLanes lanes,
+      Delivery delivery) {
+    this.version = version;
+    this.meters = meters;
+    this.transport = transport;
+    this.transactions = transactions;
+    this.dialogs = dialogs;
+    this.lanes = lanes;
+    this.delivery = delivery;
+  }
+
+  ServerInfo info() {
+    Map<String, Long> tables = new LinkedHashMap<>();
+    tables.put("transactions", (long) transactions().size());
+    tables.put("dialogs", (long) dialogs().size());
+    tables.put("pending", sum(lane -> (long) lane.newRequests.size()));
+    tables.put("owners", sum(lane -> (long) lane.owners.size()));
+    tables.put("connections", (long) connections().size());
+    tables.put("applications", (long) delivery.applications().size());
+    List<String> points = new ArrayList<>();
+    for (ListeningPoint point : transport.listeningPoints()) {
+      points.add(point.advertised());
+    }
+    return new ServerInfo(version, started, points, tables, meters.values());
+  }
+
+  List<TransactionInfo> transactions() {
+    return gather(
+        lane -> {
+          List<TransactionInfo> found = new ArrayList<>();
+          transactions.forEach(found::add);
+          return found;
+        });
+  }
+
+  List<DialogInfo> dialogs() {
+    return gather(
+        lane -> {
+          List<DialogInfo> found = new ArrayList<>();
+          dialogs.forEach(found::add);
+          return found;
+        });
+  }
+
+  List<ConnectionInfo> connections() {
+    return transport.connections();
+  }
+
+  private long sum(Function<CallLane, Long> count) {
+    long total = 0;
+    for (Long part : gather(lane -> List.of(count.apply(lane)))) {
+      total += part;
+    }
+    return total;
+  }
+
+  private <T> List<T> gather(Function<CallLane, List<T>> part) {
+    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
+    for (CallLane lane : lanes.all()) {
+      parts.add(CompletableFuture.supplyAsync(() -> part.apply(lane), lane.lane));
+    }
+    List<T> all = new ArrayList<>();
+    try {
+      for (CompletableFuture<List<T>> future : parts) {
+        all.addAll(future.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a lane", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("a lane did not answer in " + LIMIT_SECONDS + " s", e);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,71 @@
+package org.drachtio.call.control.internal;
+
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Fault;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.Via;
+
+/**
+ * Answers that need no transaction (RFC 3261 §8.2.7): a repeated request gets the same answer with the same tag, the ACK
+ * of such an answer matches nothing and is dropped. A flood of refused requests leaves no state behind.
+ */
+final class StatelessReplies {
+
+  private final SipTransport transport;
+  private final Counter faulty;
+
+  /** Makes our tags differ from those of another server behind the same address. */
+  private final int salt;
+
+  StatelessReplies(SipTransport transport, Counter faulty, int salt) {
+    this.transport = transport;
+    this.faulty = faulty;
+    this.salt = salt;
+  }
+
+  /** 400, 413 or 505 with the reason that the scanner gave (sip-behaviour.md §1.1); ACK and answers are dropped. */
+  void toFaulty(InboundMessage inbound) {
+    faulty.increment();
+    SipMessage message = inbound.message();
+    Fault fault = message.fault();
+    int status =
+        switch (fault.kind()) {
+          case BAD_REQUEST -> 400;
+          case BAD_VERSION -> 505;
+          case TOO_LARGE -> 413;
+          case NONE, NOT_SIP, BAD_RESPONSE -> 0;
+        };
+    boolean answerable = message.isRequest() && message.viaCount() > 0 && !message.method().equals(Methods.ACK);
+    if (status > 0 && answerable) {
+      send(inbound, status, status == 400 ? fault.reason() : "");
+    }
+  }
+
+  /** Refuses a sound request; an INVITE gets its 100 first, as from the reference. */
+  void refuse(InboundMessage inbound, int status) {
+    if (inbound.message().method().equals(Methods.INVITE)) {
+      transport.respond(MessageBuilder.response(inbound.message(), 100, "", "").build(), inbound.flow());
+    }
+    send(inbound, status, "");
+  }
+
+  /** Answers a sound request. */
+  void answer(InboundMessage inbound, int status) {
+    send(inbound, status, "");
+  }
+
+  private void send(InboundMessage inbound, int status, String reason) {
+    SipMessage request = inbound.message();
+    transport.respond(MessageBuilder.response(request, status, reason, tagFor(request)).build(), inbound.flow());
+  }
+
+  private String tagFor(SipMessage request) {
+    Via via = request.topVia();
+    int hash = 31 * (31 * salt + via.branch().hashCode()) + request.callIdHash();
+    return Integer.toHexString(hash) + Long.toHexString(request.cseq() & 0xffff) + "s";
+  }
+}

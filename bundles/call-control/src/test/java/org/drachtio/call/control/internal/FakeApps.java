@@ -1,0 +1,70 @@
+package org.drachtio.call.control.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.message.SipMessage;
+
+/** Applications that want everything; the first one alive is chosen. */
+final class FakeApps implements Applications {
+
+  final Set<Long> chosenFrom = new LinkedHashSet<>();
+  final Set<Long> alive = new LinkedHashSet<>();
+  final List<String> heard = new ArrayList<>();
+  String lastTransaction = "";
+
+  void add(long id) {
+    chosenFrom.add(id);
+    alive.add(id);
+  }
+
+  @Override
+  public Selection select(String method, String tag) {
+    return chosenFrom.isEmpty()
+        ? new Selection.NoneForMethod()
+        : new Selection.Chosen(chosenFrom.iterator().next());
+  }
+
+  @Override
+  public boolean deliver(long application, AppEvent event) {
+    if (!alive.contains(application)) {
+      chosenFrom.remove(application);
+      return false;
+    }
+    String text;
+    if (event instanceof AppEvent.NewRequest e) {
+      text = note("new " + e.message().message().method(), e.transactionId());
+    } else if (event instanceof AppEvent.FromNetwork e) {
+      SipMessage message = e.message().message();
+      String what = message.isRequest() ? message.method() : Integer.toString(message.status());
+      text = note(what + " [" + e.dialogId() + "]", e.transactionId());
+    } else if (event instanceof AppEvent.Unsolicited e) {
+      text = note("unsolicited [" + e.dialogId() + "]", "unsolicited");
+    } else {
+      throw new AssertionError(event);
+    }
+    heard.add(application + " " + text);
+    return true;
+  }
+
+  private String note(String text, String transaction) {
+    lastTransaction = transaction;
+    return text;
+  }
+
+  @Override
+  public List<ApplicationInfo> applications() {
+    return List.of();
+  }
+
+  List<String> take() {
+    List<String> taken = List.copyOf(heard);
+    heard.clear();
+    return taken;
+  }
+}

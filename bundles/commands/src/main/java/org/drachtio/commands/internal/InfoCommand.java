@@ -1,0 +1,25 @@
+package org.drachtio.commands.internal;
+
+import java.time.temporal.ChronoUnit;
+import java.util.TreeMap;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+
+/** {@code drachtio:info}. */
+@Service
+@Command(scope = "drachtio", name = "info", description = "Shows the server: version, listening points, tables, counters")
+public final class InfoCommand extends ViewCommand {
+  @Override
+  Table table(ServerView view) {
+    ServerInfo info = view.info();
+    Table table = new Table("Key", "Value");
+    table.row("version", info.version());
+    table.row("started", info.started().truncatedTo(ChronoUnit.SECONDS));
+    info.listeningPoints().forEach(point -> table.row("listening", point));
+    info.tables().forEach((name, entries) -> table.row("table." + name, entries));
+    new TreeMap<>(info.counters()).forEach((name, sum) -> table.row("counter." + name, sum));
+    return table;
+  }
+}

@@ -1,0 +1,61 @@
+package org.drachtio.commands.internal;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** What a command shows: titles and rows of texts. */
+final class Table {
+  private final List<String> titles;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... titles) {
+    this.titles = List.of(titles);
+  }
+
+  /** Adds a row with a value for each title. */
+  Table row(Object... values) {
+    if (values.length != titles.size()) {
+      throw new IllegalArgumentException(values.length + " values for " + titles.size() + " titles");
+    }
+    List<String> row = new ArrayList<>(values.length);
+    for (Object value : values) {
+      row.add(printable(String.valueOf(value)));
+    }
+    rows.add(row);
+    return this;
+  }
+
+  List<List<String>> rows() {
+    return rows;
+  }
+
+  /** For people: with titles, in columns. */
+  void print(PrintStream out) {
+    ShellTable table = new ShellTable();
+    titles.forEach(table::column);
+    rows.forEach(row -> table.addRow().addContent(row.toArray()));
+    table.emptyTableText("none");
+    table.print(out);
+  }
+
+  /** For scripts: no titles, columns parted by tabs. */
+  void printPlain(PrintStream out) {
+    rows.forEach(row -> out.println(String.join("\t", row)));
+  }
+
+  /** Peers choose Call-IDs and the like: no control character of theirs may reach a terminal or shift a column. */
+  private static String printable(String text) {
+    StringBuilder clean = null;
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        if (clean == null) {
+          clean = new StringBuilder(text);
+        }
+        clean.setCharAt(i, '?');
+      }
+    }
+    return clean == null ? text : clean.toString();
+  }
+}

@@ -1,0 +1,117 @@
+package org.drachtio.commands.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.api.view.DialogInfo;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+import org.drachtio.api.view.TransactionInfo;
+import org.junit.jupiter.api.Test;
+
+class CommandsTest {
+
+  private static String plain(ViewCommand command) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    command.server = new FullServer();
+    command.noFormat = true;
+    command.print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
+
+  @Test
+  void info() {
+    assertEquals(
+        """
+        version\tv1.0.0
+        started\t2026-01-02T03:04:05Z
+        listening\tudp/127.0.0.1:5060
+        listening\ttcp/127.0.0.1:5060
+        table.dialogs\t3
+        counter.a\t1
+        counter.b\t2
+        """,
+        plain(new InfoCommand()));
+  }
+
+  @Test
+  void apps() {
+    assertEquals(
+        "7\t127.0.0.1:40000\ttrue\tred,blue\tINVITE,OPTIONS\t12\n8\t[::1]:40001\tfalse\t\t\t0\n",
+        plain(new AppsCommand()));
+  }
+
+  @Test
+  void dialogs() {
+    assertEquals("abc;uas\tuas\tconfirmed\tINVITE\tsip:bob@127.0.0.1\t9\n", plain(new DialogsCommand()));
+  }
+
+  @Test
+  void transactionsWithoutTheControlCharactersOfThePeer() {
+    assertEquals(
+        "z9hG4bK1\tserver\tINVITE\tproceeding\tc?[2J?d\t180\t1500\n", plain(new TransactionsCommand()));
+  }
+
+  @Test
+  void connections() {
+    assertEquals("5\ttcp\t127.0.0.1:5060\t127.0.0.1:40002\n", plain(new ConnectionsCommand()));
+  }
+
+  @Test
+  void withoutAServerTheCommandSaysSo() {
+    IllegalStateException e = assertThrows(IllegalStateException.class, new InfoCommand()::execute);
+
+    assertEquals("The drachtio server is not running", e.getMessage());
+  }
+
+  @Test
+  void aRowHasAValueForEachTitle() {
+    Table table = new Table("A", "B");
+
+    assertThrows(IllegalArgumentException.class, () -> table.row("a"));
+    assertEquals(List.of(List.of("a", "1")), table.row("a", 1).rows());
+  }
+
+  private static final class FullServer implements ServerView {
+    @Override
+    public ServerInfo info() {
+      return new ServerInfo(
+          "v1.0.0",
+          Instant.parse("2026-01-02T03:04:05.678Z"),
+          List.of("udp/127.0.0.1:5060", "tcp/127.0.0.1:5060"),
+          Map.of("dialogs", 3L),
+          Map.of("b", 2L, "a", 1L));
+    }
+
+    @Override
+    public List<TransactionInfo> transactions() {
+      return List.of(
+          new TransactionInfo("z9hG4bK1", "server", "INVITE", "proceeding", "c\u001b[2J\td", 180, 1500));
+    }
+
+    @Override
+    public List<DialogInfo> dialogs() {
+      return List.of(new DialogInfo("abc;uas", "uas", "confirmed", "INVITE", "sip:bob@127.0.0.1", 9));
+    }
+
+    @Override
+    public List<ConnectionInfo> connections() {
+      return List.of(new ConnectionInfo(5, "tcp", "127.0.0.1:5060", "127.0.0.1:40002"));
+    }
+
+    @Override
+    public List<ApplicationInfo> applications() {
+      return List.of(
+          new ApplicationInfo(7, "127.0.0.1:40000", true, List.of("red", "blue"), List.of("INVITE", "OPTIONS"), 12),
+          new ApplicationInfo(8, "[::1]:40001", false, List.of(), List.of(), 0));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.drachtio.config.internal;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Supplier;
+import org.drachtio.api.view.ServerInfo;
+
+/**
+ * Tells, once, what the server listens on and how an application connects.
+ *
+ * <p><b>Threading:</b> one thread.
+ */
+final class Banner {
+  /** The one secret that is no secret: it stands in the documentation. */
+  private static final String BUILT_IN_SECRET = "cymru";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Supplier<ServerInfo> server;
+  private final Supplier<AdminEndpoint> admin;
+  private int checksLeft;
+  private List<String> seen = List.of();
+
+  /**
+   * Prints nothing yet.
+   *
+   * @param server null while there is none
+   * @param checks after how many to give up
+   */
+  Banner(
+      PrintStream out, PrintStream err, Supplier<ServerInfo> server, Supplier<AdminEndpoint> admin, int checks) {
+    this.out = out;
+    this.err = err;
+    this.server = server;
+    this.admin = admin;
+    this.checksLeft = checks;
+  }
+
+  /** Looks whether everything is open; returns whether the banner has been printed or given up. */
+  boolean check() {
+    ServerInfo info = server.get();
+    List<String> points = info == null ? List.of() : info.listeningPoints();
+    // Points open one after the other: two equal looks say that the last is open.
+    boolean settled = !points.isEmpty() && points.equals(seen);
+    seen = List.copyOf(points);
+    AdminEndpoint endpoint = settled ? admin.get() : null;
+    if (endpoint != null && (endpoint.port() == 0 || endpoint.answers())) {
+      print(info, endpoint);
+      return true;
+    }
+    checksLeft--;
+    if (checksLeft > 0) {
+      return false;
+    }
+    err.println(
+        seen.isEmpty()
+            ? "drachtio: no SIP listening point is open; the log says why"
+            : "drachtio: applications cannot connect to " + admin.get() + "; the log says why");
+    err.flush();
+    return true;
+  }
+
+  private void print(ServerInfo info, AdminEndpoint endpoint) {
+    out.println("drachtio " + info.version() + " listens for SIP on " + String.join(", ", info.listeningPoints()));
+    out.println(endpoint.port() == 0 ? "Applications cannot connect: the admin port is 0" : connecting(endpoint));
+    out.flush();
+  }
+
+  private static String connecting(AdminEndpoint endpoint) {
+    String secret = endpoint.secret().equals(BUILT_IN_SECRET) ? BUILT_IN_SECRET : "...";
+    return "Applications connect to "
+        + endpoint
+        + ", with drachtio-srf: srf.connect({host: '"
+        + endpoint.address()
+        + "', port: "
+        + endpoint.port()
+        + ", secret: '"
+        + secret
+        + "'})";
+  }
+}

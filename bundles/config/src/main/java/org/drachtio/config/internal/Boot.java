@@ -1,0 +1,45 @@
+package org.drachtio.config.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drachtio.config.internal.settings.CommandLine;
+import org.drachtio.config.internal.settings.Settings;
+import org.drachtio.config.internal.settings.SettingsException;
+import org.drachtio.config.internal.settings.SettingsReader;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/**
+ * What this process was started with.
+ *
+ * @param id of this boot
+ * @param arguments of the command line, empty if Karaf was not started by {@link Launcher}
+ * @param environment variables
+ * @param etc Karaf's folder of configuration files
+ */
+record Boot(String id, Optional<List<String>> arguments, Map<String, String> environment, Path etc) {
+  private static final String FILE_NAME = "drachtio.conf.xml";
+
+  static Boot of(BundleContext context) {
+    String etc = context.getProperty("karaf.etc");
+    // The framework's id is new at every start of it, also at a restart within one JVM.
+    return new Boot(
+        context.getProperty(Constants.FRAMEWORK_UUID),
+        LaunchArguments.find(),
+        System.getenv(),
+        Path.of(etc == null ? "etc" : etc));
+  }
+
+  boolean isLaunched() {
+    return arguments.isPresent();
+  }
+
+  /** In a process of the launcher the same that the launcher read. */
+  Settings read() throws SettingsException {
+    CommandLine commandLine = CommandLine.parse(arguments.orElse(List.of()));
+    return SettingsReader.read(
+        commandLine, environment, isLaunched() ? Launcher.USUAL_FILE : etc.resolve(FILE_NAME));
+  }
+}

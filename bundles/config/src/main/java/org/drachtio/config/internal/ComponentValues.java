@@ -1,0 +1,117 @@
+package org.drachtio.config.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drachtio.config.internal.settings.Contact;
+import org.drachtio.config.internal.settings.Key;
+import org.drachtio.config.internal.settings.Origins;
+import org.drachtio.config.internal.settings.Setting;
+import org.drachtio.config.internal.settings.Settings;
+import org.drachtio.config.internal.settings.Source;
+
+/**
+ * The configuration of one component.
+ *
+ * @param pid of the component
+ * @param source what set the values, for people: {@code /etc/drachtio.conf.xml, command line}
+ * @param isSet whether anything but the defaults set one of them; if not, a cfg file may
+ * @param values by property name; strings, integers and arrays of strings
+ * @param names all properties of this component that we know how to set, also those left at the component's default
+ */
+record ComponentValues(
+    String pid, String source, boolean isSet, Map<String, Object> values, Set<String> names) {
+
+  static final String TRANSPORT = "org.drachtio.sip.transport";
+  static final String TRANSACTION = "org.drachtio.sip.transaction";
+  static final String ADMIN = "org.drachtio.admin";
+
+  /** The transport takes no less. */
+  private static final int LEAST_UDP_BUFFER_BYTES = 4096;
+
+  static List<ComponentValues> of(Settings settings) {
+    return List.of(transport(settings), transaction(settings), admin(settings));
+  }
+
+  private static ComponentValues transport(Settings settings) {
+    Builder builder = new Builder(TRANSPORT);
+    builder.put("contacts", settings.contacts(), contacts -> contacts.stream().map(Contact::entry).toArray(String[]::new));
+    builder.put(
+        "udpBufferBytes",
+        settings.get(Key.UDP_BUFFER_BYTES),
+        bytes -> bytes == 0 ? null : Integer.valueOf(Math.max(bytes, LEAST_UDP_BUFFER_BYTES)));
+    builder.put("localDomain", settings.get(Key.LOCAL_DOMAIN), domain -> domain);
+    return builder.build();
+  }
+
+  private static ComponentValues transaction(Settings settings) {
+    Builder builder = new Builder(TRANSACTION);
+    builder.put("t1", settings.get(Key.T1_MILLIS), millis -> millis);
+    builder.put("t2", settings.get(Key.T2_MILLIS), millis -> millis);
+    builder.put("t4", settings.get(Key.T4_MILLIS), millis -> millis);
+    builder.put("t1x64", settings.get(Key.T1X64_MILLIS), millis -> millis);
+    return builder.build();
+  }
+
+  private static ComponentValues admin(Settings settings) {
+    Builder builder = new Builder(ADMIN);
+    builder.put("address", settings.get(Key.ADMIN_ADDRESS), address -> address);
+    builder.put("port", settings.get(Key.ADMIN_PORT), port -> port);
+    builder.put(".secret", settings.get(Key.ADMIN_SECRET), secret -> secret);
+    builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
+    builder.put("preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
+    return builder.build();
+  }
+
+  private static String[] commaList(String text) {
+    List<String> names = new ArrayList<>();
+    for (String name : text.split(",")) {
+      if (!name.isBlank()) {
+        names.add(name.strip());
+      }
+    }
+    return names.toArray(String[]::new);
+  }
+
+  /** Property names only: a value may be a secret. */
+  @Override
+  public String toString() {
+    return pid + names + " from " + source;
+  }
+
+  /** Null leaves the property at the component's default. */
+  private interface Conversion<T> {
+    Object of(T value);
+  }
+
+  private static final class Builder {
+    private final String pid;
+    private final Map<String, Object> values = new HashMap<>();
+    private final Set<String> names = new TreeSet<>();
+    private final Set<String> origins = new TreeSet<>();
+
+    Builder(String pid) {
+      this.pid = pid;
+    }
+
+    <T> void put(String name, Setting<T> setting, Conversion<T> conversion) {
+      names.add(name);
+      if (setting.source() != Source.DEFAULTS) {
+        origins.add(setting.origin());
+      }
+      Object value = conversion.of(setting.value());
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+
+    ComponentValues build() {
+      boolean isSet = !origins.isEmpty();
+      String source = isSet ? String.join(", ", origins) : Origins.DEFAULTS;
+      return new ComponentValues(pid, source, isSet, Map.copyOf(values), Set.copyOf(names));
+    }
+  }
+}

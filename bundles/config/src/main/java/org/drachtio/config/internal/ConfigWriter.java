@@ -1,0 +1,167 @@
+package org.drachtio.config.internal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.config.internal.settings.Key;
+import org.drachtio.config.internal.settings.LogLevel;
+import org.drachtio.config.internal.settings.Setting;
+import org.drachtio.config.internal.settings.Settings;
+import org.drachtio.config.internal.settings.SettingsException;
+import org.drachtio.config.internal.settings.Source;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration, writes it to ConfigAdmin and then registers {@link ConfigReady}. A configuration that cannot
+ * be used is logged and nothing is written: the server then does not open.
+ *
+ * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per PID).
+ *
+ * <p><b>Threading:</b> activated by one thread, told of changes by ConfigAdmin's.
+ */
+@Component(service = ConfigurationListener.class, immediate = true)
+@Capability(
+    namespace = "osgi.service",
+    attribute = "objectClass:List<String>=\"org.drachtio.api.ConfigReady\"",
+    uses = ConfigReady.class)
+public final class ConfigWriter implements ConfigurationListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigWriter.class);
+
+  private final Object lock = new Object();
+  private final PidWriter writer;
+  private final List<ComponentValues> components;
+  private final ServiceRegistration<ConfigReady> ready;
+
+  /** Writes. */
+  @Activate
+  public ConfigWriter(BundleContext context, @Reference ConfigurationAdmin configurations) {
+    this(context, configurations, Boot.of(context));
+  }
+
+  ConfigWriter(BundleContext context, ConfigurationAdmin configurations, Boot boot) {
+    writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
+    components = read(boot, configurations);
+    boolean written = !components.isEmpty() && writeAll();
+    ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
+  }
+
+  @Deactivate
+  void deactivate() {
+    if (ready != null) {
+      ready.unregister();
+    }
+  }
+
+  /** Empty if the configuration cannot be used. */
+  private static List<ComponentValues> read(Boot boot, ConfigurationAdmin configurations) {
+    Settings settings;
+    try {
+      settings = boot.read();
+    } catch (SettingsException e) {
+      LOG.error("The server stays closed. {}", e.getMessage());
+      return List.of();
+    }
+    // Before the level is set, which might hide them.
+    settings.notes().forEach(LOG::warn);
+    setLogLevel(boot, settings.get(Key.LOG_LEVEL), configurations);
+    return ComponentValues.of(settings);
+  }
+
+  /** In a Karaf that is not ours the logging stays as it is unless someone asks for a level. */
+  private static void setLogLevel(Boot boot, Setting<LogLevel> level, ConfigurationAdmin configurations) {
+    if (!boot.isLaunched() && level.source() == Source.DEFAULTS) {
+      return;
+    }
+    try {
+      if (!LogLevels.apply(configurations, level.value())) {
+        LOG.warn("Log level {} cannot be set: there is no configuration {}", level.value(), LogLevels.PID);
+      }
+    } catch (IOException e) {
+      LOG.warn("Log level {} cannot be set", level.value(), e);
+    }
+  }
+
+  private boolean writeAll() {
+    synchronized (lock) {
+      try {
+        for (ComponentValues component : components) {
+          if (!writer.owns(component)) {
+            LOG.info("{} is set by its cfg file", component.pid());
+          } else {
+            boolean cfgFile = writer.hasCfgFile(component);
+            writer.write(component);
+            if (cfgFile) {
+              LOG.info("{}: of its cfg file all but {} holds", component, component.names());
+            }
+          }
+        }
+        return true;
+      } catch (IOException e) {
+        LOG.error("The server stays closed: its configuration cannot be written", e);
+        return false;
+      }
+    }
+  }
+
+  @Override
+  public void configurationEvent(ConfigurationEvent event) {
+    ComponentValues component = find(event.getPid());
+    if (component == null || ready == null) {
+      return;
+    }
+    synchronized (lock) {
+      try {
+        if (writer.write(component)) {
+          LOG.warn("{} is set by {}: a change made elsewhere was undone", component.pid(), component.source());
+        }
+      } catch (IOException e) {
+        LOG.error("{} was changed and cannot be restored", component.pid(), e);
+      }
+    }
+  }
+
+  /** Null if the PID is none of ours. */
+  private ComponentValues find(String pid) {
+    for (ComponentValues component : components) {
+      if (component.pid().equals(pid)) {
+        return component;
+      }
+    }
+    return null;
+  }
+
+  private final class Ready implements ConfigReady {
+    private final String boot;
+
+    Ready(String boot) {
+      this.boot = boot;
+    }
+
+    @Override
+    public String boot() {
+      return boot;
+    }
+
+    @Override
+    public boolean writes(String pid) {
+      ComponentValues component = find(pid);
+      try {
+        return component != null && writer.owns(component);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look up " + pid, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.drachtio.config.internal;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.Objects;
+import org.drachtio.api.ConfigReady;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** Brings the values of a component to ConfigAdmin. Not thread-safe. */
+final class PidWriter {
+  /** Says, for people, who has set the values. */
+  static final String SOURCE_PROPERTY = "drachtio.source";
+
+  /** Any bundle may get the configuration. */
+  private static final String ANY_LOCATION = "?";
+
+  private final ConfigurationAdmin configurations;
+  private final CfgFiles cfgFiles;
+  private final String boot;
+
+  PidWriter(ConfigurationAdmin configurations, CfgFiles cfgFiles, String boot) {
+    this.configurations = configurations;
+    this.cfgFiles = cfgFiles;
+    this.boot = boot;
+  }
+
+  /** Whether the values are ours to write; if not, the PID's cfg file holds. */
+  boolean owns(ComponentValues component) throws IOException {
+    return component.isSet() || !hasCfgFile(component);
+  }
+
+  boolean hasCfgFile(ComponentValues component) throws IOException {
+    return cfgFiles.has(component.pid(), configuration(component).getProperties());
+  }
+
+  /**
+   * Writes what is owned, unless it stands there already. From a cfg file only properties remain that no source of ours
+   * knows.
+   *
+   * @return whether something was written
+   */
+  boolean write(ComponentValues component) throws IOException {
+    if (!owns(component)) {
+      return false;
+    }
+    Configuration configuration = configuration(component);
+    Map<String, Object> present = asMap(configuration.getProperties());
+    Map<String, Object> wanted = new HashMap<>();
+    if (cfgFiles.has(component.pid(), configuration.getProperties())) {
+      wanted.putAll(present);
+      wanted.keySet().removeAll(component.names());
+      // Otherwise FileInstall would write our values, the secret among them, into the file.
+      wanted.remove(CfgFiles.FILE_PROPERTY);
+    }
+    wanted.putAll(component.values());
+    wanted.put(SOURCE_PROPERTY, component.source());
+    wanted.put(ConfigReady.BOOT_PROPERTY, boot);
+    if (same(present, wanted)) {
+      return false;
+    }
+    configuration.update(new Hashtable<>(wanted));
+    return true;
+  }
+
+  private Configuration configuration(ComponentValues component) throws IOException {
+    return configurations.getConfiguration(component.pid(), ANY_LOCATION);
+  }
+
+  private static Map<String, Object> asMap(Dictionary<String, Object> properties) {
+    Map<String, Object> map = new HashMap<>();
+    if (properties != null) {
+      properties.keys().asIterator().forEachRemaining(key -> map.put(key, properties.get(key)));
+    }
+    map.remove(Constants.SERVICE_PID);
+    return map;
+  }
+
+  private static boolean same(Map<String, Object> one, Map<String, Object> other) {
+    return one.keySet().equals(other.keySet())
+        && one.entrySet().stream().allMatch(entry -> sameValue(entry.getValue(), other.get(entry.getKey())));
+  }
+
+  private static boolean sameValue(Object one, Object other) {
+    return one instanceof Object[] a && other instanceof Object[] b ? Arrays.equals(a, b) : Objects.equals(one, other);
+  }
+}

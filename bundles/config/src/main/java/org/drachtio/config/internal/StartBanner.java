@@ -1,0 +1,105 @@
+package org.drachtio.config.internal;
+
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Prints the {@link Banner} of a process that {@link Launcher} started, when the sockets have opened.
+ *
+ * <p><b>Threading:</b> a thread of its own that ends with the banner.
+ */
+@Component(service = {}, immediate = true)
+public final class StartBanner {
+  private static final Logger LOG = LoggerFactory.getLogger(StartBanner.class);
+  private static final String PRINTED = "drachtio.banner.printed";
+  private static final int INTERVAL_MILLIS = 100;
+  private static final int CHECKS = 600;
+
+  private final ConfigurationAdmin configurations;
+  private final ScheduledExecutorService thread;
+  private final Banner banner =
+      new Banner(System.out, System.err, this::serverInfo, this::adminEndpoint, CHECKS);
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ServerView view;
+
+  /**
+   * Starts looking.
+   *
+   * @param ready demanded so that the configuration read here is this boot's
+   */
+  @Activate
+  public StartBanner(@Reference ConfigReady ready, @Reference ConfigurationAdmin configurations) {
+    this.configurations = configurations;
+    this.thread = Executors.newSingleThreadScheduledExecutor(StartBanner::newThread);
+  }
+
+  @Activate
+  void start() {
+    // A restart of the bundle is no start of the server.
+    if (LaunchArguments.find().isPresent() && System.getProperty(PRINTED) == null) {
+      thread.scheduleWithFixedDelay(this::check, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      thread.shutdown();
+    }
+  }
+
+  @Deactivate
+  void stop() {
+    thread.shutdownNow();
+  }
+
+  private void check() {
+    try {
+      if (banner.check()) {
+        System.setProperty(PRINTED, "true");
+        thread.shutdown();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("Nobody is told where the server listens", e);
+      thread.shutdown();
+    }
+  }
+
+  private ServerInfo serverInfo() {
+    ServerView current = view;
+    try {
+      return current == null ? null : current.info();
+    } catch (IllegalStateException e) {
+      LOG.debug("The server does not answer yet", e);
+      return null;
+    }
+  }
+
+  private AdminEndpoint adminEndpoint() {
+    try {
+      return AdminEndpoint.of(configurations.getConfiguration(ComponentValues.ADMIN, "?").getProperties());
+    } catch (IOException e) {
+      throw new IllegalStateException("the admin configuration cannot be read", e);
+    }
+  }
+
+  private static Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "drachtio-start-banner");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,27 @@
+package org.drachtio.config.internal.settings;
+
+/** A value that a parameter cannot take. */
+final class BadValueException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final boolean malformed;
+
+  private BadValueException(String why, boolean malformed) {
+    super(why);
+    this.malformed = malformed;
+  }
+
+  /** Not of the parameter's type: the reference then silently takes the default in a file or the environment. */
+  static BadValueException malformed(String why) {
+    return new BadValueException(why, true);
+  }
+
+  /** Of the right type, but nothing that the server could work with. */
+  static BadValueException refused(String why) {
+    return new BadValueException(why, false);
+  }
+
+  boolean isMalformed() {
+    return malformed;
+  }
+}

@@ -1,0 +1,196 @@
+package org.drachtio.config.internal.settings;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The command line, read as the reference's getopt_long reads it (configuration.md §3). */
+public final class CommandLine {
+
+  /** What the user wants. */
+  public enum Action {
+    RUN,
+    HELP,
+    VERSION
+  }
+
+  private final Layer layer = new Layer(Source.COMMAND_LINE, Origins.COMMAND_LINE);
+  private final ContactOptions contacts = new ContactOptions(layer.contacts());
+  private Action action = Action.RUN;
+  private String file;
+
+  private CommandLine() {}
+
+  /**
+   * Reads.
+   *
+   * @throws SettingsException for an option without its argument or with one that makes no sense; what is not an option
+   *     of ours is only noted
+   */
+  public static CommandLine parse(List<String> arguments) throws SettingsException {
+    CommandLine commandLine = new CommandLine();
+    try {
+      commandLine.read(arguments);
+      commandLine.contacts.finish();
+    } catch (BadValueException e) {
+      throw SettingsException.onCommandLine(e.getMessage());
+    }
+    if (commandLine.contacts.hasNamesWithoutContact()) {
+      commandLine.layer.note("--dns-name without a --contact, ignored");
+    }
+    return commandLine;
+  }
+
+  /** What to do. */
+  public Action action() {
+    return action;
+  }
+
+  /** What was given but is not acted upon. */
+  public List<String> notes() {
+    return List.copyOf(layer.notes());
+  }
+
+  /** The configuration file named. */
+  Optional<String> file() {
+    return Optional.ofNullable(file);
+  }
+
+  Layer layer() {
+    return layer;
+  }
+
+  private void read(List<String> arguments) throws BadValueException {
+    Words words = new Words(arguments.iterator());
+    while (action == Action.RUN && words.hasNext()) {
+      String word = words.next();
+      if (word.equals("--")) {
+        while (words.hasNext()) {
+          words.next();
+          stray(words);
+        }
+      } else if (word.startsWith("--")) {
+        readLong(word.substring(2), words);
+      } else if (word.length() > 1 && word.startsWith("-")) {
+        readShort(word, words);
+      } else {
+        stray(words);
+      }
+    }
+  }
+
+  /** By position: the word may be a secret that a blank has cut off from its option. */
+  private void stray(Words words) {
+    layer.note("word " + words.count + " is no option, ignored");
+  }
+
+  private void readLong(String word, Words words) throws BadValueException {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    List<Option> found = Option.ofLongName(name);
+    if (found.size() != 1) {
+      layer.note((found.isEmpty() ? "unknown option '--" : "ambiguous option '--") + name + "', ignored");
+      return;
+    }
+    Option option = found.get(0);
+    if (!option.hasArgument()) {
+      if (equals < 0) {
+        apply(option, "");
+      } else {
+        layer.note("option '" + option.dashed() + "' takes no argument, ignored");
+      }
+    } else {
+      apply(option, equals < 0 ? words.argumentOf(option) : word.substring(equals + 1));
+    }
+  }
+
+  private void readShort(String word, Words words) throws BadValueException {
+    for (int i = 1; i < word.length() && action == Action.RUN; i++) {
+      Option option = Option.ofLetter(word.charAt(i));
+      if (option == null) {
+        layer.note("unknown option '-" + word.charAt(i) + "', ignored");
+      } else if (option.hasArgument()) {
+        String rest = word.substring(i + 1);
+        apply(option, rest.isEmpty() ? words.argumentOf(option) : rest);
+        return;
+      } else {
+        apply(option, "");
+      }
+    }
+  }
+
+  private void apply(Option option, String argument) throws BadValueException {
+    switch (option) {
+      case FILE -> file = argument;
+      case PORT -> set(Key.ADMIN_PORT, option, argument);
+      case ADDRESS -> setUnlessEmpty(Key.ADMIN_ADDRESS, option, argument);
+      case SECRET -> setUnlessEmpty(Key.ADMIN_SECRET, option, argument);
+      case LOGLEVEL -> set(Key.LOG_LEVEL, option, argument);
+      case TCP_KEEPALIVE_INTERVAL -> set(Key.TCP_KEEPALIVE_SECONDS, option, argument);
+      case CONTACT -> contacts.contact(argument);
+      case EXTERNAL_IP -> contacts.externalIp(argument);
+      case LOCAL_NET -> contacts.localNet(argument);
+      case DNS_NAME -> contacts.dnsName(argument);
+      case HELP -> action = Action.HELP;
+      case VERSION -> action = Action.VERSION;
+      case SOFIA_LOGLEVEL -> {
+        checkSofiaLevel(argument);
+        noteUnsupported(option);
+      }
+      case STDOUT, NOCONFIG -> {
+        // The console is always logged to, and neither file nor syslog can be: what both ask for is so.
+      }
+      default -> noteUnsupported(option);
+    }
+  }
+
+  private void noteUnsupported(Option option) {
+    layer.note("option '" + option.dashed() + "' is not supported by this version, ignored");
+  }
+
+  /** The reference takes an empty text for 'not given'. */
+  private void setUnlessEmpty(Key<String> key, Option option, String argument) throws BadValueException {
+    if (!argument.isEmpty()) {
+      set(key, option, argument);
+    }
+  }
+
+  private <T> void set(Key<T> key, Option option, String argument) throws BadValueException {
+    try {
+      layer.set(key, option.dashed(), argument);
+    } catch (BadValueException e) {
+      throw BadValueException.refused(option.dashed() + ": " + e.getMessage());
+    }
+  }
+
+  private static void checkSofiaLevel(String argument) throws BadValueException {
+    if (argument.length() != 1 || argument.charAt(0) < '0' || argument.charAt(0) > '9') {
+      throw BadValueException.refused(Option.SOFIA_LOGLEVEL.dashed() + ": '" + argument + "' is not 0 to 9");
+    }
+  }
+
+  private static final class Words {
+    private final Iterator<String> words;
+    private int count;
+
+    Words(Iterator<String> words) {
+      this.words = words;
+    }
+
+    boolean hasNext() {
+      return words.hasNext();
+    }
+
+    String next() {
+      count++;
+      return words.next();
+    }
+
+    String argumentOf(Option option) throws BadValueException {
+      if (!hasNext()) {
+        throw BadValueException.refused("option '" + option.dashed() + "' requires an argument");
+      }
+      return next();
+    }
+  }
+}

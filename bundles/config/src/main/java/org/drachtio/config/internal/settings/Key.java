@@ -1,0 +1,78 @@
+package org.drachtio.config.internal.settings;
+
+/**
+ * A parameter of the server: type, bounds and default (configuration.md §2).
+ *
+ * @param <T> type of its value
+ */
+public final class Key<T> {
+  private static final int HOUR_MILLIS = 3_600_000;
+
+  public static final Key<String> ADMIN_ADDRESS = text("127.0.0.1");
+  public static final Key<Integer> ADMIN_PORT = number(9022, 0, 65_535);
+  public static final Key<String> ADMIN_SECRET = text("admin");
+
+  /** Seconds, 0 = off. The upper bound is that of Linux's TCP_KEEPIDLE. */
+  public static final Key<Integer> TCP_KEEPALIVE_SECONDS = number(45, 0, 32_767);
+
+  /** Comma list. */
+  public static final Key<String> PRESERVE_HEADER_NAMES = text("");
+
+  public static final Key<String> LOCAL_DOMAIN = text("");
+
+  /** 0 = the server's own default. */
+  public static final Key<Integer> UDP_BUFFER_BYTES = number(0, 0, 1 << 30);
+
+  public static final Key<Integer> T1_MILLIS = number(500, 1, HOUR_MILLIS);
+  public static final Key<Integer> T2_MILLIS = number(4_000, 1, HOUR_MILLIS);
+  public static final Key<Integer> T4_MILLIS = number(5_000, 1, HOUR_MILLIS);
+  public static final Key<Integer> T1X64_MILLIS = number(32_000, 1, HOUR_MILLIS);
+  public static final Key<LogLevel> LOG_LEVEL = new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
+
+  private final Class<T> type;
+  private final T fallback;
+  private final Parser<T> parser;
+
+  private Key(Class<T> type, T fallback, Parser<T> parser) {
+    this.type = type;
+    this.fallback = fallback;
+    this.parser = parser;
+  }
+
+  T fallback() {
+    return fallback;
+  }
+
+  T parse(String text) throws BadValueException {
+    return parser.parse(text.strip());
+  }
+
+  Setting<T> cast(Setting<?> setting) {
+    return new Setting<>(type.cast(setting.value()), setting.source(), setting.origin(), setting.name());
+  }
+
+  private static Key<String> text(String fallback) {
+    return new Key<>(String.class, fallback, text -> text);
+  }
+
+  private static Key<Integer> number(int fallback, int least, int most) {
+    return new Key<>(Integer.class, fallback, text -> parseNumber(text, least, most));
+  }
+
+  private static int parseNumber(String text, int least, int most) throws BadValueException {
+    long number;
+    try {
+      number = Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw BadValueException.malformed("'" + text + "' is not a number");
+    }
+    if (number < least || number > most) {
+      throw BadValueException.refused(number + " is not between " + least + " and " + most);
+    }
+    return (int) number;
+  }
+
+  private interface Parser<T> {
+    T parse(String text) throws BadValueException;
+  }
+}

@@ -1,0 +1,95 @@
+package org.drachtio.config.internal.settings;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration of the server, complete and checked. Immutable. */
+public final class Settings {
+  private static final String CONTACTS = "contacts";
+  private static final Contact DEFAULT_CONTACT = new Contact("sip:*;transport=udp,tcp", "", "", List.of());
+
+  private final Map<Key<?>, Setting<?>> values;
+  private final Setting<List<Contact>> contacts;
+  private final List<String> notes;
+
+  private Settings(Map<Key<?>, Setting<?>> values, Setting<List<Contact>> contacts, List<String> notes) {
+    this.values = Map.copyOf(values);
+    this.contacts = contacts;
+    this.notes = List.copyOf(notes);
+  }
+
+  /** The value that won. */
+  public <T> Setting<T> get(Key<T> key) {
+    Setting<?> setting = values.get(key);
+    return setting == null ? defaultOf(key) : key.cast(setting);
+  }
+
+  /** What to listen on; never empty. All come from the same source. */
+  public Setting<List<Contact>> contacts() {
+    return contacts;
+  }
+
+  /** What was given but is not acted upon, a line each, for the log. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /**
+   * Merges.
+   *
+   * @param layers strongest first
+   */
+  static Settings merge(List<Layer> layers) throws SettingsException {
+    Map<Key<?>, Setting<?>> values = new HashMap<>();
+    List<String> notes = new ArrayList<>();
+    Setting<List<Contact>> contacts =
+        new Setting<>(List.of(DEFAULT_CONTACT), Source.DEFAULTS, Origins.DEFAULTS, CONTACTS);
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      Layer layer = layers.get(i);
+      layer.putAllInto(values);
+      notes.addAll(layer.notes());
+      if (!layer.contacts().isEmpty()) {
+        List<Contact> done = layer.contacts().stream().map(ContactDraft::done).toList();
+        contacts = new Setting<>(done, layer.source(), layer.origin(), CONTACTS);
+      }
+    }
+    checkAdminAddress(values);
+    Settings settings = new Settings(values, contacts, notes);
+    settings.checkNotBelowT1(Key.T2_MILLIS);
+    settings.checkNotBelowT1(Key.T1X64_MILLIS);
+    return settings;
+  }
+
+  /** Otherwise the first retransmission would come after the last (RFC 3261 §17.1). */
+  private void checkNotBelowT1(Key<Integer> key) throws SettingsException {
+    Setting<Integer> t1 = get(Key.T1_MILLIS);
+    Setting<Integer> other = get(key);
+    if (other.value() < t1.value()) {
+      throw SettingsException.of(
+          other.source().compareTo(t1.source()) < 0 ? t1 : other,
+          "T1 is " + t1.value() + " ms, which is more than T2 or T1x64, " + other.value() + " ms");
+    }
+  }
+
+  /** Checked last, since any text in the file is fine as long as something stronger replaces it. */
+  private static void checkAdminAddress(Map<Key<?>, Setting<?>> values) throws SettingsException {
+    Setting<?> found = values.get(Key.ADMIN_ADDRESS);
+    if (found == null) {
+      return;
+    }
+    Setting<String> setting = Key.ADMIN_ADDRESS.cast(found);
+    try {
+      String address = IpLiteral.check(setting.value());
+      values.put(
+          Key.ADMIN_ADDRESS, new Setting<>(address, setting.source(), setting.origin(), setting.name()));
+    } catch (BadValueException e) {
+      throw SettingsException.of(setting, e.getMessage());
+    }
+  }
+
+  private static <T> Setting<T> defaultOf(Key<T> key) {
+    return new Setting<>(key.fallback(), Source.DEFAULTS, Origins.DEFAULTS, Origins.DEFAULTS);
+  }
+}

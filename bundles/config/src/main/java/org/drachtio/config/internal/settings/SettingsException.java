@@ -1,0 +1,40 @@
+package org.drachtio.config.internal.settings;
+
+/** The configuration cannot be used; the message is complete and for the operator, and never holds a secret. */
+public final class SettingsException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Source source;
+
+  private SettingsException(Source source, String message) {
+    super(message);
+    this.source = source;
+  }
+
+  static SettingsException inFile(String file, String why) {
+    return new SettingsException(Source.FILE, "Error reading configuration file: " + file + ": " + why);
+  }
+
+  static SettingsException onCommandLine(String why) {
+    return new SettingsException(Source.COMMAND_LINE, "Error on the command line: " + why);
+  }
+
+  static SettingsException inEnvironment(String why) {
+    return new SettingsException(Source.ENVIRONMENT, "Error in the environment: " + why);
+  }
+
+  /** For a value that was only found wrong once all sources had been merged. */
+  static SettingsException of(Setting<?> setting, String why) {
+    String text = setting.name() + ": " + why;
+    return switch (setting.source()) {
+      case COMMAND_LINE -> onCommandLine(text);
+      case ENVIRONMENT -> inEnvironment(text);
+      case FILE, DEFAULTS -> inFile(setting.origin(), text);
+    };
+  }
+
+  /** Whose fault it is. */
+  public Source source() {
+    return source;
+  }
+}

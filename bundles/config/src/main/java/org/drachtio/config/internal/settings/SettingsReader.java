@@ -1,0 +1,40 @@
+package org.drachtio.config.internal.settings;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the sources together: command line, environment, file, default (configuration.md §1). */
+public final class SettingsReader {
+  private SettingsReader() {}
+
+  /**
+   * Reads everything.
+   *
+   * @param usualFile read if neither command line nor environment names a file; when it does not exist either, a
+   *     configuration in the jar holds
+   */
+  public static Settings read(CommandLine commandLine, Map<String, String> environment, Path usualFile)
+      throws SettingsException {
+    Layer file = file(commandLine.file().or(() -> EnvironmentSettings.file(environment)), usualFile);
+    return Settings.merge(List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
+  }
+
+  private static Layer file(Optional<String> named, Path usualFile) throws SettingsException {
+    if (named.isPresent()) {
+      return ConfigFile.read(path(named.get()));
+    }
+    return Files.exists(usualFile) ? ConfigFile.read(usualFile) : ConfigFile.builtIn();
+  }
+
+  private static Path path(String text) throws SettingsException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw SettingsException.inFile(text, "not a path");
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package org.drachtio.config.internal.settings;
+
+/** Where a value comes from; a later constant beats an earlier one (configuration.md §1). */
+public enum Source {
+  DEFAULTS,
+  FILE,
+  ENVIRONMENT,
+  COMMAND_LINE
+}

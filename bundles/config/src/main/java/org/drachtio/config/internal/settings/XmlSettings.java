@@ -1,0 +1,166 @@
+package org.drachtio.config.internal.settings;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the elements mean (configuration.md §2). */
+final class XmlSettings {
+  private static final String NOT_YET = ": not yet supported, ignored";
+  private static final String UNKNOWN = ": unknown, ignored";
+
+  private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging");
+  private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "request-handlers", "monitoring");
+  private static final Set<String> SIP = Set.of("contact", "contacts", "timers", "udp-buffer-size");
+  private static final Set<String> SIP_NOT_YET =
+      Set.of(
+          "outbound-proxy",
+          "reject-register-with-no-realm",
+          "capture-server",
+          "user-agent-options-auto-respond",
+          "blacklist",
+          "aggressive-nat-detection",
+          "session-timers",
+          "tls",
+          "spammers",
+          "udp-mtu",
+          "mtu-size");
+  private static final Set<String> LOGGING = Set.of("loglevel", "console");
+  private static final Set<String> LOGGING_NOT_YET = Set.of("sofia-loglevel", "syslog", "file");
+  private static final Map<String, Key<Integer>> TIMERS =
+      Map.of("t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
+
+  private final Layer layer;
+
+  XmlSettings(Layer layer) {
+    this.layer = layer;
+  }
+
+  void read(XmlElement root) throws BadValueException {
+    if (!root.name.equals("drachtio")) {
+      throw BadValueException.refused("the root element is <" + root.name + ">, not <drachtio>");
+    }
+    noteChildren(root, SECTIONS, SECTIONS_NOT_YET);
+    XmlElement admin = root.child("admin");
+    if (admin == null) {
+      throw BadValueException.refused(
+          "XML tag <admin> not found; it gives the address and port for applications and is required");
+    }
+    admin(admin);
+    XmlElement sip = root.child("sip");
+    if (sip != null) {
+      sip(sip);
+    }
+    XmlElement logging = root.child("logging");
+    if (logging != null) {
+      logging(logging);
+    }
+  }
+
+  private void admin(XmlElement admin) throws BadValueException {
+    layer.set(Key.ADMIN_ADDRESS, admin.where(), admin.text());
+    // The documentation's name first, so that the one that the reference reads wins.
+    attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive-interval");
+    attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive");
+    attribute(Key.ADMIN_PORT, admin, "port");
+    attribute(Key.ADMIN_SECRET, admin, "secret");
+    noteChildren(admin, Set.of(), Set.of());
+    noteAttributes(
+        admin,
+        Set.of("port", "secret", "tcp-keepalive", "tcp-keepalive-interval", "tls"),
+        Set.of("tls-port"));
+  }
+
+  private void sip(XmlElement sip) throws BadValueException {
+    noteChildren(sip, SIP, SIP_NOT_YET);
+    XmlElement single = sip.child("contact");
+    XmlElement contacts = sip.child("contacts");
+    if (single != null) {
+      contact(single);
+    } else if (contacts != null) {
+      noteChildren(contacts, Set.of("contact"), Set.of());
+      for (XmlElement contact : contacts.children("contact")) {
+        contact(contact);
+      }
+    }
+    XmlElement timers = sip.child("timers");
+    if (timers != null) {
+      noteChildren(timers, TIMERS.keySet(), Set.of());
+      for (XmlElement timer : timers.children) {
+        Key<Integer> key = TIMERS.get(timer.name);
+        if (key != null) {
+          element(key, timer);
+        }
+      }
+    }
+    element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
+  }
+
+  private void contact(XmlElement element) throws BadValueException {
+    try {
+      ContactDraft contact = new ContactDraft(element.text());
+      String externalIp = element.attributes.getOrDefault("external-ip", "");
+      if (!externalIp.isBlank()) {
+        contact.externalIp(externalIp);
+      }
+      String localNet = element.attributes.getOrDefault("local-net", "");
+      if (!localNet.isBlank()) {
+        contact.localNet(localNet);
+      }
+      contact.dnsNames(element.attributes.getOrDefault("dns-names", ""));
+      layer.contacts().add(contact);
+    } catch (BadValueException e) {
+      throw at(element.where(), e);
+    }
+    noteAttributes(element, Set.of("external-ip", "local-net", "dns-names"), Set.of());
+  }
+
+  private void logging(XmlElement logging) throws BadValueException {
+    noteChildren(logging, LOGGING, LOGGING_NOT_YET);
+    element(Key.LOG_LEVEL, logging.child("loglevel"));
+  }
+
+  private <T> void element(Key<T> key, XmlElement element) throws BadValueException {
+    if (element != null) {
+      value(key, element.where(), element.text());
+    }
+  }
+
+  private <T> void attribute(Key<T> key, XmlElement element, String name) throws BadValueException {
+    String text = element.attributes.get(name);
+    if (text != null) {
+      value(key, element.where(name), text);
+    }
+  }
+
+  private <T> void value(Key<T> key, String where, String text) throws BadValueException {
+    try {
+      layer.set(key, where, text);
+    } catch (BadValueException e) {
+      if (!e.isMalformed()) {
+        throw at(where, e);
+      }
+      layer.note(where + ": " + e.getMessage() + "; the default is taken");
+    }
+  }
+
+  private static BadValueException at(String where, BadValueException e) {
+    return BadValueException.refused(where + ": " + e.getMessage());
+  }
+
+  private void noteChildren(XmlElement parent, Set<String> known, Set<String> notYet) {
+    for (XmlElement child : parent.children) {
+      if (!known.contains(child.name)) {
+        layer.note(child.where() + (notYet.contains(child.name) ? NOT_YET : UNKNOWN));
+      }
+    }
+  }
+
+  private void noteAttributes(XmlElement element, Set<String> known, Set<String> notYet) {
+    for (String name : List.copyOf(element.attributes.keySet())) {
+      if (!known.contains(name)) {
+        layer.note(element.where(name) + (notYet.contains(name) ? NOT_YET : UNKNOWN));
+      }
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package org.drachtio.config.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.drachtio.api.ConfigReady;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.ConfigurationEvent;
+
+class ConfigWriterTest {
+  private static final String TRANSPORT = "org.drachtio.sip.transport";
+  private static final String TRANSACTION = "org.drachtio.sip.transaction";
+  private static final String ADMIN = "org.drachtio.admin";
+  private static final String LOGGING = "org.ops4j.pax.logging";
+
+  @TempDir private Path etc;
+  private final MemoryConfigurations configurations = new MemoryConfigurations();
+  private final RecordingContext framework = new RecordingContext();
+
+  private ConfigWriter start(String boot, String... arguments) {
+    return start(new Boot(boot, Optional.of(List.of(arguments)), Map.of(), etc));
+  }
+
+  private ConfigWriter startInStockKaraf() {
+    return start(new Boot("b1", Optional.empty(), Map.of(), etc));
+  }
+
+  private ConfigWriter start(Boot boot) {
+    return new ConfigWriter(framework.context(), configurations, boot);
+  }
+
+  private Path file(String name, String content) throws IOException {
+    return Files.writeString(etc.resolve(name), content);
+  }
+
+  private ConfigReady ready() {
+    assertEquals(1, framework.registered().size());
+    return framework.registered().get(0);
+  }
+
+  private Object value(String pid, String name) {
+    return configurations.get(pid).get(name);
+  }
+
+  @Test
+  void everyPidOfAFile() throws Exception {
+    Path file =
+        file(
+            "given.xml",
+            "<drachtio><admin port='9023' secret='top' tcp-keepalive='0'>127.0.0.1</admin><sip><contacts>"
+                + "<contact external-ip='192.0.2.7'>sip:127.0.0.1</contact><contact>sip:[::1]</contact></contacts>"
+                + "<timers><t1>25</t1><t1x64>1600</t1x64></timers><udp-buffer-size>100</udp-buffer-size></sip>"
+                + "</drachtio>");
+
+    start(
+        new Boot(
+            "b1",
+            Optional.of(List.of("-f", file.toString(), "--port", "9024")),
+            Map.of("DRACHTIO_PRESERVE_HEADER_NAMES", "X-One , ,X-Two", "DRACHTIO_LOCAL_DOMAIN", "example.org"),
+            etc));
+
+    assertEquals(
+        Set.of("contacts", "udpBufferBytes", "localDomain", "drachtio.source", "drachtio.boot"),
+        configurations.get(TRANSPORT).keySet());
+    assertArrayEquals(
+        new String[] {"sip:127.0.0.1 external-ip=192.0.2.7", "sip:[::1]"},
+        (String[]) value(TRANSPORT, "contacts"));
+    assertEquals(4096, value(TRANSPORT, "udpBufferBytes"));
+    assertEquals("example.org", value(TRANSPORT, "localDomain"));
+    assertEquals(file + ", environment", value(TRANSPORT, "drachtio.source"));
+    assertEquals(
+        Map.of(
+            "t1", 25, "t2", 4000, "t4", 5000, "t1x64", 1600, "drachtio.source", file.toString(), "drachtio.boot", "b1"),
+        configurations.get(TRANSACTION));
+    Map<String, Object> admin = new HashMap<>(configurations.get(ADMIN));
+    assertArrayEquals(new String[] {"X-One", "X-Two"}, (String[]) admin.remove("preserveHeaderNames"));
+    assertEquals(
+        Map.of(
+            "address", "127.0.0.1",
+            "port", 9024,
+            ".secret", "top",
+            "tcpKeepAliveSeconds", 0,
+            "drachtio.source", file + ", command line, environment",
+            "drachtio.boot", "b1"),
+        admin);
+    assertEquals("b1", ready().boot());
+    assertTrue(ready().writes(ADMIN));
+    assertFalse(ready().writes("org.drachtio.other"));
+    assertEquals("?", configurations.getConfiguration(ADMIN, "?").getBundleLocation());
+  }
+
+  @Test
+  void withoutAnyFileTheBuiltInConfigurationIsWritten() {
+    startInStockKaraf();
+
+    assertEquals("cymru", value(ADMIN, ".secret"));
+    assertEquals("defaults", value(ADMIN, "drachtio.source"));
+    assertArrayEquals(new String[] {"sip:*;transport=udp,tcp"}, (String[]) value(TRANSPORT, "contacts"));
+    assertNull(value(TRANSPORT, "udpBufferBytes"), "left at the component's default");
+    assertTrue(ready().writes(TRANSPORT));
+  }
+
+  @Test
+  void aStockKarafReadsTheFileInEtc() throws Exception {
+    file("drachtio.conf.xml", "<drachtio><admin secret='of-etc'>127.0.0.1</admin></drachtio>");
+
+    startInStockKaraf();
+
+    assertEquals("of-etc", value(ADMIN, ".secret"));
+  }
+
+  @Test
+  void nothingIsWrittenAndNothingOpensWhenTheFileIsBad() throws Exception {
+    file("drachtio.conf.xml", "<drachtio><admin port='99999'>127.0.0.1</admin></drachtio>");
+
+    ConfigWriter writer = startInStockKaraf();
+    writer.deactivate();
+
+    assertNull(configurations.get(ADMIN));
+    assertEquals(List.of(), framework.registered());
+  }
+
+  @Test
+  void aRestartOfTheBundleChangesNothingAndANewBootOnlyItsMark() {
+    start("b1", "-p", "9023").deactivate();
+    start("b1", "-p", "9023").deactivate();
+    assertEquals(1, configurations.updates(TRANSPORT));
+    assertEquals(1, configurations.updates(ADMIN));
+
+    start("b2", "-p", "9023");
+
+    assertEquals(2, configurations.updates(ADMIN));
+    assertEquals("b2", value(ADMIN, "drachtio.boot"));
+    assertEquals(9023, value(ADMIN, "port"));
+    assertTrue(ready().isCurrent(ADMIN, "b2"));
+    assertFalse(ready().isCurrent(ADMIN, "b1"));
+  }
+
+  @Test
+  void whatTheLastRunLeftIsReplaced() {
+    configurations.put(TRANSPORT, Map.of("contacts", new String[] {"sip:old"}, "udpBufferBytes", 1, "old", "x"));
+
+    startInStockKaraf();
+
+    assertEquals(
+        Set.of("contacts", "localDomain", "drachtio.source", "drachtio.boot"), configurations.get(TRANSPORT).keySet());
+  }
+
+  @Test
+  void deactivationTakesTheServiceBack() {
+    startInStockKaraf().deactivate();
+
+    assertEquals(List.of(), framework.registered());
+  }
+
+  @Test
+  void aCfgFileHoldsWhereNothingElseSetsThePid() throws Exception {
+    Path cfg = file(TRANSACTION + ".cfg", "t1=250");
+    configurations.put(TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
+
+    start("b1", "-p", "9023");
+
+    assertEquals(0, configurations.updates(TRANSACTION));
+    assertFalse(ready().writes(TRANSACTION));
+    assertTrue(ready().isCurrent(TRANSACTION, ""));
+    assertTrue(ready().writes(ADMIN));
+  }
+
+  @Test
+  void aCfgFileElsewhereIsKnownByItsProperty() throws Exception {
+    Path cfg = Files.createDirectory(etc.resolve("deploy")).resolve("x.cfg");
+    Files.writeString(cfg, "t1=250");
+    configurations.put(TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
+
+    startInStockKaraf();
+
+    assertFalse(ready().writes(TRANSACTION));
+  }
+
+  @Test
+  void theTraceOfADeletedCfgFileDoesNotCount() {
+    configurations.put(
+        TRANSACTION,
+        Map.of("t1", "250", "felix.fileinstall.filename", etc.resolve(TRANSACTION + ".cfg").toUri().toString()));
+
+    startInStockKaraf();
+
+    assertTrue(ready().writes(TRANSACTION));
+    assertEquals(500, value(TRANSACTION, "t1"));
+  }
+
+  @Test
+  void ofACfgFileOnlyWhatNoSourceOfOursKnowsRemains() throws Exception {
+    Path cfg = file(ADMIN + ".cfg", "");
+    configurations.put(
+        ADMIN,
+        Map.of("port", "1", "maxFrameBytes", "2097152", "felix.fileinstall.filename", cfg.toUri().toString()));
+
+    start("b1", "-p", "9023", "--secret", "top");
+
+    assertEquals(9023, value(ADMIN, "port"));
+    assertEquals("2097152", value(ADMIN, "maxFrameBytes"));
+    assertNull(value(ADMIN, "felix.fileinstall.filename"), "else FileInstall would write the secret into the file");
+  }
+
+  @Test
+  void aForeignChangeIsUndone() {
+    ConfigWriter writer = start("b1", "-p", "9023");
+    configurations.put(ADMIN, Map.of("port", "1"));
+
+    writer.configurationEvent(event(ADMIN));
+    writer.configurationEvent(event(ADMIN));
+    writer.configurationEvent(event("org.drachtio.other"));
+
+    assertEquals(9023, value(ADMIN, "port"));
+    assertEquals(2, configurations.updates(ADMIN));
+    assertEquals(0, configurations.updates("org.drachtio.other"));
+  }
+
+  @Test
+  void theLogLevelIsSetForThisBootOnly() {
+    configurations.put(
+        LOGGING,
+        Map.of("log4j2.rootLogger.level", "WARN", "log4j2.logger.drachtio.name", "org.drachtio",
+            "log4j2.logger.drachtio.level", "INFO", "felix.fileinstall.filename", "file:/x"));
+
+    start("b1", "--loglevel", "warning");
+
+    assertEquals(
+        Map.of("log4j2.rootLogger.level", "WARN", "log4j2.logger.drachtio.name", "org.drachtio",
+            "log4j2.logger.drachtio.level", "WARN"),
+        configurations.get(LOGGING));
+  }
+
+  @Test
+  void theSameLogLevelIsNotWrittenAgain() {
+    configurations.put(
+        LOGGING, Map.of("log4j2.logger.drachtio.name", "org.drachtio", "log4j2.logger.drachtio.level", "info"));
+
+    start("b1");
+
+    assertEquals(0, configurations.updates(LOGGING));
+  }
+
+  @Test
+  void aStockKarafKeepsItsLoggingUnlessALevelIsAskedFor() throws Exception {
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "INFO"));
+    startInStockKaraf().deactivate();
+    assertEquals(0, configurations.updates(LOGGING));
+
+    file(
+        "drachtio.conf.xml",
+        "<drachtio><admin>127.0.0.1</admin><logging><loglevel>debug</loglevel></logging></drachtio>");
+    startInStockKaraf();
+
+    assertEquals("DEBUG", value(LOGGING, "log4j2.logger.drachtio.level"));
+    assertEquals("org.drachtio", value(LOGGING, "log4j2.logger.drachtio.name"));
+  }
+
+  private ConfigurationEvent event(String pid) {
+    return new ConfigurationEvent(framework.reference(), ConfigurationEvent.CM_UPDATED, null, pid);
+  }
+}

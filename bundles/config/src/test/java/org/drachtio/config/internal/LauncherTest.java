@@ -1,0 +1,118 @@
+package org.drachtio.config.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private OptionalInt check(String... arguments) {
+    return Launcher.check(
+        List.of(arguments), Map.of(), folder.resolve("drachtio.conf.xml"), print(out), print(err));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void aGoodCommandLineGoesOn() {
+    assertEquals(OptionalInt.empty(), check("-p", "9023"));
+    assertEquals("", text(out) + text(err));
+  }
+
+  @Test
+  void whatIsIgnoredIsSaidAtOnce() {
+    assertEquals(OptionalInt.empty(), check("--colour", "--daemon"));
+    assertEquals(
+        "drachtio: command line: unknown option '--colour', ignored\n"
+            + "drachtio: command line: option '--daemon' is not supported by this version, ignored\n",
+        text(err).replace("\r\n", "\n"));
+  }
+
+  @Test
+  void helpAndVersionEndWithZero() {
+    assertEquals(OptionalInt.of(0), check("--help"));
+    assertTrue(text(out).startsWith("Usage: drachtio [options]\n"));
+    out.reset();
+
+    assertEquals(OptionalInt.of(0), check("-v"));
+    assertEquals("v1.0.0", text(out).strip());
+    assertEquals("", text(err));
+  }
+
+  @Test
+  void aUsageErrorEndsWith255() {
+    assertEquals(OptionalInt.of(255), check("-x", "192.0.2.1"));
+    assertTrue(text(err).startsWith("Error on the command line: 'public-ip' argument must follow a 'contact'"));
+    assertTrue(text(err).contains("drachtio --help"));
+    assertEquals("", text(out));
+  }
+
+  @Test
+  void aBadFileEndsWith255() throws Exception {
+    Path bad = Files.writeString(folder.resolve("bad.xml"), "<drachtio/>");
+
+    assertEquals(OptionalInt.of(255), check("-f", bad.toString()));
+    assertTrue(text(err).startsWith("Error reading configuration file: " + bad + ": XML tag <admin> not found"));
+  }
+
+  @Test
+  void anAbsentFileEndsWith255OnlyWhenItWasNamed() {
+    assertEquals(OptionalInt.of(255), check("-f", folder.resolve("none.xml").toString()));
+    assertEquals(OptionalInt.empty(), check());
+  }
+
+  @Test
+  void anErrorNeverShowsTheSecret() {
+    assertEquals(OptionalInt.of(255), check("--secret", "hush", "-p", "x"));
+    assertFalse(text(err).contains("hush"));
+  }
+
+  @Test
+  void aKarafThatIsMissingOrFailsIsAnError() {
+    assertEquals(1, Launcher.runKaraf("no.such.Main", print(err)));
+    assertTrue(text(err).contains("no class no.such.Main"));
+    err.reset();
+
+    assertEquals(1, Launcher.runKaraf(FailingMain.class.getName(), print(err)));
+    assertTrue(text(err).contains("the disk is full"));
+  }
+
+  @Test
+  void aProcessNotStartedHereHasNoArguments() {
+    assertNull(Launcher.arguments());
+    assertEquals(Optional.empty(), LaunchArguments.find());
+    assertEquals(Optional.empty(), LaunchArguments.find(ClassLoader.getPlatformClassLoader()));
+  }
+
+  /** Stands for Karaf. */
+  public static final class FailingMain {
+    private FailingMain() {}
+
+    /** Fails. */
+    public static void main(String[] args) {
+      throw new IllegalStateException("the disk is full");
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.drachtio.config.internal;
+
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.framework.Constants;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** ConfigAdmin in memory: singleton PIDs, copies in and out, counts updates. */
+final class MemoryConfigurations implements ConfigurationAdmin {
+  private final Map<String, Entry> entries = new HashMap<>();
+
+  int updates(String pid) {
+    return entry(pid).updates;
+  }
+
+  /** As another owner would write them. */
+  void put(String pid, Map<String, Object> properties) {
+    entry(pid).properties = new Hashtable<>(properties);
+  }
+
+  /** Null if there are none. */
+  Map<String, Object> get(String pid) {
+    Hashtable<String, Object> properties = entry(pid).properties;
+    return properties == null ? null : Map.copyOf(properties);
+  }
+
+  private Entry entry(String pid) {
+    return entries.computeIfAbsent(pid, Entry::new);
+  }
+
+  @Override
+  public Configuration getConfiguration(String pid, String location) {
+    entry(pid).location = location;
+    return entry(pid);
+  }
+
+  @Override
+  public Configuration getConfiguration(String pid) {
+    throw new UnsupportedOperationException("would bind the configuration to our own bundle");
+  }
+
+  @Override
+  public Configuration createFactoryConfiguration(String factoryPid) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Configuration createFactoryConfiguration(String factoryPid, String location) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Configuration getFactoryConfiguration(String factoryPid, String name, String location) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Configuration getFactoryConfiguration(String factoryPid, String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Configuration[] listConfigurations(String filter) {
+    throw new UnsupportedOperationException();
+  }
+
+  private static final class Entry implements Configuration {
+    private final String pid;
+    private Hashtable<String, Object> properties;
+    private String location;
+    private int updates;
+
+    Entry(String pid) {
+      this.pid = pid;
+    }
+
+    @Override
+    public String getPid() {
+      return pid;
+    }
+
+    @Override
+    public Dictionary<String, Object> getProperties() {
+      if (properties == null) {
+        return null;
+      }
+      Hashtable<String, Object> copy = new Hashtable<>(properties);
+      copy.put(Constants.SERVICE_PID, pid);
+      return copy;
+    }
+
+    @Override
+    public void update(Dictionary<String, ?> changed) {
+      Hashtable<String, Object> copy = new Hashtable<>();
+      Collections.list(changed.keys()).forEach(key -> copy.put(key, changed.get(key)));
+      copy.remove(Constants.SERVICE_PID);
+      properties = copy;
+      updates++;
+    }
+
+    @Override
+    public boolean updateIfDifferent(Dictionary<String, ?> changed) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Dictionary<String, Object> getProcessedProperties(org.osgi.framework.ServiceReference<?> reference) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void update() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void delete() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String getFactoryPid() {
+      return null;
+    }
+
+    @Override
+    public void setBundleLocation(String changed) {
+      location = changed;
+    }
+
+    @Override
+    public String getBundleLocation() {
+      return location;
+    }
+
+    @Override
+    public long getChangeCount() {
+      return updates;
+    }
+
+    @Override
+    public void addAttributes(ConfigurationAttribute... attributes) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<ConfigurationAttribute> getAttributes() {
+      return Set.of();
+    }
+
+    @Override
+    public void removeAttributes(ConfigurationAttribute... attributes) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

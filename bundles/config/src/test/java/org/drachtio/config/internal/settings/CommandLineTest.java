@@ -1,0 +1,214 @@
+package org.drachtio.config.internal.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  private static final Path NO_FILE = Path.of("no-such-folder", "drachtio.conf.xml");
+
+  private static Settings settings(String... arguments) throws SettingsException {
+    return SettingsReader.read(CommandLine.parse(List.of(arguments)), Map.of(), NO_FILE);
+  }
+
+  private static List<String> contacts(String... arguments) throws SettingsException {
+    return settings(arguments).contacts().value().stream().map(Contact::entry).toList();
+  }
+
+  private static String error(String... arguments) {
+    return assertThrows(SettingsException.class, () -> settings(arguments)).getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-p 9099", "-p9099", "--port 9099", "--port=9099", "--por 9099", "stray -p 9099 stray", "-p 1 -p 9099",
+  })
+  void everyFormOfAnOption(String words) throws SettingsException {
+    Setting<Integer> port = settings(words.split(" ")).get(Key.ADMIN_PORT);
+
+    assertEquals(9099, port.value());
+    assertEquals(Source.COMMAND_LINE, port.source());
+  }
+
+  @Test
+  void scalarOptions() throws SettingsException {
+    Settings settings =
+        settings(
+            "--address", "[::1]", "--secret", "s3", "--loglevel", "debug", "--tcp-keepalive-interval", "0");
+
+    assertEquals("::1", settings.get(Key.ADMIN_ADDRESS).value());
+    assertEquals("s3", settings.get(Key.ADMIN_SECRET).value());
+    assertEquals(LogLevel.DEBUG, settings.get(Key.LOG_LEVEL).value());
+    assertEquals(0, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
+  }
+
+  @Test
+  void anEmptySecretOrAddressIsAsIfNotGiven() throws SettingsException {
+    Settings settings = settings("--secret", "", "--address=");
+
+    assertEquals("cymru", settings.get(Key.ADMIN_SECRET).value());
+    assertEquals("127.0.0.1", settings.get(Key.ADMIN_ADDRESS).value());
+  }
+
+  @Test
+  void contactsKeepTheirOwnOptions() throws SettingsException {
+    List<String> contacts =
+        contacts(
+            "--dns-name", "first.example",
+            "-c", "sip:10.0.0.5:5060;transport=udp,tcp",
+            "-x", "192.0.2.7",
+            "--local-net", "10.0.0.0/8",
+            "--contact", "<sip:[::1]:5080;transport=udp>",
+            "--dns-name", "a.example",
+            "--dns-name", "b.example");
+
+    assertEquals(
+        List.of(
+            "sip:10.0.0.5:5060;transport=udp,tcp external-ip=192.0.2.7 local-net=10.0.0.0/8 dns-names=first.example",
+            "sip:[::1]:5080;transport=udp dns-names=a.example,b.example"),
+        contacts);
+  }
+
+  @Test
+  void misplacedContactOptions() {
+    assertEquals(
+        "Error on the command line: 'public-ip' argument must follow a 'contact'", error("-x", "192.0.2.7"));
+    assertEquals(
+        "Error on the command line: 'local-net' argument must follow a 'contact'", error("-n", "10.0.0.0/8"));
+    assertEquals(
+        "Error on the command line: multiple 'public-ip' arguments provided for a single contact",
+        error("-c", "sip:*", "-x", "192.0.2.7", "-x", "192.0.2.8"));
+    assertEquals(
+        "Error on the command line: multiple 'local-net' arguments provided for a single contact",
+        error("-c", "sip:*", "-n", "10.0.0.0/8", "-n", "10.0.0.0/8"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sip:*",
+        "sips:*:5061",
+        "sip:*:*",
+        "sip:host.example:5060;transport=udp,tcp",
+        "sip:alice@10.0.0.1",
+        "sip:[2001:db8::1]:5070;transport=TCP",
+        "SIP:10.0.0.1;transport=wss;maddr=10.0.0.2;lr",
+        "sip:0.0.0.0:0",
+      })
+  void goodContacts(String uri) throws SettingsException {
+    assertEquals(List.of(uri), contacts("-c", uri));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "tel:123",
+        "http://host",
+        "sip:",
+        "sip:host:",
+        "sip:host:65536",
+        "sip:host:+1",
+        "sip:host:5060x",
+        "sip:300.0.0.1",
+        "sip:1.2.3",
+        "sip:ho st",
+        "sip:host;transport=carrier-pigeon",
+        "sip:host;transport",
+        "sip:host;transport=udp,",
+        "sip:host;;transport=udp",
+        "sip:[::1",
+        "sip:[10.0.0.1]",
+        "sip:[::1]5060",
+        "sip:host?x=y",
+        "<sip:host",
+        "sip:host\r\nVia: x",
+      })
+  void badContacts(String uri) {
+    String error = error("--contact", uri);
+
+    assertTrue(
+        error.startsWith("Error on the command line: invalid contact '" + uri.strip() + "': ")
+            || (uri.isEmpty() && error.equals("Error on the command line: a contact is empty")),
+        error);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "-p abc | --port: 'abc' is not a number",
+        "-p 65536 | --port: 65536 is not between 0 and 65535",
+        "-p | option '--port' requires an argument",
+        "--secret | option '--secret' requires an argument",
+        "--loglevel verbose | --loglevel: 'verbose' is none of notice, error, warning, info, debug",
+        "--sofia-loglevel 10 | --sofia-loglevel: '10' is not 0 to 9",
+        "--address localhost | --address: 'localhost' is not an IP address",
+        "--tcp-keepalive-interval -1 | --tcp-keepalive-interval: -1 is not between 0 and 32767",
+        "-c sip:* -x host | 'host' is not an IPv4 address",
+        "-c sip:* -x 1.2.3.256 | '1.2.3.256' is not an IPv4 address",
+        "-c sip:* -n 10.0.0.0 | '10.0.0.0' is not an IPv4 network like 10.0.0.0/8",
+        "-c sip:* -n 10.0.0.0/33 | '10.0.0.0/33' is not an IPv4 network like 10.0.0.0/8",
+      })
+  void errors(String words, String why) {
+    assertEquals("Error on the command line: " + why, error(words.split(" ")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--daemon", "--homer=10.0.0.1:9060", "--homer 10.0.0.1", "-y 10.0.0.1", "--http-handler http://h/ ",
+        "--key-file k", "--mtu 1500", "--prometheus-scrape-port 9090", "--blacklist-redis-password pw",
+        "--user-agent-options-auto-respond ua", "--always-send-180", "-u drachtio", "--sofia-loglevel 3",
+      })
+  void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {
+    Settings settings = settings((words.strip() + " -p 9099").split(" "));
+
+    assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
+    assertEquals(1, settings.notes().size(), () -> settings.notes().toString());
+    assertTrue(settings.notes().get(0).endsWith("' is not supported by this version, ignored"));
+  }
+
+  @Test
+  void unknownWordsAreNotedWithoutTheirText() throws SettingsException {
+    Settings settings = settings("--colour=hush", "-i", "--tls", "--daemon=hush", "hush", "--", "hush");
+
+    assertEquals(
+        List.of(
+            "command line: unknown option '--colour', ignored",
+            "command line: unknown option '-i', ignored",
+            "command line: ambiguous option '--tls', ignored",
+            "command line: option '--daemon' takes no argument, ignored",
+            "command line: word 5 is no option, ignored",
+            "command line: word 7 is no option, ignored"),
+        settings.notes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-h,HELP", "--help,HELP", "-v,VERSION", "--version,VERSION", "-p 9099,RUN", "-hv,HELP", "-v -p,VERSION"})
+  void actions(String words, CommandLine.Action action) throws SettingsException {
+    assertEquals(action, CommandLine.parse(Arrays.asList(words.split(" "))).action());
+  }
+
+  @Test
+  void usageNamesEveryOption() {
+    String usage = Usage.text();
+
+    for (Option option : Option.values()) {
+      assertTrue(usage.contains(option.dashed()), option.dashed());
+    }
+    assertFalse(usage.contains("\0"));
+  }
+}

@@ -1,0 +1,254 @@
+package org.drachtio.config.internal.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class XmlSettingsTest {
+  @TempDir private Path folder;
+
+  private Settings settings(String xml) throws SettingsException, IOException {
+    Path file = folder.resolve("drachtio.conf.xml");
+    Files.writeString(file, xml);
+    return SettingsReader.read(
+        CommandLine.parse(List.of("-f", file.toString())), Map.of(), folder.resolve("other.xml"));
+  }
+
+  /** Content of the root beside a minimal admin element. */
+  private Settings with(String content) throws SettingsException, IOException {
+    return settings("<drachtio><admin>127.0.0.1</admin>" + content + "</drachtio>");
+  }
+
+  private String error(String xml) {
+    String message = assertThrows(SettingsException.class, () -> settings(xml)).getMessage();
+    String start = "Error reading configuration file: " + folder.resolve("drachtio.conf.xml") + ": ";
+    assertTrue(message.startsWith(start), message);
+    return message.substring(start.length());
+  }
+
+  private String errorWith(String content) {
+    return error("<drachtio><admin>127.0.0.1</admin>" + content + "</drachtio>");
+  }
+
+  @Test
+  void everyElementOfThisVersion() throws Exception {
+    Settings settings =
+        settings(
+            """
+            <?xml version="1.0"?>
+            <drachtio>
+              <admin port="9023" secret="top" tcp-keepalive="30"> 0.0.0.0 </admin>
+              <sip>
+                <contacts>
+                  <contact> sip:10.0.0.5;transport=udp </contact>
+                  <contact external-ip="192.0.2.7" local-net="10.0.0.0/8" dns-names="a.example; b.example,c.example"
+                    >sip:10.0.0.5:5080;transport=tcp</contact>
+                </contacts>
+                <timers><t1>25</t1><t2>100</t2><t4>200</t4><t1x64>1600</t1x64></timers>
+                <udp-buffer-size>65536</udp-buffer-size>
+              </sip>
+              <logging><console/><loglevel>notice</loglevel></logging>
+            </drachtio>
+            """);
+
+    assertEquals("0.0.0.0", settings.get(Key.ADMIN_ADDRESS).value());
+    assertEquals(9023, settings.get(Key.ADMIN_PORT).value());
+    assertEquals("top", settings.get(Key.ADMIN_SECRET).value());
+    assertEquals(30, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
+    assertEquals(
+        List.of(
+            "sip:10.0.0.5;transport=udp",
+            "sip:10.0.0.5:5080;transport=tcp external-ip=192.0.2.7 local-net=10.0.0.0/8"
+                + " dns-names=a.example,b.example,c.example"),
+        settings.contacts().value().stream().map(Contact::entry).toList());
+    assertEquals(25, settings.get(Key.T1_MILLIS).value());
+    assertEquals(100, settings.get(Key.T2_MILLIS).value());
+    assertEquals(200, settings.get(Key.T4_MILLIS).value());
+    assertEquals(1600, settings.get(Key.T1X64_MILLIS).value());
+    assertEquals(65536, settings.get(Key.UDP_BUFFER_BYTES).value());
+    assertEquals(LogLevel.NOTICE, settings.get(Key.LOG_LEVEL).value());
+    assertEquals(List.of(), settings.notes());
+    assertEquals(Source.FILE, settings.contacts().source());
+    assertEquals("<t1> in line 10 (" + folder.resolve("drachtio.conf.xml") + ")", settings.get(Key.T1_MILLIS).toString());
+  }
+
+  @Test
+  void defaultsOfTheReference() throws Exception {
+    Settings settings = with("");
+
+    assertEquals(9022, settings.get(Key.ADMIN_PORT).value());
+    assertEquals("admin", settings.get(Key.ADMIN_SECRET).value());
+    assertEquals(45, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
+    assertEquals("sip:*;transport=udp,tcp", settings.contacts().value().get(0).entry());
+    assertEquals(Source.DEFAULTS, settings.contacts().source());
+    assertEquals(500, settings.get(Key.T1_MILLIS).value());
+    assertEquals(4000, settings.get(Key.T2_MILLIS).value());
+    assertEquals(5000, settings.get(Key.T4_MILLIS).value());
+    assertEquals(32000, settings.get(Key.T1X64_MILLIS).value());
+    assertEquals(0, settings.get(Key.UDP_BUFFER_BYTES).value());
+    assertEquals(LogLevel.INFO, settings.get(Key.LOG_LEVEL).value());
+  }
+
+  @Test
+  void theSingleContactHidesTheList() throws Exception {
+    Settings settings =
+        with("<sip><contacts><contact>sip:a</contact></contacts><contact>sip:b</contact></sip>");
+
+    assertEquals(List.of("sip:b"), settings.contacts().value().stream().map(Contact::entry).toList());
+  }
+
+  @Test
+  void emptyContactsMeanTheDefault() throws Exception {
+    assertEquals(Source.DEFAULTS, with("<sip><contacts></contacts></sip>").contacts().source());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp-keepalive='10',10", "tcp-keepalive-interval='10',10", "tcp-keepalive='10' tcp-keepalive-interval='20',10",
+  })
+  void bothNamesOfTheKeepAlive(String attributes, int seconds) throws Exception {
+    Settings settings = settings("<drachtio><admin " + attributes + ">127.0.0.1</admin></drachtio>");
+
+    assertEquals(seconds, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
+  }
+
+  @Test
+  void malformedValuesGiveWayToTheDefaultAndAreNoted() throws Exception {
+    Settings settings =
+        settings(
+            "<drachtio><admin port='ninety'>127.0.0.1</admin><sip><timers><t1/></timers></sip>"
+                + "<logging><loglevel>loud</loglevel></logging></drachtio>");
+
+    assertEquals(9022, settings.get(Key.ADMIN_PORT).value());
+    assertEquals(500, settings.get(Key.T1_MILLIS).value());
+    assertEquals(LogLevel.INFO, settings.get(Key.LOG_LEVEL).value());
+    String file = folder.resolve("drachtio.conf.xml").toString();
+    assertEquals(
+        List.of(
+            file + ": 'port' of <admin> in line 1: 'ninety' is not a number; the default is taken",
+            file + ": <t1> in line 1: '' is not a number; the default is taken",
+            file
+                + ": <loglevel> in line 1: 'loud' is none of notice, error, warning, info, debug;"
+                + " the default is taken"),
+        settings.notes());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "<cdrs>true</cdrs> | <cdrs> in line 1: not yet supported, ignored",
+        "<monitoring/> | <monitoring> in line 1: not yet supported, ignored",
+        "<request-handlers/> | <request-handlers> in line 1: not yet supported, ignored",
+        "<sip><spammers/></sip> | <spammers> in line 1: not yet supported, ignored",
+        "<sip><tls/></sip> | <tls> in line 1: not yet supported, ignored",
+        "<logging><syslog/></logging> | <syslog> in line 1: not yet supported, ignored",
+        "<logging><sofia-loglevel>3</sofia-loglevel></logging>"
+            + "| <sofia-loglevel> in line 1: not yet supported, ignored",
+        "<colour/> | <colour> in line 1: unknown, ignored",
+        "<sip><colour/></sip> | <colour> in line 1: unknown, ignored",
+        "<sip><timers><t3>1</t3></timers></sip> | <t3> in line 1: unknown, ignored",
+        "<sip><contact colour='x'>sip:a</contact></sip> | 'colour' of <contact> in line 1: unknown, ignored",
+      })
+  void whatIsNotActedUponIsNoted(String content, String note) throws Exception {
+    assertEquals(List.of(folder.resolve("drachtio.conf.xml") + ": " + note), with(content).notes());
+  }
+
+  @Test
+  void anAdminTlsPortIsNoted() throws Exception {
+    Settings settings = settings("<drachtio><admin tls-port='9023' tls='x'>127.0.0.1</admin></drachtio>");
+
+    assertEquals(1, settings.notes().size());
+    assertTrue(settings.notes().get(0).endsWith("'tls-port' of <admin> in line 1: not yet supported, ignored"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "<sip><contact>sip:host:99999</contact></sip>"
+            + "| <contact> in line 1: invalid contact 'sip:host:99999': '99999' is not a port",
+        "<sip><contact/></sip> | <contact> in line 1: a contact is empty",
+        "<sip><contact external-ip='a.example'>sip:*</contact></sip>"
+            + "| <contact> in line 1: 'a.example' is not an IPv4 address",
+        "<sip><contact local-net='10/8'>sip:*</contact></sip>"
+            + "| <contact> in line 1: '10/8' is not an IPv4 network like 10.0.0.0/8",
+        "<sip><timers><t1>0</t1></timers></sip> | <t1> in line 1: 0 is not between 1 and 3600000",
+        "<sip><timers><t2>400</t2></timers></sip>"
+            + "| <t2> in line 1: T1 is 500 ms, which is more than T2 or T1x64, 400 ms",
+        "<sip><timers><t1>5000</t1></timers></sip>"
+            + "| <t1> in line 1: T1 is 5000 ms, which is more than T2 or T1x64, 4000 ms",
+        "<sip><udp-buffer-size>-1</udp-buffer-size></sip>"
+            + "| <udp-buffer-size> in line 1: -1 is not between 0 and 1073741824",
+      })
+  void errorsWithTheirPlace(String content, String why) {
+    assertEquals(why, errorWith(content));
+  }
+
+  @Test
+  void errorsOfTheAdminElement() {
+    assertEquals(
+        "XML tag <admin> not found; it gives the address and port for applications and is required",
+        error("<drachtio/>"));
+    assertEquals("<admin> in line 1: no address given", error("<drachtio><admin/></drachtio>"));
+    assertEquals(
+        "<admin> in line 2: 'localhost' is not an IP address",
+        error("<drachtio>\n<admin>localhost</admin></drachtio>"));
+    assertEquals(
+        "'port' of <admin> in line 1: 70000 is not between 0 and 65535",
+        error("<drachtio><admin port='70000'>127.0.0.1</admin></drachtio>"));
+  }
+
+  @Test
+  void whatIsNoXml() {
+    assertEquals("the root element is <asterisk>, not <drachtio>", error("<asterisk/>"));
+    assertTrue(error("<drachtio>\n<admin>").startsWith("line 2: "));
+    assertTrue(error("").startsWith("line 1: "));
+    assertTrue(error("not xml").startsWith("line 1: "));
+  }
+
+  @Test
+  void aDocumentTypeIsRefusedAndReadsNoFile() throws Exception {
+    Files.writeString(folder.resolve("secret"), "198.51.100.1");
+
+    String why =
+        error(
+            "<!DOCTYPE drachtio [<!ENTITY e SYSTEM '" + folder.resolve("secret").toUri() + "'>]>\n"
+                + "<drachtio><admin>&e;</admin></drachtio>");
+
+    assertEquals("line 1: a document type is not allowed", why);
+  }
+
+  @Test
+  void aFileOfEndlessSizeIsRefused() {
+    assertEquals("larger than 1048576 bytes", error("<drachtio>" + " ".repeat(1 << 20) + "</drachtio>"));
+  }
+
+  @Test
+  void filesThatCannotBeRead() throws Exception {
+    String missing = folder.resolve("missing.xml").toString();
+    SettingsException absent =
+        assertThrows(
+            SettingsException.class,
+            () -> SettingsReader.read(CommandLine.parse(List.of("-f", missing)), Map.of(), folder));
+    SettingsException directory =
+        assertThrows(
+            SettingsException.class,
+            () -> SettingsReader.read(CommandLine.parse(List.of("-f", folder.toString())), Map.of(), folder));
+
+    assertEquals("Error reading configuration file: " + missing + ": no such file", absent.getMessage());
+    assertEquals("Error reading configuration file: " + folder + ": it is a directory", directory.getMessage());
+  }
+}

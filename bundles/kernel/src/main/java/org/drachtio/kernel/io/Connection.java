@@ -1,0 +1,52 @@
+package org.drachtio.kernel.io;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** An open TCP connection. Thread-safe. */
+@ProviderType
+public interface Connection {
+
+  /** Unique in this process, never reused, at least 1. */
+  long id();
+
+  /** Our address. */
+  InetSocketAddress local();
+
+  /** The peer's address. */
+  InetSocketAddress remote();
+
+  /** The listener that accepted it; empty if it was dialled. */
+  Optional<StreamListener> listener();
+
+  /** Whether it is open for sending. */
+  boolean isOpen();
+
+  /**
+   * Queues bytes; the I/O thread writes them, joined with others, in the order of the calls. Never blocks. Over {@link
+   * StreamOptions#maxQueuedBytes()} the connection is closed.
+   *
+   * @param bytes must not be changed afterwards
+   * @return false: closed, or closed by this call
+   */
+  boolean send(byte[] bytes);
+
+  /** Bytes queued and not yet written. */
+  int queuedBytes();
+
+  /** Stops ({@code true}) or resumes reading, for back-pressure. */
+  void pauseReading(boolean pause);
+
+  /** Closes after what is queued has been written, or after 2 s. */
+  void closeAfterSending();
+
+  /** Closes now; what is queued is lost. */
+  void close();
+
+  /** Something that the owner keeps with the connection. */
+  Object attachment();
+
+  /** Sets {@link #attachment()}. */
+  void attach(Object attachment);
+}

@@ -1,0 +1,15 @@
+package org.drachtio.kernel.io;
+
+import java.net.InetSocketAddress;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Receives datagrams, on the I/O thread of their socket. Must not block. */
+@ConsumerType
+@FunctionalInterface
+public interface DatagramHandler {
+
+  /**
+   * @param buffer belongs to the kernel, is valid only during the call, and holds the datagram at 0 … length − 1
+   */
+  void received(DatagramEndpoint endpoint, byte[] buffer, int length, InetSocketAddress from);
+}

@@ -1,0 +1,44 @@
+package org.drachtio.kernel.io;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** An owner's hold on its sockets. Thread-safe. */
+@ProviderType
+public interface NetworkAttachment extends AutoCloseable {
+
+  /**
+   * Opens a TCP listener; its connections are given to the {@link StreamHandler}.
+   *
+   * @param local port 0 means ephemeral; {@link StreamListener#local()} tells the real one
+   * @throws IOException if it can not be bound; other endpoints are not affected
+   */
+  StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException;
+
+  /**
+   * Opens a UDP socket; its datagrams are given to the {@link DatagramHandler}.
+   *
+   * @param bufferBytes SO_SNDBUF and SO_RCVBUF asked for
+   */
+  DatagramEndpoint bind(InetSocketAddress local, int bufferBytes) throws IOException;
+
+  /**
+   * Dials without blocking. Exactly one of {@link ConnectListener}'s methods is called, on an I/O thread; {@link
+   * StreamHandler#opened} comes before {@link ConnectListener#connected}. An attempt that is pending when the attachment
+   * is closed ends without a call.
+   *
+   * @param local address to dial from (port 0: ephemeral), or {@code null} for any
+   * @param timeoutMillis bound on the attempt
+   */
+  void connect(
+      InetSocketAddress local, InetSocketAddress remote, StreamOptions options, int timeoutMillis, ConnectListener listener);
+
+  /** The open connections of this owner, a snapshot. */
+  Collection<Connection> connections();
+
+  /** Closes every endpoint and connection of the owner; the handlers are not called after it returns. */
+  @Override
+  void close();
+}

@@ -1,0 +1,229 @@
+package org.drachtio.kernel.io.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.drachtio.kernel.io.ConnectListener;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.DatagramEndpoint;
+import org.drachtio.kernel.io.DatagramHandler;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.StreamHandler;
+import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.kernel.io.StreamOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One owner's sockets. */
+final class Attachment implements NetworkAttachment {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkAttachment.class);
+  private static final long CLOSE_SECONDS = 5;
+
+  private final String name;
+  private final StreamHandler streams;
+  private final DatagramHandler datagrams;
+  private final StreamEngine engine;
+  private final IoMeters meters;
+  private final Runnable detach;
+
+  private final Set<TcpListener> listeners = ConcurrentHashMap.newKeySet();
+  private final Set<UdpEndpoint> endpoints = ConcurrentHashMap.newKeySet();
+  private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
+  private final ConcurrentMap<Long, TcpConnection> connections = new ConcurrentHashMap<>();
+
+  /** Guards the change from open to closed against new endpoints. */
+  private final Object state = new Object();
+
+  private volatile boolean closed;
+
+  Attachment(
+      String name,
+      StreamHandler streams,
+      DatagramHandler datagrams,
+      StreamEngine engine,
+      IoMeters meters,
+      Runnable detach) {
+    this.name = name;
+    this.streams = streams;
+    this.datagrams = datagrams;
+    this.engine = engine;
+    this.meters = meters;
+    this.detach = detach;
+  }
+
+  String name() {
+    return name;
+  }
+
+  StreamHandler streams() {
+    return streams;
+  }
+
+  DatagramHandler datagrams() {
+    return datagrams;
+  }
+
+  StreamEngine engine() {
+    return engine;
+  }
+
+  IoMeters meters() {
+    return meters;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException {
+    synchronized (state) {
+      checkOpen();
+      TcpListener listener = new TcpListener(this, local, options);
+      listeners.add(listener);
+      return listener;
+    }
+  }
+
+  @Override
+  public DatagramEndpoint bind(InetSocketAddress local, int bufferBytes) throws IOException {
+    synchronized (state) {
+      checkOpen();
+      UdpEndpoint endpoint = new UdpEndpoint(this, local, bufferBytes);
+      endpoints.add(endpoint);
+      endpoint.start();
+      return endpoint;
+    }
+  }
+
+  @Override
+  public void connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      int timeoutMillis,
+      ConnectListener listener) {
+    Dial dial = new Dial(this, options, listener);
+    synchronized (state) {
+      checkOpen();
+      dials.add(dial);
+    }
+    dial.start(local, remote, timeoutMillis);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(name + " has closed its attachment");
+    }
+  }
+
+  @Override
+  public Collection<Connection> connections() {
+    return List.copyOf(connections.values());
+  }
+
+  @Override
+  public void close() {
+    synchronized (state) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    for (TcpListener listener : new ArrayList<>(listeners)) {
+      listener.close();
+    }
+    for (Dial dial : new ArrayList<>(dials)) {
+      dial.abandon();
+    }
+    for (TcpConnection connection : connections.values()) {
+      connection.close();
+    }
+    for (UdpEndpoint endpoint : new ArrayList<>(endpoints)) {
+      endpoint.close();
+    }
+    awaitHandlers();
+    detach.run();
+  }
+
+  /** A connection leaves the table on its I/O thread: no handler can be at work for it then. */
+  private void awaitHandlers() {
+    if (IoThread.isCurrent()) {
+      return;
+    }
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+    try {
+      synchronized (connections) {
+        for (long left = 1; !connections.isEmpty() && left > 0; ) {
+          left = TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime());
+          if (left > 0) {
+            connections.wait(left);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!connections.isEmpty()) {
+      LOG.warn("{} connections of {} are still busy in a handler", connections.size(), name);
+    }
+  }
+
+  /** On the session's I/O thread; {@code null} if the connection could not be set up, and is closed. */
+  TcpConnection open(NioSession session, StreamOptions options, TcpListener listener) {
+    TcpConnection connection = TcpConnection.of(session, this, options, listener);
+    if (connection == null) {
+      session.closeNow();
+      return null;
+    }
+    connections.put(connection.id(), connection);
+    if (closed) {
+      connection.close();
+      return connection;
+    }
+    try {
+      streams.opened(connection);
+    } catch (Throwable e) {
+      connection.failed(e);
+    }
+    return connection;
+  }
+
+  /** On the session's I/O thread, once for each that was opened. */
+  void gone(TcpConnection connection) {
+    meters.closed().increment();
+    if (!closed) {
+      try {
+        streams.closed(connection);
+      } catch (Throwable e) {
+        connection.failed(e);
+      }
+    }
+    connections.remove(connection.id());
+    if (closed) {
+      synchronized (connections) {
+        connections.notifyAll();
+      }
+    }
+  }
+
+  void forget(TcpListener listener) {
+    listeners.remove(listener);
+  }
+
+  void forget(UdpEndpoint endpoint) {
+    endpoints.remove(endpoint);
+  }
+
+  void forget(Dial dial) {
+    dials.remove(dial);
+  }
+}

@@ -1,0 +1,36 @@
+package org.drachtio.kernel.io.internal;
+
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+
+/** What the sockets count. */
+record IoMeters(
+    Counter datagramsIn,
+    Counter datagramsOut,
+    Counter datagramsRefused,
+    Counter receiveErrors,
+    Counter accepted,
+    Counter dialled,
+    Counter dialsFailed,
+    Counter closed,
+    Counter listenerFull,
+    Counter overQueued,
+    Counter overUnconsumed,
+    Counter handlerFailed) {
+
+  static IoMeters of(Meters meters) {
+    return new IoMeters(
+        meters.counter("kernel.udp.in"),
+        meters.counter("kernel.udp.out"),
+        meters.counter("kernel.udp.refused"),
+        meters.counter("kernel.udp.errors"),
+        meters.counter("kernel.tcp.accepted"),
+        meters.counter("kernel.tcp.dialled"),
+        meters.counter("kernel.tcp.dials-failed"),
+        meters.counter("kernel.tcp.closed"),
+        meters.counter("kernel.tcp.listener-full"),
+        meters.counter("kernel.tcp.over-queued"),
+        meters.counter("kernel.tcp.over-unconsumed"),
+        meters.counter("kernel.io.handler-failed"));
+  }
+}

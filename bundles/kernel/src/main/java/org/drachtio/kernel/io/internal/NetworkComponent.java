@@ -1,0 +1,77 @@
+package org.drachtio.kernel.io.internal;
+
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.drachtio.kernel.internal.KernelConfig;
+import org.drachtio.kernel.io.DatagramHandler;
+import org.drachtio.kernel.io.Network;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.StreamHandler;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sockets of this process. */
+@Component(configurationPid = KernelConfig.PID, configurationPolicy = ConfigurationPolicy.OPTIONAL)
+public final class NetworkComponent implements Network {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
+
+  private final int ioThreads;
+  private final StreamEngine engine;
+  private final IoMeters meters;
+  private final ConcurrentMap<String, Attachment> attachments = new ConcurrentHashMap<>();
+
+  /** Started by SCR. */
+  @Activate
+  public NetworkComponent(KernelConfig config, @Reference Meters meters) {
+    this(ioThreads(config), meters);
+  }
+
+  /** Starts with so many I/O threads for TCP. */
+  public NetworkComponent(int ioThreads, Meters meters) {
+    this.ioThreads = ioThreads;
+    this.meters = IoMeters.of(meters);
+    engine = new StreamEngine(ioThreads);
+  }
+
+  @Modified
+  void modified(KernelConfig config) {
+    if (ioThreads(config) != ioThreads) {
+      LOG.warn("The number of I/O threads stays {} until the kernel is restarted", ioThreads);
+    }
+  }
+
+  /** Closes every socket and ends every thread. */
+  @Deactivate
+  public void stop() {
+    for (Attachment attachment : new ArrayList<>(attachments.values())) {
+      attachment.close();
+    }
+    engine.stop();
+  }
+
+  @Override
+  public NetworkAttachment attach(String owner, StreamHandler streams, DatagramHandler datagrams) {
+    Objects.requireNonNull(streams);
+    Objects.requireNonNull(datagrams);
+    Attachment attachment =
+        new Attachment(owner, streams, datagrams, engine, meters, () -> attachments.remove(owner));
+    if (attachments.putIfAbsent(owner, attachment) != null) {
+      throw new IllegalStateException(owner + " is attached already");
+    }
+    return attachment;
+  }
+
+  private static int ioThreads(KernelConfig config) {
+    return config.ioThreads() > 0 ? config.ioThreads() : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+}

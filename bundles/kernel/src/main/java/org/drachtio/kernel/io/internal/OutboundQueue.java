@@ -1,0 +1,182 @@
+package org.drachtio.kernel.io.internal;
+
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.session.AbstractIoSession;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.core.write.DefaultWriteRequest;
+import org.apache.mina.core.write.WriteRequest;
+import org.apache.mina.core.write.WriteRequestQueue;
+
+/**
+ * What waits to be written to one connection. MINA's processor takes from it when the socket is writable and gets queued
+ * arrays joined into one buffer; a buffer that the socket took in part stays with MINA as the session's current request.
+ *
+ * <p><b>Threading:</b> any thread adds; only the session's I/O thread takes. Others may {@link #discard}, after which the
+ * queue looks empty, so that MINA's clearing in a foreign thread does not take from it.
+ */
+final class OutboundQueue implements WriteRequestQueue {
+
+  /** About what one write to a socket takes at once. */
+  private static final int JOIN_BYTES = 64 * 1024;
+
+  /** Larger arrays are not copied. */
+  private static final int COPY_BYTES = 16 * 1024;
+
+  /** Stands behind the last bytes before a close. */
+  private static final Object END = new Object();
+
+  /** {@code byte[]}, MINA's own {@link WriteRequest}s, or {@link #END}. */
+  private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
+
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** Whether the I/O thread knows that there is work, or is at it. */
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  private volatile boolean discarded;
+
+  /** Set on the I/O thread before anything can be sent. */
+  private TcpConnection connection;
+
+  /** Set before the session is given to its I/O thread; {@code null} if it was accepted. */
+  private Dial dial;
+
+  static OutboundQueue of(IoSession session) {
+    return (OutboundQueue) ((AbstractIoSession) session).getWriteRequestQueue();
+  }
+
+  TcpConnection connection() {
+    return connection;
+  }
+
+  void connection(TcpConnection opened) {
+    connection = opened;
+  }
+
+  Dial dial() {
+    return dial;
+  }
+
+  void dial(Dial dialled) {
+    dial = dialled;
+  }
+
+  /** Counts bytes that are about to be added; the sum with them. */
+  long reserve(int count) {
+    return bytes.addAndGet(count);
+  }
+
+  /** Adds bytes that were {@linkplain #reserve reserved}. */
+  void add(byte[] data) {
+    queue.add(data);
+  }
+
+  void addEnd() {
+    queue.add(END);
+  }
+
+  /** True for who must tell the I/O thread. */
+  boolean claimFlush() {
+    return !busy.get() && busy.compareAndSet(false, true);
+  }
+
+  /** The socket took so many bytes. */
+  void written(int count) {
+    bytes.addAndGet(-count);
+  }
+
+  /** Bytes that the socket has not taken yet. */
+  long pendingBytes() {
+    return discarded ? 0 : bytes.get();
+  }
+
+  boolean isPending() {
+    return pendingBytes() > 0;
+  }
+
+  /** Nothing is written any more. */
+  void discard() {
+    discarded = true;
+  }
+
+  @Override
+  public WriteRequest poll(IoSession session) {
+    while (true) {
+      Object first = discarded ? drop() : queue.poll();
+      if (first == null) {
+        busy.set(false);
+        if (discarded || queue.isEmpty() || !claimFlush()) {
+          return null;
+        }
+      } else if (first == END) {
+        connection.sentAll();
+      } else if (first == AbstractIoSession.CLOSE_REQUEST) {
+        connection.close();
+      } else if (first instanceof WriteRequest request) {
+        return request;
+      } else {
+        return new DefaultWriteRequest(IoBuffer.wrap(join((byte[]) first)));
+      }
+    }
+  }
+
+  private Object drop() {
+    queue.clear();
+    return null;
+  }
+
+  private byte[] join(byte[] first) {
+    int length = first.length;
+    int count = 0;
+    if (length <= COPY_BYTES) {
+      for (Iterator<Object> i = queue.iterator(); i.hasNext(); count++) {
+        if (!(i.next() instanceof byte[] next) || length + next.length > JOIN_BYTES) {
+          break;
+        }
+        length += next.length;
+      }
+    }
+    if (count == 0) {
+      return first;
+    }
+    byte[] joined = new byte[length];
+    System.arraycopy(first, 0, joined, 0, first.length);
+    int at = first.length;
+    for (int i = 0; i < count; i++) {
+      byte[] next = (byte[]) queue.poll();
+      System.arraycopy(next, 0, joined, at, next.length);
+      at += next.length;
+    }
+    return joined;
+  }
+
+  @Override
+  public void offer(IoSession session, WriteRequest request) {
+    queue.add(request);
+  }
+
+  @Override
+  public boolean isEmpty(IoSession session) {
+    return discarded || queue.isEmpty();
+  }
+
+  @Override
+  public void clear(IoSession session) {
+    discard();
+  }
+
+  @Override
+  public void dispose(IoSession session) {
+    discard();
+  }
+
+  @Override
+  public int size() {
+    return discarded ? 0 : queue.size();
+  }
+}

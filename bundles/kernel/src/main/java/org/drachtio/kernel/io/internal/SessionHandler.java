@@ -1,0 +1,67 @@
+package org.drachtio.kernel.io.internal;
+
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.service.IoHandlerAdapter;
+import org.apache.mina.core.session.IoSession;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From MINA's events to connections. Called on I/O threads. */
+final class SessionHandler extends IoHandlerAdapter {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
+
+  /** {@code null} for what was dialled. */
+  private final TcpListener listener;
+
+  SessionHandler(TcpListener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public void sessionOpened(IoSession session) {
+    if (listener != null) {
+      listener.accepted((NioSession) session);
+    } else {
+      OutboundQueue.of(session).dial().opened((NioSession) session);
+    }
+  }
+
+  @Override
+  public void messageReceived(IoSession session, Object message) {
+    TcpConnection connection = OutboundQueue.of(session).connection();
+    if (connection != null) {
+      connection.received(((IoBuffer) message).buf());
+    }
+  }
+
+  @Override
+  public void inputClosed(IoSession session) {
+    TcpConnection connection = OutboundQueue.of(session).connection();
+    if (connection != null) {
+      connection.inputEnded();
+    } else {
+      session.closeNow();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(IoSession session, Throwable cause) {
+    LOG.debug("{}", session, cause);
+    TcpConnection connection = OutboundQueue.of(session).connection();
+    if (connection != null) {
+      connection.close();
+    } else {
+      session.closeNow();
+    }
+  }
+
+  @Override
+  public void sessionClosed(IoSession session) {
+    TcpConnection connection = OutboundQueue.of(session).connection();
+    if (connection != null) {
+      connection.closed();
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package org.drachtio.kernel.io.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import org.apache.mina.transport.socket.nio.NioSession;
+import org.drachtio.kernel.internal.LimitedLog;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.kernel.io.StreamOptions;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection on a MINA session.
+ *
+ * <p><b>Threading:</b> the methods of {@link Connection} from any thread; the others on the session's I/O thread.
+ */
+final class TcpConnection implements Connection {
+
+  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(Connection.class));
+
+  /** How long {@link #closeAfterSending} waits for the peer. */
+  private static final int LINGER_MILLIS = 2_000;
+
+  private final long id;
+  private final NioSession session;
+  private final OutboundQueue outbound;
+  private final InboundBuffer inbound = new InboundBuffer();
+  private final Attachment owner;
+  private final StreamOptions options;
+  private final TcpListener listener;
+  private final InetSocketAddress local;
+  private final InetSocketAddress remote;
+
+  /** Open for sending; false from the first call that closes. */
+  private volatile boolean open = true;
+
+  private volatile boolean inputEnded;
+  private volatile Object attachment;
+
+  private TcpConnection(NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
+    this.session = session;
+    this.owner = owner;
+    this.options = options;
+    this.listener = listener;
+    id = owner.engine().nextConnectionId();
+    outbound = OutboundQueue.of(session);
+    // The socket forgets its addresses when it is closed.
+    local = (InetSocketAddress) session.getLocalAddress();
+    remote = (InetSocketAddress) session.getRemoteAddress();
+  }
+
+  /** Sets a new session up; {@code null} if the peer is gone already. */
+  static TcpConnection of(NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
+    try {
+      KeepAlive.apply((SocketChannel) session.getChannel(), options.keepAliveSeconds());
+    } catch (IOException e) {
+      return null;
+    }
+    TcpConnection connection = new TcpConnection(session, owner, options, listener);
+    if (connection.local == null || connection.remote == null) {
+      return null;
+    }
+    connection.outbound.connection(connection);
+    return connection;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public Optional<StreamListener> listener() {
+    return Optional.ofNullable(listener);
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public boolean send(byte[] bytes) {
+    if (!open) {
+      return false;
+    }
+    if (bytes.length == 0) {
+      return true;
+    }
+    if (outbound.reserve(bytes.length) > options.maxQueuedBytes()) {
+      owner.meters().overQueued().increment();
+      LOG.warn("{} does not read: over {} bytes queued, closed", this, options.maxQueuedBytes());
+      close();
+      return false;
+    }
+    outbound.add(bytes);
+    flush();
+    return true;
+  }
+
+  private void flush() {
+    if (outbound.claimFlush()) {
+      session.getProcessor().flush(session);
+    }
+  }
+
+  @Override
+  public int queuedBytes() {
+    return (int) Math.min(Integer.MAX_VALUE, outbound.pendingBytes());
+  }
+
+  @Override
+  public void pauseReading(boolean pause) {
+    if (inputEnded || !open) {
+      return;
+    }
+    if (pause) {
+      session.suspendRead();
+    } else {
+      session.resumeRead();
+    }
+  }
+
+  @Override
+  public void closeAfterSending() {
+    if (!open) {
+      return;
+    }
+    open = false;
+    if (!owner.engine().after(LINGER_MILLIS, this::close)) {
+      close();
+      return;
+    }
+    if (!inputEnded) {
+      session.resumeRead();
+    }
+    outbound.addEnd();
+    flush();
+  }
+
+  /**
+   * All that was queued is with the socket. Closing now could reset the connection, and take from the peer what it has not
+   * read yet, if it sent something that we have not read (RFC 9293 §3.10.4); hence we end our direction and wait for the
+   * peer's end.
+   */
+  void sentAll() {
+    outbound.discard();
+    if (inputEnded) {
+      close();
+      return;
+    }
+    try {
+      ((SocketChannel) session.getChannel()).shutdownOutput();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    outbound.discard();
+    session.closeNow();
+  }
+
+  @Override
+  public Object attachment() {
+    return attachment;
+  }
+
+  @Override
+  public void attach(Object attached) {
+    attachment = attached;
+  }
+
+  void received(ByteBuffer fresh) {
+    if (!open || owner.isClosed()) {
+      return;
+    }
+    ByteBuffer data = inbound.join(fresh);
+    int limit = data.limit();
+    try {
+      owner.streams().consume(this, data);
+    } catch (Throwable e) {
+      failed(e);
+      return;
+    }
+    data.limit(limit);
+    if (inbound.keep(data) >= options.maxUnconsumedBytes() && open) {
+      owner.meters().overUnconsumed().increment();
+      LOG.warn("{} sent {} bytes that make no whole unit, closed", this, options.maxUnconsumedBytes());
+      close();
+    }
+  }
+
+  /** The peer ended its direction, or reset the connection. */
+  void inputEnded() {
+    inputEnded = true;
+    if (!outbound.isPending()) {
+      close();
+      return;
+    }
+    // It still gets what we owe it. Reading on would report the end again and again.
+    session.suspendRead();
+    closeAfterSending();
+  }
+
+  /** It is gone. */
+  void closed() {
+    open = false;
+    outbound.discard();
+    if (listener != null) {
+      listener.released();
+    }
+    owner.gone(this);
+  }
+
+  /** A handler threw. */
+  void failed(Throwable e) {
+    owner.meters().handlerFailed().increment();
+    LOG.warn("{} closed, its handler failed", this, e);
+    close();
+  }
+
+  @Override
+  public String toString() {
+    return "Connection " + id + " of " + owner.name() + " " + local + " - " + remote;
+  }
+}

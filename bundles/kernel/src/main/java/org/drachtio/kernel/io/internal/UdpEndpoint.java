@@ -1,0 +1,165 @@
+package org.drachtio.kernel.io.internal;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.drachtio.kernel.internal.LimitedLog;
+import org.drachtio.kernel.io.DatagramEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A UDP socket with a thread that receives. Sends happen in the caller's thread. */
+final class UdpEndpoint implements DatagramEndpoint {
+
+  private static final Logger BOUND = LoggerFactory.getLogger(DatagramEndpoint.class);
+  private static final LimitedLog LOG = new LimitedLog(BOUND);
+
+  /** More than any UDP datagram over IPv4 or IPv6 (without jumbograms) can hold. */
+  private static final int MAX_DATAGRAM = 65_535;
+
+  private static final long STOP_MILLIS = 2_000;
+  private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final ThreadLocal<ByteBuffer> OUT =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(MAX_DATAGRAM));
+
+  private final Attachment owner;
+  private final DatagramChannel channel;
+  private final InetSocketAddress local;
+  private final IoThread thread;
+
+  UdpEndpoint(Attachment owner, InetSocketAddress local, int bufferBytes) throws IOException {
+    this.owner = owner;
+    InetAddress address = local.getAddress();
+    if (address == null) {
+      throw new IOException("can not bind " + local + ": unknown host");
+    }
+    channel =
+        DatagramChannel.open(
+            address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+    boolean bound = false;
+    try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, bufferBytes);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes);
+      channel.bind(local);
+      bound = true;
+    } finally {
+      if (!bound) {
+        channel.close();
+      }
+    }
+    this.local = (InetSocketAddress) channel.getLocalAddress();
+    int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
+    if (granted < bufferBytes) {
+      BOUND.info("udp {} got a receive buffer of {} bytes, not {}; see net.core.rmem_max", local, granted, bufferBytes);
+    }
+    thread = new IoThread(this::receive, "drachtio-udp-" + this.local.getPort());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public InetSocketAddress local() {
+    return local;
+  }
+
+  @Override
+  public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
+    // The channel would be closed for all if the calling thread is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      ByteBuffer out = OUT.get().clear();
+      if (length <= out.capacity()) {
+        out.put(bytes, offset, length).flip();
+        if (channel.send(out, to) == length) {
+          owner.meters().datagramsOut().increment();
+          return true;
+        }
+      }
+      refused(to, length, null);
+    } catch (IOException | RuntimeException e) {
+      refused(to, length, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return false;
+  }
+
+  private void refused(InetSocketAddress to, int length, Exception cause) {
+    owner.meters().datagramsRefused().increment();
+    if (channel.isOpen()) {
+      LOG.warn("{} could not send {} bytes to {}: {}", local, length, to, String.valueOf(cause));
+    }
+  }
+
+  @Override
+  public void close() {
+    owner.forget(this);
+    try {
+      channel.close();
+      if (Thread.currentThread() != thread) {
+        thread.join(STOP_MILLIS);
+      }
+    } catch (IOException e) {
+      LOG.warn("Closing {} failed", local, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void receive() {
+    ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+    byte[] bytes = new byte[MAX_DATAGRAM];
+    while (channel.isOpen()) {
+      try {
+        in.clear();
+        InetSocketAddress from = (InetSocketAddress) channel.receive(in);
+        int length = in.flip().remaining();
+        in.get(bytes, 0, length);
+        deliver(bytes, length, from);
+      } catch (IOException e) {
+        receiveFailed(e);
+      }
+      // A handler that left its thread interrupted would close the channel.
+      Thread.interrupted();
+    }
+  }
+
+  /** An ICMP error, or the system is short of something: neither ends the socket. */
+  private void receiveFailed(IOException e) {
+    if (channel.isOpen()) {
+      owner.meters().receiveErrors().increment();
+      LOG.warn("{} could not receive", local, e);
+      LockSupport.parkNanos(BACK_OFF_NANOS);
+    }
+  }
+
+  private void deliver(byte[] bytes, int length, InetSocketAddress from) {
+    if (owner.isClosed()) {
+      return;
+    }
+    owner.meters().datagramsIn().increment();
+    try {
+      owner.datagrams().received(this, bytes, length, from);
+    } catch (Throwable e) {
+      owner.meters().handlerFailed().increment();
+      LOG.warn("A datagram of {} bytes from {} made its handler fail", length, from, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "udp " + local;
+  }
+}

@@ -1,0 +1,119 @@
+package org.drachtio.kernel.lane.internal;
+
+import java.util.Objects;
+import org.drachtio.kernel.internal.KernelConfig;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lanes of this process. */
+@Component(configurationPid = KernelConfig.PID, configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = KernelConfig.class)
+public final class LanesComponent implements Lanes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LanesComponent.class);
+
+  /** Ids carry a lane's index in one byte. */
+  private static final int MAX_LANES = 256;
+
+  private static final long STOP_MILLIS = 2_000;
+
+  private static final LaneSettings DEFAULTS = new LaneSettings(2_000, 20_000, 50);
+
+  private final LaneLoop[] lanes;
+
+  /** SCR calls one at a time. */
+  private LaneSettings settings;
+
+  /** Started by SCR. */
+  @Activate
+  public LanesComponent(KernelConfig config, @Reference Meters meters) {
+    this(count(config), settings(config, DEFAULTS), meters);
+  }
+
+  /** Starts so many lanes. */
+  public LanesComponent(int count, LaneSettings settings, Meters meters) {
+    if (count < 1 || count > MAX_LANES) {
+      throw new IllegalArgumentException("lanes " + count + ": need 1 to " + MAX_LANES);
+    }
+    this.settings = settings;
+    lanes = new LaneLoop[count];
+    for (int i = 0; i < count; i++) {
+      lanes[i] = new LaneLoop(i, settings, meters);
+    }
+    for (LaneLoop lane : lanes) {
+      lane.start();
+    }
+  }
+
+  @Modified
+  void modified(KernelConfig config) {
+    if (count(config) != lanes.length) {
+      LOG.warn("The number of lanes stays {} until the kernel is restarted", lanes.length);
+    }
+    settings = settings(config, settings);
+    for (LaneLoop lane : lanes) {
+      lane.settings(settings);
+    }
+  }
+
+  /** Ends the lanes' threads; what is queued still runs. */
+  @Deactivate
+  public void stop() {
+    for (LaneLoop lane : lanes) {
+      lane.stop();
+    }
+    try {
+      for (LaneLoop lane : lanes) {
+        lane.join(STOP_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public int count() {
+    return lanes.length;
+  }
+
+  @Override
+  public Lane ofHash(int hash) {
+    // Fibonacci hashing, then the high bits: neighbouring and negative hashes spread as well as others.
+    long spread = (hash * 0x9E3779B9) & 0xffff_ffffL;
+    return lanes[(int) (spread * lanes.length >>> 32)];
+  }
+
+  @Override
+  public Lane at(int index) {
+    return lanes[Objects.checkIndex(index, lanes.length)];
+  }
+
+  private static int count(KernelConfig config) {
+    int count = config.lanes();
+    if (count < 0 || count > MAX_LANES) {
+      LOG.error("{}: lanes {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_LANES);
+      count = 0;
+    }
+    return count == 0 ? Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors()) : count;
+  }
+
+  /** A bad value must not take the lanes from under the calls, nor keep the server from starting. */
+  private static LaneSettings settings(KernelConfig config, LaneSettings fallback) {
+    try {
+      return new LaneSettings(config.queueSoftBound(), config.queueHardBound(), config.slowTaskMillis());
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}: {}; it stays {}", KernelConfig.PID, e.getMessage(), fallback);
+      return fallback;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.drachtio.kernel.lane.internal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A queue of many producers and one consumer: a producer costs one exchange and never waits. The bound is the lane's
+ * affair, see {@link #depth}.
+ */
+final class TaskQueue {
+
+  private static final VarHandle TAIL;
+  private static final VarHandle ADDED;
+  private static final VarHandle TAKEN;
+  private static final VarHandle NEXT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      TAIL = lookup.findVarHandle(TaskQueue.class, "tail", Node.class);
+      ADDED = lookup.findVarHandle(TaskQueue.class, "added", int.class);
+      TAKEN = lookup.findVarHandle(TaskQueue.class, "taken", int.class);
+      NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private volatile Node tail;
+  private volatile int added;
+  private volatile int taken;
+
+  /** The consumer's: the node in front of the first task. */
+  private Node head;
+
+  TaskQueue() {
+    head = new Node(null);
+    tail = head;
+  }
+
+  /** Any thread. */
+  void add(Runnable task) {
+    ADDED.getAndAdd(this, 1);
+    Node node = new Node(task);
+    Node before = (Node) TAIL.getAndSet(this, node);
+    NEXT.setRelease(before, node);
+  }
+
+  /** Consumer only: the oldest task; {@code null} if there is none, or none whose producer is through with {@link #add}. */
+  Runnable poll() {
+    Node next = (Node) NEXT.getAcquire(head);
+    if (next == null) {
+      return null;
+    }
+    // Without this, one old node that reached the old generation would drag all later ones there.
+    NEXT.set(head, null);
+    head = next;
+    Runnable task = next.task;
+    next.task = null;
+    TAKEN.setRelease(this, taken + 1);
+    return task;
+  }
+
+  /** Consumer only. False also while a producer is in the midst of {@link #add}. */
+  boolean isEmpty() {
+    return tail == head;
+  }
+
+  /** How many tasks wait; any thread. */
+  int depth() {
+    return added - taken;
+  }
+
+  private static final class Node {
+    private Runnable task;
+    private volatile Node next;
+
+    Node(Runnable task) {
+      this.task = task;
+    }
+  }
+}

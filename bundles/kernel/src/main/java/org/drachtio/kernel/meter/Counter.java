@@ -1,0 +1,14 @@
+package org.drachtio.kernel.meter;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A number that only grows. Thread-safe, without contention. */
+@ProviderType
+public interface Counter {
+
+  /** One more. */
+  void increment();
+
+  /** The sum so far. */
+  long value();
+}

@@ -1,0 +1,28 @@
+package org.drachtio.kernel.meter.internal;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Component;
+
+/** {@link Meters} in memory. */
+@Component
+public final class MetersComponent implements Meters {
+
+  private final ConcurrentMap<String, AdderCounter> counters = new ConcurrentHashMap<>();
+
+  @Override
+  public Counter counter(String name) {
+    return counters.computeIfAbsent(name, key -> new AdderCounter());
+  }
+
+  @Override
+  public Map<String, Long> values() {
+    Map<String, Long> values = new TreeMap<>();
+    counters.forEach((name, counter) -> values.put(name, counter.value()));
+    return values;
+  }
+}

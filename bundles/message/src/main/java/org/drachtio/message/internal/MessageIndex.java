@@ -1,0 +1,253 @@
+package org.drachtio.message.internal;
+
+import java.util.Arrays;
+import org.drachtio.message.Fault;
+
+/**
+ * What one pass over a message's bytes found: positions in its array and a few numbers, no text. A header line costs
+ * three ints.
+ *
+ * <p><b>Threading:</b> written by the scanner before the message that owns it is published, then only read.
+ */
+public final class MessageIndex {
+
+  private static final int INTS_PER_LINE = 3;
+  private static final int FIRST_LINES = 24;
+  private static final int ID_SHIFT = 24;
+
+  /** Names may not begin beyond this position: number and position of a line share an int. */
+  static final int MAX_POSITION = (1 << ID_SHIFT) - 1;
+
+  /** The first fault found. */
+  public Fault fault = Fault.NONE;
+
+  /** Whether the start line is a request line. */
+  public boolean request;
+
+  /** First byte of the start line. */
+  public int start;
+
+  /** Where the start line ends, without its line break. */
+  public int startLineEnd;
+
+  /** First byte of the body. */
+  public int bodyStart;
+
+  /** Where the message ends. */
+  public int end;
+
+  /** Method of the request; empty for a response. */
+  public String method = "";
+
+  /** Span of the Request-URI; empty for a response. */
+  public int uriStart;
+
+  public int uriEnd;
+
+  /** Span of the SIP-Version. */
+  public int versionStart;
+
+  public int versionEnd;
+
+  /** Status code, 0 for a request. */
+  public int status;
+
+  /** Span of the reason phrase; empty for a request. */
+  public int reasonStart;
+
+  public int reasonEnd;
+
+  /** Hash over the bytes of Call-ID, not mixed; valid if {@link #callIdIsPlain}. */
+  public int callIdHash;
+
+  /** Whether Call-ID is there, well-formed and ASCII, so that its bytes are its text. */
+  public boolean callIdIsPlain;
+
+  /** Sequence number of CSeq, −1 if absent or malformed. */
+  public long cseq = -1;
+
+  /** Method of CSeq; empty if absent or malformed. */
+  public String cseqMethod = "";
+
+  /** Span of the tag of From; empty if there is none. */
+  public int fromTagStart;
+
+  public int fromTagEnd;
+
+  /** Span of the tag of To; empty if there is none. */
+  public int toTagStart;
+
+  public int toTagEnd;
+
+  /** −1 if absent or malformed. */
+  public int maxForwards = -1;
+
+  /** −1 if absent or malformed. */
+  public int contentLength = -1;
+
+  /** −1 if absent or malformed. */
+  public long rseq = -1;
+
+  /** Number of Via values. */
+  public int viaCount;
+
+  /** Line of the topmost Via, −1 if there is none. */
+  public int topViaLine = -1;
+
+  /** Spans of the topmost Via; see {@link ViaScanner}. */
+  public int viaTransportStart;
+
+  public int viaTransportEnd;
+  public int viaHostStart;
+  public int viaHostEnd;
+  public int viaPort = -1;
+  public int viaBranchStart;
+  public int viaBranchEnd;
+  public int viaReceivedStart;
+  public int viaReceivedValueStart;
+  public int viaReceivedEnd;
+  public int viaRportStart;
+  public int viaRportEnd;
+  public int viaRport = -1;
+  public int viaEnd;
+
+  /** Whether the topmost Via is well-formed. */
+  public boolean viaIsSound;
+
+  private int[] lines;
+  private int count;
+
+  /** Number of header lines. */
+  public int count() {
+    return count;
+  }
+
+  /** Number of the header's name, see {@link HeaderNames}. */
+  public int id(int line) {
+    return lines[line * INTS_PER_LINE] >>> ID_SHIFT;
+  }
+
+  /** Where the line begins, which is where its name begins. */
+  public int nameStart(int line) {
+    return lines[line * INTS_PER_LINE] & MAX_POSITION;
+  }
+
+  /** Where the value begins, white space skipped. */
+  public int valueStart(int line) {
+    return lines[line * INTS_PER_LINE + 1];
+  }
+
+  /** Where the value ends, trailing white space not counted. */
+  public int valueEnd(int line) {
+    return lines[line * INTS_PER_LINE + 2];
+  }
+
+  /** First line at or after {@code from} with this number, −1 if there is none. */
+  public int find(int id, int from) {
+    for (int line = from; line < count; line++) {
+      if (id(line) == id) {
+        return line;
+      }
+    }
+    return -1;
+  }
+
+  void add(int id, int nameStart, int valueStart, int valueEnd) {
+    int at = count * INTS_PER_LINE;
+    if (at == lines.length) {
+      lines = Arrays.copyOf(lines, lines.length * 2);
+    }
+    lines[at] = id << ID_SHIFT | nameStart;
+    lines[at + 1] = valueStart;
+    lines[at + 2] = valueEnd;
+    count++;
+  }
+
+  /** Takes over the spans of a Via just scanned. */
+  void takeVia(ViaScanner via) {
+    viaTransportStart = via.transportStart;
+    viaTransportEnd = via.transportEnd;
+    viaHostStart = via.hostStart;
+    viaHostEnd = via.hostEnd;
+    viaPort = via.port;
+    viaBranchStart = via.branchStart;
+    viaBranchEnd = via.branchEnd;
+    viaReceivedStart = via.receivedStart;
+    viaReceivedValueStart = via.receivedValueStart;
+    viaReceivedEnd = via.receivedEnd;
+    viaRportStart = via.rportStart;
+    viaRportEnd = via.rportEnd;
+    viaRport = via.rport;
+    viaEnd = via.valueEnd;
+  }
+
+  /**
+   * The index of an edited copy: positions before {@code boundary} move by {@code before}, the others by {@code after}.
+   * The spans of the topmost Via move by {@code before}; whoever edited it must take it anew.
+   */
+  public MessageIndex moved(int boundary, int before, int after) {
+    MessageIndex to = new MessageIndex(this, boundary, before, after);
+    to.fault = fault;
+    to.request = request;
+    to.method = method;
+    to.status = status;
+    to.callIdHash = callIdHash;
+    to.callIdIsPlain = callIdIsPlain;
+    to.cseq = cseq;
+    to.cseqMethod = cseqMethod;
+    to.maxForwards = maxForwards;
+    to.contentLength = contentLength;
+    to.rseq = rseq;
+    to.viaCount = viaCount;
+    to.topViaLine = topViaLine;
+    to.viaPort = viaPort;
+    to.viaRport = viaRport;
+    to.viaIsSound = viaIsSound;
+    return to;
+  }
+
+  MessageIndex() {
+    lines = new int[FIRST_LINES * INTS_PER_LINE];
+  }
+
+  private MessageIndex(MessageIndex from, int boundary, int before, int after) {
+    start = from.start + before;
+    startLineEnd = from.startLineEnd + before;
+    uriStart = from.uriStart + before;
+    uriEnd = from.uriEnd + before;
+    versionStart = from.versionStart + before;
+    versionEnd = from.versionEnd + before;
+    reasonStart = from.reasonStart + before;
+    reasonEnd = from.reasonEnd + before;
+    viaTransportStart = from.viaTransportStart + before;
+    viaTransportEnd = from.viaTransportEnd + before;
+    viaHostStart = from.viaHostStart + before;
+    viaHostEnd = from.viaHostEnd + before;
+    viaBranchStart = from.viaBranchStart + before;
+    viaBranchEnd = from.viaBranchEnd + before;
+    viaReceivedStart = from.viaReceivedStart + before;
+    viaReceivedValueStart = from.viaReceivedValueStart + before;
+    viaReceivedEnd = from.viaReceivedEnd + before;
+    viaRportStart = from.viaRportStart + before;
+    viaRportEnd = from.viaRportEnd + before;
+    viaEnd = from.viaEnd + before;
+    bodyStart = move(from.bodyStart, boundary, before, after);
+    end = move(from.end, boundary, before, after);
+    fromTagStart = move(from.fromTagStart, boundary, before, after);
+    fromTagEnd = move(from.fromTagEnd, boundary, before, after);
+    toTagStart = move(from.toTagStart, boundary, before, after);
+    toTagEnd = move(from.toTagEnd, boundary, before, after);
+    count = from.count;
+    lines = new int[count * INTS_PER_LINE];
+    for (int i = 0; i < lines.length; i += INTS_PER_LINE) {
+      int head = from.lines[i];
+      lines[i] = head & ~MAX_POSITION | move(head & MAX_POSITION, boundary, before, after);
+      lines[i + 1] = move(from.lines[i + 1], boundary, before, after);
+      lines[i + 2] = move(from.lines[i + 2], boundary, before, after);
+    }
+  }
+
+  private static int move(int position, int boundary, int before, int after) {
+    return position + (position < boundary ? before : after);
+  }
+}

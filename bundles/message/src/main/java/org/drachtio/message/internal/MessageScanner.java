@@ -1,0 +1,415 @@
+package org.drachtio.message.internal;
+
+import org.drachtio.message.Fault;
+
+/**
+ * Scans a message in one pass: start line, header lines, and the values that the path of every message needs. Nothing
+ * throws; the first fault is noted and the scan goes on, so that a 400 can still be built.
+ *
+ * <p>Allocation: itself, the address and Via scanners (reused for all lines) and the index with its one int array.
+ */
+public final class MessageScanner {
+
+  /** More header lines than this are a fault: the index stays bounded. */
+  public static final int MAX_LINES = 1000;
+
+  /** RFC 3261 §8.1.1.5. */
+  private static final long MAX_CSEQ = Integer.MAX_VALUE;
+
+  /** RFC 3261 §20.22. */
+  private static final int MAX_MAX_FORWARDS = 255;
+
+  private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
+  private static final int MAX_STATUS = 699;
+  private static final int MIN_STATUS = 100;
+
+  private final byte[] bytes;
+  private final MessageIndex index = new MessageIndex();
+  private final AddressScanner address = new AddressScanner();
+  private final ViaScanner via = new ViaScanner();
+
+  private Fault startLineFault = Fault.NONE;
+  private Fault headerFault = Fault.NONE;
+  private boolean badVersion;
+
+  /** Numbers of the single-instance headers met, one bit each. */
+  private int met;
+
+  private MessageScanner(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Scans the span; leading line breaks are skipped (RFC 3261 §7.5). */
+  public static MessageIndex scan(byte[] bytes, int offset, int length) {
+    return new MessageScanner(bytes).scan(offset, offset + length);
+  }
+
+  /** Takes the topmost Via of an edited copy anew. */
+  public static void rescanTopVia(byte[] bytes, MessageIndex index) {
+    ViaScanner via = new ViaScanner();
+    via.scan(bytes, index.valueStart(index.topViaLine), index.valueEnd(index.topViaLine));
+    index.takeVia(via);
+  }
+
+  private MessageIndex scan(int offset, int end) {
+    int p = offset;
+    while (p < end && (bytes[p] == '\r' || bytes[p] == '\n')) {
+      p++;
+    }
+    index.start = p;
+    int lineEnd = p;
+    while (lineEnd < end && bytes[lineEnd] != '\n') {
+      lineEnd++;
+    }
+    int next = lineEnd < end ? lineEnd + 1 : end;
+    lineEnd = Bytes.trimEnd(bytes, p, lineEnd);
+    index.startLineEnd = lineEnd;
+    index.bodyStart = end;
+    index.end = end;
+    if (!startLine(p, lineEnd)) {
+      index.fault = Faults.NOT_SIP;
+      return index;
+    }
+    body(headerLines(next, end), end);
+    index.fault = verdict();
+    return index;
+  }
+
+  private boolean startLine(int start, int end) {
+    return end - start >= 4 && Bytes.equalsIgnoreCase(bytes, start, start + 4, "SIP/")
+        ? statusLine(start, end)
+        : requestLine(start, end);
+  }
+
+  private boolean statusLine(int start, int end) {
+    int space = indexOf(' ', start, end);
+    if (space < 0) {
+      return false;
+    }
+    version(start, space);
+    int digits = space + 1;
+    int p = digits;
+    while (p < end && Bytes.isDigit(bytes[p])) {
+      p++;
+    }
+    int status = (int) Bytes.decimal(bytes, digits, p, MAX_STATUS);
+    if (status < MIN_STATUS || (p < end && bytes[p] != ' ')) {
+      startLineFault = Faults.BAD_RESPONSE;
+    }
+    index.status = Math.max(status, 0);
+    index.reasonStart = Math.min(p + 1, end);
+    index.reasonEnd = end;
+    return true;
+  }
+
+  private boolean requestLine(int start, int end) {
+    int methodEnd = Bytes.skipToken(bytes, start, end);
+    if (methodEnd == start || methodEnd == end || bytes[methodEnd] != ' ') {
+      return false;
+    }
+    int lastSpace = end - 1;
+    while (bytes[lastSpace] != ' ') {
+      lastSpace--;
+    }
+    int versionStart = lastSpace + 1;
+    if (lastSpace == methodEnd
+        || end - versionStart < 4
+        || !Bytes.equalsIgnoreCase(bytes, versionStart, versionStart + 4, "SIP/")) {
+      return false;
+    }
+    index.request = true;
+    index.method = KnownMethods.of(bytes, start, methodEnd);
+    index.uriStart = methodEnd + 1;
+    index.uriEnd = lastSpace;
+    version(versionStart, end);
+    if (new UriScanner().scan(bytes, index.uriStart, index.uriEnd) == UriScanner.Kind.MALFORMED) {
+      startLineFault = Faults.BAD_REQUEST;
+    }
+    return true;
+  }
+
+  private void version(int start, int end) {
+    index.versionStart = start;
+    index.versionEnd = end;
+    badVersion = !Bytes.equalsIgnoreCase(bytes, start, end, "SIP/2.0");
+  }
+
+  private int indexOf(char c, int start, int end) {
+    for (int p = start; p < end; p++) {
+      if (bytes[p] == c) {
+        return p;
+      }
+    }
+    return -1;
+  }
+
+  /** Scans the lines up to the blank one; returns where the body begins. */
+  private int headerLines(int start, int end) {
+    int p = start;
+    while (p < end) {
+      if (bytes[p] == '\n') {
+        return p + 1;
+      }
+      if (bytes[p] == '\r' && (p + 1 == end || bytes[p + 1] == '\n')) {
+        return Math.min(p + 2, end);
+      }
+      if (index.count() == MAX_LINES || p > MessageIndex.MAX_POSITION) {
+        note(Faults.bad(index.request));
+        return end;
+      }
+      p = headerLine(p, end);
+    }
+    return end;
+  }
+
+  /** Scans one line with its continuations; returns where the next one begins. */
+  private int headerLine(int start, int end) {
+    int nameEnd = Bytes.skipToken(bytes, start, end);
+    int p = nameEnd;
+    while (p < end && (bytes[p] == ' ' || bytes[p] == '\t')) {
+      p++;
+    }
+    boolean named = nameEnd > start && p < end && bytes[p] == ':';
+    int valueStart = named ? p + 1 : p;
+    boolean strayReturn = false;
+    int lineEnd = valueStart;
+    p = valueStart;
+    while (true) {
+      while (p < end && (bytes[p] & 0xff) >= ' ') {
+        p++;
+      }
+      if (p == end) {
+        lineEnd = end;
+        break;
+      }
+      byte control = bytes[p++];
+      if (control == '\n') {
+        lineEnd = p - 1;
+        if (p == end || (bytes[p] != ' ' && bytes[p] != '\t')) {
+          break;
+        }
+      } else if (control == '\r' && p < end && bytes[p] != '\n') {
+        strayReturn = true;
+      }
+    }
+    // A stray CR would be a line break to a less careful reader behind us: header injection.
+    if (!named || strayReturn) {
+      note(Faults.bad(index.request));
+    }
+    if (named) {
+      valueStart = Bytes.skipLws(bytes, valueStart, lineEnd);
+      int valueEnd = Bytes.trimEnd(bytes, valueStart, lineEnd);
+      int id = HeaderNames.idOf(bytes, start, nameEnd);
+      index.add(id, start, valueStart, valueEnd);
+      if (id != HeaderNames.UNKNOWN && !value(id, valueStart, valueEnd)) {
+        note(Faults.badHeader(index.request, id));
+      }
+    }
+    return p;
+  }
+
+  /** Reads a value that the path needs; false if it is malformed or a second one where one is allowed. */
+  private boolean value(int id, int start, int end) {
+    return switch (id) {
+      case HeaderNames.VIA -> via(start, end);
+      case HeaderNames.FROM -> isFirst(id) && from(start, end);
+      case HeaderNames.TO -> isFirst(id) && to(start, end);
+      case HeaderNames.CALL_ID -> isFirst(id) && callId(start, end);
+      case HeaderNames.CSEQ -> isFirst(id) && cseq(start, end);
+      case HeaderNames.MAX_FORWARDS -> isFirst(id) && maxForwards(start, end);
+      case HeaderNames.CONTENT_LENGTH -> contentLength(start, end);
+      case HeaderNames.CONTACT -> contact(start, end);
+      case HeaderNames.ROUTE, HeaderNames.RECORD_ROUTE -> addresses(start, end);
+      case HeaderNames.RSEQ -> rseq(start, end);
+      case HeaderNames.RACK -> !index.request || rack(start, end);
+      case HeaderNames.SESSION_EXPIRES -> sessionExpires(start, end);
+      default -> true;
+    };
+  }
+
+  private boolean isFirst(int id) {
+    int bit = 1 << id;
+    boolean first = (met & bit) == 0;
+    met |= bit;
+    return first;
+  }
+
+  private boolean via(int start, int end) {
+    boolean top = index.topViaLine < 0;
+    if (top) {
+      index.topViaLine = index.count() - 1;
+    }
+    int p = start;
+    while (true) {
+      int stop = via.scan(bytes, p, end);
+      if (top) {
+        index.takeVia(via);
+        index.viaIsSound = stop >= 0;
+        top = false;
+      }
+      if (stop < 0) {
+        return false;
+      }
+      index.viaCount++;
+      if (stop == end) {
+        return true;
+      }
+      p = stop + 1;
+    }
+  }
+
+  private boolean from(int start, int end) {
+    if (address.scan(bytes, start, end) != end) {
+      return false;
+    }
+    index.fromTagStart = address.tagStart;
+    index.fromTagEnd = address.tagEnd;
+    return true;
+  }
+
+  private boolean to(int start, int end) {
+    if (address.scan(bytes, start, end) != end) {
+      return false;
+    }
+    index.toTagStart = address.tagStart;
+    index.toTagEnd = address.tagEnd;
+    return true;
+  }
+
+  private boolean callId(int start, int end) {
+    int hash = 0;
+    int all = 0;
+    for (int p = start; p < end; p++) {
+      byte b = bytes[p];
+      if ((b & 0xff) <= ' ' || b == 0x7f) {
+        return false;
+      }
+      hash = hash * 31 + b;
+      all |= b;
+    }
+    index.callIdHash = hash;
+    index.callIdIsPlain = all >= 0 && start < end;
+    return start < end;
+  }
+
+  private boolean cseq(int start, int end) {
+    int p = start;
+    while (p < end && Bytes.isDigit(bytes[p])) {
+      p++;
+    }
+    int method = Bytes.skipLws(bytes, p, end);
+    index.cseq = Bytes.decimal(bytes, start, p, MAX_CSEQ);
+    if (method == p || Bytes.skipToken(bytes, method, end) != end || method == end) {
+      index.cseq = -1;
+      return false;
+    }
+    index.cseqMethod = KnownMethods.of(bytes, method, end);
+    return index.cseq >= 0;
+  }
+
+  private boolean maxForwards(int start, int end) {
+    index.maxForwards = (int) Bytes.decimal(bytes, start, end, MAX_MAX_FORWARDS);
+    return index.maxForwards >= 0;
+  }
+
+  private boolean contentLength(int start, int end) {
+    int length = (int) Bytes.decimal(bytes, start, end, Integer.MAX_VALUE);
+    boolean agrees = isFirst(HeaderNames.CONTENT_LENGTH) || length == index.contentLength;
+    index.contentLength = agrees ? length : -1;
+    return agrees && length >= 0;
+  }
+
+  private boolean contact(int start, int end) {
+    if (end - start == 1 && bytes[start] == '*') {
+      return !index.request || "REGISTER".equals(index.method);
+    }
+    return addresses(start, end);
+  }
+
+  private boolean addresses(int start, int end) {
+    int p = start;
+    while (true) {
+      int stop = address.scan(bytes, p, end);
+      if (stop < 0 || stop == end) {
+        return stop == end;
+      }
+      p = stop + 1;
+    }
+  }
+
+  private boolean rseq(int start, int end) {
+    index.rseq = Bytes.decimal(bytes, start, end, MAX_UNSIGNED_INT);
+    return index.rseq >= 0 || index.request;
+  }
+
+  /** RFC 3262 §7.2: response-num LWS CSeq-num LWS Method. */
+  private boolean rack(int start, int end) {
+    int p = start;
+    while (p < end && Bytes.isDigit(bytes[p])) {
+      p++;
+    }
+    int second = Bytes.skipLws(bytes, p, end);
+    int q = second;
+    while (q < end && Bytes.isDigit(bytes[q])) {
+      q++;
+    }
+    int method = Bytes.skipLws(bytes, q, end);
+    return second > p
+        && method > q
+        && method < end
+        && Bytes.skipToken(bytes, method, end) == end
+        && Bytes.decimal(bytes, start, p, MAX_UNSIGNED_INT) >= 0
+        && Bytes.decimal(bytes, second, q, MAX_CSEQ) >= 0;
+  }
+
+  /** RFC 4028 §4: delta-seconds, then parameters. */
+  private boolean sessionExpires(int start, int end) {
+    int p = start;
+    while (p < end && Bytes.isDigit(bytes[p])) {
+      p++;
+    }
+    if (Bytes.decimal(bytes, start, p, MAX_UNSIGNED_INT) < 0) {
+      return false;
+    }
+    p = Bytes.skipLws(bytes, p, end);
+    return p == end || bytes[p] == ';';
+  }
+
+  /** Cuts the body at Content-Length; too little of it is a fault (RFC 3261 §18.3). */
+  private void body(int bodyStart, int end) {
+    index.bodyStart = bodyStart;
+    int length = index.contentLength;
+    if (length > end - bodyStart) {
+      note(Faults.badHeader(index.request, HeaderNames.CONTENT_LENGTH));
+    } else if (length >= 0) {
+      index.end = bodyStart + length;
+    }
+  }
+
+  private void note(Fault fault) {
+    if (!headerFault.isFault()) {
+      headerFault = fault;
+    }
+  }
+
+  /** The sanity checks, after the bad headers: sip-behaviour.md §1.1. */
+  private Fault verdict() {
+    if (headerFault.isFault()) {
+      return headerFault;
+    }
+    if (startLineFault.isFault()) {
+      return startLineFault;
+    }
+    int wanted = 1 << HeaderNames.FROM | 1 << HeaderNames.TO | 1 << HeaderNames.CALL_ID | 1 << HeaderNames.CSEQ;
+    if ((met & wanted) != wanted || index.topViaLine < 0) {
+      return Faults.bad(index.request);
+    }
+    if (index.request && !index.method.equals(index.cseqMethod)) {
+      return Faults.badHeader(true, HeaderNames.CSEQ);
+    }
+    if (badVersion) {
+      return index.request ? Faults.BAD_VERSION : Faults.BAD_RESPONSE;
+    }
+    return Fault.NONE;
+  }
+}

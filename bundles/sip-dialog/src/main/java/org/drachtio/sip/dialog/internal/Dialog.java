@@ -1,0 +1,187 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipMessage;
+
+/**
+ * The state of a dialog (RFC 3261 §12). Plain data, so that it can be written to a parcel.
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
+ */
+final class Dialog {
+
+  enum Role {
+    UAS,
+    UAC
+  }
+
+  enum State {
+    /** A provisional response with a tag was sent or received. */
+    EARLY,
+    /** A 2xx was sent or received. */
+    CONFIRMED,
+    /** A BYE is on its way: nothing more is delivered. */
+    ENDING
+  }
+
+  /** {@code <Call-ID>;from-tag=<From tag of the request that created it>} (admin-protocol.md §6). */
+  final String id;
+
+  final Role role;
+  final String callId;
+  final String localTag;
+  final String remoteTag;
+
+  /** Value of From in our requests, of To in theirs; with tag. */
+  final String localParty;
+
+  /** Value of To in our requests; with tag, if the peer has one. */
+  final String remoteParty;
+
+  /** Method of the request that created it: INVITE or SUBSCRIBE. */
+  final String method;
+
+  /** As applications know the transaction that created it. */
+  final String transactionId;
+
+  final long createdAt;
+
+  State state = State.EARLY;
+
+  /** CSeq number of our last request. */
+  long localSeq;
+
+  /** Route header values of our requests, in order. */
+  List<String> routes = List.of();
+
+  String remoteTarget = "";
+
+  /** Contact value of our requests. */
+  String localContact = "";
+
+  /** Where our requests leave. */
+  ListeningPoint local;
+
+  /** Id of the connection that the dialog is pinned to, 0 if none. */
+  long connection;
+
+  /** Next hop that overrides routes and target, because the peer is behind a NAT (sip-behaviour.md §7); empty if none. */
+  String natRoute = "";
+
+  /** 2xx to INVITEs that wait for their ACK; hardly ever more than one. */
+  final List<AnsweredInvite> unacknowledged = new ArrayList<>(1);
+
+  /** Requests of the peer that wait for the application's final response. */
+  final List<UasTransaction> unanswered = new ArrayList<>(1);
+
+  /** Our INVITE in this dialog that waits for its final response; {@code null} if none. */
+  UacTransaction ourInvite;
+
+  /** CSeq number of our last INVITE that was answered 2xx: the ACK's number; 0 if none. */
+  long acceptedSeq;
+
+  /** The last ACK that we sent, for repeated 2xx; {@code null} if none. */
+  SipMessage lastAck;
+
+  /** Where {@link #lastAck} went. */
+  Hop lastAckHop;
+
+  /** The CANCEL of the application lost against this dialog's 2xx: the ACK is followed by a BYE. */
+  boolean endAfterAck;
+
+  Dialog(
+      String id,
+      Role role,
+      String callId,
+      String localTag,
+      String remoteTag,
+      String localParty,
+      String remoteParty,
+      String method,
+      String transactionId,
+      long now) {
+    this.id = id;
+    this.role = role;
+    this.callId = callId;
+    this.localTag = localTag;
+    this.remoteTag = remoteTag;
+    this.localParty = localParty;
+    this.remoteParty = remoteParty;
+    this.method = method;
+    this.transactionId = transactionId;
+    this.createdAt = now;
+  }
+
+  static String idOf(String callId, String fromTag) {
+    return callId + ";from-tag=" + fromTag;
+  }
+
+  /** The dialog that an answered request creates on our side (RFC 3261 §12.1.1). */
+  static Dialog asUas(SipMessage request, Flow flow, String localTag, String transactionId, long now) {
+    String to = request.header("To").orElse("");
+    String from = request.header("From").orElse("");
+    Dialog dialog =
+        new Dialog(
+            idOf(request.callId(), request.fromTag()),
+            Role.UAS,
+            request.callId(),
+            localTag,
+            request.fromTag(),
+            withTag(to, request.toTag(), localTag),
+            from,
+            request.method(),
+            transactionId,
+            now);
+    List<String> routes = new ArrayList<>();
+    for (NameAddress route : request.recordRoutes()) {
+      routes.add(route.toString());
+    }
+    dialog.routes = routes;
+    dialog.remoteTarget = request.contact().map(NameAddress::uri).orElse("");
+    dialog.local = flow.local();
+    dialog.connection = flow.connection();
+    return dialog;
+  }
+
+  /** The dialog that a response to our request creates (RFC 3261 §12.1.2). */
+  static Dialog asUac(SipMessage request, SipMessage response, Flow flow, String transactionId, long now) {
+    Dialog dialog =
+        new Dialog(
+            idOf(request.callId(), request.fromTag()),
+            Role.UAC,
+            request.callId(),
+            request.fromTag(),
+            response.toTag(),
+            request.header("From").orElse(""),
+            response.header("To").orElse(""),
+            request.method(),
+            transactionId,
+            now);
+    dialog.localSeq = request.cseq();
+    dialog.localContact = request.header("Contact").orElse("");
+    dialog.local = flow.local();
+    dialog.connection = flow.connection();
+    dialog.learn(response);
+    return dialog;
+  }
+
+  /** Takes route set and remote target from a response to the request that created it. */
+  void learn(SipMessage response) {
+    List<NameAddress> recorded = response.recordRoutes();
+    List<String> reversed = new ArrayList<>(recorded.size());
+    for (int i = recorded.size() - 1; i >= 0; i--) {
+      reversed.add(recorded.get(i).toString());
+    }
+    routes = reversed;
+    response.contact().ifPresent(contact -> remoteTarget = contact.uri());
+  }
+
+  private static String withTag(String value, String present, String tag) {
+    return present.isEmpty() ? value + ";tag=" + tag : value;
+  }
+}

@@ -1,0 +1,161 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.Optional;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipMessage;
+
+/** Requests from the network that belong to a dialog (RFC 3261 §12.2.2, sip-behaviour.md §4.1). Lane thread only. */
+final class InDialogRequests {
+
+  private final LaneState state;
+
+  InDialogRequests(LaneState state) {
+    this.state = state;
+  }
+
+  /**
+   * @return false: it belongs to no dialog
+   */
+  boolean offer(InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    if (request.method().equals(Methods.CANCEL)) {
+      return cancelAfterAnswer(inbound);
+    }
+    if (request.toTag().isEmpty()) {
+      return secondInvite(inbound);
+    }
+    Optional<Dialog> match = state.dialogs.match(request);
+    if (match.isEmpty()) {
+      return false;
+    }
+    Dialog dialog = match.get();
+    if (request.method().equals(Methods.ACK)) {
+      acknowledged(dialog, inbound);
+      return true;
+    }
+    if (state.dialogs.stable(dialog.id).isEmpty()) {
+      return early(inbound);
+    }
+    serve(dialog, inbound);
+    return true;
+  }
+
+  private void serve(Dialog dialog, InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    String method = request.method();
+    if (method.equals(Methods.BYE) && !dialog.unacknowledged.isEmpty()) {
+      // Seen on the reference server: a dialog whose 2xx is not ACKed can not be ended by its peer (observed.md).
+      refuse(inbound, 481);
+      return;
+    }
+    if (method.equals(Methods.INVITE) && dialog.ourInvite != null) {
+      refuse(inbound, 491);
+      return;
+    }
+    refresh(dialog, inbound);
+    UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
+    boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
+    if (ends) {
+      dialog.unanswered.remove(serving);
+      dialog.state = Dialog.State.ENDING;
+    }
+    boolean taken = state.user.onRequest(serving.id, dialog.id, inbound);
+    if (!taken) {
+      serving.refuse(481);
+    } else if (!method.equals(Methods.INVITE)) {
+      serving.armGuard();
+    }
+    if (ends) {
+      state.end(dialog);
+    }
+  }
+
+  /** Target refresh, and the connection that the peer uses now (RFC 3261 §12.2.2; RFC 5626 in spirit). */
+  private static void refresh(Dialog dialog, InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    String method = request.method();
+    if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE) || method.equals(Methods.SUBSCRIBE)) {
+      request.contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
+    }
+    Flow flow = inbound.flow();
+    if (flow.connection() > 0) {
+      dialog.connection = flow.connection();
+      dialog.local = flow.local();
+    }
+  }
+
+  private static boolean isLastNotify(Dialog dialog, SipMessage request) {
+    return request.method().equals(Methods.NOTIFY)
+        && dialog.method.equals(Methods.SUBSCRIBE)
+        && request.header("Subscription-State").filter(value -> value.startsWith("terminated")).isPresent();
+  }
+
+  private void acknowledged(Dialog dialog, InboundMessage ack) {
+    long cseq = ack.message().cseq();
+    for (AnsweredInvite answered : dialog.unacknowledged) {
+      if (answered.cseq == cseq) {
+        answered.stop();
+        dialog.unacknowledged.remove(answered);
+        String id = answered.transactionId.isEmpty() ? Ids.uuid(state.lane.index()) : answered.transactionId;
+        state.user.onRequest(id, dialog.id, ack);
+        return;
+      }
+    }
+    // A repeated ACK: the application has heard of it.
+  }
+
+  /**
+   * In an early dialog most requests are offered to any application that wants their method (sip-behaviour.md §4.1).
+   *
+   * @return false: offer it
+   */
+  private boolean early(InboundMessage inbound) {
+    switch (inbound.message().method()) {
+      case Methods.NOTIFY, Methods.OPTIONS, Methods.INFO, Methods.MESSAGE, Methods.PUBLISH, Methods.SUBSCRIBE -> {
+        return false;
+      }
+      case Methods.INVITE -> refuse(inbound, 491);
+      case Methods.BYE, Methods.PRACK -> refuse(inbound, 481);
+      default -> refuse(inbound, 500);
+    }
+    return true;
+  }
+
+  /** An INVITE outside any dialog with the Call-ID and From tag of an answered one (sip-behaviour.md §2.9). */
+  private boolean secondInvite(InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    if (!request.method().equals(Methods.INVITE)) {
+      return false;
+    }
+    Optional<Dialog> answered = state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
+    if (answered.isEmpty() || !answered.get().method.equals(Methods.INVITE)) {
+      return false;
+    }
+    refuse(inbound, 491);
+    return true;
+  }
+
+  /** A CANCEL on another branch than the INVITE that we answered: the caller wants out (sip-behaviour.md §2.6). */
+  private boolean cancelAfterAnswer(InboundMessage inbound) {
+    SipMessage cancel = inbound.message();
+    Optional<Dialog> answered = state.dialogs.stable(Dialog.idOf(cancel.callId(), cancel.fromTag()));
+    if (answered.isEmpty()
+        || answered.get().role != Dialog.Role.UAS
+        || !answered.get().method.equals(Methods.INVITE)) {
+      return false;
+    }
+    refuse(inbound, 481);
+    ServerBye.send(state, answered.get(), ServerBye.CANCEL_AFTER_OK);
+    return true;
+  }
+
+  private void refuse(InboundMessage inbound, int status) {
+    MessageBuilder response = MessageBuilder.response(inbound.message(), status, "", Ids.token());
+    state.transactions.open(inbound, Refusal.USER).respond(response.build());
+  }
+}

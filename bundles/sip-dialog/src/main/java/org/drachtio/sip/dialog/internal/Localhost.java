@@ -1,0 +1,39 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.Optional;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipUri;
+
+/**
+ * Puts our real address in the place of {@code @localhost} in From, To, Contact and P-Asserted-Identity
+ * (admin-protocol.md §5.0): drachtio-srf writes {@code sip:1234@localhost}.
+ */
+final class Localhost {
+
+  private Localhost() {}
+
+  static boolean applies(String name) {
+    return name.equalsIgnoreCase("From")
+        || name.equalsIgnoreCase("To")
+        || name.equalsIgnoreCase("Contact")
+        || name.equalsIgnoreCase("P-Asserted-Identity");
+  }
+
+  /** The value with host and port of the listening point, in angle brackets; unchanged if it has no {@code @localhost}. */
+  static String replace(String value, ListeningPoint local) {
+    if (!value.contains("@localhost")) {
+      return value;
+    }
+    Optional<NameAddress> parsed = NameAddress.parse(value);
+    Optional<SipUri> uri = parsed.flatMap(NameAddress::sipUri);
+    if (uri.isEmpty() || !uri.get().host().equalsIgnoreCase("localhost")) {
+      return value;
+    }
+    SipUri old = uri.get();
+    SipUri ours =
+        new SipUri(old.scheme(), old.user(), local.advertisedHost(), local.port(), old.parameters(), old.headers());
+    NameAddress address = parsed.get();
+    return new NameAddress(address.displayName(), ours.toString(), address.parameters(), true).toString();
+  }
+}

@@ -1,0 +1,125 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.message.Header;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.NameAddress;
+
+/** Builds our requests: From, To, Call-ID, CSeq, routes and Contact are the server's, the rest the application's. */
+final class RequestComposer {
+
+  private static final String MAX_FORWARDS = "70";
+
+  private RequestComposer() {}
+
+  /**
+   * A request in a dialog (RFC 3261 §12.2.1.1).
+   *
+   * @param uri Request-URI given by the application; empty, or with {@code placeholder}: the remote target
+   * @return empty: there is no way to the peer
+   */
+  static Optional<OutgoingRequest> inDialog(
+      LaneState state, Dialog dialog, String method, String uri, long cseq, List<Header> headers, byte[] body) {
+    boolean toTarget = uri.isEmpty() || method.equals(Methods.ACK) || uri.contains("placeholder");
+    Routing routing = Routing.of(dialog.routes, toTarget ? dialog.remoteTarget : uri);
+    if (!dialog.natRoute.isEmpty()) {
+      routing = routing.via(dialog.natRoute);
+    }
+    Optional<Hop> hop = Routing.hop(state.transport, routing.nextHop(), dialog.local, dialog.connection);
+    if (hop.isEmpty()) {
+      return Optional.empty();
+    }
+    ListeningPoint local = hop.get().local();
+    MessageBuilder builder = start(state, method, routing.requestUri(), local, routing.routes(), headers);
+    builder
+        .header("From", dialog.localParty)
+        .header("To", dialog.remoteParty)
+        .header("Call-ID", dialog.callId)
+        .header("CSeq", cseq + " " + method);
+    Optional<String> contact = AppHeaders.find(headers, "Contact");
+    if (contact.isPresent()) {
+      builder.header("Contact", Localhost.replace(contact.get(), local));
+    } else if (carriesContact(method)) {
+      builder.header("Contact", dialog.localContact.isEmpty() ? contactOf(local) : dialog.localContact);
+    }
+    AppHeaders.addTo(builder, headers, local);
+    AppHeaders.addBody(builder, headers, body);
+    return Optional.of(new OutgoingRequest(builder.build(), hop.get()));
+  }
+
+  /** A request outside any dialog (admin-protocol.md §5.2). */
+  static OutgoingRequest outOfDialog(LaneState state, RequestCommand command, Hop hop) {
+    ListeningPoint local = hop.local();
+    List<Header> headers = command.headers();
+    String method = command.method();
+    MessageBuilder builder = start(state, method, command.uri(), local, List.of(), headers);
+    builder
+        .header("From", fromOf(headers, local))
+        .header("To", Localhost.replace(AppHeaders.find(headers, "To").orElse("<" + command.uri() + ">"), local))
+        .header("Call-ID", AppHeaders.find(headers, "Call-ID").orElseGet(Ids::token))
+        .header("CSeq", cseqOf(headers) + " " + method);
+    boolean given = false;
+    for (Header header : headers) {
+      if (header.is("Contact")) {
+        builder.header("Contact", Localhost.replace(header.value(), local));
+        given = true;
+      }
+    }
+    if (!given && (method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE))) {
+      builder.header("Contact", contactOf(local));
+    }
+    AppHeaders.addTo(builder, headers, local);
+    AppHeaders.addBody(builder, headers, command.body());
+    return new OutgoingRequest(builder.build(), hop);
+  }
+
+  static String contactOf(ListeningPoint local) {
+    return "<" + local.contactUri() + ">";
+  }
+
+  private static MessageBuilder start(
+      LaneState state, String method, String uri, ListeningPoint local, List<String> routes, List<Header> headers) {
+    MessageBuilder builder = MessageBuilder.request(method, uri).header("Via", local.via(state.transactions.newBranch()));
+    for (String route : routes) {
+      builder.header("Route", route);
+    }
+    return builder.header("Max-Forwards", AppHeaders.find(headers, "Max-Forwards").orElse(MAX_FORWARDS));
+  }
+
+  private static boolean carriesContact(String method) {
+    return method.equals(Methods.INVITE)
+        || method.equals(Methods.SUBSCRIBE)
+        || method.equals(Methods.REFER)
+        || method.equals(Methods.UPDATE);
+  }
+
+  private static String fromOf(List<Header> headers, ListeningPoint local) {
+    String from = Localhost.replace(AppHeaders.find(headers, "From").orElseGet(() -> contactOf(local)), local);
+    Optional<NameAddress> parsed = NameAddress.parse(from);
+    if (parsed.flatMap(address -> address.parameter("tag")).isPresent()) {
+      return from;
+    }
+    String bracketed = parsed.map(NameAddress::toString).orElse(from);
+    return bracketed + ";tag=" + Ids.token();
+  }
+
+  /** The sequence number that the application gave, 1 if none. */
+  private static long cseqOf(List<Header> headers) {
+    String given = AppHeaders.find(headers, "CSeq").orElse("1").trim();
+    long number = 0;
+    for (int i = 0; i < given.length() && number < Integer.MAX_VALUE; i++) {
+      char c = given.charAt(i);
+      if (c < '0' || c > '9') {
+        break;
+      }
+      number = number * 10 + (c - '0');
+    }
+    return number > 0 && number < Integer.MAX_VALUE ? number : 1;
+  }
+}

@@ -1,0 +1,49 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.List;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.message.Header;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/** Builds responses out of what an application gave (sip-behaviour.md §2.2). */
+final class ResponseComposer {
+
+  private ResponseComposer() {}
+
+  /**
+   * @param toTag added to To if the request has none; empty for 100
+   * @param inDialog whether the request came in a dialog
+   */
+  static SipMessage compose(
+      SipMessage request, ResponseCommand command, String toTag, boolean inDialog, ListeningPoint local) {
+    int status = command.status();
+    List<Header> headers = command.headers();
+    MessageBuilder builder = MessageBuilder.response(request, status, command.reason(), toTag);
+    if (status > 100 && status < 300) {
+      builder.copy(request, "Record-Route");
+    }
+    boolean given = false;
+    for (Header header : headers) {
+      if (header.is("Contact")) {
+        builder.header("Contact", Localhost.replace(header.value(), local));
+        given = true;
+      }
+    }
+    if (!given && carriesContact(request.method(), status, inDialog)) {
+      builder.header("Contact", RequestComposer.contactOf(local));
+    }
+    AppHeaders.addTo(builder, headers, local);
+    AppHeaders.addBody(builder, headers, command.body());
+    return builder.build();
+  }
+
+  private static boolean carriesContact(String method, int status, boolean inDialog) {
+    if (!method.equals(Methods.INVITE) && !method.equals(Methods.SUBSCRIBE)) {
+      return false;
+    }
+    return inDialog || status >= 200 && status < 300;
+  }
+}

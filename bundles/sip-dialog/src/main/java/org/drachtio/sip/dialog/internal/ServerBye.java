@@ -1,0 +1,64 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.message.Header;
+import org.drachtio.message.Methods;
+
+/**
+ * A BYE that the server itself sends; the application is told (admin-protocol.md §4.5), its response is not waited for.
+ */
+final class ServerBye implements ClientTransactionUser {
+
+  static final String ACK_TIMEOUT = "ACK timeout";
+  static final String CANCEL_AFTER_OK = "CANCEL after 200 OK";
+  static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
+
+  private static final ServerBye NOBODY_WAITS = new ServerBye();
+
+  private ServerBye() {}
+
+  /** Sends it, tells the application and ends the dialog; without a way to the peer the dialog ends all the same. */
+  static void send(LaneState state, Dialog dialog, String reason) {
+    Header header = new Header("Reason", "SIP ;cause=200 ;text=\"" + reason + "\"");
+    Optional<OutgoingRequest> bye =
+        RequestComposer.inDialog(state, dialog, Methods.BYE, "", ++dialog.localSeq, List.of(header), new byte[0]);
+    if (bye.isPresent()) {
+      state.user.onUnsolicited(dialog.id, bye.get().asSent());
+      state.transactions.open(bye.get().message(), bye.get().hop(), NOBODY_WAITS);
+    }
+    state.end(dialog);
+  }
+
+  /** ACKs and ends a dialog that nobody asked for: the 2xx of another fork (RFC 3261 §13.2.2.4). */
+  static void ackAndBye(LaneState state, Dialog stray, long inviteSeq) {
+    RequestComposer.inDialog(state, stray, Methods.ACK, "", inviteSeq, List.of(), new byte[0])
+        .ifPresent(ack -> ack.sendWithoutTransaction(state));
+    RequestComposer.inDialog(state, stray, Methods.BYE, "", inviteSeq + 1, List.of(), new byte[0])
+        .ifPresent(bye -> state.transactions.open(bye.message(), bye.hop(), NOBODY_WAITS));
+  }
+
+  @Override
+  public void onResponse(ClientTransaction transaction, InboundMessage response) {
+    // Whatever the peer says, the dialog is over.
+  }
+
+  @Override
+  public void onTimeout(ClientTransaction transaction) {
+    // As above.
+  }
+
+  @Override
+  public void onFailure(ClientTransaction transaction, SendFailure failure) {
+    // As above.
+  }
+
+  @Override
+  public void onOver(ClientTransaction transaction) {
+    // Nothing is kept for it.
+  }
+}

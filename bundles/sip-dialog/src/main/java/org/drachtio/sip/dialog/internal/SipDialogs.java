@@ -1,0 +1,153 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.drachtio.api.Registration;
+import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.DialogInfo;
+import org.drachtio.kernel.lane.Lanes;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The dialog layer: one {@link LaneState} per lane, with a server and a client side that work on it. */
+@Component(
+    service = DialogLayer.class,
+    configurationPid = SipDialogs.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = SipDialogs.Config.class)
+public final class SipDialogs implements DialogLayer {
+
+  static final String PID = "org.drachtio.sip.dialog";
+
+  /** Configuration of the dialog layer. */
+  @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
+  public @interface Config {
+
+    @AttributeDefinition(
+        name = "NAT detection",
+        description = "Send in-dialog requests to where the INVITE came from when its Contact names another place (UDP)")
+    boolean natDetection() default true;
+
+    @AttributeDefinition(name = "Aggressive NAT detection", description = "Believe nat=yes in Record-Route and Contact")
+    boolean aggressiveNatDetection() default false;
+  }
+
+  private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
+
+  private final Lanes lanes;
+  private final Sides[] sides;
+  private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
+
+  @Activate
+  public SipDialogs(
+      @Reference Lanes lanes,
+      @Reference SipTransport transport,
+      @Reference TransactionLayer transactions,
+      Config config) {
+    this.lanes = lanes;
+    this.sides = new Sides[lanes.count()];
+    for (int i = 0; i < sides.length; i++) {
+      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
+      state.user = NobodyListens.USER;
+      sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
+    }
+  }
+
+  @Modified
+  void modified(Config config) {
+    for (Sides side : sides) {
+      side.state.nat = natOf(config);
+    }
+  }
+
+  private static NatPolicy natOf(Config config) {
+    return new NatPolicy(config.natDetection(), config.aggressiveNatDetection());
+  }
+
+  @Override
+  public Registration attach(DialogUser attached) {
+    if (!user.compareAndSet(NobodyListens.USER, attached)) {
+      throw new IllegalStateException("the dialog layer has a user already");
+    }
+    publish(attached);
+    return () -> {
+      if (user.compareAndSet(attached, NobodyListens.USER)) {
+        publish(NobodyListens.USER);
+      }
+    };
+  }
+
+  private void publish(DialogUser attached) {
+    for (Sides side : sides) {
+      side.state.user = attached;
+    }
+  }
+
+  @Override
+  public boolean onRequest(InboundMessage request) {
+    return of(request.message().callIdHash()).inDialog.offer(request);
+  }
+
+  @Override
+  public void adopt(String transactionId, ServerTransaction transaction) {
+    of(transaction.request().message().callIdHash()).uas.adopt(transactionId, transaction);
+  }
+
+  @Override
+  public Outcome respond(ResponseCommand command) {
+    return current().uas.respond(command);
+  }
+
+  @Override
+  public Outcome request(RequestCommand command) {
+    return current().uac.request(command);
+  }
+
+  @Override
+  public void forEach(Consumer<DialogInfo> visitor) {
+    LaneState state = current().state;
+    for (Dialog dialog : state.dialogs.all()) {
+      visitor.accept(
+          new DialogInfo(
+              dialog.id,
+              dialog.role == Dialog.Role.UAS ? "uas" : "uac",
+              switch (dialog.state) {
+                case EARLY -> "early";
+                case CONFIRMED -> "confirmed";
+                case ENDING -> "ending";
+              },
+              dialog.method,
+              dialog.remoteTarget,
+              (state.lane.now() - dialog.createdAt) / 1000));
+    }
+  }
+
+  private Sides of(int callIdHash) {
+    Sides side = sides[lanes.ofHash(callIdHash).index()];
+    assert side.state.lane.isCurrent() : "not on the lane of the Call-ID";
+    return side;
+  }
+
+  private Sides current() {
+    for (Sides side : sides) {
+      if (side.state.lane.isCurrent()) {
+        return side;
+      }
+    }
+    throw new IllegalStateException("not on a lane");
+  }
+}

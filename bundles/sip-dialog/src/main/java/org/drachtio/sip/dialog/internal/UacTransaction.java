@@ -1,0 +1,204 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.message.Header;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/** A request of an application, from its sending to its end (sip-behaviour.md §3). Lane thread only. */
+final class UacTransaction implements ClientTransactionUser {
+
+  private final LaneState state;
+
+  /** As applications know it. */
+  final String id;
+
+  /** Of the dialog that it is in or may create; empty otherwise. */
+  private final String dialogId;
+
+  /** The dialog that it was sent in, later the one that it created; {@code null} if none. */
+  private Dialog dialog;
+
+  private final boolean inDialog;
+  private ClientTransaction transaction;
+
+  /** The application cancelled it. */
+  private boolean cancelled;
+
+  private boolean concluded;
+
+  /** It could not be sent; the 503 that stands for this is on its way. */
+  private boolean failing;
+
+  UacTransaction(LaneState state, String id, String dialogId, Dialog dialog) {
+    this.state = state;
+    this.id = id;
+    this.dialogId = dialogId;
+    this.dialog = dialog;
+    this.inDialog = dialog != null;
+  }
+
+  /** Sends it. */
+  void open(OutgoingRequest request) {
+    state.asking.put(id, this);
+    if (inDialog && request.message().method().equals(Methods.INVITE)) {
+      dialog.ourInvite = this;
+    }
+    ClientTransaction opened = state.transactions.open(request.message(), request.hop(), this);
+    transaction = opened;
+  }
+
+  /** Cancels it on behalf of the application. */
+  SipMessage cancel(List<Header> headers) {
+    cancelled = true;
+    return transaction.cancel(headers);
+  }
+
+  Hop hop() {
+    return transaction.hop();
+  }
+
+  String method() {
+    return transaction.request().method();
+  }
+
+  @Override
+  public void onResponse(ClientTransaction from, InboundMessage inbound) {
+    transaction = from;
+    SipMessage response = inbound.message();
+    int status = response.status();
+    if (status == 100) {
+      return;
+    }
+    boolean accepted = status >= 200 && status < 300;
+    if (accepted && method().equals(Methods.INVITE) && concluded) {
+      repeated(inbound);
+      return;
+    }
+    if (concluded) {
+      return;
+    }
+    if (!inDialog && !dialogId.isEmpty() && (accepted || response.rseq() >= 0)) {
+      beginDialog(inbound);
+    }
+    if (accepted && method().equals(Methods.INVITE) && dialog != null) {
+      dialog.acceptedSeq = response.cseq();
+      dialog.lastAck = null;
+      dialog.endAfterAck = cancelled;
+      if (inDialog) {
+        response.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
+      }
+    }
+    if (status >= 200) {
+      concluded = true;
+    }
+    state.user.onResponse(id, dialogId, inbound);
+    if (concluded) {
+      conclude(status);
+    }
+  }
+
+  private void beginDialog(InboundMessage inbound) {
+    SipMessage response = inbound.message();
+    Optional<Dialog> known = state.dialogs.matchResponse(response);
+    Dialog begun;
+    if (known.isPresent()) {
+      begun = known.get();
+      begun.learn(response);
+    } else {
+      begun = Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
+      state.dialogs.add(begun);
+      state.dialogs.stabilise(begun);
+      state.user.onDialog(begun.id, id);
+    }
+    begun.natRoute = state.nat.routeAsUac(transaction.request(), response, begun.routes, inbound.flow());
+    if (response.status() >= 200) {
+      begun.state = Dialog.State.CONFIRMED;
+      state.dialogs.stabilise(begun);
+    }
+    dialog = begun;
+  }
+
+  /** A 2xx after the first: a repetition is ACKed again, another fork's dialog is ended (RFC 3261 §13.2.2.4). */
+  private void repeated(InboundMessage inbound) {
+    SipMessage response = inbound.message();
+    if (dialog != null && response.toTag().equals(dialog.remoteTag)) {
+      if (dialog.lastAck != null && dialog.lastAck.cseq() == response.cseq()) {
+        new OutgoingRequest(dialog.lastAck, dialog.lastAckHop).sendWithoutTransaction(state);
+      }
+      return;
+    }
+    Dialog stray = Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
+    ServerBye.ackAndBye(state, stray, response.cseq());
+  }
+
+  private void conclude(int status) {
+    if (dialog != null && dialog.ourInvite == this) {
+      dialog.ourInvite = null;
+    }
+    if (state.asking.remove(id, this)) {
+      state.user.onTransactionOver(id, dialogId);
+    }
+    if (dialog == null) {
+      return;
+    }
+    boolean bye = inDialog && method().equals(Methods.BYE) && status != 401 && status != 407;
+    boolean failedInvite = !inDialog && status >= 300;
+    if (bye || failedInvite || endsSubscription()) {
+      state.end(dialog);
+    }
+  }
+
+  private boolean endsSubscription() {
+    return inDialog
+        && dialog.method.equals(Methods.SUBSCRIBE)
+        && method().equals(Methods.NOTIFY)
+        && transaction
+            .request()
+            .header("Subscription-State")
+            .filter(value -> value.startsWith("terminated"))
+            .isPresent();
+  }
+
+  @Override
+  public void onTimeout(ClientTransaction from) {
+    transaction = from;
+    standIn(408, "Request Timeout");
+  }
+
+  @Override
+  public void onFailure(ClientTransaction from, SendFailure failure) {
+    transaction = from;
+    failing = true;
+    // It may fail before the application has been told that it was sent: the response must not come first.
+    state.lane.execute(() -> standIn(503, failure.phrase()));
+  }
+
+  /** A response that the stack makes looks like one from the network (sip-behaviour.md §3.6). */
+  private void standIn(int status, String reason) {
+    if (concluded) {
+      return;
+    }
+    Hop hop = transaction.hop();
+    SipMessage response = MessageBuilder.response(transaction.request(), status, reason, Ids.token()).build();
+    Flow flow = new Flow(hop.local(), hop.host(), hop.port(), hop.connection());
+    onResponse(transaction, new InboundMessage(response, flow, Micros.now()));
+  }
+
+  @Override
+  public void onOver(ClientTransaction from) {
+    if (!concluded && !failing) {
+      transaction = from;
+      standIn(408, "Request Timeout");
+    }
+  }
+}

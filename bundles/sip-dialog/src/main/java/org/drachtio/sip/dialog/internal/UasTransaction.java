@@ -1,0 +1,152 @@
+package org.drachtio.sip.dialog.internal;
+
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.ServerTransactionUser;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/** A request from the network that an application may answer, from its delivery to its end. Lane thread only. */
+final class UasTransaction implements ServerTransactionUser, TimerTarget {
+
+  private static final int NEVER_ANSWERED = 1;
+
+  private final LaneState state;
+
+  /** As applications know it. */
+  final String id;
+
+  /** Whether it came in a dialog. */
+  final boolean inDialog;
+
+  private final InboundMessage inbound;
+
+  private ServerTransaction transaction;
+
+  /** The dialog that it came in, or that its answer created; {@code null} if none. */
+  Dialog dialog;
+
+  /** Our tag, once one is chosen. */
+  String toTag;
+
+  /** What became of the final response, for an application that answers twice; {@code null} before. */
+  Outcome.Sent answer;
+
+  private Timer guard;
+
+  private UasTransaction(LaneState state, String id, InboundMessage inbound, Dialog dialog, String toTag) {
+    this.state = state;
+    this.id = id;
+    this.inbound = inbound;
+    this.dialog = dialog;
+    this.inDialog = dialog != null;
+    this.toTag = toTag;
+  }
+
+  /** For a request outside any dialog, whose server transaction exists. */
+  static UasTransaction adopted(LaneState state, String id, ServerTransaction transaction) {
+    InboundMessage request = transaction.request();
+    UasTransaction adopted = new UasTransaction(state, id, request, null, request.message().toTag());
+    adopted.transaction = transaction;
+    transaction.setUser(adopted);
+    state.serving.put(id, adopted);
+    return adopted;
+  }
+
+  /** For a request in a dialog: opens the server transaction. */
+  static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
+    UasTransaction opened = new UasTransaction(state, Ids.uuid(state.lane.index()), request, dialog, dialog.localTag);
+    opened.transaction = state.transactions.open(request, opened);
+    state.serving.put(opened.id, opened);
+    dialog.unanswered.add(opened);
+    return opened;
+  }
+
+  SipMessage request() {
+    return inbound.message();
+  }
+
+  Flow flow() {
+    return inbound.flow();
+  }
+
+  ServerTransaction transaction() {
+    return transaction;
+  }
+
+  /** Answers 500 when no final response comes in 64·T1: the peer's transaction has ended by then. Not for INVITE. */
+  void armGuard() {
+    guard = state.lane.arm(state.transactions.timers().t1x64(), NEVER_ANSWERED, this);
+  }
+
+  /** Answers without the application, if nobody has. */
+  void refuse(int status) {
+    if (answer == null && !transaction.isOver() && transaction.lastStatus() < 200) {
+      transaction.respond(MessageBuilder.response(request(), status, "", tagOrFresh()).build());
+    }
+    forget();
+  }
+
+  String tagOrFresh() {
+    if (toTag.isEmpty()) {
+      toTag = Ids.token();
+    }
+    return toTag;
+  }
+
+  /** A final response was sent. An INVITE stays known until its transaction is over: a second answer is told the first. */
+  void answered(Outcome.Sent outcome) {
+    answer = outcome;
+    release();
+    if (!request().method().equals(Methods.INVITE)) {
+      forget();
+    }
+  }
+
+  private void release() {
+    if (guard != null) {
+      guard.cancel();
+      guard = null;
+    }
+    if (inDialog && dialog != null) {
+      dialog.unanswered.remove(this);
+    }
+  }
+
+  /** Nothing more is known of it. */
+  void forget() {
+    release();
+    if (state.serving.remove(id, this)) {
+      state.user.onTransactionOver(id, dialog == null ? "" : dialog.id);
+    }
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    guard = null;
+    refuse(500);
+  }
+
+  @Override
+  public void onCancel(ServerTransaction cancelled, InboundMessage cancel) {
+    state.user.onCancel(id, dialog == null ? "" : dialog.id, cancel);
+    forget();
+    if (!inDialog && dialog != null) {
+      state.end(dialog);
+    }
+  }
+
+  @Override
+  public void onOver(ServerTransaction over, boolean timedOut) {
+    forget();
+    if (!inDialog && dialog != null && dialog.state == Dialog.State.EARLY) {
+      state.end(dialog);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.lang.annotation.Annotation;
+
+/** Configurations as SCR would make them. */
+final class Configs {
+
+  private Configs() {}
+
+  static SipDialogs.Config standard() {
+    return of(true, false);
+  }
+
+  static SipDialogs.Config of(boolean natDetection, boolean aggressive) {
+    return new SipDialogs.Config() {
+      @Override
+      public boolean natDetection() {
+        return natDetection;
+      }
+
+      @Override
+      public boolean aggressiveNatDetection() {
+        return aggressive;
+      }
+
+      @Override
+      public Class<? extends Annotation> annotationType() {
+        return SipDialogs.Config.class;
+      }
+    };
+  }
+}

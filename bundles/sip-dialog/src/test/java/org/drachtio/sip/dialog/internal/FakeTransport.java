@@ -1,0 +1,62 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.Registration;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.MessageHandler;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
+
+/** Remembers what is sent without a transaction. */
+final class FakeTransport implements SipTransport {
+
+  static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "192.0.2.1", "");
+  static final ListeningPoint TCP = new ListeningPoint(Protocol.TCP, "127.0.0.1", 5060, "192.0.2.1", "");
+
+  record Sent(SipMessage message, Hop hop) {}
+
+  final List<Sent> sent = new ArrayList<>();
+
+  @Override
+  public Registration attach(MessageHandler handler) {
+    throw new UnsupportedOperationException("only call-control attaches");
+  }
+
+  @Override
+  public List<ListeningPoint> listeningPoints() {
+    return List.of(UDP, TCP);
+  }
+
+  @Override
+  public Optional<ListeningPoint> select(Protocol protocol, String host) {
+    return listeningPoints().stream().filter(point -> point.protocol() == protocol).findFirst();
+  }
+
+  @Override
+  public boolean isLocal(SipUri uri) {
+    return uri.host().equals("192.0.2.1");
+  }
+
+  @Override
+  public boolean respond(SipMessage response, Flow flow) {
+    throw new UnsupportedOperationException("responses go through transactions");
+  }
+
+  @Override
+  public void send(SipMessage request, Hop hop, SendListener listener) {
+    sent.add(new Sent(request, hop));
+  }
+
+  @Override
+  public List<ConnectionInfo> connections() {
+    return List.of();
+  }
+}

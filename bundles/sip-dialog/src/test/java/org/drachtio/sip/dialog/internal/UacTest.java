@@ -1,0 +1,124 @@
+package org.drachtio.sip.dialog.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** sip-behaviour.md §3, admin-protocol.md §5.2 and §5.4. */
+class UacTest {
+
+  private static final Header CALL_ID = new Header("Call-ID", "u1");
+  private static final String CONTACT = "Contact: <sip:far@198.51.100.7:5062>";
+
+  private final DialogFixture f = new DialogFixture();
+
+  @AfterEach
+  void noTimerIsLeft() {
+    f.lane.advance(200_000);
+    assertEquals(0, f.lane.armed(), "timers");
+  }
+
+  private Outcome send(String method, String uri, String route, Header... more) {
+    List<Header> headers = new java.util.ArrayList<>(List.of(more));
+    headers.add(0, CALL_ID);
+    return f.dialogs.request(new RequestCommand("X", "", route, method, uri, headers, new byte[0]));
+  }
+
+  @Test
+  void inviteIsAnsweredAckedByTheApplicationAndAckedAgainWhenRepeated() {
+    Outcome.Sent sent =
+        f.sent(send("INVITE", "sip:far@198.51.100.7:5062", "", new Header("From", "<sip:1234@localhost>")));
+    SipMessage invite = f.lastClient().request;
+    assertEquals("1234", invite.from().orElseThrow().sipUri().orElseThrow().user());
+    assertEquals("192.0.2.1", invite.from().orElseThrow().sipUri().orElseThrow().host());
+    assertEquals("<sip:192.0.2.1:5060>", invite.header("Contact").orElseThrow());
+    assertEquals("70", invite.header("Max-Forwards").orElseThrow());
+    String d = "u1;from-tag=" + invite.fromTag();
+    assertEquals(d, sent.dialogId());
+    f.answer(f.lastClient(), 100, "b");
+    f.answer(f.lastClient(), 180, "b");
+    f.answer(f.lastClient(), 200, "b", CONTACT);
+    assertEquals(
+        List.of("response 180 X " + d, "dialog " + d + " X", "response 200 X " + d, "transaction-over X"),
+        f.heard.take());
+    f.answer(f.lastClient(), 200, "b", CONTACT);
+    assertEquals(0, f.transport.sent.size(), "not before the application has ACKed");
+    f.sent(f.ask(d, "ACK"));
+    assertEquals(1, f.transport.sent.size());
+    assertEquals("1 ACK", f.transport.sent.get(0).message().header("CSeq").orElseThrow());
+    f.answer(f.lastClient(), 200, "b", CONTACT);
+    assertEquals(2, f.transport.sent.size());
+    assertEquals(List.of(), f.heard.take());
+
+    FakeTransactions.Client invited = f.lastClient();
+    f.answer(invited, 200, "otherfork", CONTACT);
+    assertEquals("BYE", f.lastClient().request.method());
+    assertEquals("otherfork", f.lastClient().request.toTag());
+    assertEquals(1, f.dialogCount());
+  }
+
+  @Test
+  void callIdCSeqAndTagOfTheApplicationAreKept() {
+    f.sent(
+        send(
+            "REGISTER",
+            "sip:198.51.100.7",
+            "",
+            new Header("From", "<sip:a@b>;tag=keep"),
+            new Header("CSeq", "42 REGISTER")));
+    SipMessage register = f.lastClient().request;
+    assertEquals("keep", register.fromTag());
+    assertEquals(42, register.cseq());
+    assertEquals("u1", register.callId());
+  }
+
+  @Test
+  void routeUrlIsTheNextHopOnly() {
+    f.sent(send("OPTIONS", "sip:someone@example.org", "sip:198.51.100.9:5080;transport=tcp"));
+    assertEquals("sip:someone@example.org", f.lastClient().request.requestUri());
+    assertEquals("198.51.100.9", f.lastClient().hop.host());
+    assertEquals(5080, f.lastClient().hop.port());
+    assertTrue(f.lastClient().request.header("Via").orElseThrow().startsWith("SIP/2.0/TCP "));
+    assertEquals(List.of(), f.lastClient().request.headers("Route"));
+  }
+
+  @Test
+  void cancelAndTheRaceThatItLoses() {
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    FakeTransactions.Client invite = f.lastClient();
+    String d = "u1;from-tag=" + invite.request.fromTag();
+    assertNull(invite.cancel);
+    f.sent(f.dialogs.request(new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0])));
+    assertNotNull(invite.cancel);
+    f.answer(invite, 200, "b", CONTACT);
+    f.heard.take();
+    f.sent(f.ask(d, "ACK"));
+    assertEquals(List.of(), f.heard.take(), "the reply to the ACK comes first");
+    f.lane.run();
+    assertEquals("BYE", f.lastClient().request.method());
+    assertEquals(
+        List.of("unsolicited SIP ;cause=200 ;text=\"ACK-BYE due to cancel race condition\" " + d, "dialog-over " + d),
+        f.heard.take());
+  }
+
+  @Test
+  void texts() {
+    assertEquals(
+        "requested protocol/transport not available", f.failure(send("OPTIONS", "sip:a@b.example;transport=ws", "")));
+    assertEquals("can not send request to myself", f.failure(send("OPTIONS", "sip:x@192.0.2.1", "")));
+    assertEquals("invalid request-uri: nonsense", f.failure(send("OPTIONS", "nonsense", "")));
+    assertEquals("invalid request-uri: FOO sip:a@b SIP/2.0", f.failure(send("FOO", "sip:a@b", "")));
+    assertEquals(
+        "unable to cancel unknown transaction id: X",
+        f.failure(f.dialogs.request(new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0]))));
+  }
+}

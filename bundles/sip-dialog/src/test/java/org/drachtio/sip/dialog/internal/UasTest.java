@@ -1,0 +1,217 @@
+package org.drachtio.sip.dialog.internal;
+
+import static org.drachtio.sip.dialog.internal.DialogFixture.D;
+import static org.drachtio.sip.dialog.internal.DialogFixture.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** sip-behaviour.md §2. */
+class UasTest {
+
+  private final DialogFixture f = new DialogFixture();
+
+  @AfterEach
+  void nothingIsLeft() {
+    for (FakeTransactions.Server server : f.transactions.servers) {
+      if (!server.over) {
+        server.over = true;
+        server.user.onOver(server, false);
+      }
+    }
+    f.lane.advance(200_000);
+    assertEquals(0, f.lane.armed(), "timers");
+  }
+
+  @Test
+  void provisionalThenOkMakesADialogAndTheAckIsDelivered() {
+    FakeTransactions.Server invite =
+        f.adopted(request("INVITE", 1, "", "Record-Route: <sip:p1;lr>", "Record-Route: <sip:p2;lr>"), FakeTransport.UDP);
+    Outcome.Sent ringing = f.sent(f.respond("T", 180));
+    assertEquals(D, ringing.dialogId());
+    assertFalse(invite.last().has("Contact"), "no Contact in a plain provisional");
+    String tag = invite.last().toTag();
+    assertFalse(tag.isEmpty());
+
+    Outcome.Sent ok = f.sent(f.respond("T", 200));
+    SipMessage response = invite.last();
+    assertEquals(tag, response.toTag());
+    assertEquals("<sip:192.0.2.1:5060>", response.header("Contact").orElseThrow());
+    assertEquals(List.of("<sip:p1;lr>", "<sip:p2;lr>"), response.headers("Record-Route"));
+    assertEquals(D, ok.dialogId());
+    assertEquals("198.51.100.7", ok.message().address());
+    assertEquals(5062, ok.message().port());
+    assertEquals(List.of("dialog " + D + " T"), f.heard.take());
+
+    assertTrue(f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.UDP)));
+    assertEquals(List.of("request ACK " + D), f.heard.take());
+    assertEquals("T", f.heard.lastRequestId);
+    assertTrue(f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.UDP)));
+    assertEquals(List.of(), f.heard.take(), "a repeated ACK is not told twice");
+    assertEquals(2, invite.responses.size(), "no repetition after the ACK");
+    f.lane.advance(100_000);
+    assertEquals(2, invite.responses.size());
+
+    f.dialogs.onRequest(f.fromNetwork(request("BYE", 2, tag), FakeTransport.UDP));
+    f.sent(f.respond(f.heard.lastRequestId, 200));
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void okIsRepeatedOverUdpUntilTimerHThenTheServerHangsUp() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.respond("T", 200);
+    f.heard.take();
+    f.lane.advance(499);
+    assertEquals(1, invite.responses.size());
+    f.lane.advance(20);
+    assertEquals(2, invite.responses.size(), "T1");
+    f.lane.advance(1010);
+    assertEquals(3, invite.responses.size(), "2 T1");
+    f.lane.advance(2010);
+    assertEquals(4, invite.responses.size(), "4 T1");
+    f.lane.advance(4010);
+    assertEquals(5, invite.responses.size(), "T2");
+    f.lane.advance(4010);
+    assertEquals(6, invite.responses.size(), "T2 again");
+    f.lane.advance(32_000);
+    SipMessage bye = f.lastClient().request;
+    assertEquals("BYE", bye.method());
+    assertEquals("sip:alice@198.51.100.7:5062", bye.requestUri());
+    String reason = "SIP ;cause=200 ;text=\"ACK timeout\"";
+    assertEquals(reason, bye.header("Reason").orElseThrow());
+    assertEquals(List.of("unsolicited " + reason + " " + D, "dialog-over " + D), f.heard.take());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void okIsNotRepeatedOverTcp() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.TCP);
+    f.respond("T", 200);
+    f.lane.advance(31_000);
+    assertEquals(1, invite.responses.size());
+    assertEquals("<sip:192.0.2.1:5060;transport=tcp>", invite.last().header("Contact").orElseThrow());
+    f.lane.advance(2_000);
+    assertEquals(7, f.lastClient().hop.connection(), "the BYE goes over the call's connection");
+  }
+
+  @Test
+  void theApplicationChoosesTagContactAndHeaders() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(
+        f.respond(
+            "T",
+            200,
+            new Header("To", "<sip:bob@192.0.2.1>;tag=mine"),
+            new Header("Contact", "\"Me\" <sip:1234@localhost>;x=y"),
+            new Header("Call-ID", "other"),
+            new Header("X-Foo", "bar")));
+    SipMessage response = invite.last();
+    assertEquals("mine", response.toTag());
+    assertEquals("\"Me\" <sip:1234@192.0.2.1:5060>;x=y", response.header("Contact").orElseThrow());
+    assertEquals("c1", response.callId());
+    assertEquals(1, response.headers("Call-ID").size());
+    assertEquals("bar", response.header("X-Foo").orElseThrow());
+  }
+
+  @Test
+  void aSecondAnswerIsToldTheFirst() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 200));
+    Outcome.Sent second = f.sent(f.respond("T", 486));
+    assertEquals(200, second.message().message().status());
+    assertEquals(1, invite.responses.size());
+  }
+
+  @Test
+  void refusalEndsTheEarlyDialog() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.respond("T", 183);
+    assertEquals(1, f.dialogCount());
+    Outcome.Sent refused = f.sent(f.respond("T", 486));
+    assertEquals("Busy Here", invite.last().reason());
+    assertEquals(D, refused.dialogId());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void nonInviteIsForgottenAfterItsAnswer() {
+    f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    Outcome.Sent ok = f.sent(f.respond("T", 200));
+    assertEquals("", ok.dialogId());
+    assertFalse(ok.message().message().has("Contact"));
+    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals(List.of("transaction-over T"), f.heard.take());
+  }
+
+  @Test
+  void anInvalidHeaderFailsAndTheApplicationMayTryAgain() {
+    FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    assertEquals(
+        "Unknown server error sending response", f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
+    assertEquals(0, server.responses.size());
+    f.sent(f.respond("T", 200));
+  }
+
+  @Test
+  void closedConnection() {
+    FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.TCP);
+    server.closed = true;
+    assertEquals("transport for response has been shutdown or closed", f.failure(f.respond("T", 200)));
+    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+  }
+
+  @Test
+  void cancelAfterAProvisional() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.respond("T", 180);
+    f.heard.take();
+    invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
+    assertEquals(List.of("cancel T " + D, "transaction-over T", "dialog-over " + D), f.heard.take());
+    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void cancelOnAnotherBranchAfterTheAnswerEndsTheCall() {
+    f.answeredCall(FakeTransport.UDP);
+    assertTrue(f.dialogs.onRequest(f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP)));
+    assertEquals(481, f.lastServer().lastStatus());
+    assertEquals(
+        List.of("unsolicited SIP ;cause=200 ;text=\"CANCEL after 200 OK\" " + D, "dialog-over " + D), f.heard.take());
+  }
+
+  @Test
+  void reliableProvisionalNeedsTheCallersConsent() {
+    f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    assertEquals(
+        "Remote endpoint does not support 100rel", f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
+    f.respond("T", 480);
+  }
+
+  @Test
+  void theOtherBranchOfAForkIsRefused() {
+    f.answeredCall(FakeTransport.UDP);
+    FakeTransactions.Server other = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    assertEquals("dialog already exists, rejecting this request", f.failure(f.respond("T", 200)));
+    assertEquals(480, other.lastStatus());
+  }
+
+  @Test
+  void subscribeIsAcceptedIntoADialogAndEndsWithTheLastNotify() {
+    FakeTransactions.Server subscribe = f.adopted(request("SUBSCRIBE", 1, "", "Event: presence"), FakeTransport.UDP);
+    assertEquals(D, f.sent(f.respond("T", 202)).dialogId());
+    assertTrue(subscribe.last().has("Contact"));
+    assertEquals(1, f.dialogCount());
+    f.sent(f.ask(D, "NOTIFY", new Header("Event", "presence"), new Header("Subscription-State", "terminated")));
+    f.answer(f.lastClient(), 200, "zz");
+    assertEquals(0, f.dialogCount());
+  }
+}

@@ -1,0 +1,38 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.api.transaction.Timers;
+import org.drachtio.api.transport.SipTransport;
+
+/** What all lanes share: the transport, the counters and the settings in force. Thread-safe. */
+final class Environment {
+
+  private final SipTransport transport;
+  private final TransactionCounters counters;
+  private volatile Settings settings;
+
+  Environment(SipTransport transport, TransactionCounters counters, Settings settings) {
+    this.transport = transport;
+    this.counters = counters;
+    this.settings = settings;
+  }
+
+  SipTransport transport() {
+    return transport;
+  }
+
+  TransactionCounters counters() {
+    return counters;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Timers timers() {
+    return settings.timers();
+  }
+
+  void use(Settings changed) {
+    settings = changed;
+  }
+}

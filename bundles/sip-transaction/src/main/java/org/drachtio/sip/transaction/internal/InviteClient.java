@@ -1,0 +1,199 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.List;
+import java.util.Locale;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+
+/**
+ * INVITE client transaction: RFC 3261 §17.1.1 (Figure 5) with RFC 6026 §7.2 (state Accepted, timer M), CANCEL by
+ * §9.1, timer C as in sip-behaviour.md §3.4.
+ *
+ * <pre>
+ * state       event            action                                    next
+ * (open)      INVITE           send, arm B = 64*T1, udp: arm A = T1      Calling
+ * Calling     timer A          send again, arm A = 2A                    Calling
+ *             timer B          tell user: timed out                      Terminated
+ *             transport error  tell user                                 Terminated
+ *             cancel           hold                                      Calling
+ *             1xx              disarm A and B, arm C, tell user;         Proceeding
+ *                              a held CANCEL is sent
+ *             2xx              arm M = 64*T1, tell user                  Accepted
+ *             300-699          ACK, arm D = 64*T1, reliable: 0,          Completed
+ *                              tell user
+ * Proceeding  1xx              arm C again, tell user                    Proceeding
+ *             timer C          cancel                                    Proceeding
+ *             cancel           send CANCEL, guard = 64*T1 for C          Proceeding
+ *             guard            tell user: timed out                      Terminated
+ *             2xx, 300-699     as in Calling                             Accepted, Completed
+ * Completed   300-699          ACK again                                 Completed
+ *             2xx              not ours: another fork's                  Completed
+ *             transport error  tell user: over                           Terminated
+ *             timer D          tell user: over                           Terminated
+ * Accepted    2xx              tell user                                 Accepted
+ *             timer M          tell user: over                           Terminated
+ * </pre>
+ */
+final class InviteClient extends ClientMachine {
+
+  private enum State {
+    CALLING,
+    PROCEEDING,
+    COMPLETED,
+    ACCEPTED,
+    TERMINATED;
+
+    final String display = name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final int TIMER_A = 1;
+  private static final int TIMER_B = 2;
+  private static final int TIMER_C = 3;
+  private static final int TIMER_D = 4;
+  private static final int TIMER_M = 5;
+  private static final int CANCEL_GUARD = 6;
+
+  private State state = State.CALLING;
+  /** Built by the first {@link #cancel}; sent with or after the first provisional response. */
+  private SipMessage cancel;
+
+  /** Of the final response, to be sent again for its repetitions. */
+  private SipMessage ack;
+
+  InviteClient(LaneTransactions home, ClientKey key, SipMessage invite, Hop hop, ClientTransactionUser user) {
+    super(home, key, invite, hop, user);
+  }
+
+  @Override
+  void start() {
+    armEnd(timers().t1x64(), TIMER_B);
+    if (!isReliable()) {
+      armRepetition(timers().t1(), TIMER_A);
+    }
+    send(request());
+  }
+
+  @Override
+  boolean onResponse(InboundMessage response) {
+    int status = response.message().status();
+    return switch (state) {
+      case CALLING, PROCEEDING -> {
+        if (status < 200) {
+          proceed(response);
+        } else if (status < 300) {
+          accept(response);
+        } else {
+          complete(response);
+        }
+        yield true;
+      }
+      case COMPLETED -> {
+        if (status >= 300) {
+          home().environment().counters().retransmissionsIn.increment();
+          send(ack);
+        }
+        yield status < 200 || status >= 300;
+      }
+      case ACCEPTED -> {
+        if (status >= 200 && status < 300) {
+          deliver(response);
+        }
+        yield true;
+      }
+      case TERMINATED -> false;
+    };
+  }
+
+  private void proceed(InboundMessage response) {
+    boolean first = state == State.CALLING;
+    state = State.PROCEEDING;
+    disarmRepetition();
+    if (cancel == null) {
+      armEnd(home().environment().settings().inviteClientTimeout(), TIMER_C);
+    } else if (first) {
+      sendCancel();
+    }
+    deliver(response);
+  }
+
+  private void accept(InboundMessage response) {
+    state = State.ACCEPTED;
+    disarmRepetition();
+    armEnd(timers().t1x64(), TIMER_M);
+    deliver(response);
+  }
+
+  private void complete(InboundMessage response) {
+    state = State.COMPLETED;
+    disarmRepetition();
+    armEnd(isReliable() ? 0 : timers().t1x64(), TIMER_D);
+    ack = HopByHop.ack(request(), response.message());
+    send(ack);
+    deliver(response);
+  }
+
+  @Override
+  public SipMessage cancel(List<Header> headers) {
+    if (cancel == null) {
+      cancel = HopByHop.cancel(request(), headers);
+      if (state == State.PROCEEDING) {
+        sendCancel();
+      }
+    }
+    return cancel;
+  }
+
+  /** §9.1: if no final response comes in 64*T1, the INVITE is taken for cancelled. */
+  private void sendCancel() {
+    armEnd(timers().t1x64(), CANCEL_GUARD);
+    home().open(cancel, hop(), NoUser.INSTANCE);
+  }
+
+  @Override
+  void onMachineTimer(int kind) {
+    switch (kind) {
+      case TIMER_A -> {
+        armRepetition(2 * interval(), TIMER_A);
+        repeat();
+      }
+      case TIMER_B, CANCEL_GUARD -> timeOut();
+      case TIMER_C -> {
+        home().environment().counters().cancelledByTimer.increment();
+        cancel(List.of());
+      }
+      case TIMER_D, TIMER_M -> terminate();
+      default -> throw new AssertionError(kind);
+    }
+  }
+
+  @Override
+  void onTransportError(SendFailure failure) {
+    switch (state) {
+      case CALLING -> giveUp(failure);
+      // the user has had its final response: all that is lost is the ACK
+      case COMPLETED -> terminate();
+      case PROCEEDING, ACCEPTED, TERMINATED -> {
+        // a late report on an INVITE that has been answered since
+      }
+    }
+  }
+
+  @Override
+  void onTerminated() {
+    state = State.TERMINATED;
+  }
+
+  @Override
+  public boolean isOver() {
+    return state == State.TERMINATED;
+  }
+
+  @Override
+  String stateName() {
+    return state.display;
+  }
+}

@@ -1,0 +1,185 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.ServerTransactionUser;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/** The transactions of one lane, and the matching of messages to them. This lane's thread only. */
+final class LaneTransactions {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Lane lane;
+  private final int laneCount;
+  private final Environment environment;
+  private final Map<ServerKey, ServerMachine> servers = new HashMap<>();
+  private final Map<ClientKey, ClientMachine> clients = new HashMap<>();
+  private final List<ServerMachine> answered = new ArrayList<>();
+  private final Runnable releaseAnswered = this::releaseAnswered;
+
+  LaneTransactions(Lane lane, int laneCount, Environment environment) {
+    this.lane = lane;
+    this.laneCount = laneCount;
+    this.environment = environment;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Environment environment() {
+    return environment;
+  }
+
+  /** RFC 3261 §17.2.3. */
+  boolean onRequest(InboundMessage inbound) {
+    SipMessage request = inbound.message();
+    ServerKey key = ServerKey.of(request);
+    if (Methods.ACK.equals(request.method())) {
+      InviteServer invite = inviteOfAck(request, key);
+      return invite != null && invite.onAck();
+    }
+    ServerMachine known = servers.get(key);
+    if (known != null) {
+      environment.counters().retransmissionsIn.increment();
+      known.onRetransmission();
+      return true;
+    }
+    if (Methods.CANCEL.equals(request.method()) && servers.get(key.ofInvite()) instanceof InviteServer invite) {
+      invite.onCancel(inbound, key);
+      return true;
+    }
+    return false;
+  }
+
+  private InviteServer inviteOfAck(SipMessage ack, ServerKey key) {
+    if (servers.get(key) instanceof InviteServer invite) {
+      return invite;
+    }
+    if (!ServerKey.hasCookie(ack.topVia())
+        && servers.get(ServerKey.ofLegacyAckWithoutToTag(ack)) instanceof InviteServer invite
+        && invite.localTag().equals(ack.toTag())) {
+      return invite;
+    }
+    return null;
+  }
+
+  /** RFC 3261 §17.1.3. */
+  boolean onResponse(InboundMessage inbound) {
+    ClientMachine client = clients.get(ClientKey.of(inbound.message()));
+    return client != null && client.onResponse(inbound);
+  }
+
+  ServerTransaction open(InboundMessage request, ServerTransactionUser user) {
+    SipMessage message = request.message();
+    ServerKey key = ServerKey.of(message);
+    if (Methods.ACK.equals(message.method()) || servers.containsKey(key)) {
+      // an ACK has no transaction of its own; a retransmission that overtook its first copy is already being served
+      return new RefusedServer(request, 0);
+    }
+    if (servers.size() >= limit()) {
+      environment.counters().refused.increment();
+      SipMessage response =
+          MessageBuilder.response(message, 503, "", Ids.token()).header("Retry-After", RETRY_AFTER_SECONDS).build();
+      environment.transport().respond(response, request.flow());
+      return new RefusedServer(request, response.status());
+    }
+    environment.counters().serverOpened.increment();
+    if (Methods.INVITE.equals(message.method())) {
+      InviteServer invite = new InviteServer(this, key, request, user);
+      servers.put(key, invite);
+      invite.start();
+      return invite;
+    }
+    NonInviteServer server = new NonInviteServer(this, key, request, user);
+    servers.put(key, server);
+    return server;
+  }
+
+  /** Answers a CANCEL in a transaction of its own; at the bound without state, as repetitions can be answered again. */
+  void answer(InboundMessage cancel, ServerKey key, int status, String toTag) {
+    SipMessage response = MessageBuilder.response(cancel.message(), status, "", toTag).build();
+    if (servers.size() >= limit()) {
+      environment.transport().respond(response, cancel.flow());
+      return;
+    }
+    environment.counters().serverOpened.increment();
+    NonInviteServer server = new NonInviteServer(this, key, cancel, NoUser.INSTANCE);
+    servers.put(key, server);
+    server.respond(response);
+  }
+
+  ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
+    ClientKey key = ClientKey.of(request);
+    if (key.branch().isEmpty() || Methods.ACK.equals(key.method()) || clients.containsKey(key)) {
+      throw new IllegalArgumentException("ACK, or no branch of its own: " + request.startLine());
+    }
+    ClientMachine client =
+        Methods.INVITE.equals(key.method())
+            ? new InviteClient(this, key, request, hop, user)
+            : new NonInviteClient(this, key, request, hop, user);
+    if (clients.size() >= limit()) {
+      environment.counters().refused.increment();
+      client.fail(SendFailure.UNREACHABLE);
+    } else {
+      environment.counters().clientOpened.increment();
+      clients.put(key, client);
+      client.start();
+    }
+    return client;
+  }
+
+  /** Call-IDs spread evenly over the lanes, so each has its share of the bound and none needs to look at the others. */
+  private int limit() {
+    return Math.max(1, environment.settings().maxTransactions() / laneCount);
+  }
+
+  /** Has the machine forget its request at the next turn of the lane; one task for all of this turn. */
+  void releaseLater(ServerMachine server) {
+    if (answered.isEmpty()) {
+      lane.execute(releaseAnswered);
+    }
+    answered.add(server);
+  }
+
+  private void releaseAnswered() {
+    answered.forEach(ServerMachine::release);
+    answered.clear();
+  }
+
+  void remove(ServerMachine server) {
+    servers.remove(server.key(), server);
+  }
+
+  void remove(ClientMachine client) {
+    clients.remove(client.key(), client);
+  }
+
+  void forEach(Consumer<TransactionInfo> visitor) {
+    servers.values().forEach(server -> visitor.accept(server.info()));
+    clients.values().forEach(client -> visitor.accept(client.info()));
+  }
+
+  /** Ends all without a word to their users, who have gone before. */
+  void close() {
+    List<ServerMachine> allServers = new ArrayList<>(servers.values());
+    allServers.forEach(ServerMachine::dispose);
+    List<ClientMachine> allClients = new ArrayList<>(clients.values());
+    allClients.forEach(ClientMachine::dispose);
+  }
+}

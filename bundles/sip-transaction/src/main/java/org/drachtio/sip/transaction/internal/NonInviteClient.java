@@ -1,0 +1,126 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.List;
+import java.util.Locale;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Non-INVITE client transaction: RFC 3261 §17.1.2 (Figure 6).
+ *
+ * <pre>
+ * state       event            action                                    next
+ * (open)      request          send, arm F = 64*T1, udp: arm E = T1      Trying
+ * Trying      timer E          send again, arm E = min(2E, T2)           Trying
+ *             timer F          tell user: timed out                      Terminated
+ *             transport error  tell user                                 Terminated
+ *             1xx              tell user                                 Proceeding
+ *             200-699          disarm E and F, arm K = T4, reliable: 0,  Completed
+ *                              tell user
+ * Proceeding  timer E          send again, arm E = T2                    Proceeding
+ *             timer F          tell user: timed out                      Terminated
+ *             transport error  tell user                                 Terminated
+ *             1xx              tell user                                 Proceeding
+ *             200-699          as in Trying                              Completed
+ * Completed   any response     absorb                                    Completed
+ *             timer K          tell user: over                           Terminated
+ * </pre>
+ */
+final class NonInviteClient extends ClientMachine {
+
+  private enum State {
+    TRYING,
+    PROCEEDING,
+    COMPLETED,
+    TERMINATED;
+
+    final String display = name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final int TIMER_E = 1;
+  private static final int TIMER_F = 2;
+  private static final int TIMER_K = 3;
+
+  private State state = State.TRYING;
+
+  NonInviteClient(LaneTransactions home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
+    super(home, key, request, hop, user);
+  }
+
+  @Override
+  void start() {
+    armEnd(timers().t1x64(), TIMER_F);
+    if (!isReliable()) {
+      armRepetition(timers().t1(), TIMER_E);
+    }
+    send(request());
+  }
+
+  @Override
+  boolean onResponse(InboundMessage response) {
+    return switch (state) {
+      case TRYING, PROCEEDING -> {
+        if (response.message().status() < 200) {
+          state = State.PROCEEDING;
+        } else {
+          state = State.COMPLETED;
+          disarmRepetition();
+          armEnd(isReliable() ? 0 : timers().t4(), TIMER_K);
+        }
+        deliver(response);
+        yield true;
+      }
+      case COMPLETED -> {
+        home().environment().counters().retransmissionsIn.increment();
+        yield true;
+      }
+      case TERMINATED -> false;
+    };
+  }
+
+  /** §9.1: a request other than INVITE is answered at once, so it is not cancelled. */
+  @Override
+  public SipMessage cancel(List<Header> headers) {
+    throw new IllegalStateException("only an INVITE can be cancelled, not " + request().method());
+  }
+
+  @Override
+  void onMachineTimer(int kind) {
+    switch (kind) {
+      case TIMER_E -> {
+        int t2 = timers().t2();
+        armRepetition(state == State.PROCEEDING ? t2 : Math.min(2 * interval(), t2), TIMER_E);
+        repeat();
+      }
+      case TIMER_F -> timeOut();
+      case TIMER_K -> terminate();
+      default -> throw new AssertionError(kind);
+    }
+  }
+
+  @Override
+  void onTransportError(SendFailure failure) {
+    if (state == State.TRYING || state == State.PROCEEDING) {
+      giveUp(failure);
+    }
+  }
+
+  @Override
+  void onTerminated() {
+    state = State.TERMINATED;
+  }
+
+  @Override
+  public boolean isOver() {
+    return state == State.TERMINATED;
+  }
+
+  @Override
+  String stateName() {
+    return state.display;
+  }
+}

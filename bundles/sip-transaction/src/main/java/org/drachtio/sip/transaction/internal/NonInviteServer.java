@@ -1,0 +1,93 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.Locale;
+import org.drachtio.api.transaction.ServerTransactionUser;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Non-INVITE server transaction: RFC 3261 §17.2.2 (Figure 8).
+ *
+ * <pre>
+ * state       event            action                                    next
+ * Trying      request          absorb                                    Trying
+ *             1xx of the user  send                                      Proceeding
+ *             200-699          send, arm J = 64*T1, reliable: 0          Completed
+ * Proceeding  request          repeat the last response                  Proceeding
+ *             1xx of the user  send                                      Proceeding
+ *             200-699          send, arm J = 64*T1, reliable: 0          Completed
+ * Completed   request          repeat the response                       Completed
+ *             any of the user  discard: too late                         Completed
+ *             timer J          tell user                                 Terminated
+ * any         user's response could not be sent: tell user               Terminated
+ * Trying, Proceeding   abandoned by user: tell user                      Terminated
+ * </pre>
+ */
+final class NonInviteServer extends ServerMachine {
+
+  private enum State {
+    TRYING,
+    PROCEEDING,
+    COMPLETED,
+    TERMINATED;
+
+    final String display = name().toLowerCase(Locale.ROOT);
+  }
+
+  private static final int TIMER_J = 1;
+
+  private State state = State.TRYING;
+
+  NonInviteServer(LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
+    super(home, key, request, user);
+  }
+
+  @Override
+  public Outcome respond(SipMessage response) {
+    if (state == State.COMPLETED || state == State.TERMINATED) {
+      return Outcome.TOO_LATE;
+    }
+    if (!send(response)) {
+      terminate(false);
+      return Outcome.TRANSPORT_CLOSED;
+    }
+    if (response.status() < 200) {
+      state = State.PROCEEDING;
+    } else {
+      state = State.COMPLETED;
+      armEnd(isReliable() ? 0 : timers().t1x64(), TIMER_J);
+      // it lives for another 32 s, so it keeps no more than a repetition needs; whoever answered may still read it now
+      home().releaseLater(this);
+    }
+    return Outcome.SENT;
+  }
+
+  @Override
+  void onRetransmission() {
+    // in Trying there is nothing to repeat yet
+    repeat();
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    if (kind != TIMER_J) {
+      throw new AssertionError(kind);
+    }
+    terminate(false);
+  }
+
+  @Override
+  void onTerminated() {
+    state = State.TERMINATED;
+  }
+
+  @Override
+  public boolean isOver() {
+    return state == State.TERMINATED;
+  }
+
+  @Override
+  String stateName() {
+    return state.display;
+  }
+}

@@ -1,0 +1,81 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.Via;
+
+/**
+ * What a request is matched to its server transaction by (RFC 3261 §17.2.3): branch, sent-by and method; the ACK of a
+ * non-2xx has the key of its INVITE.
+ *
+ * <p>A branch without the magic cookie is not unique: then {@code id} holds all that such a request must share with the
+ * one that opened the transaction (the rules for RFC 2543). It begins with a line feed, which no branch can.
+ *
+ * <p>Comparable, so that a hash table in which an attacker makes keys collide stays logarithmic.
+ */
+record ServerKey(String id, String host, int port, String method) implements Comparable<ServerKey> {
+
+  private static final String MAGIC_COOKIE = "z9hG4bK";
+  private static final char SEPARATOR = '\n';
+
+  /** The key of a request, which may be the ACK of a non-2xx. */
+  static ServerKey of(SipMessage request) {
+    Via via = request.topVia();
+    String method = request.method();
+    String keyed = Methods.ACK.equals(method) ? Methods.INVITE : method;
+    String id = hasCookie(via) ? via.branch() : legacyId(request, via, request.toTag());
+    return new ServerKey(id, via.host(), via.port(), keyed);
+  }
+
+  /**
+   * A second key to try for an ACK without the magic cookie: it has the To tag of the response, the INVITE that it
+   * belongs to had none unless it was sent within a dialog. The tag is then to be compared with the response's.
+   */
+  static ServerKey ofLegacyAckWithoutToTag(SipMessage ack) {
+    Via via = ack.topVia();
+    return new ServerKey(legacyId(ack, via, ""), via.host(), via.port(), Methods.INVITE);
+  }
+
+  static boolean hasCookie(Via via) {
+    return via.branch().regionMatches(true, 0, MAGIC_COOKIE, 0, MAGIC_COOKIE.length());
+  }
+
+  /** The key of the INVITE that this CANCEL means (RFC 3261 §9.2). */
+  ServerKey ofInvite() {
+    return new ServerKey(id, host, port, Methods.INVITE);
+  }
+
+  /** The branch, empty if it is none of RFC 3261. */
+  String branch() {
+    return !id.isEmpty() && id.charAt(0) == SEPARATOR ? "" : id;
+  }
+
+  private static String legacyId(SipMessage request, Via via, String toTag) {
+    return SEPARATOR
+        + request.requestUri()
+        + SEPARATOR
+        + request.fromTag()
+        + SEPARATOR
+        + toTag
+        + SEPARATOR
+        + request.callId()
+        + SEPARATOR
+        + request.cseq()
+        + SEPARATOR
+        + via.transport()
+        + SEPARATOR
+        + via.branch();
+  }
+
+  @Override
+  public int compareTo(ServerKey other) {
+    int order = id.compareTo(other.id);
+    if (order == 0) {
+      order = host.compareTo(other.host);
+    }
+    if (order == 0) {
+      order = Integer.compare(port, other.port);
+    }
+    return order == 0 ? method.compareTo(other.method) : order;
+  }
+}

@@ -1,0 +1,130 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.function.Consumer;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.ServerTransactionUser;
+import org.drachtio.api.transaction.Timers;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.message.SipMessage;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transaction layer as a service: finds the lane of a message and hands it to that lane's table.
+ *
+ * <p>Threading: as {@link TransactionLayer} says; life cycle and configuration from any thread.
+ */
+@Component(
+    service = TransactionLayer.class,
+    configurationPid = SipTransactions.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = TransactionConfig.class)
+public final class SipTransactions implements TransactionLayer {
+
+  static final String PID = "org.drachtio.sip.transaction";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SipTransactions.class);
+  private static final String BRANCH_PREFIX = "z9hG4bK";
+
+  private final Lanes lanes;
+  private final Environment environment;
+  private final LaneTransactions[] byLane;
+
+  @Activate
+  public SipTransactions(
+      @Reference SipTransport transport, @Reference Lanes lanes, @Reference Meters meters, TransactionConfig config) {
+    this.lanes = lanes;
+    Settings settings = read(config, Settings.DEFAULTS);
+    environment = new Environment(transport, new TransactionCounters(meters), settings);
+    byLane = new LaneTransactions[lanes.count()];
+    for (int i = 0; i < byLane.length; i++) {
+      byLane[i] = new LaneTransactions(lanes.at(i), byLane.length, environment);
+    }
+  }
+
+  @Modified
+  void modified(TransactionConfig config) {
+    Settings before = environment.settings();
+    Settings after = read(config, before);
+    if (!after.equals(before)) {
+      environment.use(after);
+      LOG.info("{}: now {}", PID, after);
+    }
+  }
+
+  /** The layers above have gone: nobody is left to be told. */
+  @Deactivate
+  void deactivate() {
+    for (LaneTransactions transactions : byLane) {
+      transactions.lane().execute(transactions::close);
+    }
+  }
+
+  /** A value of another type than declared surfaces as an unchecked exception of the runtime's own when it is read. */
+  private static Settings read(TransactionConfig config, Settings otherwise) {
+    try {
+      return Settings.of(config);
+    } catch (RuntimeException e) {
+      LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
+      return otherwise;
+    }
+  }
+
+  @Override
+  public boolean onMessage(InboundMessage message) {
+    LaneTransactions transactions = at(message.message());
+    return message.message().isRequest() ? transactions.onRequest(message) : transactions.onResponse(message);
+  }
+
+  @Override
+  public ServerTransaction open(InboundMessage request, ServerTransactionUser user) {
+    return at(request.message()).open(request, user);
+  }
+
+  @Override
+  public ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
+    return at(request).open(request, hop, user);
+  }
+
+  @Override
+  public String newBranch() {
+    return BRANCH_PREFIX + Ids.token();
+  }
+
+  @Override
+  public Timers timers() {
+    return environment.timers();
+  }
+
+  @Override
+  public void forEach(Consumer<TransactionInfo> visitor) {
+    for (LaneTransactions transactions : byLane) {
+      if (transactions.lane().isCurrent()) {
+        transactions.forEach(visitor);
+      }
+    }
+  }
+
+  private LaneTransactions at(SipMessage message) {
+    Lane lane = lanes.ofHash(message.callIdHash());
+    assert lane.isCurrent() : "not on the lane of " + message.callId();
+    return byLane[lane.index()];
+  }
+}

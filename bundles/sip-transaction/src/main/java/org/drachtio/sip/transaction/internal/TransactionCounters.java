@@ -1,0 +1,32 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+
+/** The counters of this bundle, looked up once. Thread-safe. */
+final class TransactionCounters {
+
+  final Counter serverOpened;
+  final Counter clientOpened;
+  final Counter retransmissionsIn;
+  final Counter retransmissionsOut;
+  /** Timers B, F, H, and the guard of a CANCEL, that fired. */
+  final Counter timeouts;
+  /** Timer C fired: INVITEs cancelled by us. */
+  final Counter cancelledByTimer;
+  /** Turned away at the bound of a table. */
+  final Counter refused;
+  /** Ended because a message could not be sent. */
+  final Counter transportFailures;
+
+  TransactionCounters(Meters meters) {
+    serverOpened = meters.counter("transaction.server.opened");
+    clientOpened = meters.counter("transaction.client.opened");
+    retransmissionsIn = meters.counter("transaction.retransmissions.in");
+    retransmissionsOut = meters.counter("transaction.retransmissions.out");
+    timeouts = meters.counter("transaction.timeouts");
+    cancelledByTimer = meters.counter("transaction.client.cancelled");
+    refused = meters.counter("transaction.refused");
+    transportFailures = meters.counter("transaction.transport.failures");
+  }
+}

@@ -1,0 +1,89 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.drachtio.api.Registration;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.MessageHandler;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
+
+/** A transport that sends nothing and remembers all. */
+final class RecordingTransport implements SipTransport {
+
+  /** The address that every host name stands for here. */
+  static final String RESOLVED = "192.0.2.99";
+
+  /** A message that left. */
+  record Sent(SipMessage message, Hop hop, SendListener listener, long at) {}
+
+  final List<Sent> requests = new ArrayList<>();
+  final List<Sent> responses = new ArrayList<>();
+
+  /** What {@link #respond} answers. */
+  boolean open = true;
+
+  /** How the next requests fail, null if they do not. */
+  SendFailure failure;
+
+  /** Whether requests wait for a name or a connection: their listeners are not told. */
+  boolean waiting;
+
+  private final LongSupplier clock;
+
+  RecordingTransport(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean respond(SipMessage response, Flow flow) {
+    if (open) {
+      responses.add(new Sent(response, flow.back(), null, clock.getAsLong()));
+    }
+    return open;
+  }
+
+  @Override
+  public void send(SipMessage request, Hop hop, SendListener listener) {
+    requests.add(new Sent(request, hop, listener, clock.getAsLong()));
+    if (failure != null) {
+      listener.failed(failure);
+    } else if (!waiting) {
+      listener.sent(new Flow(hop.local(), RESOLVED, hop.port(), hop.protocol().isReliable() ? 7 : 0));
+    }
+  }
+
+  @Override
+  public Registration attach(MessageHandler handler) {
+    throw new AssertionError("the transaction layer attaches to nothing");
+  }
+
+  @Override
+  public List<ListeningPoint> listeningPoints() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<ListeningPoint> select(Protocol protocol, String host) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isLocal(SipUri uri) {
+    return false;
+  }
+
+  @Override
+  public List<ConnectionInfo> connections() {
+    return List.of();
+  }
+}

@@ -1,0 +1,172 @@
+package org.drachtio.sip.transaction.internal;
+
+import static org.drachtio.sip.transaction.internal.Messages.BRANCH;
+import static org.drachtio.sip.transaction.internal.Messages.UDP_HOP;
+import static org.drachtio.sip.transaction.internal.Messages.outgoing;
+import static org.drachtio.sip.transaction.internal.Messages.request;
+import static org.drachtio.sip.transaction.internal.Messages.response;
+import static org.drachtio.sip.transaction.internal.Messages.udp;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.ServerTransaction.Outcome;
+import org.drachtio.api.transaction.Timers;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Configuration, bounds, and the life of the layer itself. */
+class SipTransactionsTest extends TransactionTest {
+
+  @Test
+  void timersInForceAreTold() {
+    assertEquals(new Timers(500, 4000, 5000, 32000), layer.timers());
+    layer.modified(TestConfig.timers(25, 200, 250, 1600));
+    assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 4000, 5000, 32000, 185000, 10",
+    "-1, 4000, 5000, 32000, 185000, 10",
+    "500, 499, 5000, 32000, 185000, 10",
+    "500, 4000, 0, 32000, 185000, 10",
+    "500, 4000, 5000, 499, 185000, 10",
+    "500, 4000, 5000, 32000, 0, 10",
+    "500, 4000, 5000, 32000, 185000, 0"
+  })
+  void aBadValueIsRejectedAndTheLastGoodOnesStay(int t1, int t2, int t4, int t1x64, int timeout, int max) {
+    layer.modified(TestConfig.timers(25, 200, 250, 1600));
+    layer.modified(new TestConfig(t1, t2, t4, t1x64, timeout, max));
+    assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
+  }
+
+  @Test
+  void theMessageOfARejectionNamesTheKey() {
+    TestConfig bad = TestConfig.timers(500, 400, 5000, 32000);
+    var error = assertThrows(IllegalArgumentException.class, () -> Settings.of(bad));
+    assertEquals("t2=400 is below t1=500", error.getMessage());
+  }
+
+  @Test
+  void aBadConfigurationAtTheStartLeavesTheDefaults() {
+    var other = new SipTransactions(transport, lanes, meters, TestConfig.timers(0, 0, 0, 0));
+    assertEquals(new Timers(500, 4000, 5000, 32000), other.timers());
+  }
+
+  @Test
+  void aValueThatCanNotBeReadIsRejectedToo() {
+    TransactionConfig unreadable =
+        (TransactionConfig)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {TransactionConfig.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalStateException(method.getName() + " is no number");
+                });
+    layer.modified(unreadable);
+    assertEquals(new Timers(500, 4000, 5000, 32000), layer.timers());
+  }
+
+  @Test
+  void overTheBoundARequestIsAnswered503WithoutState() {
+    layer.modified(TestConfig.bound(2)); // one for each of the two lanes
+    SipMessage first = request("OPTIONS", BRANCH);
+    SipMessage second = request("OPTIONS", "z9hG4bKsecond");
+    ServerTransaction served = openServer(udp(first));
+    ServerTransaction refused = openServer(udp(second));
+    assertEquals(List.of(503), statuses());
+    SipMessage answer = transport.responses.get(0).message();
+    assertTrue(answer.has("Retry-After"));
+    assertFalse(answer.toTag().isEmpty());
+    assertTrue(refused.isOver());
+    assertEquals(503, refused.lastStatus());
+    assertEquals(Outcome.TOO_LATE, respond(refused, response(second, 200)));
+    assertEquals(1, count("transaction.refused"));
+    assertEquals(List.of("server OPTIONS trying"), transactions());
+    respond(served, response(first, 200));
+    assertEquals(List.of(503, 200), statuses());
+    assertEquals(List.of(), server.heard);
+  }
+
+  @Test
+  void overTheBoundACancelIsStillAnswered() {
+    layer.modified(TestConfig.bound(2));
+    SipMessage invite = request("INVITE", BRANCH);
+    openServer(udp(invite));
+    absorb(udp(request("CANCEL", BRANCH)));
+    absorb(udp(request("CANCEL", BRANCH)));
+    assertEquals(List.of(100, 200, 487, 200), statuses());
+    assertEquals(List.of("server INVITE completed"), transactions());
+  }
+
+  @Test
+  void overTheBoundAnOutgoingRequestFails() {
+    layer.modified(TestConfig.bound(2));
+    SipMessage first = outgoing("INFO", BRANCH);
+    openClient(first, UDP_HOP);
+    ClientTransaction refused = openClient(outgoing("INFO", "z9hG4bKsecond"), UDP_HOP);
+    advance(1);
+    assertTrue(refused.isOver());
+    assertEquals(List.of("failure UNREACHABLE", "over"), client.heard);
+    assertEquals(List.of("INFO"), methods());
+    assertEquals(1, count("transaction.refused"));
+    absorb(udp(response(first, 200)));
+  }
+
+  @Test
+  void whatIsServedAlreadyIsNotOpenedAgain() {
+    SipMessage options = request("OPTIONS", BRANCH);
+    ServerTransaction first = openServer(udp(options));
+    ServerTransaction second = openServer(udp(options));
+    assertTrue(second.isOver());
+    assertEquals(0, second.lastStatus());
+    assertEquals(List.of("server OPTIONS trying"), transactions());
+    respond(first, response(options, 200));
+  }
+
+  @Test
+  void anAckOpensNothing() {
+    assertTrue(openServer(udp(request("ACK", BRANCH))).isOver());
+    assertEquals(List.of(), transactions());
+  }
+
+  @Test
+  void aRequestWithoutABranchOfItsOwnIsAFaultOfTheCaller() {
+    SipMessage info = outgoing("INFO", BRANCH);
+    openClient(info, UDP_HOP);
+    onLane(
+        info,
+        () -> {
+          assertThrows(IllegalArgumentException.class, () -> layer.open(info, UDP_HOP, client));
+          assertThrows(
+              IllegalArgumentException.class, () -> layer.open(outgoing("ACK", "z9hG4bKack"), UDP_HOP, client));
+          assertThrows(IllegalArgumentException.class, () -> layer.open(outgoing("INFO", ""), UDP_HOP, client));
+          return info;
+        });
+  }
+
+  @Test
+  void deactivationEndsAllInSilence() {
+    SipMessage invite = request("INVITE", BRANCH);
+    SipMessage info = outgoing("INFO", BRANCH);
+    ServerTransaction served = openServer(udp(invite));
+    ClientTransaction sent = openClient(info, UDP_HOP);
+    respond(openServer(udp(request("INFO", BRANCH))), response(request("INFO", BRANCH), 200));
+    layer.deactivate();
+    lanes.run();
+    assertTrue(served.isOver());
+    assertTrue(sent.isOver());
+    assertEquals(List.of(), transactions());
+    assertEquals(0, lanes.armedTimers());
+    assertEquals(List.of(), server.heard);
+    assertEquals(List.of(), client.heard);
+  }
+}

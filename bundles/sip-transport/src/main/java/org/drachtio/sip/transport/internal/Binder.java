@@ -1,0 +1,79 @@
+package org.drachtio.sip.transport.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the sockets of one contact. All sockets of a contact have one port, an ephemeral one too. */
+final class Binder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
+
+  /** How often another ephemeral port is tried if the one got for the first socket is taken on another. */
+  private static final int ATTEMPTS = 16;
+
+  private record Failure(PointKey key, int port, IOException cause) {}
+
+  private final NetworkAttachment network;
+  private final Settings settings;
+  private final Contact contact;
+
+  Binder(NetworkAttachment network, Settings settings, Contact contact) {
+    this.network = network;
+    this.settings = settings;
+    this.contact = contact;
+  }
+
+  /**
+   * Opens what can be opened and logs the rest.
+   *
+   * @param port 0 = choose an ephemeral one
+   * @param failed takes the keys of sockets that could not be bound
+   */
+  List<OpenPoint> bind(List<PointKey> keys, int port, List<PointKey> failed) {
+    for (int attempt = 1; ; attempt++) {
+      List<OpenPoint> opened = new ArrayList<>();
+      List<Failure> failures = new ArrayList<>();
+      int common = port;
+      for (PointKey key : keys) {
+        try {
+          OpenPoint point = open(key, common);
+          opened.add(point);
+          common = point.point().port();
+        } catch (IOException e) {
+          failures.add(new Failure(key, common, e));
+        }
+      }
+      if (port != 0 || failures.isEmpty() || attempt == ATTEMPTS) {
+        report(failures, failed);
+        return opened;
+      }
+      opened.forEach(OpenPoint::close);
+    }
+  }
+
+  private OpenPoint open(PointKey key, int port) throws IOException {
+    InetSocketAddress local = new InetSocketAddress(key.address(), port);
+    return key.protocol() == Protocol.UDP
+        ? OpenPoint.of(key, contact, network.bind(local, settings.udpBufferBytes()))
+        : OpenPoint.of(key, contact, network.listen(local, settings.streams()));
+  }
+
+  private void report(List<Failure> failures, List<PointKey> failed) {
+    for (Failure failure : failures) {
+      failed.add(failure.key);
+      LOG.error(
+          "Contact {}: can not listen on {}/{}:{}: {}",
+          contact.uri(),
+          failure.key.protocol().token(),
+          Addresses.host(failure.key.address()),
+          failure.port,
+          failure.cause.getMessage());
+    }
+  }
+}

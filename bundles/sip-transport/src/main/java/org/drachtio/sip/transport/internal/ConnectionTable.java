@@ -1,0 +1,61 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.view.ConnectionInfo;
+
+/** The open connections, by id and by peer. Bounded by the bound on connections. Thread-safe. */
+final class ConnectionTable {
+
+  private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();
+  private final ConcurrentMap<InetSocketAddress, StreamConnection> byPeer = new ConcurrentHashMap<>();
+
+  void add(StreamConnection connection) {
+    byId.put(connection.connection().id(), connection);
+    byPeer.put(connection.connection().remote(), connection);
+  }
+
+  void remove(StreamConnection connection) {
+    byId.remove(connection.connection().id(), connection);
+    byPeer.remove(connection.connection().remote(), connection);
+  }
+
+  /** {@code null} if it is closed. */
+  StreamConnection get(long id) {
+    return byId.get(id);
+  }
+
+  /** A connection to send requests to this peer on; {@code null} if there is none. */
+  StreamConnection usable(InetSocketAddress peer) {
+    StreamConnection connection = byPeer.get(peer);
+    return connection != null && connection.isUsable() ? connection : null;
+  }
+
+  Collection<StreamConnection> all() {
+    return byId.values();
+  }
+
+  /** Oldest first. */
+  List<ConnectionInfo> infos() {
+    List<ConnectionInfo> infos = new ArrayList<>();
+    for (StreamConnection each : byId.values()) {
+      Flow flow = each.flow();
+      String protocol = flow == null ? "tcp" : flow.protocol().token();
+      infos.add(
+          new ConnectionInfo(
+              each.connection().id(), protocol, text(each.connection().local()), text(each.connection().remote())));
+    }
+    infos.sort(Comparator.comparingLong(ConnectionInfo::id));
+    return infos;
+  }
+
+  private static String text(InetSocketAddress address) {
+    return Addresses.host(address.getAddress()) + ":" + address.getPort();
+  }
+}

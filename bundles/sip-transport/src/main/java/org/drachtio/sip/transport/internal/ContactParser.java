@@ -1,0 +1,197 @@
+package org.drachtio.sip.transport.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringTokenizer;
+import org.drachtio.api.transport.Protocol;
+
+/**
+ * Reads an entry of {@code contacts}: {@code sip:[user@]host[:port][;params]}, optionally in angle brackets, optionally
+ * followed by blank-separated {@code external-ip=}, {@code local-net=} and {@code dns-names=} (sip-behaviour.md §8.1,
+ * §8.2).
+ */
+final class ContactParser {
+
+  private static final String KEY = "contacts";
+  private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
+
+  private final String entry;
+
+  private ContactParser(String entry) {
+    this.entry = entry;
+  }
+
+  static Contact parse(String entry) throws InvalidSettingException {
+    return new ContactParser(entry).parse();
+  }
+
+  private Contact parse() throws InvalidSettingException {
+    StringTokenizer words = new StringTokenizer(entry);
+    String uri = words.nextToken();
+    String externalIp = "";
+    Optional<Subnet> localNet = Optional.empty();
+    Set<String> dnsNames = new LinkedHashSet<>();
+    while (words.hasMoreTokens()) {
+      String word = words.nextToken();
+      int equals = word.indexOf('=');
+      String name = equals < 0 ? word : word.substring(0, equals);
+      String value = equals < 0 ? "" : word.substring(equals + 1);
+      switch (name) {
+        case "external-ip" -> {
+          if (!Addresses.isIpv4(value)) {
+            throw bad("external-ip '" + value + "' is not an IPv4 address");
+          }
+          externalIp = value;
+        }
+        case "local-net" -> localNet = Optional.of(subnet(value));
+        case "dns-names" -> addNames(value, dnsNames);
+        default -> throw bad("'" + word + "' is not known");
+      }
+    }
+    return ofUri(uri, externalIp, localNet, Set.copyOf(dnsNames));
+  }
+
+  private Contact ofUri(String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames)
+      throws InvalidSettingException {
+    String uri = text;
+    if (uri.startsWith("<") != uri.endsWith(">")) {
+      throw bad("has one angle bracket");
+    }
+    if (uri.startsWith("<")) {
+      uri = uri.substring(1, uri.length() - 1);
+    }
+    boolean secure = uri.regionMatches(true, 0, "sips:", 0, 5);
+    if (!secure && !uri.regionMatches(true, 0, "sip:", 0, 4)) {
+      throw bad("does not begin with sip: or sips:");
+    }
+    int start = secure ? 5 : 4;
+    int semicolon = uri.indexOf(';', start);
+    int end = semicolon < 0 ? uri.length() : semicolon;
+    int at = uri.lastIndexOf('@', end);
+    String user = at < start ? "" : uri.substring(start, at);
+    String hostPort = uri.substring(at < start ? start : at + 1, end);
+    int colon = endOfHost(hostPort);
+    String host = hostPort.substring(0, colon);
+    String port = hostPort.substring(colon);
+    return new Contact(
+        uri,
+        user,
+        host(host),
+        port.isEmpty() ? (secure ? SIPS_PORT : SIP_PORT) : port(port.substring(1)),
+        protocols(uri.substring(end), secure),
+        externalIp,
+        localNet,
+        dnsNames);
+  }
+
+  private int endOfHost(String hostPort) throws InvalidSettingException {
+    if (hostPort.startsWith("[")) {
+      int close = hostPort.indexOf(']');
+      if (close < 0 || (close + 1 < hostPort.length() && hostPort.charAt(close + 1) != ':')) {
+        throw bad("'" + hostPort + "' is not a host");
+      }
+      return close + 1;
+    }
+    int colon = hostPort.indexOf(':');
+    return colon < 0 ? hostPort.length() : colon;
+  }
+
+  private String host(String host) throws InvalidSettingException {
+    if (host.startsWith("[")) {
+      String inner = host.substring(1, host.length() - 1);
+      if (Addresses.parse(inner) == null || inner.indexOf(':') < 0) {
+        throw bad("'" + host + "' is not an IPv6 address");
+      }
+      return inner;
+    }
+    if (!host.equals("*") && !isHostName(host)) {
+      throw bad(host.isEmpty() ? "has no host" : "'" + host + "' is not a host");
+    }
+    return host;
+  }
+
+  private static boolean isHostName(String host) {
+    boolean digitsOnly = true;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
+      if (!digit && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.')) {
+        return false;
+      }
+      digitsOnly &= digit || c == '.';
+    }
+    return !host.isEmpty() && (!digitsOnly || Addresses.isIpv4(host));
+  }
+
+  private int port(String port) throws InvalidSettingException {
+    if (port.equals("*")) {
+      return 0;
+    }
+    int value = 0;
+    for (int i = 0; i < port.length(); i++) {
+      int digit = port.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || value > 65535) {
+        throw bad("'" + port + "' is not a port");
+      }
+      value = value * 10 + digit;
+    }
+    if (port.isEmpty() || value > 65535) {
+      throw bad("'" + port + "' is not a port");
+    }
+    return value;
+  }
+
+  private List<Protocol> protocols(String parameters, boolean secure) throws InvalidSettingException {
+    StringTokenizer each = new StringTokenizer(parameters, ";");
+    while (each.hasMoreTokens()) {
+      String parameter = each.nextToken();
+      if (parameter.regionMatches(true, 0, "transport=", 0, 10)) {
+        return protocolList(parameter.substring(10));
+      }
+    }
+    return secure ? List.of(Protocol.TLS) : List.of(Protocol.UDP, Protocol.TCP);
+  }
+
+  private List<Protocol> protocolList(String text) throws InvalidSettingException {
+    List<Protocol> protocols = new ArrayList<>();
+    StringTokenizer each = new StringTokenizer(text, ",");
+    while (each.hasMoreTokens()) {
+      String token = each.nextToken();
+      Optional<Protocol> protocol = Protocol.of(token);
+      if (protocol.isEmpty()) {
+        throw bad("transport '" + token + "' is not one of udp, tcp, tls, ws, wss");
+      }
+      if (!protocols.contains(protocol.get())) {
+        protocols.add(protocol.get());
+      }
+    }
+    if (protocols.isEmpty()) {
+      throw bad("transport= names none");
+    }
+    return List.copyOf(protocols);
+  }
+
+  private Subnet subnet(String value) throws InvalidSettingException {
+    Optional<Subnet> subnet = Subnet.parse(value);
+    if (subnet.isEmpty()) {
+      throw bad("local-net '" + value + "' is not an IPv4 network such as 10.0.0.0/8");
+    }
+    return subnet.get();
+  }
+
+  private static void addNames(String value, Set<String> names) {
+    StringTokenizer each = new StringTokenizer(value, ",;");
+    while (each.hasMoreTokens()) {
+      names.add(each.nextToken().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private InvalidSettingException bad(String reason) {
+    return new InvalidSettingException(KEY, "'" + entry + "': " + reason);
+  }
+}

@@ -1,0 +1,120 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.io.ConnectListener;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.lane.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections; lanes that want the same peer share one attempt. Thread-safe; never blocks the caller. At most
+ * {@value #MAX_DIALS} attempts at a time: beyond, an attempt fails at once.
+ */
+final class Dialer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
+  private static final int MAX_DIALS = 1000;
+
+  private record Waiter(Lane lane, Consumer<StreamConnection> callback) {
+    void tell(StreamConnection connection) {
+      lane.execute(() -> callback.accept(connection));
+    }
+  }
+
+  private final Supplier<NetworkAttachment> network;
+  private final Supplier<Settings> settings;
+  private final ConcurrentMap<InetSocketAddress, Dial> dials = new ConcurrentHashMap<>();
+
+  Dialer(Supplier<NetworkAttachment> network, Supplier<Settings> settings) {
+    this.network = network;
+    this.settings = settings;
+  }
+
+  /**
+   * Dials a peer from the address of a listening point.
+   *
+   * @param callback gets the connection, {@code null} if there is none; called later, on the lane
+   */
+  void dial(InetSocketAddress peer, ListeningPoint from, Lane lane, Consumer<StreamConnection> callback) {
+    Waiter waiter = new Waiter(lane, callback);
+    while (true) {
+      Dial fresh = new Dial(peer, from);
+      Dial dial = dials.putIfAbsent(peer, fresh);
+      if (dial == null) {
+        fresh.add(waiter);
+        fresh.start();
+        return;
+      }
+      if (dial.add(waiter)) {
+        return;
+      }
+    }
+  }
+
+  /** One attempt, and who waits for it. */
+  private final class Dial implements ConnectListener {
+
+    private final InetSocketAddress peer;
+    private final ListeningPoint from;
+    private List<Waiter> waiters = new ArrayList<>();
+
+    Dial(InetSocketAddress peer, ListeningPoint from) {
+      this.peer = peer;
+      this.from = from;
+    }
+
+    /** False: it is finished. */
+    synchronized boolean add(Waiter waiter) {
+      return waiters != null && waiters.add(waiter);
+    }
+
+    void start() {
+      InetAddress local = Addresses.parse(from.host());
+      if (dials.size() > MAX_DIALS || local == null) {
+        failed("too many attempts");
+        return;
+      }
+      Settings now = settings.get();
+      try {
+        network.get().connect(new InetSocketAddress(local, 0), peer, now.streams(), now.connectTimeoutMillis(), this);
+      } catch (IllegalStateException e) {
+        failed("the transport is closed");
+      }
+    }
+
+    @Override
+    public void connected(Connection connection) {
+      StreamConnection stream = (StreamConnection) connection.attachment();
+      stream.belongsTo(from);
+      finish(stream);
+    }
+
+    @Override
+    public void failed(String reason) {
+      LOG.debug("Can not connect to {}: {}", peer, reason);
+      finish(null);
+    }
+
+    private void finish(StreamConnection stream) {
+      dials.remove(peer, this);
+      List<Waiter> told;
+      synchronized (this) {
+        told = waiters;
+        waiters = null;
+      }
+      for (Waiter waiter : told) {
+        waiter.tell(stream);
+      }
+    }
+  }
+}

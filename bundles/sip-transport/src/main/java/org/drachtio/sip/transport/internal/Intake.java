@@ -1,0 +1,126 @@
+package org.drachtio.sip.transport.internal;
+
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.MessageHandler;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.message.Fault;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/**
+ * What happens to every message received: checks (sip-behaviour.md §1.1), the private copy, overload (design.md §2), and
+ * the hand-off to the lane of its Call-ID.
+ *
+ * <p><b>Threading:</b> {@link #take} on the I/O thread of the socket.
+ */
+final class Intake {
+
+  private final Lanes lanes;
+  private final TransportMeters meters;
+  private final MicrosClock clock;
+  private final FlowSender sender;
+  private volatile MessageHandler handler;
+
+  Intake(Lanes lanes, TransportMeters meters, MicrosClock clock, FlowSender sender) {
+    this.lanes = lanes;
+    this.meters = meters;
+    this.clock = clock;
+    this.sender = sender;
+  }
+
+  /** Any thread. {@code null}: messages are dropped. */
+  void handler(MessageHandler newHandler) {
+    handler = newHandler;
+  }
+
+  MessageHandler handler() {
+    return handler;
+  }
+
+  /**
+   * Takes one message.
+   *
+   * @param scanned shares the caller's bytes
+   * @param stream the connection that it came on; {@code null} for a datagram
+   * @return false: it is not SIP at all
+   */
+  boolean take(SipMessage scanned, Flow flow, StreamConnection stream) {
+    Fault fault = scanned.fault();
+    if (fault.kind() == Fault.Kind.NOT_SIP) {
+      meters.bad().increment();
+      return false;
+    }
+    long now = clock.now();
+    meters.received().increment();
+    if (SipTrace.isOn()) {
+      SipTrace.received(scanned, flow.protocol(), flow.address(), flow.port(), now);
+    }
+    if (fault.isFault() && !isAnswerable(scanned)) {
+      meters.bad().increment();
+      return true;
+    }
+    SipMessage message;
+    if (scanned.isRequest()) {
+      if (!scanned.topVia().transport().equalsIgnoreCase(flow.protocol().name())) {
+        meters.dropped().increment();
+        return true;
+      }
+      message = scanned.received(flow.address(), flow.port());
+    } else {
+      message = scanned.detached();
+    }
+    Lane lane = lanes.ofHash(message.callIdHash());
+    if (lane.isOverloaded() && !fault.isFault() && beginsSomething(message)) {
+      meters.overload503().increment();
+      sender.respond(StatelessAnswers.overloaded(message), flow);
+      return true;
+    }
+    if (stream != null && fault.isFault()) {
+      // Before the hand-off: the answer may come before this thread goes on.
+      stream.closeOnceAnswered(message);
+    }
+    handOver(lane, new Delivery(this, new InboundMessage(message, flow, now)), stream);
+    return true;
+  }
+
+  private void handOver(Lane lane, Delivery delivery, StreamConnection stream) {
+    if (lane.offer(delivery)) {
+      return;
+    }
+    if (stream == null) {
+      meters.dropped().increment();
+    } else {
+      // Never dropped; the peer is slowed down instead.
+      stream.refused();
+      lane.execute(
+          () -> {
+            stream.accepted();
+            delivery.run();
+          });
+    }
+  }
+
+  /** Lane of the message. */
+  void deliver(InboundMessage message) {
+    MessageHandler current = handler;
+    if (current == null) {
+      meters.dropped().increment();
+    } else {
+      current.onMessage(message);
+    }
+  }
+
+  /** Whether a request wants an answer and tells where to send it. */
+  static boolean isAnswerable(SipMessage message) {
+    return message.isRequest() && !message.method().equals(Methods.ACK) && !message.topVia().transport().isEmpty();
+  }
+
+  private static boolean beginsSomething(SipMessage message) {
+    return message.isRequest()
+        && message.toTag().isEmpty()
+        && !message.method().equals(Methods.ACK)
+        && !message.method().equals(Methods.CANCEL);
+  }
+}

@@ -1,0 +1,152 @@
+package org.drachtio.sip.transport.internal;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the open sockets equal to the configuration: those that are in both the old and the new one stay open, new ones
+ * are opened, then the others are closed.
+ *
+ * <p><b>Threading:</b> {@link #set} from any thread; changes one at a time.
+ */
+final class ListeningPoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ListeningPoints.class);
+
+  private volatile PointSet set = PointSet.EMPTY;
+
+  /** The open points now. */
+  PointSet set() {
+    return set;
+  }
+
+  /**
+   * Opens and closes what is needed. A socket that can not be bound is logged; the others are not affected, and one that
+   * was open on its address with the same protocol stays.
+   */
+  synchronized void apply(Settings settings, NetworkAttachment network) {
+    Change change = new Change(settings, network);
+    settings.contacts().forEach(change::open);
+    change.finish();
+  }
+
+  /** Closes all. */
+  synchronized void close() {
+    PointSet closed = set;
+    set = PointSet.EMPTY;
+    closed.open().forEach(OpenPoint::close);
+  }
+
+  /** One run of {@link #apply}. */
+  private final class Change {
+
+    private final Settings settings;
+    private final NetworkAttachment network;
+    private final List<OpenPoint> before = set.open();
+    private final List<OpenPoint> wanted = new ArrayList<>();
+    private final Set<PointKey> keys = new HashSet<>();
+    private final List<PointKey> failed = new ArrayList<>();
+
+    Change(Settings settings, NetworkAttachment network) {
+      this.settings = settings;
+      this.network = network;
+    }
+
+    void open(Contact contact) {
+      List<PointKey> missing = new ArrayList<>();
+      int port = contact.port();
+      for (PointKey key : keysOf(contact)) {
+        OpenPoint kept = existing(key);
+        if (!keys.add(key)) {
+          LOG.warn("Contact {}: {} is there already, by an earlier contact", contact.uri(), key);
+        } else if (kept != null) {
+          wanted.add(kept.under(contact));
+          port = kept.point().port();
+        } else {
+          missing.add(key);
+        }
+      }
+      if (!missing.isEmpty()) {
+        add(new Binder(network, settings, contact).bind(missing, port, failed));
+      }
+    }
+
+    /** Published at once, so that what arrives on the socket already finds its point. */
+    private void add(List<OpenPoint> opened) {
+      wanted.addAll(opened);
+      List<OpenPoint> all = new ArrayList<>(before);
+      all.addAll(wanted);
+      set = new PointSet(all);
+      for (OpenPoint point : opened) {
+        LOG.info("Listening on {}, advertised as {}", point.point().bound(), point.point().advertised());
+      }
+    }
+
+    void finish() {
+      List<OpenPoint> closing = new ArrayList<>();
+      for (OpenPoint point : before) {
+        if (!keys.contains(point.key())) {
+          if (isFallback(point)) {
+            wanted.add(point);
+            LOG.warn("{} stays open, for what is to replace it could not be bound", point.point().bound());
+          } else {
+            closing.add(point);
+          }
+        }
+      }
+      set = new PointSet(wanted);
+      for (OpenPoint point : closing) {
+        point.close();
+        LOG.info("No longer listening on {}", point.point().bound());
+      }
+    }
+
+    private boolean isFallback(OpenPoint point) {
+      for (PointKey key : failed) {
+        if (key.protocol() == point.key().protocol() && key.address().equals(point.address())) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private OpenPoint existing(PointKey key) {
+      for (OpenPoint point : before) {
+        if (point.key().equals(key)) {
+          return point;
+        }
+      }
+      return null;
+    }
+
+    private List<PointKey> keysOf(Contact contact) {
+      List<PointKey> found = new ArrayList<>();
+      List<Protocol> protocols = new ArrayList<>();
+      for (Protocol protocol : contact.protocols()) {
+        if (protocol == Protocol.UDP || protocol == Protocol.TCP) {
+          protocols.add(protocol);
+        } else {
+          LOG.error("Contact {}: transport {} is not supported yet; it is left out", contact.uri(), protocol.token());
+        }
+      }
+      try {
+        for (InetAddress address : LocalAddresses.of(contact.host())) {
+          for (Protocol protocol : protocols) {
+            found.add(new PointKey(protocol, address, contact.port()));
+          }
+        }
+      } catch (IOException e) {
+        LOG.error("Contact {}: host {} has no address: {}", contact.uri(), contact.host(), e.toString());
+      }
+      return found;
+    }
+  }
+}

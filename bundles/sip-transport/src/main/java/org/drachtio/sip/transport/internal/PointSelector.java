@@ -1,0 +1,93 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+
+/**
+ * Chooses the listening point that a request leaves from (sip-behaviour.md §8.4): protocol and IP version must fit; then
+ * the target in its local-net, more leading octets in common, an external-ip, not loopback; then configuration order.
+ * Immutable.
+ */
+final class PointSelector {
+
+  /** Used for points whose contact has no local-net, where one of them holds its external or bound address. */
+  private static final List<Subnet> GUESSES =
+      List.of(subnet("127.0.0.1/32"), subnet("192.168.0.0/24"), subnet("172.16.0.0/16"), subnet("10.0.0.0/8"));
+
+  private static final int IN_LOCAL_NET = 1000;
+  private static final int PER_OCTET = 10;
+  private static final int EXTERNAL = 2;
+  private static final int NOT_LOOPBACK = 1;
+
+  /** A point with what can be known of it beforehand. */
+  private record Candidate(OpenPoint open, Optional<Subnet> net, int bonus) {}
+
+  private final List<Candidate> candidates;
+
+  PointSelector(List<OpenPoint> open) {
+    candidates = open.stream().map(PointSelector::candidate).toList();
+  }
+
+  Optional<ListeningPoint> select(Protocol protocol, String host) {
+    boolean ipv4 = !host.startsWith("[");
+    InetAddress target = Addresses.parse(host);
+    Candidate best = null;
+    int bestScore = -1;
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate candidate = candidates.get(i);
+      if (candidate.open.key().protocol() == protocol && candidate.open.isIpv4() == ipv4) {
+        int score = score(candidate, target);
+        if (score > bestScore) {
+          best = candidate;
+          bestScore = score;
+        }
+      }
+    }
+    return best == null ? Optional.empty() : Optional.of(best.open.point());
+  }
+
+  private static int score(Candidate candidate, InetAddress target) {
+    int score = candidate.bonus;
+    if (target != null) {
+      score += PER_OCTET * commonOctets(candidate.open.address().getAddress(), target.getAddress());
+      if (candidate.net.isPresent() && candidate.net.get().contains(target)) {
+        score += IN_LOCAL_NET;
+      }
+    }
+    return score;
+  }
+
+  private static int commonOctets(byte[] ours, byte[] theirs) {
+    int count = 0;
+    while (count < Math.min(ours.length, theirs.length) && ours[count] == theirs[count]) {
+      count++;
+    }
+    return count;
+  }
+
+  private static Candidate candidate(OpenPoint open) {
+    int bonus = (open.hasExternalIp() ? EXTERNAL : 0) + (open.address().isLoopbackAddress() ? 0 : NOT_LOOPBACK);
+    return new Candidate(open, localNet(open), bonus);
+  }
+
+  private static Optional<Subnet> localNet(OpenPoint open) {
+    if (open.contact().localNet().isPresent() || !open.isIpv4()) {
+      return open.contact().localNet();
+    }
+    Inet4Address told = (Inet4Address) Addresses.parse(open.point().advertisedHost());
+    for (Subnet guess : GUESSES) {
+      if (guess.contains(told)) {
+        return Optional.of(guess);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Subnet subnet(String text) {
+    return Subnet.parse(text).orElseThrow();
+  }
+}

@@ -1,0 +1,127 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.DatagramEndpoint;
+import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.message.SipUri;
+
+/** The open listening points at one time, and the questions that depend on them. Immutable. */
+final class PointSet {
+
+  static final PointSet EMPTY = new PointSet(List.of());
+
+  private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
+
+  private final OpenPoint[] open;
+  private final List<ListeningPoint> points;
+  private final PointSelector selector;
+  private final Set<String> local = new HashSet<>();
+
+  PointSet(List<OpenPoint> open) {
+    this.open = open.toArray(new OpenPoint[0]);
+    this.points = open.stream().map(OpenPoint::point).toList();
+    this.selector = new PointSelector(open);
+    for (OpenPoint point : open) {
+      int port = point.point().port();
+      local.add(point.point().host() + ":" + port);
+      local.add(point.point().advertisedHost() + ":" + port);
+      for (String name : point.contact().dnsNames()) {
+        local.add(name + ":" + port);
+      }
+      if (point.point().host().equals("127.0.0.1")) {
+        local.add("localhost:" + port);
+      }
+    }
+  }
+
+  /** In configuration order. */
+  List<OpenPoint> open() {
+    return List.of(open);
+  }
+
+  List<ListeningPoint> points() {
+    return points;
+  }
+
+  /** The point of a socket; {@code null} if it is not (or not yet) one of ours. */
+  ListeningPoint of(DatagramEndpoint endpoint) {
+    for (OpenPoint point : open) {
+      if (point.datagrams() == endpoint) {
+        return point.point();
+      }
+    }
+    return null;
+  }
+
+  /** As {@link #of(DatagramEndpoint)}. */
+  ListeningPoint of(StreamListener listener) {
+    for (OpenPoint point : open) {
+      if (point.streams() == listener) {
+        return point.point();
+      }
+    }
+    return null;
+  }
+
+  /** The first point with this protocol and address; {@code null} if there is none. */
+  ListeningPoint at(Protocol protocol, InetAddress address) {
+    for (OpenPoint point : open) {
+      if (point.key().protocol() == protocol && point.address().equals(address)) {
+        return point.point();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The socket behind a UDP point, also if the point has been told to advertise something else since.
+   *
+   * @return {@code null} if it was closed
+   */
+  DatagramEndpoint datagrams(ListeningPoint wanted) {
+    for (OpenPoint point : open) {
+      if (point.point() == wanted) {
+        return point.datagrams();
+      }
+    }
+    for (OpenPoint point : open) {
+      ListeningPoint other = point.point();
+      if (other.protocol() == wanted.protocol()
+          && other.port() == wanted.port()
+          && other.host().equals(wanted.host())) {
+        return point.datagrams();
+      }
+    }
+    return null;
+  }
+
+  Optional<ListeningPoint> select(Protocol protocol, String host) {
+    return selector.select(protocol, host);
+  }
+
+  /**
+   * Sip-behaviour.md §8.6.
+   *
+   * @param localDomain lower-case; empty if none
+   */
+  boolean isLocal(SipUri uri, String localDomain) {
+    String host = uri.host().toLowerCase(Locale.ROOT);
+    if (!localDomain.isEmpty() && (host.equals(localDomain) || host.endsWith("." + localDomain))) {
+      return true;
+    }
+    if (host.startsWith("[")) {
+      InetAddress address = Addresses.parse(host);
+      host = address == null ? host : Addresses.host(address);
+    }
+    int port = uri.port() >= 0 ? uri.port() : uri.scheme().equals("sips") ? SIPS_PORT : SIP_PORT;
+    return local.contains(host + ":" + port);
+  }
+}

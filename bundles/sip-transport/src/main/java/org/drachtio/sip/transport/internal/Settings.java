@@ -1,0 +1,94 @@
+package org.drachtio.sip.transport.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.drachtio.kernel.io.StreamOptions;
+
+/**
+ * A checked configuration. Immutable.
+ *
+ * @param contacts in the order of the configuration
+ * @param localDomain lower-case; empty if none
+ * @param boot the boot that wrote the values; empty if unknown
+ */
+record Settings(
+    List<Contact> contacts,
+    int udpBufferBytes,
+    int maxMessageBytes,
+    StreamOptions streams,
+    int connectTimeoutMillis,
+    int partialMessageTimeoutMillis,
+    String localDomain,
+    String boot) {
+
+  /** Part of a message that the kernel may read beyond the largest one before it shows it to us. */
+  private static final int READ_AHEAD_BYTES = 128 * 1024;
+
+  private static final int BACKLOG = 1024;
+  private static final int MEGABYTE = 1024 * 1024;
+
+  /** Checks all values before any is used. */
+  static Settings of(TransportConfig config) throws InvalidSettingException {
+    int maxMessageBytes = bounded("maxMessageBytes", config::maxMessageBytes, 4096, 64 * MEGABYTE);
+    StreamOptions streams =
+        new StreamOptions(
+            bounded("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
+            maxMessageBytes + READ_AHEAD_BYTES,
+            bounded("maxQueuedBytesPerConnection", config::maxQueuedBytesPerConnection, 65536, 1024 * MEGABYTE),
+            bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE),
+            BACKLOG);
+    return new Settings(
+        contacts(read("contacts", config::contacts)),
+        bounded("udpBufferBytes", config::udpBufferBytes, 4096, 1024 * MEGABYTE),
+        maxMessageBytes,
+        streams,
+        bounded("connectTimeoutMillis", config::connectTimeoutMillis, 1, 600_000),
+        bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
+        read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),
+        read("drachtio.boot", config::drachtio_boot));
+  }
+
+  private static List<Contact> contacts(String[] elements) throws InvalidSettingException {
+    List<Contact> contacts = new ArrayList<>();
+    for (String element : elements) {
+      int start = 0;
+      while (start <= element.length()) {
+        int bar = element.indexOf('|', start);
+        int end = bar < 0 ? element.length() : bar;
+        String entry = element.substring(start, end).trim();
+        if (!entry.isEmpty()) {
+          contacts.add(ContactParser.parse(entry));
+        }
+        start = end + 1;
+      }
+    }
+    if (contacts.isEmpty()) {
+      throw new InvalidSettingException("contacts", "there is none");
+    }
+    return List.copyOf(contacts);
+  }
+
+  private static int bounded(String key, IntSupplier value, int least, int most) throws InvalidSettingException {
+    int number = read(key, value::getAsInt);
+    if (number < least || number > most) {
+      throw new InvalidSettingException(key, number + " is not in " + least + " … " + most);
+    }
+    return number;
+  }
+
+  /** A value of the wrong type makes the configuration annotation throw when it is asked for. */
+  private static <T> T read(String key, Supplier<T> value) throws InvalidSettingException {
+    try {
+      T read = value.get();
+      if (read == null) {
+        throw new InvalidSettingException(key, "has no value");
+      }
+      return read;
+    } catch (RuntimeException e) {
+      throw new InvalidSettingException(key, String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.Registration;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.MessageHandler;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.kernel.io.Network;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transport layer: puts its parts together, and opens and closes its sockets.
+ *
+ * <p>Listening points are open while a handler is attached, from the moment when this boot's configuration has arrived.
+ * Connections outlive a handler: they are not read until the next one is attached.
+ *
+ * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a message.
+ */
+@Component(
+    service = SipTransport.class,
+    immediate = true,
+    configurationPid = SipTransportComponent.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = TransportConfig.class)
+public final class SipTransportComponent implements SipTransport {
+
+  static final String PID = "org.drachtio.sip.transport";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SipTransportComponent.class);
+  private static final String OWNER = "sip";
+  private static final long LANE_WAIT_SECONDS = 5;
+
+  private final Lanes lanes;
+  private final ListeningPoints points = new ListeningPoints();
+  private final ConnectionTable connections = new ConnectionTable();
+  private final NameResolver resolver = new NameResolver(InetAddress::getAllByName);
+  private final FlowSender sender;
+  private final Intake intake;
+  private final LaneSender[] laneSenders;
+  private final NetworkAttachment network;
+
+  private volatile Settings settings;
+  private ConfigReady ready;
+  private boolean released;
+
+  /** Opens nothing yet. */
+  @Activate
+  public SipTransportComponent(
+      @Reference Network network, @Reference Lanes lanes, @Reference Meters meters, TransportConfig config) {
+    this.lanes = lanes;
+    configure(config);
+    PeerCache peers = new PeerCache();
+    MicrosClock clock = new MicrosClock();
+    TransportMeters counters = TransportMeters.of(meters);
+    sender = new FlowSender(points, connections, peers, counters, clock);
+    intake = new Intake(lanes, counters, clock, sender);
+    laneSenders = new LaneSender[lanes.count()];
+    Dialer dialer = new Dialer(this::network, this::settings);
+    for (int i = 0; i < laneSenders.length; i++) {
+      laneSenders[i] = new LaneSender(lanes.at(i), sender, connections, peers, resolver, dialer);
+    }
+    this.network =
+        network.attach(
+            OWNER,
+            new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings),
+            new DatagramReceiver(points, peers, intake, counters));
+  }
+
+  @Modified
+  synchronized void modified(TransportConfig config) {
+    if (configure(config)) {
+      openIfReady();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  synchronized void bindConfigReady(ConfigReady service) {
+    ready = service;
+    openIfReady();
+  }
+
+  synchronized void unbindConfigReady(ConfigReady service) {
+    if (ready == service) {
+      ready = null;
+    }
+  }
+
+  @Deactivate
+  synchronized void deactivate() {
+    intake.handler(null);
+    points.close();
+    network.close();
+    for (StreamConnection stream : connections.all()) {
+      stream.closed();
+    }
+    resolver.close();
+  }
+
+  @Override
+  public synchronized Registration attach(MessageHandler handler) {
+    if (intake.handler() != null) {
+      throw new IllegalStateException("There is a message handler already");
+    }
+    intake.handler(handler);
+    openIfReady();
+    for (StreamConnection stream : connections.all()) {
+      stream.connection().pauseReading(false);
+    }
+    return () -> detach(handler);
+  }
+
+  @Override
+  public List<ListeningPoint> listeningPoints() {
+    return points.set().points();
+  }
+
+  @Override
+  public Optional<ListeningPoint> select(Protocol protocol, String host) {
+    return points.set().select(protocol, host);
+  }
+
+  @Override
+  public boolean isLocal(SipUri uri) {
+    Settings current = settings;
+    return points.set().isLocal(uri, current == null ? "" : current.localDomain());
+  }
+
+  @Override
+  public boolean respond(SipMessage response, Flow flow) {
+    return sender.respond(response, flow);
+  }
+
+  @Override
+  public void send(SipMessage request, Hop hop, SendListener listener) {
+    if (settings == null) {
+      listener.failed(SendFailure.UNREACHABLE);
+    } else {
+      laneSenders[lanes.ofHash(request.callIdHash()).index()].send(request, hop, listener);
+    }
+  }
+
+  @Override
+  public List<ConnectionInfo> connections() {
+    return connections.infos();
+  }
+
+  /** False: the values can not be used, and the last ones stay. */
+  private boolean configure(TransportConfig config) {
+    try {
+      settings = Settings.of(config);
+      return true;
+    } catch (InvalidSettingException e) {
+      String consequence = settings == null ? "nothing is opened until it is mended" : "the last good values stay";
+      LOG.error("Configuration {} rejected, {}: {}", PID, consequence, e.getMessage());
+      return false;
+    }
+  }
+
+  private void openIfReady() {
+    Settings current = settings;
+    if (current == null || intake.handler() == null) {
+      return;
+    }
+    released |= ready != null && ready.isCurrent(PID, current.boot());
+    if (released) {
+      points.apply(current, network);
+    }
+  }
+
+  private void detach(MessageHandler handler) {
+    synchronized (this) {
+      if (intake.handler() != handler) {
+        return;
+      }
+      points.close();
+      for (StreamConnection stream : connections.all()) {
+        stream.connection().pauseReading(true);
+      }
+      intake.handler(null);
+    }
+    awaitLanes();
+  }
+
+  /** Until no lane is in the handler any more. */
+  private void awaitLanes() {
+    CountDownLatch passed = new CountDownLatch(lanes.count());
+    for (int i = 0; i < lanes.count(); i++) {
+      Lane lane = lanes.at(i);
+      if (lane.isCurrent()) {
+        passed.countDown();
+      } else {
+        lane.execute(passed::countDown);
+      }
+    }
+    try {
+      if (!passed.await(LANE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("A lane is busy for more than {} s: detached without waiting for it", LANE_WAIT_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private NetworkAttachment network() {
+    return network;
+  }
+
+  private Settings settings() {
+    return settings;
+  }
+}

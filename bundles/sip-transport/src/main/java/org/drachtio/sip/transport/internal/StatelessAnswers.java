@@ -1,0 +1,34 @@
+package org.drachtio.sip.transport.internal;
+
+import java.security.SecureRandom;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.SipMessage;
+
+/** Answers that are given before any state exists. A retransmission gets the same To tag (RFC 3261 §8.2.7). */
+final class StatelessAnswers {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+  private static final long SALT = new SecureRandom().nextLong();
+
+  private StatelessAnswers() {}
+
+  /** 503 with Retry-After: too busy for new calls. */
+  static SipMessage overloaded(SipMessage request) {
+    return MessageBuilder.response(request, 503, "", tag(request)).header("Retry-After", RETRY_AFTER_SECONDS).build();
+  }
+
+  /** 413: longer than allowed. */
+  static SipMessage tooLarge(SipMessage request) {
+    return MessageBuilder.response(request, 413, "", tag(request)).build();
+  }
+
+  /** 400: where its body ends is unknown. */
+  static SipMessage badLength(SipMessage request) {
+    return MessageBuilder.response(request, 400, "Bad Content-Length Header", tag(request)).build();
+  }
+
+  private static String tag(SipMessage request) {
+    long hash = (long) request.callIdHash() << 32 ^ request.topVia().branch().hashCode();
+    return Long.toUnsignedString((hash ^ SALT) * 0x9E3779B97F4A7C15L, 36);
+  }
+}

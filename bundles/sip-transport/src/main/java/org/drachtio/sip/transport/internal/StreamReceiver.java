@@ -1,0 +1,165 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.StreamHandler;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SIP on connections: framing, keep-alives, and the end of connections that can not be followed any more. */
+final class StreamReceiver implements StreamHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReceiver.class);
+  private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final ListeningPoints points;
+  private final ConnectionTable connections;
+  private final Lanes lanes;
+  private final Intake intake;
+  private final FlowSender sender;
+  private final TransportMeters meters;
+  private final Supplier<Settings> settings;
+
+  StreamReceiver(
+      ListeningPoints points,
+      ConnectionTable connections,
+      Lanes lanes,
+      Intake intake,
+      FlowSender sender,
+      TransportMeters meters,
+      Supplier<Settings> settings) {
+    this.points = points;
+    this.connections = connections;
+    this.lanes = lanes;
+    this.intake = intake;
+    this.sender = sender;
+    this.meters = meters;
+    this.settings = settings;
+  }
+
+  @Override
+  public void opened(Connection connection) {
+    String address = Addresses.text(connection.remote().getAddress());
+    StreamConnection stream =
+        new StreamConnection(connection, lanes.ofHash(Long.hashCode(connection.id())), settings.get(), address);
+    ListeningPoint point = pointOf(connection);
+    if (point != null) {
+      stream.belongsTo(point);
+    }
+    connection.attach(stream);
+    connections.add(stream);
+    if (intake.handler() == null) {
+      connection.pauseReading(true);
+      if (intake.handler() != null) {
+        // One was attached just now, and may have missed this connection when it let all be read.
+        connection.pauseReading(false);
+      }
+    }
+  }
+
+  @Override
+  public void consume(Connection connection, ByteBuffer data) {
+    StreamConnection stream = (StreamConnection) connection.attachment();
+    if (!stream.isClosing() && hasFlow(stream)) {
+      frames(stream, data);
+    }
+    if (stream.isClosing()) {
+      data.position(data.limit());
+    } else if (data.hasRemaining()) {
+      stream.partial();
+    }
+  }
+
+  @Override
+  public void closed(Connection connection) {
+    StreamConnection stream = (StreamConnection) connection.attachment();
+    connections.remove(stream);
+    stream.closed();
+  }
+
+  /** The socket's point may have been published only after the connection was accepted. */
+  private boolean hasFlow(StreamConnection stream) {
+    if (stream.flow() == null) {
+      ListeningPoint point = pointOf(stream.connection());
+      if (point == null) {
+        meters.dropped().increment();
+        stream.close();
+        return false;
+      }
+      stream.belongsTo(point);
+    }
+    return true;
+  }
+
+  private ListeningPoint pointOf(Connection connection) {
+    PointSet set = points.set();
+    if (connection.listener().isPresent()) {
+      return set.of(connection.listener().get());
+    }
+    InetSocketAddress local = connection.local();
+    return set.at(Protocol.TCP, Addresses.ofBytes(local.getAddress().getAddress()));
+  }
+
+  private void frames(StreamConnection stream, ByteBuffer data) {
+    StreamFramer framer = stream.framer();
+    byte[] bytes = data.array();
+    int base = data.arrayOffset();
+    while (data.hasRemaining() && !stream.isClosing()) {
+      int from = base + data.position();
+      StreamFramer.Frame frame = framer.next(bytes, from, base + data.limit());
+      switch (frame) {
+        case PARTIAL -> {
+          return;
+        }
+        case BLANK -> {}
+        case PING -> {
+          meters.keepAlives().increment();
+          stream.connection().send(PONG);
+        }
+        case MESSAGE -> message(stream, bytes, from, framer.length());
+        case TOO_LARGE, BAD_LENGTH -> unframed(stream, SipMessage.scan(bytes, from, framer.length()), frame);
+        case GARBAGE -> {
+          garbage(stream);
+          return;
+        }
+      }
+      stream.completed();
+      data.position(data.position() + framer.length());
+    }
+  }
+
+  private void message(StreamConnection stream, byte[] bytes, int from, int length) {
+    if (!intake.take(SipMessage.scan(bytes, from, length), stream.flow(), stream)) {
+      stream.close();
+    }
+  }
+
+  /** The rest of the stream can not be read: answer what can be answered, then close (sip-behaviour.md §1.1). */
+  private void unframed(StreamConnection stream, SipMessage header, StreamFramer.Frame frame) {
+    meters.unframed().increment();
+    Flow flow = stream.flow();
+    boolean tooLarge = frame == StreamFramer.Frame.TOO_LARGE;
+    LOG.debug("{}:{} sent a message {}", flow.address(), flow.port(), tooLarge ? "too large" : "without length");
+    if (!Intake.isAnswerable(header)) {
+      stream.close();
+      return;
+    }
+    SipMessage request = header.received(flow.address(), flow.port());
+    sender.respond(tooLarge ? StatelessAnswers.tooLarge(request) : StatelessAnswers.badLength(request), flow);
+    stream.closeAfterSending();
+  }
+
+  private void garbage(StreamConnection stream) {
+    meters.bad().increment();
+    LOG.debug("{} sent no SIP; closed", stream.connection().remote());
+    stream.close();
+  }
+}

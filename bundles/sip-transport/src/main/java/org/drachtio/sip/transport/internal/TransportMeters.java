@@ -1,0 +1,39 @@
+package org.drachtio.sip.transport.internal;
+
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+
+/**
+ * What the transport counts.
+ *
+ * @param received messages, well-formed or not
+ * @param sent messages handed to the system or queued on a connection
+ * @param unsent messages that could not be sent
+ * @param bad what is no SIP, and faulty messages that can not be answered
+ * @param dropped sound messages not taken: full lane, wrong transport in Via, nobody attached
+ * @param overload503 requests turned away because their lane was overloaded
+ * @param unframed messages over the size allowed, or without a readable length, on a connection
+ * @param keepAlives CRLF keep-alives and runts
+ */
+record TransportMeters(
+    Counter received,
+    Counter sent,
+    Counter unsent,
+    Counter bad,
+    Counter dropped,
+    Counter overload503,
+    Counter unframed,
+    Counter keepAlives) {
+
+  static TransportMeters of(Meters meters) {
+    return new TransportMeters(
+        meters.counter("sip.received"),
+        meters.counter("sip.sent"),
+        meters.counter("sip.unsent"),
+        meters.counter("sip.bad"),
+        meters.counter("sip.dropped"),
+        meters.counter("sip.overload503"),
+        meters.counter("sip.unframed"),
+        meters.counter("sip.keepalives"));
+  }
+}

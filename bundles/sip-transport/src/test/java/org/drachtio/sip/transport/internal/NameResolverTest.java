@@ -1,0 +1,139 @@
+package org.drachtio.sip.transport.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.lane.testing.ManualLane;
+import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NameResolverTest {
+
+  private final ManualLane lane = new ManualLane();
+  private final CountDownLatch mayAnswer = new CountDownLatch(1);
+  private final AtomicInteger asked = new AtomicInteger();
+  private final NameResolver resolver = new NameResolver(this::lookup);
+  private final FakeNetwork network = new FakeNetwork();
+  private final ListeningPoints points = new ListeningPoints();
+  private final List<String> outcomes = new ArrayList<>();
+
+  private InetAddress[] lookup(String host) throws UnknownHostException {
+    asked.incrementAndGet();
+    try {
+      assertTrue(mayAnswer.await(10, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new UnknownHostException("interrupted");
+    }
+    if (host.equals("nowhere.example.com")) {
+      throw new UnknownHostException(host);
+    }
+    return new InetAddress[] {Addresses.parse("2001:db8::5"), Addresses.parse("192.0.2.5")};
+  }
+
+  @AfterEach
+  void close() {
+    resolver.close();
+  }
+
+  private LaneSender sender() {
+    points.apply(TestConfig.of("sip:127.0.0.1:5060;transport=udp").settings(), network);
+    PeerCache peers = new PeerCache();
+    ConnectionTable connections = new ConnectionTable();
+    FlowSender flows =
+        new FlowSender(points, connections, peers, TransportMeters.of(new MetersComponent()), new MicrosClock());
+    Dialer dialer = new Dialer(() -> network, () -> TestConfig.of().settings());
+    return new LaneSender(lane, flows, connections, peers, resolver, dialer);
+  }
+
+  private void send(LaneSender sender, String callId, String host) {
+    ListeningPoint local = points.set().select(Protocol.UDP, "127.0.0.1").orElseThrow();
+    SendListener listener =
+        new SendListener() {
+          @Override
+          public void sent(Flow flow) {
+            outcomes.add(callId + " " + flow.address());
+          }
+
+          @Override
+          public void failed(SendFailure failure) {
+            outcomes.add(callId + " " + failure);
+          }
+        };
+    sender.send(Texts.message(Texts.options("UDP", callId)), new Hop(local, host, 5070, 0), listener);
+  }
+
+  private void awaitOutcomes(int count) {
+    Eventually.holds(
+        () -> {
+          lane.run();
+          return outcomes.size() == count;
+        });
+  }
+
+  @Test
+  void requestsToANameWaitInOrderAndForOneLookUp() {
+    LaneSender sender = sender();
+    send(sender, "a", "Host.example.com");
+    send(sender, "b", "Host.example.com");
+    lane.run();
+    assertTrue(outcomes.isEmpty());
+    mayAnswer.countDown();
+    Eventually.holds(() -> lane.queued() == 1);
+    send(sender, "c", "Host.example.com");
+    assertTrue(outcomes.isEmpty(), "c waits though the address is known by now");
+    awaitOutcomes(3);
+    assertEquals(List.of("a 192.0.2.5", "b 192.0.2.5", "c 192.0.2.5"), outcomes);
+    send(sender, "d", "host.example.com");
+    assertEquals(4, outcomes.size(), "from memory, at once");
+    assertEquals(1, asked.get());
+    assertTrue(network.datagrams.get(0).startsWith("192.0.2.5:5070 OPTIONS"));
+  }
+
+  @Test
+  void anUnknownNameFailsWithDns() {
+    mayAnswer.countDown();
+    LaneSender sender = sender();
+    send(sender, "a", "nowhere.example.com");
+    awaitOutcomes(1);
+    send(sender, "b", "nowhere.example.com");
+    assertEquals(List.of("a DNS", "b DNS"), outcomes);
+    assertEquals(1, asked.get(), "failures are remembered, too");
+  }
+
+  @Test
+  void otherNamesAreNotHeldUp() {
+    LaneSender sender = sender();
+    send(sender, "a", "host.example.com");
+    send(sender, "b", "192.0.2.77");
+    assertEquals(List.of("b 192.0.2.77"), outcomes);
+    mayAnswer.countDown();
+    awaitOutcomes(2);
+  }
+
+  @Test
+  void whatIsNotKnownIsNull() {
+    assertNull(resolver.known("host.example.com"));
+  }
+
+  @Test
+  void numericSocketsNeedNoLookUp() {
+    assertEquals(new InetSocketAddress(Addresses.parse("::1"), 1), new PeerCache().socket("::1", 1));
+    assertEquals(0, asked.get());
+  }
+}

@@ -1,0 +1,177 @@
+package org.drachtio.sip.transport.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.lane.testing.ManualLane;
+import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where requests go and in which order, on a lane and a network that the test moves by hand. */
+class SendTest {
+
+  private final FakeNetwork network = new FakeNetwork();
+  private final ManualLane lane = new ManualLane();
+  private final MetersComponent meters = new MetersComponent();
+  private final List<InboundMessage> inbox = new ArrayList<>();
+  private final List<String> outcomes = new ArrayList<>();
+  private SipTransportComponent transport;
+
+  @BeforeEach
+  void open() {
+    transport =
+        new SipTransportComponent(
+            network, new ManualLanes(lane), meters, TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
+    transport.bindConfigReady(new Boot("b"));
+    transport.attach(inbox::add);
+  }
+
+  @AfterEach
+  void close() {
+    transport.deactivate();
+  }
+
+  private long count(String name) {
+    return meters.counter("sip." + name).value();
+  }
+
+  private SendListener listener(String name) {
+    return new SendListener() {
+      @Override
+      public void sent(Flow flow) {
+        outcomes.add(name + " " + flow.address() + ":" + flow.port() + "/" + flow.connection());
+      }
+
+      @Override
+      public void failed(SendFailure failure) {
+        outcomes.add(name + " " + failure);
+      }
+    };
+  }
+
+  private ListeningPoint point(Protocol protocol) {
+    return transport.select(protocol, "127.0.0.1").orElseThrow();
+  }
+
+  private void send(Protocol protocol, String name, Hop hop) {
+    transport.send(Texts.message(Texts.options(protocol.name(), name)), hop, listener(name));
+  }
+
+  @Test
+  void datagramsToNumericHopsGoAtOnce() {
+    send(Protocol.UDP, "a", new Hop(point(Protocol.UDP), "192.0.2.9", 5070, 0));
+    assertEquals(List.of("a 192.0.2.9:5070/0"), outcomes);
+    assertTrue(network.datagrams.get(0).startsWith("192.0.2.9:5070 OPTIONS "));
+    network.refuseDatagrams = true;
+    send(Protocol.UDP, "b", new Hop(point(Protocol.UDP), "192.0.2.9", 5070, 0));
+    send(Protocol.UDP, "c", new Hop(point(Protocol.UDP), "192.0.2.9", 70000, 0));
+    assertEquals(List.of("b UNREACHABLE", "c UNREACHABLE"), outcomes.subList(1, 3));
+    assertEquals(1, count("sent"));
+    assertEquals(1, count("unsent"));
+  }
+
+  @Test
+  void requestsWaitInOrderForOneDial() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
+    send(Protocol.TCP, "a", hop);
+    send(Protocol.TCP, "b", hop);
+    assertEquals(1, network.dials.size());
+    assertEquals("127.0.0.1", Addresses.text(network.dials.get(0).local().getAddress()));
+    assertTrue(outcomes.isEmpty());
+    FakeConnection connection = network.dialled(0);
+    send(Protocol.TCP, "c", hop);
+    assertTrue(outcomes.isEmpty(), "c waits behind a and b");
+    lane.run();
+    assertEquals(List.of("a 192.0.2.9:5070/1", "b 192.0.2.9:5070/1", "c 192.0.2.9:5070/1"), outcomes);
+    assertEquals(3, connection.sent.size());
+    send(Protocol.TCP, "d", hop);
+    assertEquals(4, connection.sent.size());
+    assertEquals(1, network.dials.size());
+    network.data(connection, Texts.response(200, "TCP", "d"));
+    lane.run();
+    assertEquals(point(Protocol.TCP), inbox.get(0).flow().local());
+  }
+
+  @Test
+  void aFailedDialFailsAllThatWait() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
+    send(Protocol.TCP, "a", hop);
+    send(Protocol.TCP, "b", hop);
+    network.dials.get(0).listener().failed("refused");
+    lane.run();
+    assertEquals(List.of("a UNREACHABLE", "b UNREACHABLE"), outcomes);
+    send(Protocol.TCP, "c", hop);
+    assertEquals(2, network.dials.size());
+  }
+
+  @Test
+  void whatWaitsIsBounded() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
+    for (int i = 0; i < 65; i++) {
+      send(Protocol.TCP, "r" + i, hop);
+    }
+    assertEquals(List.of("r64 CLOSED"), outcomes);
+    network.dialled(0);
+    lane.run();
+    assertEquals(65, outcomes.size());
+    assertEquals("r63 192.0.2.9:5070/1", outcomes.get(64));
+  }
+
+  @Test
+  void aListenerThatThrowsCostsOnlyItsOwnRequest() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
+    transport.send(
+        Texts.message(Texts.options("TCP", "a")),
+        hop,
+        new SendListener() {
+          @Override
+          public void sent(Flow flow) {
+            throw new IllegalStateException("as a bug would");
+          }
+
+          @Override
+          public void failed(SendFailure failure) {}
+        });
+    send(Protocol.TCP, "b", hop);
+    network.dialled(0);
+    assertEquals("as a bug would", assertThrows(IllegalStateException.class, lane::run).getMessage());
+    lane.run();
+    assertEquals(List.of("b 192.0.2.9:5070/1"), outcomes);
+  }
+
+  @Test
+  void theConnectionOfTheHopIsUsedAsLongAsItIsOpen() {
+    FakeConnection connection = network.accept();
+    Hop hop = new Hop(point(Protocol.TCP), "client.invalid", 5099, 1);
+    send(Protocol.TCP, "a", hop);
+    assertEquals(List.of("a 192.0.2.1:5099/1"), outcomes);
+    Hop numeric = new Hop(point(Protocol.TCP), "192.0.2.1", 5099, 0);
+    send(Protocol.TCP, "b", numeric);
+    assertEquals(2, connection.sent.size(), "an inbound connection to the address is used, too");
+    network.closed(connection);
+    send(Protocol.TCP, "c", new Hop(point(Protocol.TCP), "192.0.2.1", 5099, 1));
+    assertEquals(1, network.dials.size());
+  }
+
+  @Test
+  void aClosingConnectionIsNotUsedForRequests() {
+    FakeConnection connection = network.accept();
+    network.data(connection, Texts.options("TCP", "bad").replace("From:", "X-From:"));
+    send(Protocol.TCP, "a", new Hop(point(Protocol.TCP), "192.0.2.1", 5099, 1));
+    assertTrue(connection.sent.isEmpty());
+    assertEquals(1, network.dials.size());
+  }
+}

@@ -1,0 +1,126 @@
+'use strict';
+
+const { spawn } = require('child_process');
+const crypto = require('crypto');
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const { until } = require('./wait');
+const { freePort, listening, bound } = require('./ports');
+const { Shell } = require('./shell');
+
+const ROOT = path.resolve(__dirname, '../../..');
+const DRACHTIO = path.join(ROOT, 'bin', 'drachtio');
+const TARGET = path.resolve(__dirname, '../target');
+
+/** Shortened, so that the tables empty soon: all of RFC 3261's timers derive from these. */
+const SHORT_TIMERS = { t1: 25, t2: 100, t4: 125, t1x64: 1600 };
+
+function configuration({ adminPort, sipPort, secret = 'cymru', timers = SHORT_TIMERS, adminAttributes = '', contacts, loglevel = 'info' }) {
+  const contactList = contacts || [`sip:127.0.0.1:${sipPort};transport=udp,tcp`];
+  return `<drachtio>
+  <admin port="${adminPort}"${secret === null ? '' : ` secret="${secret}"`}${adminAttributes ? ` ${adminAttributes}` : ''}>127.0.0.1</admin>
+  <sip>
+    <contacts>${contactList.map((contact) => `<contact>${contact}</contact>`).join('')}</contacts>
+    ${timers ? `<timers><t1>${timers.t1}</t1><t2>${timers.t2}</t2><t4>${timers.t4}</t4><t1x64>${timers.t1x64}</t1x64></timers>` : ''}
+  </sip>
+  <logging><console/><loglevel>${loglevel}</loglevel></logging>
+</drachtio>
+`;
+}
+
+/** bin/drachtio as a child process. Ended by its own pid only. */
+class Server {
+  constructor(options) {
+    Object.assign(this, options);
+    this.host = '127.0.0.1';
+    this.output = '';
+    this.exit = undefined;
+  }
+
+  /** Starts it and waits until its ports are open. */
+  static async start(options = {}) {
+    const server = new Server({
+      secret: 'cymru',
+      ...options,
+      sipPort: options.sipPort || await freePort(),
+      adminPort: options.adminPort || await freePort(),
+      sshPort: options.sshPort || await freePort(),
+      sshPassword: crypto.randomBytes(12).toString('hex'),
+    });
+    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-compat-'));
+    server.spawn();
+    await until('the server to listen', () => server.exit || server.isUp(), options.startMillis || 60000, 50);
+    if (server.exit) throw new Error(`the server ended at start: ${JSON.stringify(server.exit)}\n${server.output}`);
+    return server;
+  }
+
+  spawn() {
+    const args = this.args ? [...this.args] : [];
+    if (!this.withoutFile) {
+      const file = path.join(this.folder, 'drachtio.conf.xml');
+      fs.writeFileSync(file, this.xml || configuration(this));
+      args.unshift('-f', file);
+    }
+    this.process = spawn(DRACHTIO, args, {
+      env: { ...process.env, DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (chunk) => { this.output = (this.output + chunk).slice(-4 * 1024 * 1024); };
+    this.process.stdout.on('data', keep);
+    this.process.stderr.on('data', keep);
+    this.process.on('exit', (code, signal) => { this.exit = { code, signal }; });
+  }
+
+  isUp() {
+    return listening(this.adminPort) && listening(this.sipPort) && bound('udp', this.sipPort) && listening(this.sshPort);
+  }
+
+  get pid() { return this.process.pid; }
+
+  /** The management shell. */
+  shell() {
+    if (!this.openShell) this.openShell = new Shell(this);
+    return this.openShell;
+  }
+
+  /** Ends it; gives the milliseconds that it took. */
+  async stop(signal = 'SIGTERM', limitMillis = 15000) {
+    if (this.openShell) this.openShell.close();
+    const begin = Date.now();
+    if (!this.exit) {
+      this.process.kill(signal);
+      try {
+        await until('the server to end', () => this.exit, limitMillis);
+      } finally {
+        if (!this.exit) this.process.kill('SIGKILL');
+      }
+    }
+    const took = Date.now() - begin;
+    fs.mkdirSync(TARGET, { recursive: true });
+    fs.writeFileSync(path.join(TARGET, `server-${this.pid}.log`), this.output);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+    return took;
+  }
+}
+
+/** Runs bin/drachtio to its end: {code, stdout, stderr}. */
+function runToEnd(args, { limitMillis = 20000, env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(DRACHTIO, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => { stdout += chunk; });
+    child.stderr.on('data', (chunk) => { stderr += chunk; });
+    const limit = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`drachtio ${args.join(' ')} did not end within ${limitMillis} ms\n${stdout}${stderr}`));
+    }, limitMillis);
+    child.on('close', (code, signal) => {
+      clearTimeout(limit);
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+}
+
+module.exports = { Server, runToEnd, configuration, SHORT_TIMERS, ROOT, TARGET, DRACHTIO };

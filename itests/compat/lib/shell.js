@@ -1,0 +1,78 @@
+'use strict';
+
+const { Client } = require('ssh2');
+
+/**
+ * The server's Karaf shell over ssh. Karaf ends an ssh connection with its first command, so that every command needs one
+ * of its own; the next one is opened while nobody waits for it.
+ */
+class Shell {
+  constructor(server) {
+    this.server = server;
+    this.spare = undefined;
+  }
+
+  connect() {
+    const client = new Client();
+    const ready = new Promise((resolve, reject) => {
+      client.once('ready', () => resolve(client));
+      client.once('error', reject);
+      client.connect({ host: '127.0.0.1', port: this.server.sshPort, username: 'karaf', password: this.server.sshPassword, readyTimeout: 15000 });
+    });
+    client.on('error', () => {});
+    ready.catch(() => {});
+    return { client, ready };
+  }
+
+  /** What a command prints, colour codes taken out; an error if it fails. */
+  async run(command) {
+    const { client, ready } = this.spare || this.connect();
+    this.spare = undefined;
+    await ready;
+    const out = await new Promise((resolve, reject) => {
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error);
+        let text = '';
+        let problem = '';
+        channel.on('data', (chunk) => { text += chunk; });
+        channel.stderr.on('data', (chunk) => { problem += chunk; });
+        channel.on('close', (code) => {
+          if (code !== 0 || problem) return reject(new Error(`${command}: exit ${code}: ${problem}${text}`));
+          resolve(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ''));
+        });
+        return undefined;
+      });
+    });
+    client.end();
+    if (!this.spare && !this.isClosed) this.spare = this.connect();
+    return out;
+  }
+
+  /** The rows of a table, each an array of its cells. */
+  async rows(command) {
+    const out = await this.run(`${command} --no-format`);
+    return out.split(/\r?\n/).filter((line) => line.trim()).map((line) => line.split('\t').map((cell) => cell.trim()));
+  }
+
+  transactions() { return this.rows('drachtio:transactions'); }
+  dialogs() { return this.rows('drachtio:dialogs'); }
+  connections() { return this.rows('drachtio:connections'); }
+  applications() { return this.rows('drachtio:apps'); }
+
+  /** Name → text, as drachtio:info shows it. */
+  async info() { return new Map((await this.rows('drachtio:info')).map(([name, ...rest]) => [name, rest.join('\t')])); }
+
+  /** Name of a table → its number of entries. */
+  async tables() {
+    const info = await this.info();
+    const found = [...info].filter(([name]) => name.startsWith('table.')).map(([name, value]) => [name.slice('table.'.length), Number(value)]);
+    return Object.fromEntries(found);
+  }
+
+  close() {
+    this.isClosed = true;
+    if (this.spare) this.spare.client.end();
+  }
+}
+
+module.exports = { Shell };

@@ -1,0 +1,140 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { overBoth } = require('../lib/harness');
+const { answering } = require('../lib/app');
+const { SDP, random } = require('../lib/sip');
+const { event, within } = require('../lib/wait');
+
+/** An INVITE handler that hands over each request instead of answering it. */
+function collecting(first) {
+  const queue = [];
+  const waiting = [];
+  const handler = (req, res) => {
+    const cancelled = event(req, 'cancel', 10000);
+    cancelled.catch(() => {});
+    if (first) res.send(first);
+    const entry = { req, res, cancelled };
+    if (waiting.length) waiting.shift()(entry);
+    else queue.push(entry);
+  };
+  handler.next = () => (queue.length ? Promise.resolve(queue.shift()) : within('an INVITE at the application', new Promise((resolve) => waiting.push(resolve))));
+  return handler;
+}
+
+const send = (res, ...args) => new Promise((resolve) => res.send(...args, (error, sent) => resolve({ error, sent })));
+
+overBoth('sipp cancels before the application has answered: 200, 487, the application is told', async (t) => {
+  const invite = collecting();
+  await t.app({ invite });
+  const [, { cancelled }] = await Promise.all([t.sipp('call_cancelled_early'), invite.next()]);
+  const [cancel] = await cancelled;
+  assert.equal(cancel.method, 'CANCEL');
+});
+
+overBoth('sipp cancels while it rings: 200, 487, the application is told', async (t) => {
+  const invite = collecting(180);
+  await t.app({ invite });
+  const [, { cancelled }] = await Promise.all([t.sipp('call_cancelled_ringing'), invite.next()]);
+  await cancelled;
+});
+
+for (const [phase, provisional] of [['before any answer', undefined], ['after 180', 180]]) {
+  overBoth(`CANCEL ${phase}: the answer of the application comes too late`, async (t) => {
+    const invite = collecting(provisional);
+    await t.app({ invite });
+    const phone = await t.phone();
+    const call = phone.send('INVITE', { body: SDP });
+    await call.response(provisional || 100);
+    const { res, cancelled } = await invite.next();
+    const cancel = call.cancel({ headers: [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']] });
+    assert.equal((await cancel.final()).status, 200);
+    const terminated = await call.refused(487);
+    assert.equal(terminated.reason, 'Request Terminated');
+    assert.ok(terminated.toTag);
+    const [told] = await cancelled;
+    assert.equal(told.get('Reason'), 'SIP;cause=200;text="Call completed elsewhere"');
+    const { error } = await send(res, 200, { body: SDP });
+    assert.equal(error, 'Response not sent due to unknown transaction');
+    await phone.fence(call.request.callId);
+    assert.deepEqual(call.responses.filter((m) => m.status === 200), []);
+  });
+}
+
+overBoth('createUAS fails when the call is cancelled first', async (t) => {
+  const invite = collecting(180);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.send('INVITE', { body: SDP });
+  await call.response(180);
+  const { req, res, cancelled } = await invite.next();
+  call.cancel();
+  await call.refused(487);
+  await cancelled;
+  await assert.rejects(req.srf.createUAS(req, res, { localSdp: SDP }), (error) => /unknown transaction/.test(String(error)));
+});
+
+overBoth('CANCEL that matches nothing: 481', async (t) => {
+  const phone = await t.phone();
+  const response = await phone.send('CANCEL').final();
+  assert.equal(response.status, 481);
+  assert.equal(response.cseqMethod, 'CANCEL');
+});
+
+overBoth('CANCEL of the same branch after the 200: 481, and the call goes on', async (t) => {
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.call();
+  await call.established();
+  assert.equal((await call.invite.cancel().final()).status, 481);
+  const dialog = await invite.dialog();
+  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+});
+
+overBoth('CANCEL after a failure was sent: 200, the failure stands', async (t) => {
+  await t.app({ invite: (_req, res) => res.send(486) });
+  const phone = await t.phone();
+  const call = phone.send('INVITE', { body: SDP });
+  const busy = await call.final();
+  assert.equal(busy.status, 486);
+  assert.equal((await call.cancel().final()).status, 200);
+  call.acknowledgeFailure(busy);
+  await phone.fence(call.request.callId);
+  assert.deepEqual(call.responses.filter((m) => m.status === 487), []);
+});
+
+overBoth('CANCEL with another branch after the 200: 481, BYE, and the application is told', async (t) => {
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.call();
+  await call.established();
+  const dialog = await invite.dialog();
+  const destroyed = event(dialog, 'destroy');
+  const cancel = call.invite.cancel({ branch: `z9hG4bK${random()}` });
+  assert.equal((await cancel.final()).status, 481);
+  const bye = await call.request('BYE');
+  assert.equal(bye.get('Reason'), 'SIP ;cause=200 ;text="CANCEL after 200 OK"');
+  phone.respond(bye, 200, 'OK');
+  assert.equal((await destroyed)[1], 'CANCEL after 200 OK');
+});
+
+overBoth('a repeated CANCEL is answered again, the application is told once', async (t) => {
+  const invite = collecting(180);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.send('INVITE', { body: SDP });
+  await call.response(180);
+  const { req, cancelled } = await invite.next();
+  const cancel = call.cancel();
+  assert.equal((await cancel.final()).status, 200);
+  cancel.resend();
+  assert.equal((await cancel.final()).status, 200);
+  await call.refused(487);
+  await cancelled;
+  let again = 0;
+  req.on('cancel', () => { again += 1; });
+  await phone.fence(call.request.callId);
+  assert.equal(again, 0);
+});

@@ -1,0 +1,145 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test, overBoth } = require('../lib/harness');
+const { SDP } = require('../lib/sip');
+const { within } = require('../lib/wait');
+
+const METHODS = ['REGISTER', 'OPTIONS', 'MESSAGE', 'INFO', 'NOTIFY', 'PUBLISH'];
+
+for (const method of METHODS) {
+  overBoth(`${method}: sipp's request reaches the application, its answer reaches sipp`, async (t) => {
+    const seen = [];
+    await t.app({
+      [method.toLowerCase()]: (req, res) => {
+        seen.push([req.method, req.get('Subject'), req.get('Content-Type'), req.body]);
+        res.send(202, { headers: { 'X-Answer': 'application', 'Content-Type': 'text/plain' }, body: 'answer body' });
+      },
+    });
+    await t.sipp('request', { values: { METHOD: method, STATUS: '202' } });
+    assert.deepEqual(seen, [[method, 'question', 'text/plain', 'question body']]);
+  });
+
+  overBoth(`${method}: refused by the application`, async (t) => {
+    await t.app({ [method.toLowerCase()]: (_req, res) => res.send(403) });
+    await t.sipp('request_plain', { values: { METHOD: method, STATUS: '403' } });
+  });
+}
+
+overBoth('SUBSCRIBE makes a dialog in which the application notifies', async (t) => {
+  const dialogs = [];
+  await t.app({
+    subscribe: async (req, res) => {
+      dialogs.push(await req.srf.createUAS(req, res, { headers: { Expires: req.get('Expires') } }));
+    },
+  });
+  const phone = await t.phone();
+  const subscribe = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '60']] });
+  const accepted = await subscribe.final();
+  assert.equal(accepted.status, 202);
+  assert.equal(accepted.get('Expires'), '60');
+  assert.ok(accepted.toTag);
+  assert.match(accepted.get('Contact'), new RegExp(`127\\.0\\.0\\.1:${t.server.sipPort}`));
+  const fence = phone.fence(subscribe.request.callId);
+  await fence;
+  const [dialog] = dialogs;
+  const response = dialog.request({
+    method: 'NOTIFY', headers: { Event: 'presence', 'Subscription-State': 'active;expires=60', 'Content-Type': 'text/plain' }, body: 'open',
+  });
+  const notify = await phone.request('NOTIFY');
+  assert.equal(notify.body, 'open');
+  assert.equal(notify.get('Subscription-State'), 'active;expires=60');
+  assert.equal(notify.callId, subscribe.request.callId);
+  assert.equal(notify.toTag, subscribe.request.get('From').split('tag=')[1]);
+  phone.respond(notify, 200, 'OK');
+  assert.equal((await within('the response to NOTIFY', response)).status, 200);
+  const ended = dialog.destroy();
+  const last = await phone.request('NOTIFY');
+  assert.match(last.get('Subscription-State'), /^terminated/);
+  phone.respond(last, 200, 'OK');
+  await within('the end of the subscription', ended);
+});
+
+overBoth('SUBSCRIBE: a refresh in the dialog, then unsubscribe', async (t) => {
+  let dialog;
+  await t.app({
+    subscribe: async (req, res) => {
+      dialog = await req.srf.createUAS(req, res, { headers: { Expires: '60' } });
+      dialog.on('subscribe', (_refresh, response) => response.send(200, { headers: { Expires: '30' } }));
+    },
+  });
+  const phone = await t.phone();
+  const subscribe = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '60']] });
+  const accepted = await subscribe.final();
+  assert.equal(accepted.status, 202);
+  const inDialog = (number, expires) => phone.send('SUBSCRIBE', {
+    from: accepted.get('From'), to: accepted.get('To'), callId: accepted.callId, cseq: `${number} SUBSCRIBE`, headers: [['Event', 'presence'], ['Expires', expires]],
+  });
+  const refreshed = await inDialog(2, '30').final();
+  assert.equal(refreshed.status, 200);
+  assert.equal(refreshed.get('Expires'), '30');
+  assert.equal((await inDialog(3, '0').final()).status, 202);
+  const ended = dialog.destroy();
+  const last = await phone.request('NOTIFY');
+  phone.respond(last, 200, 'OK');
+  await ended;
+});
+
+overBoth('no application wants the method: 503', async (t) => {
+  await t.app({ message: (_req, res) => res.send(200) });
+  const phone = await t.phone();
+  for (const method of ['OPTIONS', 'REGISTER', 'SUBSCRIBE', 'INFO', 'NOTIFY', 'PUBLISH']) {
+    const response = await phone.send(method).final();
+    assert.equal(response.startLine, 'SIP/2.0 503 Service Unavailable', method);
+  }
+  const invite = phone.send('INVITE', { body: SDP });
+  await invite.response(100);
+  await invite.refused(503);
+  assert.equal((await phone.send('MESSAGE').final()).status, 200);
+});
+
+overBoth('UTF-8 in display name, header value and body arrives and returns unchanged', async (t) => {
+  let seen;
+  await t.app({
+    message: (req, res) => {
+      seen = { from: req.get('From'), body: req.body };
+      res.send(200, { headers: { Subject: req.get('Subject'), 'Content-Type': 'text/plain' }, body: 'grüße 山田 😀' });
+    },
+  });
+  const phone = await t.phone();
+  const response = await phone.send('MESSAGE', {
+    from: '"Zoë 山田 😀" <sip:zoe@127.0.0.1>;tag=1', headers: [['Subject', 'żółć 日本']], body: 'häß 😀', type: 'text/plain',
+  }).final();
+  assert.equal(seen.from, '"Zoë 山田 😀" <sip:zoe@127.0.0.1>;tag=1');
+  assert.equal(seen.body, 'häß 😀');
+  assert.equal(response.get('Subject'), 'żółć 日本');
+  assert.equal(response.get('From'), '"Zoë 山田 😀" <sip:zoe@127.0.0.1>;tag=1');
+  assert.equal(response.body, 'grüße 山田 😀');
+  assert.equal(Number(response.get('Content-Length')), Buffer.byteLength('grüße 山田 😀'));
+});
+
+overBoth('an INVITE without Contact is offered to the application', async (t) => {
+  let offered = 0;
+  await t.app({ invite: (_req, res) => { offered += 1; res.send(480); } });
+  const phone = await t.phone();
+  await phone.send('INVITE', { body: SDP, contact: null }).refused(480);
+  assert.equal(offered, 1);
+});
+
+overBoth('a provisional response to a non-INVITE leaves the transaction open for the final one', async (t) => {
+  let answer;
+  await t.app({ message: (_req, res) => { answer = () => res.send(200); res.send(183, {}, () => setImmediate(answer)); } });
+  const phone = await t.phone();
+  const message = phone.send('MESSAGE', { body: 'x', type: 'text/plain' });
+  await message.response(183);
+  assert.equal((await message.final()).status, 200);
+});
+
+test('a large answer over UDP and TCP arrives whole', async (t) => {
+  const body = 'x'.repeat(40000);
+  await t.app({ message: (_req, res) => res.send(200, { headers: { 'Content-Type': 'text/plain' }, body }) });
+  for (const transport of ['udp', 'tcp']) {
+    const phone = await t.phone(transport);
+    assert.equal((await phone.send('MESSAGE', { body: 'x', type: 'text/plain' }).final()).body, body, transport);
+  }
+});

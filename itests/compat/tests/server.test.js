@@ -1,0 +1,174 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const dgram = require('node:dgram');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const { test } = require('../lib/harness');
+const { answering } = require('../lib/app');
+const { Server, runToEnd, configuration } = require('../lib/server');
+const { Phone, SDP } = require('../lib/sip');
+const { AdminClient } = require('../lib/admin');
+const { freePort, listening, bound, connectionTimer } = require('../lib/ports');
+const { event, until } = require('../lib/wait');
+
+async function ownServer(t, options) {
+  const server = await Server.start(options);
+  t.atEnd(() => server.stop());
+  return server;
+}
+
+function writeConfiguration(t, text) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-conf-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'drachtio.conf.xml');
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+test('-h prints the options and ends with 0', { ownServer: true }, async () => {
+  for (const option of ['-h', '--help']) {
+    const { code, stdout, stderr } = await runToEnd([option]);
+    assert.equal(code, 0);
+    for (const named of ['--file', '--port', '--contact', '--secret', '--loglevel']) assert.ok((stdout + stderr).includes(named), named);
+  }
+});
+
+test('-v prints the version and ends with 0', { ownServer: true }, async () => {
+  for (const option of ['-v', '--version']) {
+    const { code, stdout } = await runToEnd([option]);
+    assert.equal(code, 0);
+    assert.match(stdout.trim(), /^v1\.0\.0\b/);
+  }
+});
+
+test('faults of the command line and of the file are told before the server starts', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const good = configuration({ adminPort: await freePort(), sipPort: await freePort() });
+  const cases = [
+    [['-f', '/nonexistent/drachtio.conf.xml'], /drachtio\.conf\.xml/],
+    [['-f', writeConfiguration(t, '<drachtio><admin>127.0.0.1</admin>')], /Error reading configuration file/],
+    [['-f', writeConfiguration(t, 'no xml at all')], /Error reading configuration file/],
+    [['-f', writeConfiguration(t, good.replace(/<contact>.*<\/contact>/, '<contact>not a uri</contact>'))], /Error reading configuration file/],
+    [['-f', writeConfiguration(t, good), '-l', 'verbose'], /loglevel/],
+    [['-f', writeConfiguration(t, good), '-c', 'nonsense'], /contact/],
+    [['-f', writeConfiguration(t, good), '-p', '99999999'], /port/],
+  ];
+  for (const [args, expected] of cases) {
+    const begin = Date.now();
+    const { code, stdout, stderr } = await runToEnd(args);
+    assert.notEqual(code, 0, args.join(' '));
+    assert.match(stderr, expected, `${args.join(' ')}: ${stdout}${stderr}`);
+    assert.ok(Date.now() - begin < 3000, `${args.join(' ')} took ${Date.now() - begin} ms: was a framework started?`);
+  }
+});
+
+test('it says once what it listens on and how an application connects; the pid is the server', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const server = await ownServer(t);
+  assert.equal(fs.readFileSync(`/proc/${server.pid}/comm`, 'utf8').trim(), 'java');
+  const said = await until('the notice', () => /admin.*$/im.test(server.output) && server.output);
+  for (const expected of [`127.0.0.1:${server.sipPort}`, String(server.adminPort), 'udp', 'tcp']) assert.ok(said.includes(expected), `${expected} in ${said}`);
+  assert.doesNotMatch(said, /cymru/);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  test(`an idle server ends within 3 s of ${signal}`, { ownServer: true, limitMillis: 60000 }, async () => {
+    const server = await Server.start();
+    const took = await server.stop(signal);
+    assert.ok(took < 3000, `${took} ms`);
+    assert.equal(listening(server.adminPort), false);
+    assert.equal(bound('udp', server.sipPort), false);
+  });
+}
+
+test('two servers side by side, each with its own application and calls; one ends, the other goes on', { ownServer: true, limitMillis: 90000 }, async (t) => {
+  const servers = await Promise.all([Server.start(), Server.start({ adminAttributes: 'tcp-keepalive="0"' })]);
+  servers.forEach((server) => t.atEnd(() => server.stop()));
+  const calls = async (server, transport) => {
+    t.server = server;
+    const invite = answering(SDP);
+    const app = await t.app({ invite });
+    const phone = await Phone.open(server, transport);
+    const call = phone.call();
+    await call.established();
+    const dialog = await invite.dialog();
+    await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+    phone.close();
+    app.stop();
+  };
+  for (const server of servers) await calls(server, 'udp');
+  const [first, second] = servers;
+  const admin = await AdminClient.connect(second);
+  await admin.authenticate();
+  assert.equal(connectionTimer(second.adminPort, admin.socket.localPort).kind, 0, 'tcp-keepalive="0" is off');
+  admin.close();
+  await first.stop();
+  await calls(second, 'tcp');
+});
+
+test('a port that is taken is reported, and the exit code is not 0', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const taken = await freePort();
+  const holder = net.createServer().listen(taken, '127.0.0.1');
+  const datagrams = dgram.createSocket('udp4').bind(taken, '127.0.0.1');
+  t.atEnd(() => { holder.close(); datagrams.close(); });
+  const file = writeConfiguration(t, configuration({ adminPort: taken, sipPort: await freePort() }));
+  const { code, stdout, stderr } = await runToEnd(['-f', file], { limitMillis: 30000, env: { DRACHTIO_SSH_PORT: '0' } });
+  assert.notEqual(code, 0);
+  assert.match(stdout + stderr, new RegExp(String(taken)));
+});
+
+test('options on the command line go before the file: port, secret, contacts', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const [adminPort, sipPort, otherPort] = [await freePort(), await freePort(), await freePort()];
+  const xml = configuration({ adminPort: await freePort(), sipPort: await freePort(), secret: 'in-the-file' });
+  const server = await ownServer(t, {
+    adminPort, sipPort, xml, secret: 'on-the-line',
+    args: ['-p', String(adminPort), '--secret', 'on-the-line', '-c', `sip:127.0.0.1:${sipPort};transport=udp,tcp`, '-c', `sip:127.0.0.2:${otherPort};transport=udp`],
+  });
+  const admin = await AdminClient.connect(server);
+  const [, hostPorts] = await admin.authenticate();
+  admin.close();
+  assert.deepEqual(hostPorts.split(',').sort(), [`tcp/127.0.0.1:${sipPort}`, `udp/127.0.0.1:${sipPort}`, `udp/127.0.0.2:${otherPort}`]);
+});
+
+test('a file without secret: admin; sip:* opens a socket per address, nobody is told of * or 0.0.0.0', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const sipPort = await freePort();
+  const server = await ownServer(t, { sipPort, secret: null, contacts: [`sip:*:${sipPort};transport=udp,tcp`] });
+  const admin = await AdminClient.connect(server);
+  const [, hostPorts] = await admin.authenticate('admin');
+  admin.close();
+  const told = hostPorts.split(',');
+  const addresses = Object.values(os.networkInterfaces()).flat().filter((address) => address.family === 'IPv4').map((address) => address.address);
+  for (const address of addresses) {
+    for (const protocol of ['udp', 'tcp']) assert.ok(told.includes(`${protocol}/${address}:${sipPort}`), `${protocol}/${address} in ${hostPorts}`);
+  }
+  assert.doesNotMatch(hostPorts, /0\.0\.0\.0|\*|\[::\]/);
+  t.server = server;
+  const invite = answering(SDP);
+  server.secret = 'admin';
+  await t.app({ invite });
+  const phone = await t.phone('udp');
+  const call = phone.call();
+  const ok = await call.established();
+  assert.match(ok.get('Contact'), new RegExp(`127\\.0\\.0\\.1:${sipPort}`));
+  await call.hangUp();
+});
+
+test('real timers: T1 of 500 ms governs the repetition of a 200, timer H is 32 s', { ownServer: true, full: true, limitMillis: 90000 }, async (t) => {
+  const server = await ownServer(t, { timers: null });
+  t.server = server;
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone('udp');
+  const call = phone.call();
+  await call.answer();
+  const dialog = await invite.dialog();
+  const destroyed = event(dialog, 'destroy', 40000);
+  const bye = await call.request('BYE', 40000);
+  phone.respond(bye, 200, 'OK');
+  assert.equal((await destroyed)[1], 'ACK timeout');
+  const times = call.invite.responses.filter((m) => m.status === 200).map((m) => m.at);
+  const gaps = times.slice(1).map((at, i) => at - times[i]);
+  for (const [index, gap] of [500, 1000, 2000, 4000, 4000].entries()) assert.ok(Math.abs(gaps[index] - gap) < 150, `gaps ${gaps}`);
+  assert.ok(Math.abs(bye.at - times[0] - 32000) < 500, `BYE after ${bye.at - times[0]} ms`);
+});
