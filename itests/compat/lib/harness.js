@@ -78,7 +78,7 @@ class Context {
 
 const TABLES = ['transactions', 'dialogs', 'pending', 'connections', 'applications'];
 
-/** Every table of the server has to run empty: what a test leaves behind is a leak. */
+/** Every table of the server has to run empty: what a test leaves behind is a leak, and spoils the server for the next. */
 async function assertTablesEmpty(server, limitMillis = 8000) {
   const shell = server.shell();
   let tables;
@@ -90,6 +90,7 @@ async function assertTablesEmpty(server, limitMillis = 8000) {
     }, limitMillis, 150);
   } catch (error) {
     const rows = { transactions: await shell.transactions(), dialogs: await shell.dialogs(), connections: await shell.connections(), applications: await shell.applications() };
+    server.isSpoilt = true;
     throw new Error(`${error.message}; sizes ${JSON.stringify(tables)}; left: ${JSON.stringify(rows)}`);
   }
 }
@@ -133,6 +134,7 @@ class Runner {
   async run(entry) {
     try {
       if (entry.ownServer) return await runOne(entry);
+      if (this.server && this.server.isSpoilt) await this.server.stop();
       if (!this.server || this.server.exit) this.server = await Server.start();
       const failure = await runOne(entry, this.server);
       if (this.server.exit) return new Error(`the shared server ended: ${JSON.stringify(this.server.exit)}\n${failure ? failure.stack : ''}`);

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
 const { SDP } = require('../lib/sip');
-const { within } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 const METHODS = ['REGISTER', 'OPTIONS', 'MESSAGE', 'INFO', 'NOTIFY', 'PUBLISH'];
 
@@ -17,7 +17,7 @@ for (const method of METHODS) {
       },
     });
     await t.sipp('request', { values: { METHOD: method, STATUS: '202' } });
-    assert.deepEqual(seen, [[method, 'question', 'text/plain', 'question body']]);
+    assert.deepEqual(seen, [[method, 'question', 'text/plain', 'question body\r\n']]);
   });
 
   overBoth(`${method}: refused by the application`, async (t) => {
@@ -27,10 +27,10 @@ for (const method of METHODS) {
 }
 
 overBoth('SUBSCRIBE makes a dialog in which the application notifies', async (t) => {
-  const dialogs = [];
+  let dialog;
   await t.app({
     subscribe: async (req, res) => {
-      dialogs.push(await req.srf.createUAS(req, res, { headers: { Expires: req.get('Expires') } }));
+      dialog = await req.srf.createUAS(req, res, { headers: { Expires: req.get('Expires') } });
     },
   });
   const phone = await t.phone();
@@ -40,9 +40,7 @@ overBoth('SUBSCRIBE makes a dialog in which the application notifies', async (t)
   assert.equal(accepted.get('Expires'), '60');
   assert.ok(accepted.toTag);
   assert.match(accepted.get('Contact'), new RegExp(`127\\.0\\.0\\.1:${t.server.sipPort}`));
-  const fence = phone.fence(subscribe.request.callId);
-  await fence;
-  const [dialog] = dialogs;
+  await until('the dialog at the application', () => dialog);
   const response = dialog.request({
     method: 'NOTIFY', headers: { Event: 'presence', 'Subscription-State': 'active;expires=60', 'Content-Type': 'text/plain' }, body: 'open',
   });
@@ -72,6 +70,7 @@ overBoth('SUBSCRIBE: a refresh in the dialog, then unsubscribe', async (t) => {
   const subscribe = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '60']] });
   const accepted = await subscribe.final();
   assert.equal(accepted.status, 202);
+  await until('the dialog at the application', () => dialog);
   const inDialog = (number, expires) => phone.send('SUBSCRIBE', {
     from: accepted.get('From'), to: accepted.get('To'), callId: accepted.callId, cseq: `${number} SUBSCRIBE`, headers: [['Event', 'presence'], ['Expires', expires]],
   });

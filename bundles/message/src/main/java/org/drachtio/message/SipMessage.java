@@ -139,14 +139,15 @@ public final class SipMessage {
     return id;
   }
 
-  /** {@link #hashOf}({@link #callId()}), without making the string. */
+  /** {@link #hashOf}({@link #callId()}), without making the string unless it has other characters than ASCII. */
   public int callIdHash() {
+    // Of ASCII text the polynomial over the bytes, found in passing by the scan, is that over the characters.
     return index.callIdIsPlain ? Hash.mix(index.callIdHash) : hashOf(callId());
   }
 
-  /** The hash that chooses the lane: 31-polynomial over the UTF-8 bytes, mixed so that its low bits are spread. */
+  /** The hash that chooses the lane: {@link String#hashCode} mixed so that its low bits are spread. */
   public static int hashOf(String callId) {
-    return Hash.mix(Hash.utf8(callId));
+    return Hash.mix(callId.hashCode());
   }
 
   /** Sequence number of CSeq; −1 if absent or malformed. */

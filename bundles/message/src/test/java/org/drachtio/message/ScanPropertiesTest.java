@@ -2,7 +2,7 @@ package org.drachtio.message;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ class ScanPropertiesTest {
     SipMessage marked = message.received("192.0.2.1", 5060);
     assertEquals(message.fault(), marked.fault());
     assertEquals(SipMessage.hashOf(message.callId()), message.callIdHash());
-    assertNotNull(message.hasToken("Require", "x"));
+    assertFalse(message.hasToken("Require", "x"));
     if (message.topVia() != Via.NONE) {
       SipMessage answer = MessageBuilder.response(message, 400, message.fault().reason(), "t").build();
       assertEquals(message.topVia(), answer.topVia());

@@ -216,6 +216,11 @@ class SipMessageTest {
   }
 
   @Test
+  void firstOfTwoTagsCounts() {
+    assertEquals("1", Texts.scan(Texts.options("To", "<sip:b@example.com>;tag=1;tag=2")).toTag());
+  }
+
+  @Test
   void hashSpreadsItsLowBits() {
     int[] lanes = new int[8];
     for (int i = 0; i < 8000; i++) {

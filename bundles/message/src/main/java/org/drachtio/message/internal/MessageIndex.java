@@ -57,7 +57,7 @@ public final class MessageIndex {
 
   public int reasonEnd;
 
-  /** Hash over the bytes of Call-ID, not mixed; valid if {@link #callIdIsPlain}. */
+  /** 31-polynomial over the bytes of Call-ID; valid if {@link #callIdIsPlain}. */
   public int callIdHash;
 
   /** Whether Call-ID is there, well-formed and ASCII, so that its bytes are its text. */

@@ -1,6 +1,7 @@
 package org.drachtio.message.internal;
 
 import org.drachtio.message.Fault;
+import org.drachtio.message.Methods;
 
 /**
  * Scans a message in one pass: start line, header lines, and the values that the path of every message needs. Nothing
@@ -321,7 +322,7 @@ public final class MessageScanner {
 
   private boolean contact(int start, int end) {
     if (end - start == 1 && bytes[start] == '*') {
-      return !index.request || "REGISTER".equals(index.method);
+      return !index.request || Methods.REGISTER.equals(index.method);
     }
     return addresses(start, end);
   }

@@ -19,11 +19,16 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sockets of this process. */
-@Component(configurationPid = KernelConfig.PID, configurationPolicy = ConfigurationPolicy.OPTIONAL)
+/** The sockets of this process. Immediate, so that it outlives the bundles that use it. */
+@Component(
+    immediate = true,
+    configurationPid = KernelConfig.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
 public final class NetworkComponent implements Network {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
+
+  private static final int MAX_IO_THREADS = 64;
 
   private final int ioThreads;
   private final StreamEngine engine;
@@ -72,6 +77,11 @@ public final class NetworkComponent implements Network {
   }
 
   private static int ioThreads(KernelConfig config) {
-    return config.ioThreads() > 0 ? config.ioThreads() : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    int count = config.ioThreads();
+    if (count < 0 || count > MAX_IO_THREADS) {
+      LOG.error("{}: ioThreads {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_IO_THREADS);
+      count = 0;
+    }
+    return count == 0 ? Math.max(1, Math.min(MAX_IO_THREADS, Runtime.getRuntime().availableProcessors() / 2)) : count;
   }
 }

@@ -15,8 +15,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lanes of this process. */
-@Component(configurationPid = KernelConfig.PID, configurationPolicy = ConfigurationPolicy.OPTIONAL)
+/** The lanes of this process. Immediate, so that they outlive the bundles that use them. */
+@Component(
+    immediate = true,
+    configurationPid = KernelConfig.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = KernelConfig.class)
 public final class LanesComponent implements Lanes {
 

@@ -8,8 +8,8 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.service.component.annotations.Component;
 
-/** {@link Meters} in memory. */
-@Component
+/** {@link Meters} in memory. Immediate, so that the counts outlive the bundles that count. */
+@Component(immediate = true)
 public final class MetersComponent implements Meters {
 
   private final ConcurrentMap<String, AdderCounter> counters = new ConcurrentHashMap<>();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -323,6 +324,38 @@ class TransportTest {
     List<ListeningPoint> before = transport.listeningPoints();
     transport.modified(TestConfig.of("sip:127.0.0.1:99999"));
     assertEquals(before, transport.listeningPoints());
+  }
+
+  @Test
+  void badValuesAtTheStartOpenNothingUntilTheyAreMended() {
+    start("sip:127.0.0.1:99999");
+    assertTrue(transport.listeningPoints().isEmpty());
+    transport.modified(TestConfig.of("sip:127.0.0.1:0;transport=udp"));
+    assertEquals(1, transport.listeningPoints().size());
+  }
+
+  @Test
+  void ipv6WorksWhereTheMachineHasIt() throws Exception {
+    assumeTrue(LocalAddresses.of("::").contains(Addresses.parse("::1")));
+    start("sip:[::1]:0;transport=udp,tcp");
+    ListeningPoint point = transport.select(Protocol.UDP, "[::1]").orElseThrow();
+    assertEquals("[::1]", point.host());
+    try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getByName("::1"))) {
+      peer.setSoTimeout(10_000);
+      byte[] bytes = Texts.bytes(Texts.options("UDP", "a"));
+      peer.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress("::1", point.port())));
+      InboundMessage in = next();
+      assertEquals("::1", in.flow().address());
+      assertTrue(transport.respond(answer(in, 200), in.flow()));
+      assertTrue(receive(peer).startsWith("SIP/2.0 200"));
+    }
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("::1"))) {
+      ListeningPoint tcp = transport.select(Protocol.TCP, "[::1]").orElseThrow();
+      send(Protocol.TCP, "b", new Hop(tcp, "::1", server.getLocalPort(), 0));
+      try (TcpPeer peer = new TcpPeer(server.accept())) {
+        assertTrue(peer.header().contains("Call-ID: b"));
+      }
+    }
   }
 
   @Test
