@@ -75,7 +75,7 @@ public final class AdminComponent {
     this.config = config;
     Supplier<Settings> current = () -> settings;
     this.sessions = new Sessions(calls::applicationGone, meters.counter("admin.events"));
-    Greeting greeting = new Greeting(view.info().version(), transport::listeningPoints);
+    Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
     Commands commands =
         new Commands(
             sessions,
@@ -153,6 +153,7 @@ public final class AdminComponent {
       return;
     }
     listening.apply(settings.local(), settings.options());
+    sessions.problems(listening.problems());
   }
 
   /** Once a configuration has been taken, ConfigReady may go; a configuration that changes after that is taken too. */

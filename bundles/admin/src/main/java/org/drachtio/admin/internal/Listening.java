@@ -2,6 +2,7 @@ package org.drachtio.admin.internal;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
@@ -25,6 +26,7 @@ final class Listening {
 
   private InetSocketAddress local;
   private StreamOptions options;
+  private List<String> problems = List.of();
 
   Listening(NetworkAttachment network) {
     this.network = network;
@@ -33,6 +35,11 @@ final class Listening {
   /** Where it is bound, empty if it is not open. */
   Optional<InetSocketAddress> bound() {
     return Optional.ofNullable(listener).map(StreamListener::local);
+  }
+
+  /** What could not be opened, one line each. */
+  List<String> problems() {
+    return problems;
   }
 
   /**
@@ -74,9 +81,12 @@ final class Listening {
     try {
       listener = network.listen(address, with);
     } catch (IOException e) {
-      LOG.error("can not listen for applications on {}: {}", Session.hostPort(address), reason(e));
+      String problem = "can not listen for applications on " + Session.hostPort(address) + ": " + reason(e);
+      LOG.error(problem);
+      problems = List.of(problem);
       return false;
     }
+    problems = List.of();
     local = address;
     options = with;
     LOG.info("listening for applications on {}", Session.hostPort(listener.local()));

@@ -40,6 +40,7 @@ final class Sessions implements Applications {
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final Rotation rotation = new Rotation();
+  private volatile List<String> problems = List.of();
 
   /** Oldest first; under the lock. */
   private final Map<Long, Session> unauthenticated = new LinkedHashMap<>();
@@ -199,6 +200,16 @@ final class Sessions implements Applications {
     }
     events.increment();
     return session.send(Events.frame(event));
+  }
+
+  /** Takes what the listener could not do. */
+  void problems(List<String> found) {
+    problems = found;
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems;
   }
 
   @Override

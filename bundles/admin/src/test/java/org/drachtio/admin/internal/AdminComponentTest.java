@@ -11,7 +11,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.drachtio.api.control.Selection;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
-import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
@@ -96,7 +94,6 @@ class AdminComponentTest {
   }
 
   private void create(Map<String, Object> values) {
-    ServerInfo info = new ServerInfo("v1.0.0", Instant.EPOCH, List.of(), Map.of(), Map.of());
     component =
         new AdminComponent(
             kernel.network(),
@@ -104,7 +101,7 @@ class AdminComponentTest {
             kernel.meters(),
             calls,
             service(SipTransport.class, "listeningPoints", List.of(Bench.UDP, Bench.TCP)),
-            service(ServerView.class, "info", info),
+            service(ServerView.class, "version", "v1.0.0"),
             config(values));
   }
 

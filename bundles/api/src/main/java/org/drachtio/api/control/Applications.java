@@ -23,6 +23,9 @@ public interface Applications {
    */
   boolean deliver(long application, AppEvent event);
 
+  /** What is configured and could not be opened, one line each; empty if all is well. */
+  List<String> problems();
+
   /** A snapshot. */
   List<ApplicationInfo> applications();
 }

@@ -46,6 +46,9 @@ public interface SipTransport {
    */
   void send(SipMessage request, Hop hop, SendListener listener);
 
+  /** What is configured and could not be opened, one line each; empty if all is well. */
+  List<String> problems();
+
   /** The open SIP connections. */
   List<ConnectionInfo> connections();
 }

@@ -10,8 +10,14 @@ import java.util.Map;
  * @param version as told to applications, e.g. {@code v1.0.0}
  * @param started when
  * @param listeningPoints as {@code udp/host:port}
+ * @param problems what is configured and could not be done, one line each
  * @param tables name → entries now: transactions, dialogs, pending, connections, applications
  * @param counters name → sum since start
  */
 public record ServerInfo(
-    String version, Instant started, List<String> listeningPoints, Map<String, Long> tables, Map<String, Long> counters) {}
+    String version,
+    Instant started,
+    List<String> listeningPoints,
+    List<String> problems,
+    Map<String, Long> tables,
+    Map<String, Long> counters) {}

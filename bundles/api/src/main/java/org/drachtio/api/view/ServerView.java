@@ -12,6 +12,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ServerView {
 
+  /** Version as told to applications, e.g. {@code v1.0.0}; from any thread, never waits. */
+  String version();
+
   /** At a glance. */
   ServerInfo info();
 

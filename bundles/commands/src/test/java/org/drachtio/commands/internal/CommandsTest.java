@@ -82,11 +82,17 @@ class CommandsTest {
 
   private static final class FullServer implements ServerView {
     @Override
+    public String version() {
+      return "v1.0.0";
+    }
+
+    @Override
     public ServerInfo info() {
       return new ServerInfo(
           "v1.0.0",
           Instant.parse("2026-01-02T03:04:05.678Z"),
           List.of("udp/127.0.0.1:5060", "tcp/127.0.0.1:5060"),
+          List.of(),
           Map.of("dialogs", 3L),
           Map.of("b", 2L, "a", 1L));
     }

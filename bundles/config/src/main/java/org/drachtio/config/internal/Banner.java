@@ -14,6 +14,16 @@ final class Banner {
   /** The one secret that is no secret: it stands in the documentation. */
   private static final String BUILT_IN_SECRET = "cymru";
 
+  /** What a look says. */
+  enum Result {
+    /** Something is not open yet. */
+    WAIT,
+    /** All is open, and said. */
+    PRINTED,
+    /** Something can not be opened; it is said on the error stream. */
+    FAILED
+  }
+
   private final PrintStream out;
   private final PrintStream err;
   private final Supplier<ServerInfo> server;
@@ -36,9 +46,12 @@ final class Banner {
     this.checksLeft = checks;
   }
 
-  /** Looks whether everything is open; returns whether the banner has been printed or given up. */
-  boolean check() {
+  /** Looks whether everything is open. */
+  Result check() {
     ServerInfo info = server.get();
+    if (info != null && !info.problems().isEmpty()) {
+      return fail(info.problems());
+    }
     List<String> points = info == null ? List.of() : info.listeningPoints();
     // Points open one after the other: two equal looks say that the last is open.
     boolean settled = !points.isEmpty() && points.equals(seen);
@@ -46,18 +59,25 @@ final class Banner {
     AdminEndpoint endpoint = settled ? admin.get() : null;
     if (endpoint != null && (endpoint.port() == 0 || endpoint.answers())) {
       print(info, endpoint);
-      return true;
+      return Result.PRINTED;
     }
     checksLeft--;
     if (checksLeft > 0) {
-      return false;
+      return Result.WAIT;
     }
-    err.println(
-        seen.isEmpty()
-            ? "drachtio: no SIP listening point is open; the log says why"
-            : "drachtio: applications cannot connect to " + admin.get() + "; the log says why");
+    return fail(
+        List.of(
+            seen.isEmpty()
+                ? "no SIP listening point is open; the log says why"
+                : "applications cannot connect to " + admin.get() + "; the log says why"));
+  }
+
+  private Result fail(List<String> problems) {
+    for (String problem : problems) {
+      err.println("drachtio: " + problem);
+    }
     err.flush();
-    return true;
+    return Result.FAILED;
   }
 
   private void print(ServerInfo info, AdminEndpoint endpoint) {

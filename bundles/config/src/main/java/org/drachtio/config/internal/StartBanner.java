@@ -29,6 +29,7 @@ public final class StartBanner {
   private static final String PRINTED = "drachtio.banner.printed";
   private static final int INTERVAL_MILLIS = 100;
   private static final int CHECKS = 600;
+  private static final int EXIT_NOT_LISTENING = 1;
 
   private final ConfigurationAdmin configurations;
   private final ScheduledExecutorService thread;
@@ -69,9 +70,14 @@ public final class StartBanner {
 
   private void check() {
     try {
-      if (banner.check()) {
+      Banner.Result result = banner.check();
+      if (result != Banner.Result.WAIT) {
         System.setProperty(PRINTED, "true");
         thread.shutdown();
+      }
+      if (result == Banner.Result.FAILED) {
+        // A supervisor must be able to tell a server that came up with half of its sockets (configuration.md §1).
+        System.exit(EXIT_NOT_LISTENING);
       }
     } catch (RuntimeException e) {
       LOG.warn("Nobody is told where the server listens", e);

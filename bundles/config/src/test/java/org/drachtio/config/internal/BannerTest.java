@@ -1,7 +1,6 @@
 package org.drachtio.config.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -21,12 +20,13 @@ class BannerTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private List<String> points;
+  private List<String> problems = List.of();
   private AdminEndpoint admin = new AdminEndpoint("127.0.0.1", 0, "cymru");
   private final Banner banner =
       new Banner(
           new PrintStream(out, true, StandardCharsets.UTF_8),
           new PrintStream(err, true, StandardCharsets.UTF_8),
-          () -> points == null ? null : new ServerInfo("v1.0.0", Instant.EPOCH, points, Map.of(), Map.of()),
+          () -> points == null ? null : new ServerInfo("v1.0.0", Instant.EPOCH, points, problems, Map.of(), Map.of()),
           () -> admin,
           5);
 
@@ -36,14 +36,14 @@ class BannerTest {
 
   @Test
   void waitsUntilTheListeningPointsStayTheSame() {
-    assertFalse(banner.check());
+    assertEquals(Banner.Result.WAIT, banner.check());
     points = List.of("udp/127.0.0.1:5060");
-    assertFalse(banner.check());
+    assertEquals(Banner.Result.WAIT, banner.check());
     points = List.of("udp/127.0.0.1:5060", "tcp/127.0.0.1:5060");
-    assertFalse(banner.check());
+    assertEquals(Banner.Result.WAIT, banner.check());
     assertEquals("", out());
 
-    assertTrue(banner.check());
+    assertEquals(Banner.Result.PRINTED, banner.check());
 
     assertEquals(
         "drachtio v1.0.0 listens for SIP on udp/127.0.0.1:5060, tcp/127.0.0.1:5060\n"
@@ -57,18 +57,18 @@ class BannerTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       admin = new AdminEndpoint("127.0.0.1", closed.getLocalPort(), "hush");
     }
-    assertFalse(banner.check());
-    assertFalse(banner.check());
+    assertEquals(Banner.Result.WAIT, banner.check());
+    assertEquals(Banner.Result.WAIT, banner.check());
     assertEquals("", out());
 
     try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       admin = new AdminEndpoint("0.0.0.0", open.getLocalPort(), "hush");
-      assertTrue(banner.check());
+      assertEquals(Banner.Result.PRINTED, banner.check());
       assertTrue(out().endsWith("Applications connect to 0.0.0.0:" + open.getLocalPort()
           + ", with drachtio-srf: srf.connect({host: '0.0.0.0', port: " + open.getLocalPort() + ", secret: '...'})\n"));
       out.reset();
       admin = new AdminEndpoint("127.0.0.1", open.getLocalPort(), "cymru");
-      assertTrue(banner.check());
+      assertEquals(Banner.Result.PRINTED, banner.check());
       assertTrue(out().contains("secret: 'cymru'"));
     }
     assertEquals(0, err.size());
@@ -77,15 +77,28 @@ class BannerTest {
   @Test
   void givesUpAloud() {
     for (int i = 0; i < 4; i++) {
-      assertFalse(banner.check());
+      assertEquals(Banner.Result.WAIT, banner.check());
     }
 
-    assertTrue(banner.check());
+    assertEquals(Banner.Result.FAILED, banner.check());
 
     assertEquals("", out());
     assertEquals(
         "drachtio: no SIP listening point is open; the log says why",
         err.toString(StandardCharsets.UTF_8).strip());
+  }
+
+  @Test
+  void whatCanNotBeOpenedIsSaidAtOnce() {
+    points = List.of("udp/127.0.0.1:5060");
+    problems = List.of("can not listen on tcp/127.0.0.1:5060: Address already in use", "and more");
+
+    assertEquals(Banner.Result.FAILED, banner.check());
+
+    assertEquals("", out());
+    assertEquals(
+        "drachtio: can not listen on tcp/127.0.0.1:5060: Address already in use\ndrachtio: and more",
+        err.toString(StandardCharsets.UTF_8).strip().replace("\r\n", "\n"));
   }
 
   @Test

@@ -406,7 +406,7 @@ public final class MessageScanner {
       return Faults.bad(index.request);
     }
     if (index.request && !index.method.equals(index.cseqMethod)) {
-      return Faults.badHeader(true, HeaderNames.CSEQ);
+      return Faults.BAD_REQUEST;
     }
     if (badVersion) {
       return index.request ? Faults.BAD_VERSION : Faults.BAD_RESPONSE;

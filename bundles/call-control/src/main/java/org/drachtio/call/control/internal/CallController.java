@@ -232,6 +232,11 @@ public final class CallController implements CallControl, ServerView {
   }
 
   @Override
+  public String version() {
+    return snapshots.version();
+  }
+
+  @Override
   public ServerInfo info() {
     return snapshots.info();
   }

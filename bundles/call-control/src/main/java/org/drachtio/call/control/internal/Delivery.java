@@ -35,6 +35,11 @@ final class Delivery {
     return applications != null && application != Owners.NOBODY && applications.deliver(application, event);
   }
 
+  List<String> problems() {
+    Applications applications = attached.get();
+    return applications == null ? List.of() : applications.problems();
+  }
+
   List<ApplicationInfo> applications() {
     Applications applications = attached.get();
     return applications == null ? List.of() : applications.applications();

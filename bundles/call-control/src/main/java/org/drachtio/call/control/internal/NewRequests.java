@@ -7,7 +7,6 @@ import java.util.Map;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.dialog.DialogLayer;
-import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
@@ -159,12 +158,11 @@ final class NewRequests {
 
   /** Nobody answered in time: an INVITE gets 480, of all else the state is dropped (RFC 4320 §4.2). */
   void expired(Pending pending) {
-    remove(pending.id);
     SipMessage request = pending.transaction.request().message();
     if (request.method().equals(Methods.INVITE)) {
-      dialogs.adopt(pending.id, pending.transaction);
-      dialogs.respond(new ResponseCommand(pending.id, 480, "", List.of(), new byte[0]));
+      refuse(pending, 480);
     } else {
+      remove(pending.id);
       pending.transaction.abandon();
     }
   }

@@ -51,6 +51,10 @@ final class ServerSnapshots {
     this.delivery = delivery;
   }
 
+  String version() {
+    return version;
+  }
+
   ServerInfo info() {
     Map<String, Long> tables = new LinkedHashMap<>();
     tables.put("transactions", (long) transactions().size());
@@ -63,7 +67,9 @@ final class ServerSnapshots {
     for (ListeningPoint point : transport.listeningPoints()) {
       points.add(point.advertised());
     }
-    return new ServerInfo(version, started, points, tables, meters.values());
+    List<String> problems = new ArrayList<>(transport.problems());
+    problems.addAll(delivery.problems());
+    return new ServerInfo(version, started, points, problems, tables, meters.values());
   }
 
   List<TransactionInfo> transactions() {

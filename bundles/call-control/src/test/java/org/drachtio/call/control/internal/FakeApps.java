@@ -58,6 +58,11 @@ final class FakeApps implements Applications {
   }
 
   @Override
+  public List<String> problems() {
+    return List.of();
+  }
+
+  @Override
   public List<ApplicationInfo> applications() {
     return List.of();
   }

@@ -57,6 +57,11 @@ final class Wire implements SipTransport {
   }
 
   @Override
+  public List<String> problems() {
+    return List.of();
+  }
+
+  @Override
   public List<ConnectionInfo> connections() {
     return List.of();
   }

@@ -56,6 +56,11 @@ final class FakeTransport implements SipTransport {
   }
 
   @Override
+  public List<String> problems() {
+    return List.of();
+  }
+
+  @Override
   public List<ConnectionInfo> connections() {
     return List.of();
   }

@@ -83,6 +83,11 @@ final class RecordingTransport implements SipTransport {
   }
 
   @Override
+  public List<String> problems() {
+    return List.of();
+  }
+
+  @Override
   public List<ConnectionInfo> connections() {
     return List.of();
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.slf4j.Logger;
@@ -33,9 +34,9 @@ final class Binder {
    * Opens what can be opened and logs the rest.
    *
    * @param port 0 = choose an ephemeral one
-   * @param failed takes the keys of sockets that could not be bound
+   * @param failed takes the keys of sockets that could not be bound, and why
    */
-  List<OpenPoint> bind(List<PointKey> keys, int port, List<PointKey> failed) {
+  List<OpenPoint> bind(List<PointKey> keys, int port, Map<PointKey, String> failed) {
     for (int attempt = 1; ; attempt++) {
       List<OpenPoint> opened = new ArrayList<>();
       List<Failure> failures = new ArrayList<>();
@@ -64,16 +65,13 @@ final class Binder {
         : OpenPoint.of(key, contact, network.listen(local, settings.streams()));
   }
 
-  private void report(List<Failure> failures, List<PointKey> failed) {
+  private void report(List<Failure> failures, Map<PointKey, String> failed) {
     for (Failure failure : failures) {
-      failed.add(failure.key);
-      LOG.error(
-          "Contact {}: can not listen on {}/{}:{}: {}",
-          contact.uri(),
-          failure.key.protocol().token(),
-          Addresses.host(failure.key.address()),
-          failure.port,
-          failure.cause.getMessage());
+      String where =
+          failure.key.protocol().token() + "/" + Addresses.host(failure.key.address()) + ":" + failure.port;
+      String problem = "can not listen on " + where + ": " + failure.cause.getMessage();
+      failed.put(failure.key, problem);
+      LOG.error("Contact {}: {}", contact.uri(), problem);
     }
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -22,10 +24,16 @@ final class ListeningPoints {
   private static final Logger LOG = LoggerFactory.getLogger(ListeningPoints.class);
 
   private volatile PointSet set = PointSet.EMPTY;
+  private volatile List<String> problems = List.of();
 
   /** The open points now. */
   PointSet set() {
     return set;
+  }
+
+  /** What could not be opened, one line each. */
+  List<String> problems() {
+    return problems;
   }
 
   /**
@@ -53,7 +61,7 @@ final class ListeningPoints {
     private final List<OpenPoint> before = set.open();
     private final List<OpenPoint> wanted = new ArrayList<>();
     private final Set<PointKey> keys = new HashSet<>();
-    private final List<PointKey> failed = new ArrayList<>();
+    private final Map<PointKey, String> failed = new LinkedHashMap<>();
 
     Change(Settings settings, NetworkAttachment network) {
       this.settings = settings;
@@ -103,6 +111,7 @@ final class ListeningPoints {
         }
       }
       set = new PointSet(wanted);
+      problems = List.copyOf(failed.values());
       for (OpenPoint point : closing) {
         point.close();
         LOG.info("No longer listening on {}", point.point().bound());
@@ -110,7 +119,7 @@ final class ListeningPoints {
     }
 
     private boolean isFallback(OpenPoint point) {
-      for (PointKey key : failed) {
+      for (PointKey key : failed.keySet()) {
         if (key.protocol() == point.key().protocol() && key.address().equals(point.address())) {
           return true;
         }

@@ -137,6 +137,11 @@ public final class SipTransportComponent implements SipTransport {
   }
 
   @Override
+  public List<String> problems() {
+    return points.problems();
+  }
+
+  @Override
   public List<ListeningPoint> listeningPoints() {
     return points.set().points();
   }
