@@ -53,29 +53,39 @@ class App {
 }
 
 /**
- * An INVITE handler that answers every call with this body, and a queue of the dialogs that come of it.
+ * Answers a call, and notes the ACK and the end of the dialog from its first moment on: the frames of a short call may all
+ * be in one read, and a listener that is added behind an `await` then comes too late.
  */
+function answer(req, res, options) {
+  return new Promise((resolve, reject) => {
+    req.srf.createUAS(req, res, options, (error, dialog) => {
+      if (error) return reject(error);
+      dialog.acknowledged = new Promise((noted) => dialog.once('ack', noted));
+      dialog.over = new Promise((noted) => dialog.once('destroy', (request, reason) => noted({ request, reason })));
+      resolve(dialog);
+      return undefined;
+    });
+  });
+}
+
+/** The end of a dialog that `answer` made: {request, reason}. */
+const ended = (dialog, limitMillis = 5000) => within('the end of the dialog at the application', dialog.over, limitMillis);
+
+/** An INVITE handler that answers every call with this body, and a queue of the dialogs that come of it. */
 function answering(sdp, { before = async () => {}, headers = {} } = {}) {
   const dialogs = [];
   const waiting = [];
   const handler = async (req, res) => {
-    try {
-      await before(req, res);
-      const dialog = await req.srf.createUAS(req, res, { localSdp: sdp, headers });
-      const next = waiting.shift();
-      if (next) next.resolve(dialog);
-      else dialogs.push(dialog);
-    } catch (error) {
-      const next = waiting.shift();
-      if (next) next.reject(error);
-      else throw error;
-    }
+    await before(req, res);
+    const dialog = await answer(req, res, { localSdp: sdp, headers });
+    if (waiting.length) waiting.shift()(dialog);
+    else dialogs.push(dialog);
   };
   handler.dialog = () => {
     if (dialogs.length) return Promise.resolve(dialogs.shift());
-    return within('a dialog at the application', new Promise((resolve, reject) => waiting.push({ resolve, reject })));
+    return within('a dialog at the application', new Promise((resolve) => waiting.push(resolve)));
   };
   return handler;
 }
 
-module.exports = { App, answering };
+module.exports = { App, answer, answering, ended };

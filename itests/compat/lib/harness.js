@@ -109,7 +109,11 @@ async function runOne(entry, server) {
   }
   try {
     await context.cleanUp();
-    if (server) await assertTablesEmpty(server);
+    if (server) {
+      await assertTablesEmpty(server);
+      const errors = server.newErrors();
+      if (errors.length) throw new Error(`the server logged errors:\n${errors.slice(0, 20).join('\n')}`);
+    }
   } catch (error) {
     failure = failure || error;
   }

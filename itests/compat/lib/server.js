@@ -16,7 +16,7 @@ const TARGET = path.resolve(__dirname, '../target');
 /** Shortened, so that the tables empty soon: all of RFC 3261's timers derive from these. */
 const SHORT_TIMERS = { t1: 25, t2: 100, t4: 125, t1x64: 1600 };
 
-function configuration({ adminPort, sipPort, secret = 'cymru', timers = SHORT_TIMERS, adminAttributes = '', contacts, loglevel = 'info' }) {
+function configuration({ adminPort, sipPort, secret = 'cymru', timers = SHORT_TIMERS, adminAttributes = '', contacts, loglevel = process.env.COMPAT_LOGLEVEL || 'warning' }) {
   const contactList = contacts || [`sip:127.0.0.1:${sipPort};transport=udp,tcp`];
   return `<drachtio>
   <admin port="${adminPort}"${secret === null ? '' : ` secret="${secret}"`}${adminAttributes ? ` ${adminAttributes}` : ''}>127.0.0.1</admin>
@@ -50,7 +50,12 @@ class Server {
     });
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-compat-'));
     server.spawn();
-    await until('the server to listen', () => server.exit || server.isUp(), options.startMillis || 60000, 50);
+    try {
+      await until('the server to listen', () => server.exit || server.isUp(), 60000, 50);
+    } catch (error) {
+      await server.stop();
+      throw new Error(`${error.message}\n${server.output}`);
+    }
     if (server.exit) throw new Error(`the server ended at start: ${JSON.stringify(server.exit)}\n${server.output}`);
     return server;
   }
@@ -66,7 +71,7 @@ class Server {
       env: { ...process.env, DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const keep = (chunk) => { this.output = (this.output + chunk).slice(-4 * 1024 * 1024); };
+    const keep = (chunk) => { this.output += chunk; };
     this.process.stdout.on('data', keep);
     this.process.stderr.on('data', keep);
     this.process.on('exit', (code, signal) => { this.exit = { code, signal }; });
@@ -77,6 +82,13 @@ class Server {
   }
 
   get pid() { return this.process.pid; }
+
+  /** What it has logged as an error since the last time that this was asked. */
+  newErrors() {
+    const fresh = this.output.slice(this.errorsSeen || 0);
+    this.errorsSeen = this.output.length;
+    return fresh.split('\n').filter((line) => /^\S+ ERROR |^\tat /.test(line));
+  }
 
   /** The management shell. */
   shell() {

@@ -6,10 +6,15 @@ const { load, Runner } = require('./harness');
 const entries = load();
 const runner = new Runner();
 
+// The parent is gone: nobody wants the results, and the server must not stay behind.
+process.on('disconnect', async () => {
+  await runner.stop();
+  process.exit(1);
+});
+
 process.on('message', async (message) => {
   if (message.stop) {
     await runner.stop();
-    process.disconnect();
     process.exit(0);
   }
   const begin = Date.now();

@@ -4,9 +4,9 @@ const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 const { test, overBoth } = require('../lib/harness');
-const { answering } = require('../lib/app');
+const { answer, answering, ended } = require('../lib/app');
 const { SDP } = require('../lib/sip');
-const { event, until, within } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 overBoth('two applications share the load in strict rotation', async (t) => {
   const order = [];
@@ -20,16 +20,16 @@ overBoth('two applications share the load in strict rotation', async (t) => {
 
 overBoth('sipp load over two applications: each gets half', async (t) => {
   const counts = [0, 0];
-  const ended = [];
+  const over = [];
   const handler = (index) => async (req, res) => {
     counts[index] += 1;
-    const dialog = await req.srf.createUAS(req, res, { localSdp: SDP });
-    ended.push(event(dialog, 'destroy'));
+    const dialog = await answer(req, res, { localSdp: SDP });
+    over.push(dialog.over);
   };
   await t.app({ invite: handler(0) });
   await t.app({ invite: handler(1) });
   await t.sipp('call', { calls: 20, rate: 40, pause: 20 });
-  await Promise.all(ended);
+  await within('all calls to end', until('all calls to be answered', () => over.length === 20).then(() => Promise.all(over)));
   assert.deepEqual(counts, [10, 10]);
 });
 
@@ -107,7 +107,7 @@ overBoth('an application process is killed, another one takes the next call', as
   const next = phone.call();
   await next.established();
   const dialog = await invite.dialog();
-  await Promise.all([event(dialog, 'destroy'), next.hangUp()]);
+  await Promise.all([ended(dialog), next.hangUp()]);
   // the dialog of the dead application still stands: what comes in it has nobody to go to
   assert.equal((await held.send('INFO', { body: 'x', type: 'text/plain' }).final()).status, 481);
   assert.equal((await held.send('BYE').final()).status, 481);

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
-const { answering } = require('../lib/app');
+const { answering, ended } = require('../lib/app');
 const { SDP, parameter } = require('../lib/sip');
 const { event, until, within } = require('../lib/wait');
 
@@ -23,9 +23,9 @@ function assertBackOff(times) {
 overBoth('sipp calls, the application answers, sipp hangs up', async (t) => {
   const invite = answering(SDP);
   await t.app({ invite });
-  const [, [bye, reason]] = await Promise.all([
+  const [, { request: bye, reason }] = await Promise.all([
     t.sipp('call', { pause: 100 }),
-    invite.dialog().then((dialog) => event(dialog, 'destroy')),
+    invite.dialog().then((dialog) => ended(dialog)),
   ]);
   assert.equal(bye.method, 'BYE');
   assert.equal(reason, 'normal release');
@@ -37,7 +37,7 @@ overBoth('sipp calls, the application answers and hangs up', async (t) => {
   const [, bye] = await Promise.all([
     t.sipp('call_ended_by_application'),
     invite.dialog().then(async (dialog) => {
-      await event(dialog, 'ack');
+      await within('the ACK', dialog.acknowledged);
       return dialog.destroy({ headers: { 'X-Reason': 'enough' } });
     }),
   ]);
@@ -53,9 +53,7 @@ overBoth('180 and 183 reach the caller before the 200', async (t) => {
     },
   });
   await t.app({ invite });
-  const ended = invite.dialog().then((dialog) => event(dialog, 'destroy'));
-  await t.sipp('call_ringing');
-  await ended;
+  await Promise.all([t.sipp('call_ringing'), invite.dialog().then((dialog) => ended(dialog))]);
 });
 
 for (const [status, reason] of [[486, 'Busy Here'], [603, 'Decline'], [404, 'Not Found'], [302, 'Moved Temporarily']]) {
@@ -106,7 +104,7 @@ overBoth('the 200 has Contact, To tag and body; the Record-Route of the INVITE c
   const dialog = await invite.dialog();
   assert.equal(dialog.id, `${call.callId};from-tag=${parameter(ok.get('From'), 'tag')}`);
   assert.equal(dialog.sip.localTag, ok.toTag);
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 });
 
 overBoth('a delayed offer: the 200 carries the offer, the ACK event the answer', async (t) => {
@@ -156,10 +154,10 @@ test('a 200 that is never acknowledged is repeated over UDP, then the server han
   const call = phone.call();
   await call.answer();
   const dialog = await invite.dialog();
-  const destroyed = event(dialog, 'destroy');
+  const destroyed = ended(dialog);
   const bye = await call.request('BYE');
   phone.respond(bye, 200, 'OK');
-  const [request, reason] = await destroyed;
+  const { request, reason } = await destroyed;
   assert.equal(request.method, 'BYE');
   assert.equal(reason, 'ACK timeout');
   assert.equal(bye.get('Reason'), 'SIP ;cause=200 ;text="ACK timeout"');
@@ -175,10 +173,10 @@ test('a 200 that is never acknowledged is not repeated over TCP; the server hang
   const call = phone.call();
   await call.answer();
   const dialog = await invite.dialog();
-  const destroyed = event(dialog, 'destroy');
+  const destroyed = ended(dialog);
   const bye = await call.request('BYE');
   phone.respond(bye, 200, 'OK');
-  assert.equal((await destroyed)[1], 'ACK timeout');
+  assert.equal((await destroyed).reason, 'ACK timeout');
   assert.equal(call.invite.responses.filter((m) => m.status === 200).length, 1);
 });
 
@@ -234,7 +232,7 @@ overBoth('BYE before the ACK is answered 481, and the call goes on', async (t) =
   assert.equal((await call.send('BYE').final()).status, 481);
   call.acknowledge(1);
   const dialog = await invite.dialog();
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 });
 
 overBoth('a call that nobody has a handler for is answered 404 by the client library', async (t) => {
@@ -316,5 +314,5 @@ test('a retransmitted INVITE after the ACK of its 200 gets no second call', asyn
   call.invite.resend();
   await phone.fence(call.callId);
   assert.equal((await t.shell.dialogs()).length, before);
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 });

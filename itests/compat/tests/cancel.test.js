@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
-const { answering } = require('../lib/app');
+const { answering, ended } = require('../lib/app');
 const { SDP, random } = require('../lib/sip');
 const { event, within } = require('../lib/wait');
 
@@ -89,7 +89,7 @@ overBoth('CANCEL of the same branch after the 200: 481, and the call goes on', a
   await call.established();
   assert.equal((await call.invite.cancel().final()).status, 481);
   const dialog = await invite.dialog();
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 });
 
 overBoth('CANCEL after a failure was sent: 200, the failure stands', async (t) => {
@@ -111,13 +111,13 @@ overBoth('CANCEL with another branch after the 200: 481, BYE, and the applicatio
   const call = phone.call();
   await call.established();
   const dialog = await invite.dialog();
-  const destroyed = event(dialog, 'destroy');
+  const destroyed = ended(dialog);
   const cancel = call.invite.cancel({ branch: `z9hG4bK${random()}` });
   assert.equal((await cancel.final()).status, 481);
   const bye = await call.request('BYE');
   assert.equal(bye.get('Reason'), 'SIP ;cause=200 ;text="CANCEL after 200 OK"');
   phone.respond(bye, 200, 'OK');
-  assert.equal((await destroyed)[1], 'CANCEL after 200 OK');
+  assert.equal((await destroyed).reason, 'CANCEL after 200 OK');
 });
 
 overBoth('a repeated CANCEL is answered again, the application is told once', async (t) => {

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
-const { answering } = require('../lib/app');
+const { answering, ended } = require('../lib/app');
 const { SDP } = require('../lib/sip');
 const { event, within } = require('../lib/wait');
 
@@ -18,7 +18,7 @@ async function connected(t) {
 }
 
 async function finish({ call, dialog }) {
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 }
 
 overBoth('sipp sends INFO, MESSAGE and OPTIONS in the dialog', async (t) => {
@@ -29,7 +29,7 @@ overBoth('sipp sends INFO, MESSAGE and OPTIONS in the dialog', async (t) => {
     for (const method of ['info', 'message', 'options']) {
       dialog.on(method, (req, res) => { seen.push([method, req.body]); res.send(200); });
     }
-    return event(dialog, 'destroy');
+    return ended(dialog);
   });
   await t.sipp('call_with_requests');
   await served;
@@ -98,7 +98,7 @@ overBoth('requests of the application count CSeq up and follow the route set', a
   }
   assert.equal(numbers[1], numbers[0] + 1);
   call.routes = [];
-  await Promise.all([event(dialog, 'destroy'), call.hangUp()]);
+  await Promise.all([ended(dialog), call.hangUp()]);
 });
 
 overBoth('re-INVITE of the caller is answered by the modify handler, twice', async (t) => {

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
+const { answer } = require('../lib/app');
 const { SDP } = require('../lib/sip');
 const { until } = require('../lib/wait');
 
@@ -10,9 +11,10 @@ async function counting(t) {
   const count = { begun: 0, ended: 0 };
   await t.app({
     invite: async (req, res) => {
-      const dialog = await req.srf.createUAS(req, res, { localSdp: SDP });
+      const dialog = await answer(req, res, { localSdp: SDP });
       count.begun += 1;
-      dialog.on('destroy', () => { count.ended += 1; });
+      await dialog.over;
+      count.ended += 1;
     },
     options: (_req, res) => res.send(200),
   });

@@ -81,6 +81,7 @@ public final class Launcher {
   /** Returns only if Karaf could not be started: its main method ends the process itself, with its own status. */
   static int runKaraf(String mainClass, PrintStream err) {
     try {
+      EndSignals.install();
       Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
       err.println("drachtio: Karaf has returned unexpectedly");
     } catch (ClassNotFoundException e) {

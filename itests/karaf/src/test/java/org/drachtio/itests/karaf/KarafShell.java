@@ -1,0 +1,50 @@
+package org.drachtio.itests.karaf;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+
+/** Karaf's shell over ssh, one session per command: Karaf restarts its ssh server while it installs features. */
+record KarafShell(int port, String password) {
+  private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+
+  /** Returns what the command printed; an error of the command fails the test. */
+  String run(String command) throws IOException {
+    try (SshClient client = SshClient.setUpDefaultClient()) {
+      // Nobody can know the key of a server that was just made, and it is this machine.
+      client.setServerKeyVerifier((session, address, key) -> true);
+      client.start();
+      try (ClientSession session = client.connect("karaf", "127.0.0.1", port).verify(LOGIN_LIMIT).getSession()) {
+        session.addPasswordIdentity(password);
+        session.auth().verify(LOGIN_LIMIT);
+        return run(session, command);
+      }
+    }
+  }
+
+  private static String run(ClientSession session, String command) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ChannelExec channel = session.createExecChannel(command)) {
+      channel.setOut(out);
+      channel.setErr(out);
+      channel.open().verify(LOGIN_LIMIT);
+      EnumSet<ClientChannelEvent> end = EnumSet.of(ClientChannelEvent.CLOSED);
+      if (channel.waitFor(end, COMMAND_LIMIT).contains(ClientChannelEvent.TIMEOUT)) {
+        throw new AssertionError(command + " takes longer than " + COMMAND_LIMIT);
+      }
+      String text = out.toString(StandardCharsets.UTF_8);
+      Integer status = channel.getExitStatus();
+      if (status == null || status != 0) {
+        throw new AssertionError(command + " ended with " + status + ": " + text);
+      }
+      return text;
+    }
+  }
+}

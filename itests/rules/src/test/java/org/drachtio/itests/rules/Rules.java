@@ -1,0 +1,246 @@
+package org.drachtio.itests.rules;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** The rules between bundles. Each returns one line per violation, none if the rule is kept. */
+final class Rules {
+  private static final String OURS = "org.drachtio.";
+
+  /** For each bundle the bundles of ours whose packages it may import: the table of docs/architecture.md. */
+  static final Map<String, Set<String>> MAY_IMPORT = mayImport();
+
+  /** A later {@code feature:install} must not re-wire and restart these. */
+  static final Set<String> STEADY =
+      Set.of(
+          "org.drachtio.kernel",
+          "org.drachtio.jain.sip",
+          "org.drachtio.message",
+          "org.drachtio.api",
+          "org.drachtio.sip.transport",
+          "org.drachtio.sip.transaction",
+          "org.drachtio.sip.dialog",
+          "org.drachtio.sip.proxy");
+
+  private static final Set<String> NOT_IN_API =
+      Set.of(
+          "java.lang.Thread",
+          "java.lang.ThreadLocal",
+          "java.lang.System$Logger",
+          "java.net.Socket",
+          "java.net.ServerSocket",
+          "java.net.DatagramSocket");
+
+  private static final List<String> NOT_IN_API_PACKAGES =
+      List.of(
+          "java.util.concurrent.",
+          "java.util.logging.",
+          "java.nio.channels.",
+          "org.slf4j.",
+          "org.osgi.service.component.annotations.");
+
+  private static final Set<String> SERIALISING_CALLS =
+      Set.of(
+          "org.apache.mina.core.buffer.IoBuffer#getObject",
+          "org.apache.mina.core.buffer.IoBuffer#putObject",
+          "java.io.ObjectInputStream#readObject",
+          "java.io.ObjectOutputStream#writeObject");
+
+  private Rules() {}
+
+  private static Map<String, Set<String>> mayImport() {
+    Set<String> server = Set.of("org.drachtio.kernel", "org.drachtio.api", "org.drachtio.message");
+    Map<String, Set<String>> table = new TreeMap<>();
+    table.put("org.drachtio.kernel", Set.of());
+    table.put("org.drachtio.jain.sip", Set.of());
+    table.put("org.drachtio.message", Set.of("org.drachtio.jain.sip"));
+    table.put("org.drachtio.api", Set.of("org.drachtio.message"));
+    table.put("org.drachtio.sip.transport", server);
+    table.put("org.drachtio.sip.transaction", server);
+    table.put("org.drachtio.sip.dialog", server);
+    table.put("org.drachtio.call.control", server);
+    table.put("org.drachtio.admin", server);
+    table.put("org.drachtio.config", Set.of("org.drachtio.api"));
+    table.put("org.drachtio.commands", Set.of("org.drachtio.api"));
+    return table;
+  }
+
+  static List<String> allBundlesAreInTheTable(List<BundleJar> bundles) {
+    Set<String> names = new TreeSet<>();
+    bundles.forEach(each -> names.add(each.name()));
+    List<String> violations = new ArrayList<>();
+    names.stream().filter(each -> !MAY_IMPORT.containsKey(each)).forEach(e -> violations.add(e + " is not in the table"));
+    MAY_IMPORT.keySet().stream().filter(each -> !names.contains(each)).forEach(e -> violations.add(e + " was not built"));
+    return violations;
+  }
+
+  static List<String> importsFollowTheTable(List<BundleJar> bundles) {
+    Map<String, String> exporter = new HashMap<>();
+    for (BundleJar bundle : bundles) {
+      bundle.exports().forEach(each -> exporter.put(each, bundle.name()));
+    }
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      for (String imported : bundle.imports().keySet()) {
+        String from = exporter.get(imported);
+        // The standard SIP interfaces are for everyone.
+        if (imported.startsWith("javax.sip") || bundle.name().equals(from)) {
+          continue;
+        }
+        if (from == null && imported.startsWith(OURS)) {
+          violations.add(bundle.name() + " imports " + imported + ", which no bundle exports");
+        } else if (from != null && !MAY_IMPORT.getOrDefault(bundle.name(), Set.of()).contains(from)) {
+          violations.add(bundle.name() + " imports " + imported + " of " + from);
+        }
+      }
+    }
+    return violations;
+  }
+
+  static List<String> internalsStayInside(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      bundle.exports().stream().filter(Rules::isInternal).forEach(e -> violations.add(bundle.name() + " exports " + e));
+      for (ClassFacts type : bundle.classes()) {
+        for (String used : type.types()) {
+          String usedPackage = ClassFacts.packageOf(used);
+          if (isInternal(usedPackage) && !bundle.packages().contains(usedPackage)) {
+            violations.add(type.name() + " uses " + used + " of another bundle");
+          }
+        }
+      }
+    }
+    return violations;
+  }
+
+  private static boolean isInternal(String packageName) {
+    return packageName.startsWith(OURS) && (packageName + '.').contains(".internal.");
+  }
+
+  static List<String> noPackageInTwoBundles(List<BundleJar> bundles) {
+    Map<String, String> owner = new HashMap<>();
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      for (String each : bundle.packages()) {
+        String other = owner.putIfAbsent(each, bundle.name());
+        if (other != null) {
+          violations.add(each + " is in " + other + " and in " + bundle.name());
+        }
+      }
+    }
+    return violations;
+  }
+
+  static List<String> apiOnlyDescribes(List<BundleJar> bundles) {
+    Predicate<String> runs =
+        type -> NOT_IN_API.contains(type) || NOT_IN_API_PACKAGES.stream().anyMatch(type::startsWith);
+    return usesIn("org.drachtio.api", bundles, runs);
+  }
+
+  static List<String> noObjectSerialisation(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      if (bundle.name().equals("org.drachtio.jain.sip")) {
+        continue;
+      }
+      violations.addAll(
+          usesIn(bundle.name(), bundles, type -> type.startsWith("org.apache.mina.filter.codec.serialization.")));
+      for (ClassFacts type : bundle.classes()) {
+        type.calls().stream().filter(SERIALISING_CALLS::contains).forEach(e -> violations.add(type.name() + " calls " + e));
+      }
+    }
+    return violations;
+  }
+
+  private static List<String> usesIn(String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      if (bundle.name().equals(bundleName)) {
+        for (ClassFacts type : bundle.classes()) {
+          type.types().stream().filter(forbidden).forEach(each -> violations.add(type.name() + " uses " + each));
+        }
+      }
+    }
+    return violations;
+  }
+
+  static List<String> steadyBundlesHaveFixedImports(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      if (STEADY.contains(bundle.name())) {
+        if (bundle.dynamicImports()) {
+          violations.add(bundle.name() + " has DynamicImport-Package");
+        }
+        bundle.imports().forEach(
+            (imported, optional) -> {
+              if (optional) {
+                violations.add(bundle.name() + " imports " + imported + " optionally");
+              }
+            });
+      }
+    }
+    return violations;
+  }
+
+  /** The kernel's contracts must outlive every other bundle: they speak in types of the JDK and their own. */
+  static List<String> kernelContractsUseTheJdkOnly(List<BundleJar> bundles) {
+    return exposedTypes(
+        "org.drachtio.kernel", bundles, type -> !type.startsWith("java.") && !type.startsWith("org.drachtio.kernel."));
+  }
+
+  /** {@code org.drachtio.message.jain} is the one door to the standard Java view. */
+  static List<String> contractsDoNotMentionJainSip(List<BundleJar> bundles) {
+    Predicate<String> jainSip = type -> type.startsWith("javax.sip.") || type.startsWith("gov.nist.");
+    List<String> violations = new ArrayList<>(exposedTypes("org.drachtio.api", bundles, jainSip));
+    violations.addAll(exposedTypes("org.drachtio.message", bundles, jainSip));
+    violations.removeIf(each -> each.startsWith("org.drachtio.message.jain."));
+    return violations;
+  }
+
+  private static List<String> exposedTypes(String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      for (ClassFacts type : bundle.classes()) {
+        if (bundle.name().equals(bundleName) && bundle.exports().contains(type.packageName())) {
+          type.signatureTypes().stream()
+              .filter(forbidden)
+              .forEach(each -> violations.add(type.name() + " exposes " + each));
+        }
+      }
+    }
+    return violations;
+  }
+
+  /** Circles of references are broken by the order of activation, and nobody can tell which end comes first. */
+  static List<String> noCircleOfComponents(List<BundleJar> bundles) {
+    List<DsComponent> components = new ArrayList<>();
+    bundles.forEach(each -> components.addAll(each.components()));
+    List<String> violations = new ArrayList<>();
+    for (DsComponent start : components) {
+      Deque<DsComponent> next = new ArrayDeque<>(List.of(start));
+      Set<DsComponent> seen = new HashSet<>();
+      while (!next.isEmpty()) {
+        DsComponent user = next.pop();
+        for (DsComponent provider : components) {
+          if (user.references().stream().anyMatch(provider.provides()::contains)) {
+            if (provider.equals(start)) {
+              violations.add(start.name() + " depends on itself, through " + user.name());
+            } else if (seen.add(provider)) {
+              next.push(provider);
+            }
+          }
+        }
+      }
+    }
+    return violations;
+  }
+}
