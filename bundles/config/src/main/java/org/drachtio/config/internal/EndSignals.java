@@ -7,8 +7,9 @@ import java.lang.reflect.Proxy;
 /**
  * Makes SIGTERM and Ctrl-C an orderly end with exit status 0.
  *
- * <p>Karaf takes SIGTERM over once it has started; until then there is nothing to stop. It knows nothing of SIGINT, whose
- * default would end the process under the feet of the calls: it is passed on as SIGTERM, to whoever handles that.
+ * <p>Karaf takes SIGTERM over once it has started; until then there is nothing to stop. It knows
+ * nothing of SIGINT, whose default would end the process under the feet of the calls: it is passed
+ * on as SIGTERM, to whoever handles that.
  *
  * <p>By reflection: the compiler's warning about {@code sun.misc.Signal} cannot be suppressed.
  */
@@ -47,7 +48,9 @@ final class EndSignals {
               case "equals" -> proxy == arguments[0];
               default -> "EndSignals";
             };
-    Object proxy = Proxy.newProxyInstance(EndSignals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+    Object proxy =
+        Proxy.newProxyInstance(
+            EndSignals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
     handle.invoke(null, signal, proxy);
   }
 

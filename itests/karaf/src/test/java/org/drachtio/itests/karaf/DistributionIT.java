@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Our own distribution, started as a user starts it. */
 class DistributionIT {
-  private static final Path DRACHTIO = Path.of(System.getProperty("root"), "bin", "drachtio").normalize();
+  private static final Path DRACHTIO =
+      Path.of(System.getProperty("root"), "bin", "drachtio").normalize();
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
   @TempDir private Path work;
@@ -29,28 +30,39 @@ class DistributionIT {
   void twoServersStartSideBySideAnswerAndEndOnSigterm() throws Exception {
     int[] sip = {Ports.free(), Ports.free()};
     int[] admin = {Ports.free(), Ports.free()};
-    try (ServerProcess one = start("one", DRACHTIO, sip[0], admin[0], Map.of("DRACHTIO_SSH_PORT", "0"));
-        ServerProcess two = start("two", linkToDrachtio(), sip[1], admin[1], Map.of("DRACHTIO_SSH_PORT", "0"))) {
+    try (ServerProcess one =
+            start("one", DRACHTIO, sip[0], admin[0], Map.of("DRACHTIO_SSH_PORT", "0"));
+        ServerProcess two =
+            start("two", linkToDrachtio(), sip[1], admin[1], Map.of("DRACHTIO_SSH_PORT", "0"))) {
       ServerProcess[] servers = {one, two};
       for (int i = 0; i < servers.length; i++) {
         int port = sip[i];
         int adminPort = admin[i];
         ServerProcess server = servers[i];
-        server.await("answer over UDP", () -> SipProbe.optionsOverUdp(port).filter(DistributionIT::isUnavailable));
-        assertEquals(Optional.of(true), SipProbe.optionsOverTcp(port).map(DistributionIT::isUnavailable));
-        server.await("banner", () -> Optional.of(server.output()).filter(text -> tells(text, port, adminPort)));
+        server.await(
+            "answer over UDP",
+            () -> SipProbe.optionsOverUdp(port).filter(DistributionIT::isUnavailable));
+        assertEquals(
+            Optional.of(true), SipProbe.optionsOverTcp(port).map(DistributionIT::isUnavailable));
+        server.await(
+            "banner",
+            () -> Optional.of(server.output()).filter(text -> tells(text, port, adminPort)));
       }
       assertAll(
           () -> assertEquals(Optional.of(0), one.terminate(STOP_LIMIT), "exit status of the first"),
-          () -> assertEquals(Optional.of(0), two.terminate(STOP_LIMIT), "exit status of the second"));
+          () ->
+              assertEquals(Optional.of(0), two.terminate(STOP_LIMIT), "exit status of the second"));
     }
   }
 
   @Test
   void ctrlCIsAnOrderlyEndToo() throws Exception {
     int sip = Ports.free();
-    try (ServerProcess server = start("interrupted", DRACHTIO, sip, Ports.free(), Map.of("DRACHTIO_SSH_PORT", "0"))) {
-      server.await("answer over UDP", () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
+    try (ServerProcess server =
+        start("interrupted", DRACHTIO, sip, Ports.free(), Map.of("DRACHTIO_SSH_PORT", "0"))) {
+      server.await(
+          "answer over UDP",
+          () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
       assertEquals(Optional.of(0), server.interrupt(STOP_LIMIT));
       assertTrue(server.output().contains("no longer"), server.output());
     }
@@ -61,14 +73,20 @@ class DistributionIT {
     int sip = Ports.free();
     int ssh = Ports.free();
     Path data = work.resolve("data");
-    Map<String, String> environment = Map.of("DRACHTIO_SSH_PORT", "" + ssh, "DRACHTIO_DATA", data.toString());
+    Map<String, String> environment =
+        Map.of("DRACHTIO_SSH_PORT", "" + ssh, "DRACHTIO_DATA", data.toString());
     try (ServerProcess server = start("shell", DRACHTIO, sip, Ports.free(), environment)) {
-      server.await("answer over UDP", () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
+      server.await(
+          "answer over UDP",
+          () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
       Path users = data.resolve("etc/users.properties");
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(users)));
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(users)));
       String password = Files.readString(users).replaceFirst("(?s)^karaf = ([^,]+),.*", "$1");
       KarafShell shell = new KarafShell(ssh, password);
-      server.await("shell", () -> Optional.of(shell.run("drachtio:info")).filter(info -> info.contains("v1.0.0")));
+      server.await(
+          "shell",
+          () -> Optional.of(shell.run("drachtio:info")).filter(info -> info.contains("v1.0.0")));
       assertFalse(server.output().contains(password));
     }
   }
@@ -79,17 +97,22 @@ class DistributionIT {
     int sip = Ports.free();
     List<Path> first;
     try (ServerProcess server = start("dead", DRACHTIO, sip, Ports.free(), environment)) {
-      server.await("answer over UDP", () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
+      server.await(
+          "answer over UDP",
+          () -> SipProbe.optionsOverUdp(sip).filter(DistributionIT::isUnavailable));
       first = dataFolders();
       assertEquals(1, first.size());
     }
     assertEquals(first, dataFolders());
     int next = Ports.free();
     try (ServerProcess server = start("next", DRACHTIO, next, Ports.free(), environment)) {
-      server.await("answer over UDP", () -> SipProbe.optionsOverUdp(next).filter(DistributionIT::isUnavailable));
+      server.await(
+          "answer over UDP",
+          () -> SipProbe.optionsOverUdp(next).filter(DistributionIT::isUnavailable));
       assertEquals(1, dataFolders().size());
       assertFalse(dataFolders().equals(first));
-      assertTrue(dataFolders().get(0).getFileName().toString().startsWith("run." + server.pid() + "."));
+      assertTrue(
+          dataFolders().get(0).getFileName().toString().startsWith("run." + server.pid() + "."));
     }
   }
 
@@ -105,7 +128,8 @@ class DistributionIT {
     return Files.createSymbolicLink(work.resolve("linked"), DRACHTIO.toRealPath());
   }
 
-  private ServerProcess start(String name, Path program, int sip, int admin, Map<String, String> environment)
+  private ServerProcess start(
+      String name, Path program, int sip, int admin, Map<String, String> environment)
       throws IOException {
     List<String> command =
         List.of(
@@ -119,7 +143,9 @@ class DistributionIT {
   }
 
   private static boolean tells(String output, int sip, int admin) {
-    return output.contains("127.0.0.1:" + sip) && output.contains("srf.connect(") && output.contains("" + admin);
+    return output.contains("127.0.0.1:" + sip)
+        && output.contains("srf.connect(")
+        && output.contains("" + admin);
   }
 
   static boolean isUnavailable(String statusLine) {

@@ -10,7 +10,10 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 
-/** Karaf's shell over ssh, one session per command: Karaf restarts its ssh server while it installs features. */
+/**
+ * Karaf's shell over ssh, one session per command: Karaf restarts its ssh server while it installs
+ * features.
+ */
 record KarafShell(int port, String password) {
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
@@ -21,7 +24,8 @@ record KarafShell(int port, String password) {
       // Nobody can know the key of a server that was just made, and it is this machine.
       client.setServerKeyVerifier((session, address, key) -> true);
       client.start();
-      try (ClientSession session = client.connect("karaf", "127.0.0.1", port).verify(LOGIN_LIMIT).getSession()) {
+      try (ClientSession session =
+          client.connect("karaf", "127.0.0.1", port).verify(LOGIN_LIMIT).getSession()) {
         session.addPasswordIdentity(password);
         session.auth().verify(LOGIN_LIMIT);
         return run(session, command);

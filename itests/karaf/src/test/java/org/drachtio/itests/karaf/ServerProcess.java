@@ -24,10 +24,14 @@ final class ServerProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static ServerProcess start(Path directory, Path output, Map<String, String> environment, List<String> command)
+  static ServerProcess start(
+      Path directory, Path output, Map<String, String> environment, List<String> command)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeIf(each -> each.startsWith("DRACHTIO_") || each.startsWith("KARAF_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(each -> each.startsWith("DRACHTIO_") || each.startsWith("KARAF_"));
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
@@ -46,7 +50,8 @@ final class ServerProcess implements AutoCloseable {
         this::output,
         () -> {
           if (!process.isAlive()) {
-            throw new AssertionError("the server has ended with " + process.exitValue() + "\n" + output());
+            throw new AssertionError(
+                "the server has ended with " + process.exitValue() + "\n" + output());
           }
           return attempt.call();
         });
@@ -60,7 +65,10 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Sends SIGTERM and returns the exit status, or nothing if the process still runs after {@code limit}. */
+  /**
+   * Sends SIGTERM and returns the exit status, or nothing if the process still runs after {@code
+   * limit}.
+   */
   Optional<Integer> terminate(Duration limit) throws InterruptedException {
     process.destroy();
     return exitStatus(limit);
@@ -68,7 +76,8 @@ final class ServerProcess implements AutoCloseable {
 
   /** Sends SIGINT, as Ctrl-C does; otherwise like {@link #terminate}. */
   Optional<Integer> interrupt(Duration limit) throws IOException, InterruptedException {
-    int sent = new ProcessBuilder("kill", "-INT", Long.toString(pid())).inheritIO().start().waitFor();
+    int sent =
+        new ProcessBuilder("kill", "-INT", Long.toString(pid())).inheritIO().start().waitFor();
     if (sent != 0) {
       throw new AssertionError("kill ended with " + sent);
     }

@@ -21,7 +21,8 @@ final class SipProbe {
     try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       socket.setSoTimeout(ANSWER_TIMEOUT_MS);
       byte[] request = options("UDP", socket.getLocalPort());
-      socket.send(new DatagramPacket(request, request.length, InetAddress.getLoopbackAddress(), port));
+      socket.send(
+          new DatagramPacket(request, request.length, InetAddress.getLoopbackAddress(), port));
       DatagramPacket answer = new DatagramPacket(new byte[8192], 8192);
       socket.receive(answer);
       String text = new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8);
@@ -39,7 +40,8 @@ final class SipProbe {
   static Optional<String> optionsOn(Socket socket) throws IOException {
     socket.setSoTimeout(ANSWER_TIMEOUT_MS);
     socket.getOutputStream().write(options("TCP", socket.getLocalPort()));
-    BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
     String status = in.readLine();
     for (String line = status; line != null && !line.isEmpty(); line = in.readLine()) {
       // A 503 without a body ends with the empty line.

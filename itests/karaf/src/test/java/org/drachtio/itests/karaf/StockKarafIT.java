@@ -25,8 +25,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A stock Apache Karaf becomes a server by two commands. Its Maven repository is the distribution's {@code system}
- * folder and nothing else: the test needs no network, and nothing that happens to lie in the local repository helps.
+ * A stock Apache Karaf becomes a server by two commands. Its Maven repository is the distribution's
+ * {@code system} folder and nothing else: the test needs no network, and nothing that happens to
+ * lie in the local repository helps.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StockKarafIT {
@@ -47,8 +48,16 @@ class StockKarafIT {
     Path data = Files.createDirectory(base.resolve("data"));
     int ssh = Ports.free();
     append(etc, "org.apache.karaf.shell.cfg", "sshPort = " + ssh, "sshHost = 127.0.0.1");
-    append(etc, "org.apache.karaf.management.cfg", "rmiRegistryPort = " + Ports.free(), "rmiServerPort = " + Ports.free());
-    append(etc, "users.properties", "karaf = " + PASSWORD + ",_g_:admingroup", "_g_\\:admingroup = group,admin,ssh");
+    append(
+        etc,
+        "org.apache.karaf.management.cfg",
+        "rmiRegistryPort = " + Ports.free(),
+        "rmiServerPort = " + Ports.free());
+    append(
+        etc,
+        "users.properties",
+        "karaf = " + PASSWORD + ",_g_:admingroup",
+        "_g_\\:admingroup = group,admin,ssh");
     append(
         etc,
         "org.ops4j.pax.url.mvn.cfg",
@@ -58,16 +67,30 @@ class StockKarafIT {
             + "@id=distribution@snapshots");
     Files.writeString(
         etc.resolve("drachtio.conf.xml"),
-        "<drachtio><admin port=\"" + ADMIN + "\" secret=\"cymru\">127.0.0.1</admin>"
-            + "<sip><contacts><contact>sip:127.0.0.1:" + SIP + ";transport=udp,tcp</contact></contacts></sip></drachtio>");
+        "<drachtio><admin port=\""
+            + ADMIN
+            + "\" secret=\"cymru\">127.0.0.1</admin>"
+            + "<sip><contacts><contact>sip:127.0.0.1:"
+            + SIP
+            + ";transport=udp,tcp</contact></contacts></sip></drachtio>");
     Map<String, String> environment =
-        Map.of("KARAF_BASE", base.toString(), "KARAF_ETC", etc.toString(), "KARAF_DATA", data.toString(), "KARAF_EXEC", "exec");
+        Map.of(
+            "KARAF_BASE",
+            base.toString(),
+            "KARAF_ETC",
+            etc.toString(),
+            "KARAF_DATA",
+            data.toString(),
+            "KARAF_EXEC",
+            "exec");
     List<String> command = List.of(HOME.resolve("bin/karaf").toString(), "server");
     karaf = ServerProcess.start(base, base.resolve("output"), environment, command);
     shell = new KarafShell(ssh, PASSWORD);
     karaf.await(
         "end of Karaf's boot",
-        () -> Optional.of(shell.run("service:list")).filter(each -> each.contains("features.BootFinished")));
+        () ->
+            Optional.of(shell.run("service:list"))
+                .filter(each -> each.contains("features.BootFinished")));
   }
 
   @AfterAll
@@ -80,10 +103,16 @@ class StockKarafIT {
   @Test
   @Order(1)
   void twoCommandsMakeItAServer() throws IOException {
-    shell.run("feature:repo-add mvn:org.drachtio/drachtio-features/" + System.getProperty("drachtio.version") + "/xml/features");
+    shell.run(
+        "feature:repo-add mvn:org.drachtio/drachtio-features/"
+            + System.getProperty("drachtio.version")
+            + "/xml/features");
     shell.run("feature:install drachtio");
-    karaf.await("answer over UDP", () -> SipProbe.optionsOverUdp(SIP).filter(DistributionIT::isUnavailable));
-    assertEquals(Optional.of(true), SipProbe.optionsOverTcp(SIP).map(DistributionIT::isUnavailable));
+    karaf.await(
+        "answer over UDP",
+        () -> SipProbe.optionsOverUdp(SIP).filter(DistributionIT::isUnavailable));
+    assertEquals(
+        Optional.of(true), SipProbe.optionsOverTcp(SIP).map(DistributionIT::isUnavailable));
     String info = shell.run("drachtio:info");
     assertTrue(info.contains("v1.0.0"), info);
     assertTrue(info.contains("127.0.0.1:" + SIP), info);
@@ -96,8 +125,11 @@ class StockKarafIT {
         Socket application = new Socket(InetAddress.getLoopbackAddress(), ADMIN)) {
       assertEquals(Optional.of(true), SipProbe.optionsOn(call).map(DistributionIT::isUnavailable));
       String before = components();
-      assertTrue(before.contains("[org.drachtio.kernel.io.Network]") && before.contains("component.id = "), before);
-      // Brings interceptors and weaving along: what is likeliest to make the resolver re-wire others.
+      assertTrue(
+          before.contains("[org.drachtio.kernel.io.Network]") && before.contains("component.id = "),
+          before);
+      // Brings interceptors and weaving along: what is likeliest to make the resolver re-wire
+      // others.
       shell.run("feature:install aries-blueprint");
       assertTrue(shell.run("feature:list -i").contains("aries-blueprint"));
       assertEquals(before, components(), "a component was restarted");
@@ -145,7 +177,8 @@ class StockKarafIT {
   }
 
   private static void append(Path etc, String file, String... lines) throws IOException {
-    Files.write(etc.resolve(file), List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.write(
+        etc.resolve(file), List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -12,8 +12,11 @@ final class Waiting {
 
   private Waiting() {}
 
-  /** Returns the first value that {@code attempt} finds; an exception of it counts as nothing found. */
-  static <T> T until(String what, Duration limit, Supplier<String> diagnosis, Callable<Optional<T>> attempt) {
+  /**
+   * Returns the first value that {@code attempt} finds; an exception of it counts as nothing found.
+   */
+  static <T> T until(
+      String what, Duration limit, Supplier<String> diagnosis, Callable<Optional<T>> attempt) {
     long deadline = System.nanoTime() + limit.toNanos();
     Exception last = null;
     do {

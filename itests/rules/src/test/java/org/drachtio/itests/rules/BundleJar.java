@@ -62,7 +62,8 @@ record BundleJar(
     String name = header(manifest, "Bundle-SymbolicName").keySet().stream().findFirst().orElse("");
     Set<String> exports = Set.copyOf(header(manifest, "Export-Package").keySet());
     boolean dynamic = !header(manifest, "DynamicImport-Package").isEmpty();
-    return new BundleJar(name, exports, imports, dynamic, packages, List.copyOf(classes), List.copyOf(components));
+    return new BundleJar(
+        name, exports, imports, dynamic, packages, List.copyOf(classes), List.copyOf(components));
   }
 
   private static Parameters header(Manifest manifest, String name) {

@@ -47,7 +47,8 @@ record ClassFacts(String name, Set<String> types, Set<String> signatureTypes, Se
         0);
     MemberFacts members = new MemberFacts();
     reader.accept(members, ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-    return new ClassFacts(dotted(reader.getClassName()), types, members.signatureTypes, members.calls);
+    return new ClassFacts(
+        dotted(reader.getClassName()), types, members.signatureTypes, members.calls);
   }
 
   private static String dotted(String internalName) {
@@ -63,7 +64,13 @@ record ClassFacts(String name, Set<String> types, Set<String> signatureTypes, Se
     }
 
     @Override
-    public void visit(int version, int access, String name, String signature, String parent, String[] interfaces) {
+    public void visit(
+        int version,
+        int access,
+        String name,
+        String signature,
+        String parent,
+        String[] interfaces) {
       if (parent != null) {
         signatureTypes.add(dotted(parent));
       }
@@ -73,7 +80,8 @@ record ClassFacts(String name, Set<String> types, Set<String> signatureTypes, Se
     }
 
     @Override
-    public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+    public FieldVisitor visitField(
+        int access, String name, String descriptor, String signature, Object value) {
       if (isExposed(access)) {
         addType(Type.getType(descriptor));
       }
@@ -81,7 +89,8 @@ record ClassFacts(String name, Set<String> types, Set<String> signatureTypes, Se
     }
 
     @Override
-    public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] throwing) {
+    public MethodVisitor visitMethod(
+        int access, String name, String descriptor, String signature, String[] throwing) {
       if (isExposed(access)) {
         addType(Type.getReturnType(descriptor));
         for (Type argument : Type.getArgumentTypes(descriptor)) {
@@ -90,7 +99,8 @@ record ClassFacts(String name, Set<String> types, Set<String> signatureTypes, Se
       }
       return new MethodVisitor(API) {
         @Override
-        public void visitMethodInsn(int opcode, String owner, String called, String calledType, boolean ofInterface) {
+        public void visitMethodInsn(
+            int opcode, String owner, String called, String calledType, boolean ofInterface) {
           calls.add(dotted(owner) + '#' + called);
         }
       };

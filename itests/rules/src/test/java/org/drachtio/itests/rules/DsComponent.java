@@ -36,7 +36,9 @@ record DsComponent(String name, Set<String> provides, Set<String> references) {
       Element component = (Element) components.item(i);
       found.add(
           new DsComponent(
-              component.getAttribute("name"), interfaces(component, "provide"), interfaces(component, "reference")));
+              component.getAttribute("name"),
+              interfaces(component, "provide"),
+              interfaces(component, "reference")));
     }
     return found;
   }

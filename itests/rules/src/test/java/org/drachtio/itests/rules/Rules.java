@@ -16,7 +16,10 @@ import java.util.function.Predicate;
 final class Rules {
   private static final String OURS = "org.drachtio.";
 
-  /** For each bundle the bundles of ours whose packages it may import: the table of docs/architecture.md. */
+  /**
+   * For each bundle the bundles of ours whose packages it may import: the table of
+   * docs/architecture.md.
+   */
   static final Map<String, Set<String>> MAY_IMPORT = mayImport();
 
   /** A later {@code feature:install} must not re-wire and restart these. */
@@ -78,8 +81,12 @@ final class Rules {
     Set<String> names = new TreeSet<>();
     bundles.forEach(each -> names.add(each.name()));
     List<String> violations = new ArrayList<>();
-    names.stream().filter(each -> !MAY_IMPORT.containsKey(each)).forEach(e -> violations.add(e + " is not in the table"));
-    MAY_IMPORT.keySet().stream().filter(each -> !names.contains(each)).forEach(e -> violations.add(e + " was not built"));
+    names.stream()
+        .filter(each -> !MAY_IMPORT.containsKey(each))
+        .forEach(e -> violations.add(e + " is not in the table"));
+    MAY_IMPORT.keySet().stream()
+        .filter(each -> !names.contains(each))
+        .forEach(e -> violations.add(e + " was not built"));
     return violations;
   }
 
@@ -98,7 +105,8 @@ final class Rules {
         }
         if (from == null && imported.startsWith(OURS)) {
           violations.add(bundle.name() + " imports " + imported + ", which no bundle exports");
-        } else if (from != null && !MAY_IMPORT.getOrDefault(bundle.name(), Set.of()).contains(from)) {
+        } else if (from != null
+            && !MAY_IMPORT.getOrDefault(bundle.name(), Set.of()).contains(from)) {
           violations.add(bundle.name() + " imports " + imported + " of " + from);
         }
       }
@@ -109,7 +117,9 @@ final class Rules {
   static List<String> internalsStayInside(List<BundleJar> bundles) {
     List<String> violations = new ArrayList<>();
     for (BundleJar bundle : bundles) {
-      bundle.exports().stream().filter(Rules::isInternal).forEach(e -> violations.add(bundle.name() + " exports " + e));
+      bundle.exports().stream()
+          .filter(Rules::isInternal)
+          .forEach(e -> violations.add(bundle.name() + " exports " + e));
       for (ClassFacts type : bundle.classes()) {
         for (String used : type.types()) {
           String usedPackage = ClassFacts.packageOf(used);
@@ -142,7 +152,8 @@ final class Rules {
 
   static List<String> apiOnlyDescribes(List<BundleJar> bundles) {
     Predicate<String> runs =
-        type -> NOT_IN_API.contains(type) || NOT_IN_API_PACKAGES.stream().anyMatch(type::startsWith);
+        type ->
+            NOT_IN_API.contains(type) || NOT_IN_API_PACKAGES.stream().anyMatch(type::startsWith);
     return usesIn("org.drachtio.api", bundles, runs);
   }
 
@@ -153,20 +164,28 @@ final class Rules {
         continue;
       }
       violations.addAll(
-          usesIn(bundle.name(), bundles, type -> type.startsWith("org.apache.mina.filter.codec.serialization.")));
+          usesIn(
+              bundle.name(),
+              bundles,
+              type -> type.startsWith("org.apache.mina.filter.codec.serialization.")));
       for (ClassFacts type : bundle.classes()) {
-        type.calls().stream().filter(SERIALISING_CALLS::contains).forEach(e -> violations.add(type.name() + " calls " + e));
+        type.calls().stream()
+            .filter(SERIALISING_CALLS::contains)
+            .forEach(e -> violations.add(type.name() + " calls " + e));
       }
     }
     return violations;
   }
 
-  private static List<String> usesIn(String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
+  private static List<String> usesIn(
+      String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
     List<String> violations = new ArrayList<>();
     for (BundleJar bundle : bundles) {
       if (bundle.name().equals(bundleName)) {
         for (ClassFacts type : bundle.classes()) {
-          type.types().stream().filter(forbidden).forEach(each -> violations.add(type.name() + " uses " + each));
+          type.types().stream()
+              .filter(forbidden)
+              .forEach(each -> violations.add(type.name() + " uses " + each));
         }
       }
     }
@@ -180,33 +199,42 @@ final class Rules {
         if (bundle.dynamicImports()) {
           violations.add(bundle.name() + " has DynamicImport-Package");
         }
-        bundle.imports().forEach(
-            (imported, optional) -> {
-              if (optional) {
-                violations.add(bundle.name() + " imports " + imported + " optionally");
-              }
-            });
+        bundle
+            .imports()
+            .forEach(
+                (imported, optional) -> {
+                  if (optional) {
+                    violations.add(bundle.name() + " imports " + imported + " optionally");
+                  }
+                });
       }
     }
     return violations;
   }
 
-  /** The kernel's contracts must outlive every other bundle: they speak in types of the JDK and their own. */
+  /**
+   * The kernel's contracts must outlive every other bundle: they speak in types of the JDK and
+   * their own.
+   */
   static List<String> kernelContractsUseTheJdkOnly(List<BundleJar> bundles) {
     return exposedTypes(
-        "org.drachtio.kernel", bundles, type -> !type.startsWith("java.") && !type.startsWith("org.drachtio.kernel."));
+        "org.drachtio.kernel",
+        bundles,
+        type -> !type.startsWith("java.") && !type.startsWith("org.drachtio.kernel."));
   }
 
   /** {@code org.drachtio.message.jain} is the one door to the standard Java view. */
   static List<String> contractsDoNotMentionJainSip(List<BundleJar> bundles) {
-    Predicate<String> jainSip = type -> type.startsWith("javax.sip.") || type.startsWith("gov.nist.");
+    Predicate<String> jainSip =
+        type -> type.startsWith("javax.sip.") || type.startsWith("gov.nist.");
     List<String> violations = new ArrayList<>(exposedTypes("org.drachtio.api", bundles, jainSip));
     violations.addAll(exposedTypes("org.drachtio.message", bundles, jainSip));
     violations.removeIf(each -> each.startsWith("org.drachtio.message.jain."));
     return violations;
   }
 
-  private static List<String> exposedTypes(String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
+  private static List<String> exposedTypes(
+      String bundleName, List<BundleJar> bundles, Predicate<String> forbidden) {
     List<String> violations = new ArrayList<>();
     for (BundleJar bundle : bundles) {
       for (ClassFacts type : bundle.classes()) {
@@ -220,7 +248,10 @@ final class Rules {
     return violations;
   }
 
-  /** Circles of references are broken by the order of activation, and nobody can tell which end comes first. */
+  /**
+   * Circles of references are broken by the order of activation, and nobody can tell which end
+   * comes first.
+   */
   static List<String> noCircleOfComponents(List<BundleJar> bundles) {
     List<DsComponent> components = new ArrayList<>();
     bundles.forEach(each -> components.addAll(each.components()));

@@ -16,13 +16,21 @@ import org.junit.jupiter.api.Test;
 
 /** Proves on made-up bundles that every rule can fail. */
 class RulesTest {
-  private static final BundleJar KERNEL = bundle("org.drachtio.kernel", "Export-Package: org.drachtio.kernel.io");
-  private static final BundleJar MESSAGE = bundle("org.drachtio.message", "Export-Package: org.drachtio.message");
+  private static final BundleJar KERNEL =
+      bundle("org.drachtio.kernel", "Export-Package: org.drachtio.kernel.io");
+  private static final BundleJar MESSAGE =
+      bundle("org.drachtio.message", "Export-Package: org.drachtio.message");
 
   private static BundleJar bundle(String name, String header, ClassFacts... classes) {
-    String text = "Manifest-Version: 1.0\nBundle-SymbolicName: " + name + ";singleton:=true\n" + header + "\n";
+    String text =
+        "Manifest-Version: 1.0\nBundle-SymbolicName: "
+            + name
+            + ";singleton:=true\n"
+            + header
+            + "\n";
     try {
-      Manifest manifest = new Manifest(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+      Manifest manifest =
+          new Manifest(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
       return BundleJar.of(manifest, List.of(classes), List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -36,19 +44,29 @@ class RulesTest {
   private static BundleJar withComponents(DsComponent... components) {
     BundleJar plain = bundle("org.drachtio.admin", "");
     return new BundleJar(
-        plain.name(), Set.of(), plain.imports(), false, Set.of(), List.of(), Arrays.asList(components));
+        plain.name(),
+        Set.of(),
+        plain.imports(),
+        false,
+        Set.of(),
+        List.of(),
+        Arrays.asList(components));
   }
 
   @Test
   void aBundleOutsideTheTableIsFound() {
-    List<String> violations = Rules.allBundlesAreInTheTable(List.of(bundle("org.drachtio.extra", "")));
+    List<String> violations =
+        Rules.allBundlesAreInTheTable(List.of(bundle("org.drachtio.extra", "")));
     assertTrue(violations.contains("org.drachtio.extra is not in the table"));
     assertTrue(violations.contains("org.drachtio.kernel was not built"));
   }
 
   @Test
   void anImportOutsideTheTableIsFound() {
-    BundleJar config = bundle("org.drachtio.config", "Import-Package: org.drachtio.kernel.io;version=\"[1,2)\",org.slf4j");
+    BundleJar config =
+        bundle(
+            "org.drachtio.config",
+            "Import-Package: org.drachtio.kernel.io;version=\"[1,2)\",org.slf4j");
     assertEquals(
         List.of("org.drachtio.config imports org.drachtio.kernel.io of org.drachtio.kernel"),
         Rules.importsFollowTheTable(List.of(KERNEL, config)));
@@ -64,14 +82,17 @@ class RulesTest {
 
   @Test
   void importsOfTheTableAndOfTheStandardInterfacesPass() {
-    BundleJar jainSip = bundle("org.drachtio.jain.sip", "Export-Package: javax.sip,gov.nist.javax.sip");
-    BundleJar admin = bundle("org.drachtio.admin", "Import-Package: org.drachtio.message,javax.sip");
+    BundleJar jainSip =
+        bundle("org.drachtio.jain.sip", "Export-Package: javax.sip,gov.nist.javax.sip");
+    BundleJar admin =
+        bundle("org.drachtio.admin", "Import-Package: org.drachtio.message,javax.sip");
     assertEquals(List.of(), Rules.importsFollowTheTable(List.of(MESSAGE, jainSip, admin)));
   }
 
   @Test
   void theGrammarIsForMessageAlone() {
-    BundleJar jainSip = bundle("org.drachtio.jain.sip", "Export-Package: javax.sip,gov.nist.javax.sip");
+    BundleJar jainSip =
+        bundle("org.drachtio.jain.sip", "Export-Package: javax.sip,gov.nist.javax.sip");
     BundleJar admin = bundle("org.drachtio.admin", "Import-Package: gov.nist.javax.sip");
     assertEquals(
         List.of("org.drachtio.admin imports gov.nist.javax.sip of org.drachtio.jain.sip"),
@@ -82,7 +103,10 @@ class RulesTest {
   void internalsOutsideAreFound() {
     BundleJar exporting = bundle("org.drachtio.api", "Export-Package: org.drachtio.api.internal");
     BundleJar using =
-        bundle("org.drachtio.admin", "", type("org.drachtio.admin.internal.A", "org.drachtio.kernel.io.internal.Impl"));
+        bundle(
+            "org.drachtio.admin",
+            "",
+            type("org.drachtio.admin.internal.A", "org.drachtio.kernel.io.internal.Impl"));
     assertEquals(
         List.of(
             "org.drachtio.api exports org.drachtio.api.internal",
@@ -108,18 +132,26 @@ class RulesTest {
             "java.nio.channels.SocketChannel",
             "org.slf4j.Logger",
             "org.osgi.service.component.annotations.Component")) {
-      BundleJar api = bundle("org.drachtio.api", "", type("org.drachtio.api.A", forbidden, "java.lang.Runnable"));
+      BundleJar api =
+          bundle(
+              "org.drachtio.api", "", type("org.drachtio.api.A", forbidden, "java.lang.Runnable"));
       assertEquals(
-          List.of("org.drachtio.api.A uses " + forbidden), Rules.apiOnlyDescribes(List.of(api)), forbidden);
+          List.of("org.drachtio.api.A uses " + forbidden),
+          Rules.apiOnlyDescribes(List.of(api)),
+          forbidden);
     }
   }
 
   @Test
   void looseImportsInASteadyBundleAreFound() {
     BundleJar kernel =
-        bundle("org.drachtio.kernel", "DynamicImport-Package: *\nImport-Package: a.b;resolution:=optional,c.d");
+        bundle(
+            "org.drachtio.kernel",
+            "DynamicImport-Package: *\nImport-Package: a.b;resolution:=optional,c.d");
     assertEquals(
-        List.of("org.drachtio.kernel has DynamicImport-Package", "org.drachtio.kernel imports a.b optionally"),
+        List.of(
+            "org.drachtio.kernel has DynamicImport-Package",
+            "org.drachtio.kernel imports a.b optionally"),
         Rules.steadyBundlesHaveFixedImports(List.of(kernel)));
   }
 
@@ -127,7 +159,8 @@ class RulesTest {
   void objectSerialisationIsFound() {
     String codec = "org.apache.mina.filter.codec.serialization.ObjectSerializationCodecFactory";
     String call = "org.apache.mina.core.buffer.IoBuffer#getObject";
-    BundleJar kernel = bundle("org.drachtio.kernel", "", type("org.drachtio.kernel.A", codec, call));
+    BundleJar kernel =
+        bundle("org.drachtio.kernel", "", type("org.drachtio.kernel.A", codec, call));
     assertEquals(
         List.of("org.drachtio.kernel.A uses " + codec, "org.drachtio.kernel.A calls " + call),
         Rules.noObjectSerialisation(List.of(kernel)));
@@ -135,8 +168,13 @@ class RulesTest {
 
   @Test
   void aForeignTypeInAContractOfTheKernelIsFound() {
-    ClassFacts contract = type("org.drachtio.kernel.io.A", "org.apache.mina.core.session.IoSession", "java.lang.String");
-    BundleJar kernel = bundle("org.drachtio.kernel", "Export-Package: org.drachtio.kernel.io", contract);
+    ClassFacts contract =
+        type(
+            "org.drachtio.kernel.io.A",
+            "org.apache.mina.core.session.IoSession",
+            "java.lang.String");
+    BundleJar kernel =
+        bundle("org.drachtio.kernel", "Export-Package: org.drachtio.kernel.io", contract);
     assertEquals(
         List.of("org.drachtio.kernel.io.A exposes org.apache.mina.core.session.IoSession"),
         Rules.kernelContractsUseTheJdkOnly(List.of(kernel)));
@@ -184,7 +222,10 @@ class RulesTest {
       assertEquals("org.drachtio.itests.rules", facts.packageName());
       assertTrue(facts.types().contains("java.util.TreeMap"), "used in code only");
       assertTrue(facts.types().contains("java.lang.Deprecated"), "an annotation");
-      assertTrue(facts.signatureTypes().containsAll(Set.of("java.lang.Runnable", "java.net.URI", "java.util.List")));
+      assertTrue(
+          facts
+              .signatureTypes()
+              .containsAll(Set.of("java.lang.Runnable", "java.net.URI", "java.util.List")));
       assertEquals(false, facts.signatureTypes().contains("java.util.TreeMap"));
       assertTrue(facts.calls().contains("java.util.TreeMap#size"));
     }
