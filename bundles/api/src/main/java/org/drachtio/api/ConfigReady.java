@@ -3,14 +3,17 @@ package org.drachtio.api;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Registered as a service when this boot's configuration has been written to ConfigAdmin. ConfigAdmin remembers the last
- * run's values, so a component that opens sockets waits until {@link #isCurrent} holds for its own configuration; once
- * open it stays open, whatever becomes of this service (design.md §4).
+ * Registered as a service when this boot's configuration has been written to ConfigAdmin.
+ * ConfigAdmin remembers the last run's values, so a component that opens sockets waits until {@link
+ * #isCurrent} holds for its own configuration; once open it stays open, whatever becomes of this
+ * service (design.md §4).
  */
 @ProviderType
 public interface ConfigReady {
 
-  /** Name of the property that carries {@link #boot()} in every configuration that this boot wrote. */
+  /**
+   * Name of the property that carries {@link #boot()} in every configuration that this boot wrote.
+   */
   String BOOT_PROPERTY = "drachtio.boot";
 
   /** Identifies this boot. */
@@ -22,7 +25,8 @@ public interface ConfigReady {
   /**
    * Whether a component may act on its configuration.
    *
-   * @param boot value of {@link #BOOT_PROPERTY} in the component's configuration, empty if it has none
+   * @param boot value of {@link #BOOT_PROPERTY} in the component's configuration, empty if it has
+   *     none
    */
   default boolean isCurrent(String pid, String boot) {
     return !writes(pid) || boot().equals(boot);

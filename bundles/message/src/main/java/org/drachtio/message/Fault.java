@@ -4,8 +4,8 @@ package org.drachtio.message;
  * What is wrong with a message (sip-behaviour.md §1.1).
  *
  * @param kind what to do about it
- * @param reason reason phrase of the response that it deserves, e.g. {@code Bad From Header}; for the log where there is
- *     no response
+ * @param reason reason phrase of the response that it deserves, e.g. {@code Bad From Header}; for
+ *     the log where there is no response
  */
 public record Fault(Kind kind, String reason) {
 

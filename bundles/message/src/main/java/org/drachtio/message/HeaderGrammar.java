@@ -8,8 +8,8 @@ public final class HeaderGrammar {
   private HeaderGrammar() {}
 
   /**
-   * Whether the value is well-formed for this header. Names without a parser of their own are always well-formed.
-   * Whatever a parser throws means 'malformed'.
+   * Whether the value is well-formed for this header. Names without a parser of their own are
+   * always well-formed. Whatever a parser throws means 'malformed'.
    */
   public static boolean isValid(String name, String value) {
     return Grammar.isValid(name, value);

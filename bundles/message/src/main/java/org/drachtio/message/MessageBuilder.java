@@ -6,25 +6,28 @@ import org.drachtio.message.internal.HeaderNames;
 import org.drachtio.message.internal.MessageIndex;
 
 /**
- * Builds a message into one byte array. Headers stand in the order in which they are added; {@link #build} closes with
- * Content-Length and the body. A Content-Length added otherwise is left out: it is the builder's own.
+ * Builds a message into one byte array. Headers stand in the order in which they are added; {@link
+ * #build} closes with Content-Length and the body. A Content-Length added otherwise is left out: it
+ * is the builder's own.
  *
- * <p><b>Threading:</b> one thread. Values given are trusted to have no CR or LF; a value that has one is refused with
- * IllegalArgumentException (header injection).
+ * <p><b>Threading:</b> one thread. Values given are trusted to have no CR or LF; a value that has
+ * one is refused with IllegalArgumentException (header injection).
  *
- * <p><b>Cost:</b> one growing array, one exact copy at the end; copied lines are copied as bytes, ASCII text is written
- * without an encoder.
+ * <p><b>Cost:</b> one growing array, one exact copy at the end; copied lines are copied as bytes,
+ * ASCII text is written without an encoder.
  */
 public final class MessageBuilder {
 
   private static final int FIRST_SIZE = 512;
   private static final byte[] NO_BODY = {};
   private static final byte[] VERSION_AND_SPACE = "SIP/2.0 ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] SPACE_AND_VERSION = " SIP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SPACE_AND_VERSION =
+      " SIP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] LINE_BREAK = {'\r', '\n'};
   private static final byte[] SEPARATOR = {':', ' '};
   private static final byte[] TAG = ";tag=".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CONTENT_LENGTH =
+      "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
   private static final int CLOSING_SIZE = CONTENT_LENGTH.length + 14;
 
   private byte[] bytes;
@@ -36,22 +39,27 @@ public final class MessageBuilder {
   }
 
   /**
-   * A response: status line; all Via, From, To, Call-ID and CSeq lines of the request copied unchanged, in that order,
-   * under their canonical names; for 100 also Timestamp (RFC 3261 §8.2.6). Of a faulty request that repeats From, To,
-   * Call-ID or CSeq the first is copied.
+   * A response: status line; all Via, From, To, Call-ID and CSeq lines of the request copied
+   * unchanged, in that order, under their canonical names; for 100 also Timestamp (RFC 3261
+   * §8.2.6). Of a faulty request that repeats From, To, Call-ID or CSeq the first is copied.
    *
    * @param toTag added to To if the request's has none; empty = do not add
    * @param reason empty = the standard phrase
    */
-  public static MessageBuilder response(SipMessage request, int status, String reason, String toTag) {
-    MessageBuilder builder = new MessageBuilder(Math.max(FIRST_SIZE, request.length() - request.bodyLength() + CLOSING_SIZE));
+  public static MessageBuilder response(
+      SipMessage request, int status, String reason, String toTag) {
+    MessageBuilder builder =
+        new MessageBuilder(
+            Math.max(FIRST_SIZE, request.length() - request.bodyLength() + CLOSING_SIZE));
     builder.raw(VERSION_AND_SPACE);
     builder.number(status);
     builder.raw((byte) ' ');
     builder.text(reason.isEmpty() ? ReasonPhrases.of(status) : reason);
     builder.raw(LINE_BREAK);
     MessageIndex index = request.index();
-    for (int line = index.find(HeaderNames.VIA, 0); line >= 0; line = index.find(HeaderNames.VIA, line + 1)) {
+    for (int line = index.find(HeaderNames.VIA, 0);
+        line >= 0;
+        line = index.find(HeaderNames.VIA, line + 1)) {
       builder.copyLine(request, HeaderNames.VIA, line);
     }
     builder.copyFirst(request, HeaderNames.FROM);
@@ -205,7 +213,8 @@ public final class MessageBuilder {
         return;
       }
       if (c == '\r' || c == '\n') {
-        throw new IllegalArgumentException("line break in " + text.replace('\r', ' ').replace('\n', ' '));
+        throw new IllegalArgumentException(
+            "line break in " + text.replace('\r', ' ').replace('\n', ' '));
       }
       bytes[length++] = (byte) c;
     }
@@ -216,7 +225,8 @@ public final class MessageBuilder {
     byte[] rest = text.substring(from).getBytes(StandardCharsets.UTF_8);
     for (byte b : rest) {
       if (b == '\r' || b == '\n') {
-        throw new IllegalArgumentException("line break in " + text.replace('\r', ' ').replace('\n', ' '));
+        throw new IllegalArgumentException(
+            "line break in " + text.replace('\r', ' ').replace('\n', ' '));
       }
     }
     raw(rest);

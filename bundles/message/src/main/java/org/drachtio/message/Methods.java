@@ -1,6 +1,9 @@
 package org.drachtio.message;
 
-/** The methods that the server knows; messages use these very strings, so that {@code ==} would do but equals is fine. */
+/**
+ * The methods that the server knows; messages use these very strings, so that {@code ==} would do
+ * but equals is fine.
+ */
 public final class Methods {
 
   public static final String INVITE = "INVITE";

@@ -8,7 +8,8 @@ import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.Parameters;
 
 /**
- * A name-addr or addr-spec with header parameters: From, To, Contact, Route, Record-Route (RFC 3261 §25.1).
+ * A name-addr or addr-spec with header parameters: From, To, Contact, Route, Record-Route (RFC 3261
+ * §25.1).
  *
  * @param displayName as written, quotes included; empty if absent
  * @param uri the URI as written, without angle brackets
@@ -24,8 +25,8 @@ public record NameAddress(String displayName, String uri, String parameters, boo
   }
 
   /**
-   * Value of a header parameter (name without case), empty text if it has none; absent if it is not there. Of a quoted
-   * string the text between the quotes, quoted pairs resolved.
+   * Value of a header parameter (name without case), empty text if it has none; absent if it is not
+   * there. Of a quoted string the text between the quotes, quoted pairs resolved.
    */
   public Optional<String> parameter(String name) {
     return Parameters.find(parameters, name);
@@ -45,13 +46,17 @@ public record NameAddress(String displayName, String uri, String parameters, boo
   /** The one value that fills the span; empty if it is malformed or one of several. */
   static Optional<NameAddress> only(byte[] bytes, int start, int end) {
     AddressScanner scanner = new AddressScanner();
-    return scanner.scan(bytes, start, end) == end ? Optional.of(of(bytes, scanner)) : Optional.empty();
+    return scanner.scan(bytes, start, end) == end
+        ? Optional.of(of(bytes, scanner))
+        : Optional.empty();
   }
 
   /** The first of the values in the span; empty if it is malformed. */
   static Optional<NameAddress> first(byte[] bytes, int start, int end) {
     AddressScanner scanner = new AddressScanner();
-    return scanner.scan(bytes, start, end) >= 0 ? Optional.of(of(bytes, scanner)) : Optional.empty();
+    return scanner.scan(bytes, start, end) >= 0
+        ? Optional.of(of(bytes, scanner))
+        : Optional.empty();
   }
 
   /** Adds the values in the span up to the first malformed one. */

@@ -6,8 +6,9 @@ import org.drachtio.message.internal.MessageIndex;
 import org.drachtio.message.internal.MessageScanner;
 
 /**
- * Writes into the topmost Via where a message came from (RFC 3261 §18.2.1, RFC 3581 §4; sip-behaviour.md §1.1.4). One
- * array is allocated; everything but the edited parameters is copied as bytes, and the index is shifted.
+ * Writes into the topmost Via where a message came from (RFC 3261 §18.2.1, RFC 3581 §4;
+ * sip-behaviour.md §1.1.4). One array is allocated; everything but the edited parameters is copied
+ * as bytes, and the index is shifted.
  */
 final class ReceivedVia {
 
@@ -62,7 +63,8 @@ final class ReceivedVia {
   /** Compares sent-by with the source as text, brackets of an IPv6 reference left out. */
   private static boolean isHost(byte[] bytes, int start, int end, String address) {
     boolean reference = bytes[start] == '[';
-    return Bytes.equalsIgnoreCase(bytes, reference ? start + 1 : start, reference ? end - 1 : end, address);
+    return Bytes.equalsIgnoreCase(
+        bytes, reference ? start + 1 : start, reference ? end - 1 : end, address);
   }
 
   private static int digits(int port) {

@@ -14,18 +14,19 @@ import org.drachtio.message.internal.MessageScanner;
 import org.drachtio.message.internal.TokenLists;
 
 /**
- * A SIP message: the bytes as received (or as built) and an index of its headers. Values are parsed when first asked
- * for.
+ * A SIP message: the bytes as received (or as built) and an index of its headers. Values are parsed
+ * when first asked for.
  *
- * <p><b>Threading:</b> immutable and safe to share, except that a message from {@link #scan} shares the caller's array
- * until {@link #detached} or {@link #received} has made its own copy. Memo fields may be filled twice with equal values.
+ * <p><b>Threading:</b> immutable and safe to share, except that a message from {@link #scan} shares
+ * the caller's array until {@link #detached} or {@link #received} has made its own copy. Memo
+ * fields may be filled twice with equal values.
  *
- * <p><b>Cost:</b> a scan allocates the index (positions only, three ints per header line) and no text; a string is made
- * when it is first asked for and kept where the path asks again. {@link #received} and {@link #detached} copy the bytes
- * and shift the index, they do not scan again.
+ * <p><b>Cost:</b> a scan allocates the index (positions only, three ints per header line) and no
+ * text; a string is made when it is first asked for and kept where the path asks again. {@link
+ * #received} and {@link #detached} copy the bytes and shift the index, they do not scan again.
  *
- * <p>Strings are UTF-8. Header names are matched without case, compact forms included (RFC 3261 §7.3.3 and the IANA
- * registry).
+ * <p>Strings are UTF-8. Header names are matched without case, compact forms included (RFC 3261
+ * §7.3.3 and the IANA registry).
  */
 public final class SipMessage {
 
@@ -34,7 +35,8 @@ public final class SipMessage {
   private final byte[] bytes;
   private final MessageIndex index;
 
-  // Memo fields; null = not asked for yet. All hold immutable values, so that a race only repeats work.
+  // Memo fields; null = not asked for yet. All hold immutable values, so that a race only repeats
+  // work.
   private String requestUri;
   private String callId;
   private String fromTag;
@@ -68,13 +70,15 @@ public final class SipMessage {
   /** A copy with an array of its own. */
   public SipMessage detached() {
     byte[] copy = Arrays.copyOfRange(bytes, index.start, index.end);
-    return new SipMessage(copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start));
+    return new SipMessage(
+        copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start));
   }
 
   /**
-   * A copy with an array of its own whose top Via tells where the message came from: a client-supplied {@code received}
-   * is removed, {@code received=} is added if the sent-by host differs from the source (sip-behaviour.md §1.1.4), {@code
-   * rport=<port>} is always set. Everything else is copied byte for byte.
+   * A copy with an array of its own whose top Via tells where the message came from: a
+   * client-supplied {@code received} is removed, {@code received=} is added if the sent-by host
+   * differs from the source (sip-behaviour.md §1.1.4), {@code rport=<port>} is always set.
+   * Everything else is copied byte for byte.
    *
    * @param address numeric source address, IPv6 without brackets
    */
@@ -92,7 +96,10 @@ public final class SipMessage {
     return index.request;
   }
 
-  /** The method of a request, or of a response's CSeq; interned for known methods; empty if there is none. */
+  /**
+   * The method of a request, or of a response's CSeq; interned for known methods; empty if there is
+   * none.
+   */
   public String method() {
     return index.request ? index.method : index.cseqMethod;
   }
@@ -139,13 +146,19 @@ public final class SipMessage {
     return id;
   }
 
-  /** {@link #hashOf}({@link #callId()}), without making the string unless it has other characters than ASCII. */
+  /**
+   * {@link #hashOf}({@link #callId()}), without making the string unless it has other characters
+   * than ASCII.
+   */
   public int callIdHash() {
-    // Of ASCII text the polynomial over the bytes, found in passing by the scan, is that over the characters.
+    // Of ASCII text the polynomial over the bytes, found in passing by the scan, is that over the
+    // characters.
     return index.callIdIsPlain ? Hash.mix(index.callIdHash) : hashOf(callId());
   }
 
-  /** The hash that chooses the lane: {@link String#hashCode} mixed so that its low bits are spread. */
+  /**
+   * The hash that chooses the lane: {@link String#hashCode} mixed so that its low bits are spread.
+   */
   public static int hashOf(String callId) {
     return Hash.mix(callId.hashCode());
   }
@@ -181,8 +194,8 @@ public final class SipMessage {
   }
 
   /**
-   * The topmost Via value; {@link Via#NONE} if absent or without a readable sent-by. Of a value whose parameters are
-   * malformed it has what stands before the mistake.
+   * The topmost Via value; {@link Via#NONE} if absent or without a readable sent-by. Of a value
+   * whose parameters are malformed it has what stands before the mistake.
    */
   public Via topVia() {
     Via via = topVia;
@@ -274,7 +287,9 @@ public final class SipMessage {
     return line < 0 ? Optional.empty() : Optional.of(value(line));
   }
 
-  /** Values of all header lines with this name, in order, unfolded and trimmed, commas not split. */
+  /**
+   * Values of all header lines with this name, in order, unfolded and trimmed, commas not split.
+   */
   public List<String> headers(String name) {
     int id = HeaderNames.idOf(name);
     int line = line(name, id, 0);
@@ -290,7 +305,8 @@ public final class SipMessage {
   }
 
   /**
-   * Whether a comma-separated token list such as Require or Supported has this token (without case), over all its lines.
+   * Whether a comma-separated token list such as Require or Supported has this token (without
+   * case), over all its lines.
    */
   public boolean hasToken(String name, String token) {
     int id = HeaderNames.idOf(name);
@@ -351,7 +367,10 @@ public final class SipMessage {
     return index;
   }
 
-  /** First line at or after {@code from} with this name, −1 if there is none; {@code id} is the name's number. */
+  /**
+   * First line at or after {@code from} with this name, −1 if there is none; {@code id} is the
+   * name's number.
+   */
   int line(String name, int id, int from) {
     if (id != HeaderNames.UNKNOWN) {
       return index.find(id, from);
@@ -359,7 +378,8 @@ public final class SipMessage {
     for (int line = from; line < index.count(); line++) {
       if (index.id(line) == HeaderNames.UNKNOWN) {
         int start = index.nameStart(line);
-        if (Bytes.equalsIgnoreCase(bytes, start, Bytes.skipToken(bytes, start, index.valueStart(line)), name)) {
+        if (Bytes.equalsIgnoreCase(
+            bytes, start, Bytes.skipToken(bytes, start, index.valueStart(line)), name)) {
           return line;
         }
       }
@@ -371,7 +391,8 @@ public final class SipMessage {
     int start = index.nameStart(line);
     int end = Bytes.skipToken(bytes, start, index.valueStart(line));
     int id = index.id(line);
-    if (id != HeaderNames.UNKNOWN && Bytes.equalsExactly(bytes, start, end, HeaderNames.canonical(id))) {
+    if (id != HeaderNames.UNKNOWN
+        && Bytes.equalsExactly(bytes, start, end, HeaderNames.canonical(id))) {
       return HeaderNames.canonical(id);
     }
     return Bytes.text(bytes, start, end);
@@ -401,12 +422,16 @@ public final class SipMessage {
 
   private Optional<NameAddress> onlyAddress(int id) {
     int line = index.find(id, 0);
-    return line < 0 ? Optional.empty() : NameAddress.only(bytes, index.valueStart(line), index.valueEnd(line));
+    return line < 0
+        ? Optional.empty()
+        : NameAddress.only(bytes, index.valueStart(line), index.valueEnd(line));
   }
 
   private Optional<NameAddress> firstAddress(int id) {
     int line = index.find(id, 0);
-    return line < 0 ? Optional.empty() : NameAddress.first(bytes, index.valueStart(line), index.valueEnd(line));
+    return line < 0
+        ? Optional.empty()
+        : NameAddress.first(bytes, index.valueStart(line), index.valueEnd(line));
   }
 
   private List<NameAddress> allAddresses(int id) {

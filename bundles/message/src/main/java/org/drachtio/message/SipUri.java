@@ -16,7 +16,8 @@ import org.drachtio.message.internal.UriScanner;
  * @param parameters URI parameters as written with leading semicolon; empty if none
  * @param headers with leading question mark; empty if none
  */
-public record SipUri(String scheme, String user, String host, int port, String parameters, String headers) {
+public record SipUri(
+    String scheme, String user, String host, int port, String parameters, String headers) {
 
   /** Scans a URI; empty if it is malformed or of another scheme. */
   public static Optional<SipUri> parse(String text) {
@@ -36,7 +37,10 @@ public record SipUri(String scheme, String user, String host, int port, String p
             Bytes.text(bytes, scanner.headersStart, bytes.length)));
   }
 
-  /** Value of a URI parameter (name without case), empty text if it has none; absent if it is not there. */
+  /**
+   * Value of a URI parameter (name without case), empty text if it has none; absent if it is not
+   * there.
+   */
   public Optional<String> parameter(String name) {
     return Parameters.find(parameters, name);
   }

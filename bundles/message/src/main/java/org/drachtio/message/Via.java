@@ -10,7 +10,8 @@ package org.drachtio.message;
  * @param received empty if absent
  * @param rport −1 if absent, 0 if present without a value
  */
-public record Via(String transport, String host, int port, String branch, String received, int rport) {
+public record Via(
+    String transport, String host, int port, String branch, String received, int rport) {
 
   /** No Via. */
   public static final Via NONE = new Via("", "", -1, "", "", -1);

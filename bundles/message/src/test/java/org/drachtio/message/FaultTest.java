@@ -120,9 +120,12 @@ class FaultTest {
 
   @Test
   void contentLengthMayRepeatItself() {
-    assertEquals(Fault.NONE, Texts.scan(Texts.options("X-A", "y").replace("X-A: y", "l: 0")).fault());
+    assertEquals(
+        Fault.NONE, Texts.scan(Texts.options("X-A", "y").replace("X-A: y", "l: 0")).fault());
     assertFault(
-        Fault.Kind.BAD_REQUEST, "Bad Content-Length Header", Texts.options("X-A", "y").replace("X-A: y", "l: 1") + "z");
+        Fault.Kind.BAD_REQUEST,
+        "Bad Content-Length Header",
+        Texts.options("X-A", "y").replace("X-A: y", "l: 1") + "z");
   }
 
   @Test
@@ -149,23 +152,45 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"OPTIONS tel:+123 SIP/2.0", "OPTIONS nobody:x SIP/2.0", "OPTIONS sip:bob@h sip/2.0 "})
+  @ValueSource(
+      strings = {
+        "OPTIONS tel:+123 SIP/2.0",
+        "OPTIONS nobody:x SIP/2.0",
+        "OPTIONS sip:bob@h sip/2.0 "
+      })
   void requestLinesThatPass(String line) {
     String text = Texts.options("X-A", "y").replace("OPTIONS sip:bob@example.com SIP/2.0", line);
     assertEquals(Fault.NONE, Texts.scan(text).fault());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "\r\n\r\n", "GET / HTTP/1.1", "INVITE", "INVITE sip:a@b", " INVITE sip:a@b SIP/2.0", "\0\1\2", "SIP/2.0"})
+  @ValueSource(
+      strings = {
+        "",
+        "\r\n\r\n",
+        "GET / HTTP/1.1",
+        "INVITE",
+        "INVITE sip:a@b",
+        " INVITE sip:a@b SIP/2.0",
+        "\0\1\2",
+        "SIP/2.0"
+      })
   void notSip(String line) {
     assertFault(Fault.Kind.NOT_SIP, "Not SIP", line);
-    assertFault(Fault.Kind.NOT_SIP, "Not SIP", line.isBlank() ? line : Texts.options("X-A", "y").replace("OPTIONS sip:bob@example.com SIP/2.0", line));
+    assertFault(
+        Fault.Kind.NOT_SIP,
+        "Not SIP",
+        line.isBlank()
+            ? line
+            : Texts.options("X-A", "y").replace("OPTIONS sip:bob@example.com SIP/2.0", line));
   }
 
   @Test
   void badVersion() {
     assertFault(
-        Fault.Kind.BAD_VERSION, "Version Not Supported", Texts.options("X-A", "y").replace("com SIP/2.0", "com SIP/7.0"));
+        Fault.Kind.BAD_VERSION,
+        "Version Not Supported",
+        Texts.options("X-A", "y").replace("com SIP/2.0", "com SIP/7.0"));
   }
 
   @ParameterizedTest
@@ -193,9 +218,11 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"no colon here", ": nameless", "Bad Name: x", "Zoë: x", "Subject: a\rVia: b"})
+  @ValueSource(
+      strings = {"no colon here", ": nameless", "Bad Name: x", "Zoë: x", "Subject: a\rVia: b"})
   void badHeaderLine(String line) {
-    assertFault(Fault.Kind.BAD_REQUEST, "Bad Request", Texts.options("X-A", "y").replace("X-A: y", line));
+    assertFault(
+        Fault.Kind.BAD_REQUEST, "Bad Request", Texts.options("X-A", "y").replace("X-A: y", line));
   }
 
   @Test
@@ -217,7 +244,9 @@ class FaultTest {
   @Test
   void whatCanBeReadOfAFaultyMessage() {
     SipMessage message =
-        Texts.scan(Texts.options("From", "\"unbalanced <sip:a@example.com>;tag=1").replace("Via: ", "Via: SIP/2.0/UDP a.example.com:7;branch=b;;;, "));
+        Texts.scan(
+            Texts.options("From", "\"unbalanced <sip:a@example.com>;tag=1")
+                .replace("Via: ", "Via: SIP/2.0/UDP a.example.com:7;branch=b;;;, "));
     assertEquals("Bad Via Header", message.fault().reason());
     assertEquals(new Via("UDP", "a.example.com", 7, "b", "", -1), message.topVia());
     assertEquals("c1@client.example.com", message.callId());

@@ -33,30 +33,47 @@ class GrammarAgreementTest {
   /** A value and the tag in it. */
   record Tagged(String value, String tag) {}
 
-
   @Provide
   Arbitrary<Tagged> tagged() {
     Arbitrary<String> tag = Arbitraries.oneOf(Arbitraries.just(""), Values.token());
     return Combinators.combine(
-            Values.address(), Values.space(), Values.parameters(), Values.space(), Values.space(), tag, Values.parameters())
+            Values.address(),
+            Values.space(),
+            Values.parameters(),
+            Values.space(),
+            Values.space(),
+            tag,
+            Values.parameters())
         .as(
             (address, a, before, b, c, text, after) ->
                 new Tagged(
-                    address + a + before + (text.isEmpty() ? "" : ";" + b + "tag" + c + "=" + a + text) + after, text));
+                    address
+                        + a
+                        + before
+                        + (text.isEmpty() ? "" : ";" + b + "tag" + c + "=" + a + text)
+                        + after,
+                    text));
   }
 
   @Provide
   Arbitrary<String> via() {
-    Arbitrary<String> rport = Arbitraries.of("", ";rport", "; rport", ";rport=1024", ";RPORT = 5060");
-    Arbitrary<String> received = Arbitraries.of("", ";received=192.0.2.9", " ; received = 2001:db8::1", ";ttl=3;maddr=a");
-    Arbitrary<String> transport = Arbitraries.of("UDP", "TCP", "TLS", "WS", "WSS", "SCTP", "udp", "X-y");
+    Arbitrary<String> rport =
+        Arbitraries.of("", ";rport", "; rport", ";rport=1024", ";RPORT = 5060");
+    Arbitrary<String> received =
+        Arbitraries.of("", ";received=192.0.2.9", " ; received = 2001:db8::1", ";ttl=3;maddr=a");
+    Arbitrary<String> transport =
+        Arbitraries.of("UDP", "TCP", "TLS", "WS", "WSS", "SCTP", "udp", "X-y");
     Arbitrary<String> branch = Values.token().map(token -> "z9hG4bK" + token);
     Arbitrary<String> port = Values.port().map(number -> number < 0 ? "" : ":" + number);
     Arbitrary<String> sent =
         Combinators.combine(Values.space(), transport, Values.host(), Values.space(), port)
-            .as((s, protocol, host, t, number) -> "SIP" + s + "/2.0" + s + "/" + s + protocol + " " + host + t + number);
+            .as(
+                (s, protocol, host, t, number) ->
+                    "SIP" + s + "/2.0" + s + "/" + s + protocol + " " + host + t + number);
     return Combinators.combine(sent, rport, received, branch, Values.parameters(), Values.space())
-        .as((head, r, v, b, more, s) -> head + s + r + v + ";" + s + "branch" + s + "=" + s + b + more);
+        .as(
+            (head, r, v, b, more, s) ->
+                head + s + r + v + ";" + s + "branch" + s + "=" + s + b + more);
   }
 
   @Provide
@@ -129,7 +146,10 @@ class GrammarAgreementTest {
   }
 
   @Property
-  void cseq(@ForAll @IntRange(min = 0) int number, @ForAll("methods") String method, @ForAll("gaps") String gap)
+  void cseq(
+      @ForAll @IntRange(min = 0) int number,
+      @ForAll("methods") String method,
+      @ForAll("gaps") String gap)
       throws ParseException {
     String value = number + gap + method;
     CSeqHeader parsed = (CSeqHeader) parse("CSeq", value);
@@ -141,7 +161,8 @@ class GrammarAgreementTest {
   @Provide
   Arbitrary<String> methods() {
     return Arbitraries.oneOf(
-        Arbitraries.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE"),
+        Arbitraries.of(
+            "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "PRACK", "UPDATE"),
         Arbitraries.of("MESSAGE", "SUBSCRIBE", "NOTIFY", "REFER", "PUBLISH"),
         Values.token().map(token -> "X" + token));
   }
@@ -155,11 +176,14 @@ class GrammarAgreementTest {
   void contact(@ForAll("nameAddresses") List<String> values) throws ParseException {
     String value = String.join(" ,\t", values);
     SIPHeaderList<?> parsed = (SIPHeaderList<?>) parse("Contact", value);
-    assertSameUri(((HeaderAddress) parsed.getFirst()).getAddress(), with("Contact", value).contact().orElseThrow());
+    assertSameUri(
+        ((HeaderAddress) parsed.getFirst()).getAddress(),
+        with("Contact", value).contact().orElseThrow());
   }
 
   @Property
-  void routes(@ForAll("nameAddresses") List<String> values, @ForAll("nameAddresses") List<String> more)
+  void routes(
+      @ForAll("nameAddresses") List<String> values, @ForAll("nameAddresses") List<String> more)
       throws ParseException {
     List<Address> expected = new ArrayList<>();
     for (String line : List.of(String.join(",", values), String.join(", ", more))) {
@@ -167,7 +191,8 @@ class GrammarAgreementTest {
         expected.add(((HeaderAddress) each).getAddress());
       }
     }
-    SipMessage message = with("Route", String.join(",", values) + "\r\nROUTE : " + String.join(", ", more));
+    SipMessage message =
+        with("Route", String.join(",", values) + "\r\nROUTE : " + String.join(", ", more));
     List<NameAddress> actual = message.routes();
     assertEquals(values.size() + more.size(), actual.size());
     for (int i = 0; i < actual.size(); i++) {

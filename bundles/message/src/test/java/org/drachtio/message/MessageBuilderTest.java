@@ -119,9 +119,11 @@ class MessageBuilderTest {
 
   @Test
   void unknownHeadersAreCopiedUnderTheNameGiven() {
-    SipMessage from = Texts.scan(Texts.options("X-One", "1").replace("X-One: 1", "X-One: 1\r\nx-one:  2\r\n  3"));
+    SipMessage from =
+        Texts.scan(Texts.options("X-One", "1").replace("X-One: 1", "X-One: 1\r\nx-one:  2\r\n  3"));
     String text = MessageBuilder.request("OPTIONS", "sip:a").copy(from, "X-oNE").build().toString();
-    assertEquals("OPTIONS sip:a SIP/2.0\r\nX-oNE: 1\r\nX-oNE: 2\r\n  3\r\nContent-Length: 0\r\n\r\n", text);
+    assertEquals(
+        "OPTIONS sip:a SIP/2.0\r\nX-oNE: 1\r\nX-oNE: 2\r\n  3\r\nContent-Length: 0\r\n\r\n", text);
   }
 
   @Test
@@ -131,8 +133,10 @@ class MessageBuilderTest {
       assertThrows(IllegalArgumentException.class, () -> builder.header("Subject", bad));
       assertThrows(IllegalArgumentException.class, () -> builder.header(bad, "x"));
       assertThrows(IllegalArgumentException.class, () -> MessageBuilder.request("OPTIONS", bad));
-      assertThrows(IllegalArgumentException.class, () -> MessageBuilder.response(REQUEST, 200, bad, "t"));
-      assertThrows(IllegalArgumentException.class, () -> MessageBuilder.response(REQUEST, 200, "", bad));
+      assertThrows(
+          IllegalArgumentException.class, () -> MessageBuilder.response(REQUEST, 200, bad, "t"));
+      assertThrows(
+          IllegalArgumentException.class, () -> MessageBuilder.response(REQUEST, 200, "", bad));
     }
   }
 }

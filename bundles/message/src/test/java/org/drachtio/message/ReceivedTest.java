@@ -41,9 +41,11 @@ class ReceivedTest {
   @Test
   void bracketsOfAnIpv6ReferenceDoNotCount() {
     SipMessage marked =
-        Texts.scan(Texts.options("Via", "SIP/2.0/UDP [2001:DB8::1]:5060;branch=b")).received("2001:db8::1", 5);
+        Texts.scan(Texts.options("Via", "SIP/2.0/UDP [2001:DB8::1]:5060;branch=b"))
+            .received("2001:db8::1", 5);
     assertEquals(new Via("UDP", "[2001:DB8::1]", 5060, "b", "", 5), marked.topVia());
-    SipMessage other = Texts.scan(Texts.options("Via", "SIP/2.0/UDP a;branch=b")).received("2001:db8::1", 5);
+    SipMessage other =
+        Texts.scan(Texts.options("Via", "SIP/2.0/UDP a;branch=b")).received("2001:db8::1", 5);
     assertEquals(new Via("UDP", "a", -1, "b", "2001:db8::1", 5), other.topVia());
   }
 

@@ -49,8 +49,17 @@ class ScanPropertiesTest {
     Arbitrary<Byte> bytes =
         Arbitraries.oneOf(
             Arbitraries.bytes(),
-            Arbitraries.of((byte) '\r', (byte) '\n', (byte) '"', (byte) '<', (byte) ';', (byte) ',', (byte) '\\', (byte) 0));
-    return Combinators.combine(Arbitraries.integers().between(0, 2000), Arbitraries.integers().between(0, 3), bytes)
+            Arbitraries.of(
+                (byte) '\r',
+                (byte) '\n',
+                (byte) '"',
+                (byte) '<',
+                (byte) ';',
+                (byte) ',',
+                (byte) '\\',
+                (byte) 0));
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 2000), Arbitraries.integers().between(0, 3), bytes)
         .as(Change::new);
   }
 
@@ -92,14 +101,16 @@ class ScanPropertiesTest {
     assertEquals(SipMessage.hashOf(message.callId()), message.callIdHash());
     assertFalse(message.hasToken("Require", "x"));
     if (message.topVia() != Via.NONE) {
-      SipMessage answer = MessageBuilder.response(message, 400, message.fault().reason(), "t").build();
+      SipMessage answer =
+          MessageBuilder.response(message, 400, message.fault().reason(), "t").build();
       assertEquals(message.topVia(), answer.topVia());
       assertEquals(message.callId(), answer.callId());
     }
   }
 
   @Property(tries = 3000)
-  void mutatedMessagesNeverThrow(@ForAll @Size(min = 1, max = 6) List<@net.jqwik.api.From("changes") Change> changes) {
+  void mutatedMessagesNeverThrow(
+      @ForAll @Size(min = 1, max = 6) List<@net.jqwik.api.From("changes") Change> changes) {
     askEverything(mutated(changes));
   }
 
@@ -117,12 +128,24 @@ class ScanPropertiesTest {
   @Provide
   Arbitrary<List<Header>> extensionHeaders() {
     Arbitrary<String> value =
-        Arbitraries.strings().withChars("ab ,;:\"<>=@żółć山😀".codePoints().mapToObj(Character::toString).reduce("", String::concat).toCharArray()).ofMaxLength(20).map(String::strip);
-    return Combinators.combine(Values.token(), value).as((name, text) -> new Header("X-" + name, text)).list().ofMaxSize(40);
+        Arbitraries.strings()
+            .withChars(
+                "ab ,;:\"<>=@żółć山😀"
+                    .codePoints()
+                    .mapToObj(Character::toString)
+                    .reduce("", String::concat)
+                    .toCharArray())
+            .ofMaxLength(20)
+            .map(String::strip);
+    return Combinators.combine(Values.token(), value)
+        .as((name, text) -> new Header("X-" + name, text))
+        .list()
+        .ofMaxSize(40);
   }
 
   @Property
-  void whatIsBuiltIsWhatIsScanned(@ForAll("extensionHeaders") List<Header> headers, @ForAll @Size(max = 50) byte[] body) {
+  void whatIsBuiltIsWhatIsScanned(
+      @ForAll("extensionHeaders") List<Header> headers, @ForAll @Size(max = 50) byte[] body) {
     MessageBuilder builder =
         MessageBuilder.request("INFO", "sip:b@example.com")
             .header("Via", "SIP/2.0/UDP a;branch=z9hG4bK1")
@@ -141,19 +164,25 @@ class ScanPropertiesTest {
     List<Header> expected = new ArrayList<>();
     for (Header header : headers) {
       // A lone surrogate of a split pair is no text and becomes a question mark on the wire.
-      expected.add(new Header(header.name(), new String(Texts.bytes(header.value()), StandardCharsets.UTF_8)));
+      expected.add(
+          new Header(
+              header.name(), new String(Texts.bytes(header.value()), StandardCharsets.UTF_8)));
     }
     assertEquals(expected, found.subList(5, found.size() - 1));
     assertArrayEquals(body, message.body());
     for (Header header : expected) {
-      assertEquals(true, message.headers(header.name().toUpperCase(Locale.ROOT)).contains(header.value()));
+      assertEquals(
+          true, message.headers(header.name().toUpperCase(Locale.ROOT)).contains(header.value()));
     }
     ReceivedTest.assertSameMessage(message, SipMessage.scan(message.bytes()));
   }
 
   @Property
   void callIdHashAgreesWithHashOf(@ForAll String text) {
-    String id = "i" + new String(Texts.bytes(text), StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}\\s]", "");
+    String id =
+        "i"
+            + new String(Texts.bytes(text), StandardCharsets.UTF_8)
+                .replaceAll("[\\p{Cntrl}\\s]", "");
     SipMessage message = Texts.scan(Texts.options("Call-ID", id));
     assertEquals(SipMessage.hashOf(message.callId()), message.callIdHash());
     assertEquals(id, message.callId());
@@ -161,7 +190,13 @@ class ScanPropertiesTest {
 
   @Provide
   Arbitrary<List<String>> viaParameters() {
-    return Arbitraries.of(";branch=z9hG4bK1", " ;rport", ";rport=9", ";received=9.9.9.9", ";ttl=1", "; x = \"a;b,c\"")
+    return Arbitraries.of(
+            ";branch=z9hG4bK1",
+            " ;rport",
+            ";rport=9",
+            ";received=9.9.9.9",
+            ";ttl=1",
+            "; x = \"a;b,c\"")
         .list()
         .uniqueElements(parameter -> parameter.contains("rport") ? "rport" : parameter)
         .ofMaxSize(5);
@@ -169,7 +204,9 @@ class ScanPropertiesTest {
 
   @Property
   void receivedEqualsTheTextualEdit(
-      @ForAll("viaParameters") List<String> parameters, @ForAll boolean sameHost, @ForAll @IntRange(max = 65_535) int port,
+      @ForAll("viaParameters") List<String> parameters,
+      @ForAll boolean sameHost,
+      @ForAll @IntRange(max = 65_535) int port,
       @ForAll boolean another) {
     String host = sameHost ? "192.0.2.1" : "a.example.com";
     StringBuilder edited = new StringBuilder(host);
@@ -186,8 +223,10 @@ class ScanPropertiesTest {
     }
     edited.append(replaced ? "" : ";rport=" + port).append(sameHost ? "" : ";received=192.0.2.1");
     String rest = another ? ", SIP/2.0/TCP z;received=7.7.7.7;rport" : "";
-    String before = Texts.options("Via", "SIP/2.0/UDP " + host + String.join("", parameters) + rest);
+    String before =
+        Texts.options("Via", "SIP/2.0/UDP " + host + String.join("", parameters) + rest);
     String after = Texts.options("Via", "SIP/2.0/UDP " + edited + rest);
-    ReceivedTest.assertSameMessage(Texts.scan(after), Texts.scan(before).received("192.0.2.1", port));
+    ReceivedTest.assertSameMessage(
+        Texts.scan(after), Texts.scan(before).received("192.0.2.1", port));
   }
 }

@@ -113,7 +113,9 @@ class SipMessageTest {
     }
     assertEquals(
         List.of(
-            "<sip:p1.example.com;lr>", "\"P, two\" <sip:p2.example.com;lr>;x=1", "<sip:p3.example.com>"),
+            "<sip:p1.example.com;lr>",
+            "\"P, two\" <sip:p2.example.com;lr>;x=1",
+            "<sip:p3.example.com>"),
         routes);
     assertTrue(message.routes().get(0).sipUri().orElseThrow().isLooseRouting());
     assertFalse(message.routes().get(2).sipUri().orElseThrow().isLooseRouting());
@@ -143,8 +145,24 @@ class SipMessageTest {
     invite().forEachHeader((name, value) -> names.add(name));
     assertEquals(
         List.of(
-            "Via", "v", "Max-Forwards", "Route", "Route", "Record-Route", "From", "t", "Call-ID", "CSeq", "m",
-            "Subject", "X-Custom", "Require", "Supported", "k", "Content-Type", "Content-Length"),
+            "Via",
+            "v",
+            "Max-Forwards",
+            "Route",
+            "Route",
+            "Record-Route",
+            "From",
+            "t",
+            "Call-ID",
+            "CSeq",
+            "m",
+            "Subject",
+            "X-Custom",
+            "Require",
+            "Supported",
+            "k",
+            "Content-Type",
+            "Content-Length"),
         names);
   }
 
@@ -208,9 +226,11 @@ class SipMessageTest {
   @Test
   void callIdHashAgreesWithHashOf() {
     for (String id : List.of("c1@client.example.com", "ż-山田-😀", "\u07ff\u0800\uffff", "x")) {
-      assertEquals(SipMessage.hashOf(id), Texts.scan(Texts.options("Call-ID", id)).callIdHash(), id);
+      assertEquals(
+          SipMessage.hashOf(id), Texts.scan(Texts.options("Call-ID", id)).callIdHash(), id);
     }
-    assertEquals(SipMessage.hashOf("a b"), Texts.scan(Texts.options("Call-ID", "a\r\n b")).callIdHash());
+    assertEquals(
+        SipMessage.hashOf("a b"), Texts.scan(Texts.options("Call-ID", "a\r\n b")).callIdHash());
     assertEquals(SipMessage.hashOf(""), Texts.scan(Texts.options("Call-ID", null)).callIdHash());
     assertNotEquals(SipMessage.hashOf("c1"), SipMessage.hashOf("c2"));
   }
@@ -234,8 +254,7 @@ class SipMessageTest {
   @Test
   void unknownMethodsStayAsWritten() {
     SipMessage message =
-        Texts.scan(
-            Texts.options("CSeq", "1 options").replace("OPTIONS sip", "options sip"));
+        Texts.scan(Texts.options("CSeq", "1 options").replace("OPTIONS sip", "options sip"));
     assertEquals(Fault.NONE, message.fault());
     assertEquals("options", message.method());
   }

@@ -4,7 +4,10 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Generators of well-formed values (RFC 3261 §25.1), with the white space and folding that the grammar allows. */
+/**
+ * Generators of well-formed values (RFC 3261 §25.1), with the white space and folding that the
+ * grammar allows.
+ */
 final class Values {
 
   private static final String ALPHANUMERIC = "abcxyzABCXYZ0189";
@@ -12,15 +15,21 @@ final class Values {
   private Values() {}
 
   static Arbitrary<String> token() {
-    return Arbitraries.strings().withChars(ALPHANUMERIC + "-.!%*_+`'~").ofMinLength(1).ofMaxLength(12);
+    return Arbitraries.strings()
+        .withChars(ALPHANUMERIC + "-.!%*_+`'~")
+        .ofMinLength(1)
+        .ofMaxLength(12);
   }
 
   static Arbitrary<String> host() {
-    return Arbitraries.of("example.com", "a", "10.0.0.1", "[2001:db8::9:1]", "[::1]", "x-1.example", "localhost");
+    return Arbitraries.of(
+        "example.com", "a", "10.0.0.1", "[2001:db8::9:1]", "[::1]", "x-1.example", "localhost");
   }
 
   static Arbitrary<Integer> port() {
-    return Arbitraries.integers().between(-1, 65_535).edgeCases(cases -> cases.add(-1, 1, 5060, 65_535))
+    return Arbitraries.integers()
+        .between(-1, 65_535)
+        .edgeCases(cases -> cases.add(-1, 1, 5060, 65_535))
         .map(port -> port == 0 ? -1 : port);
   }
 
@@ -31,7 +40,8 @@ final class Values {
 
   /** A quoted string with escapes, delimiters and UTF-8. */
   static Arbitrary<String> quoted() {
-    return Arbitraries.of("a", " ", ";tag=x", ",", "<sip:z@y>", "\\\"", "\\\\", "żółć", "山田", "😀", "@", ":", "'")
+    return Arbitraries.of(
+            "a", " ", ";tag=x", ",", "<sip:z@y>", "\\\"", "\\\\", "żółć", "山田", "😀", "@", ":", "'")
         .list()
         .ofMaxSize(5)
         .map(parts -> '"' + String.join("", parts) + '"');
@@ -44,13 +54,24 @@ final class Values {
 
   /** A sip or sips URI; parameters only where brackets will protect them. */
   static Arbitrary<String> uri(boolean bracketed) {
-    Arbitrary<String> user = Arbitraries.of("", "alice@", "+49-1@", "a.b!c~d*'()e@", "a:pw@", "%61&=+$@");
+    Arbitrary<String> user =
+        Arbitraries.of("", "alice@", "+49-1@", "a.b!c~d*'()e@", "a:pw@", "%61&=+$@");
     Arbitrary<String> parameters =
         bracketed
-            ? Arbitraries.of("", ";lr", ";transport=tcp", ";tag=inner;lr", ";x=y;user=phone", "?Subject=x&a=b", ";lr?a=b")
+            ? Arbitraries.of(
+                "",
+                ";lr",
+                ";transport=tcp",
+                ";tag=inner;lr",
+                ";x=y;user=phone",
+                "?Subject=x&a=b",
+                ";lr?a=b")
             : Arbitraries.just("");
-    return Combinators.combine(Arbitraries.of("sip:", "sips:", "SIP:"), user, host(), port(), parameters)
-        .as((scheme, name, host, port, rest) -> scheme + name + host + (port < 0 ? "" : ":" + port) + rest);
+    return Combinators.combine(
+            Arbitraries.of("sip:", "sips:", "SIP:"), user, host(), port(), parameters)
+        .as(
+            (scheme, name, host, port, rest) ->
+                scheme + name + host + (port < 0 ? "" : ":" + port) + rest);
   }
 
   static Arbitrary<String> parameter() {
@@ -75,7 +96,8 @@ final class Values {
   /** name-addr or addr-spec, without header parameters. */
   static Arbitrary<String> address() {
     Arbitrary<String> bracketed =
-        Combinators.combine(displayName(), space(), uri(true)).as((name, space, uri) -> name + space + "<" + uri + ">");
+        Combinators.combine(displayName(), space(), uri(true))
+            .as((name, space, uri) -> name + space + "<" + uri + ">");
     return Arbitraries.oneOf(bracketed, bracketed, uri(false));
   }
 

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the side of the applications together and follows its configuration.
  *
- * <p><b>Threading:</b> what the service component runtime calls is serialised by the lock; message paths see the
- * settings through one volatile field.
+ * <p><b>Threading:</b> what the service component runtime calls is serialised by the lock; message
+ * paths see the settings through one volatile field.
  */
 @Component(
     service = {},
@@ -82,15 +82,20 @@ public final class AdminComponent {
             new Authentication(sessions, greeting, current),
             new SipCommands(calls, current),
             meters.counter("admin.commands"));
-    this.connections = new Connections(sessions, commands, lanes, current, meters.counter("admin.frames.bad"));
+    this.connections =
+        new Connections(sessions, commands, lanes, current, meters.counter("admin.frames.bad"));
   }
 
-  /** Attaches to the kernel and to the calls, and opens the listener if the configuration may be used. */
+  /**
+   * Attaches to the kernel and to the calls, and opens the listener if the configuration may be
+   * used.
+   */
   @Activate
   void activate() {
     synchronized (lock) {
       // Datagrams never come: this owner binds no UDP socket.
-      NetworkAttachment sockets = network.attach(OWNER, connections, (endpoint, buffer, length, from) -> {});
+      NetworkAttachment sockets =
+          network.attach(OWNER, connections, (endpoint, buffer, length, from) -> {});
       try {
         registration = calls.attach(sessions);
       } catch (RuntimeException e) {
@@ -155,8 +160,13 @@ public final class AdminComponent {
     listening.apply(settings.local(), settings.options());
   }
 
-  /** Once a configuration has been taken, ConfigReady may go; a configuration that changes after that is taken too. */
+  /**
+   * Once a configuration has been taken, ConfigReady may go; a configuration that changes after
+   * that is taken too.
+   */
   private boolean isCurrent() {
-    return configReady == null ? settings != null : configReady.isCurrent(PID, config.drachtio_boot());
+    return configReady == null
+        ? settings != null
+        : configReady.isCurrent(PID, config.drachtio_boot());
   }
 }

@@ -4,7 +4,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Configuration of the side of the applications, PID {@link AdminComponent#PID}. Every value may change at any time. */
+/**
+ * Configuration of the side of the applications, PID {@link AdminComponent#PID}. Every value may
+ * change at any time.
+ */
 @ObjectClassDefinition(
     id = AdminComponent.PID,
     name = "drachtio admin",
@@ -14,7 +17,10 @@ public @interface AdminConfig {
   @AttributeDefinition(description = "Numeric address that applications connect to")
   String address() default "127.0.0.1";
 
-  @AttributeDefinition(description = "TCP port that applications connect to; 0 = none", min = "0", max = "65535")
+  @AttributeDefinition(
+      description = "TCP port that applications connect to; 0 = none",
+      min = "0",
+      max = "65535")
   int port() default 9022;
 
   @AttributeDefinition(
@@ -26,7 +32,9 @@ public @interface AdminConfig {
   @AttributeDefinition(description = "TCP keep-alive idle and interval time; 0 = off", min = "0")
   int tcpKeepAliveSeconds() default 45;
 
-  @AttributeDefinition(description = "Time from connecting to authenticating, else the connection is closed", min = "1")
+  @AttributeDefinition(
+      description = "Time from connecting to authenticating, else the connection is closed",
+      min = "1")
   int authenticationTimeoutMillis() default 5000;
 
   @AttributeDefinition(
@@ -39,18 +47,22 @@ public @interface AdminConfig {
   int maxConnections() default 10000;
 
   @AttributeDefinition(
-      description = "Connections that have not authenticated; for a further one the oldest of them is closed",
+      description =
+          "Connections that have not authenticated; for a further one the oldest of them is closed",
       min = "1")
   int maxUnauthenticatedConnections() default 1000;
 
   @AttributeDefinition(
-      description = "Bytes waiting to be written to one application; over it the connection is closed",
+      description =
+          "Bytes waiting to be written to one application; over it the connection is closed",
       min = "65536")
   int maxQueuedBytes() default 16 * 1024 * 1024;
 
-  @AttributeDefinition(description = "Names of headers that are sent in the letter case that the application uses")
+  @AttributeDefinition(
+      description = "Names of headers that are sent in the letter case that the application uses")
   String[] preserveHeaderNames() default {};
 
-  @AttributeDefinition(description = "Written by the server: the boot that this configuration belongs to")
+  @AttributeDefinition(
+      description = "Written by the server: the boot that this configuration belongs to")
   String drachtio_boot() default "";
 }

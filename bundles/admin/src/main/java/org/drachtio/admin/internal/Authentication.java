@@ -41,7 +41,11 @@ final class Authentication {
       return Commands.INVALID_FORMAT;
     }
     session.deadline().cancel();
-    LOG.info("application {} at {} has authenticated, tags {}", session.id(), session.address(), session.tags());
+    LOG.info(
+        "application {} at {} has authenticated, tags {}",
+        session.id(),
+        session.address(),
+        session.tags());
     session.send(Replies.ok(frame.token(0), greeting.text()));
     return "";
   }

@@ -7,7 +7,8 @@ import org.drachtio.kernel.lane.TimerTarget;
 /**
  * Bounds the time that a connection may take to authenticate.
  *
- * <p><b>Threading:</b> {@link #start} and {@link #cancel} from any thread; they take effect on the lane, in their order.
+ * <p><b>Threading:</b> {@link #start} and {@link #cancel} from any thread; they take effect on the
+ * lane, in their order.
  */
 final class AuthenticationDeadline implements TimerTarget {
 

@@ -5,7 +5,10 @@ import org.drachtio.api.dialog.Outcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends the outcome of one {@code sip} command to the application that gave it; dropped if that is gone. */
+/**
+ * Sends the outcome of one {@code sip} command to the application that gave it; dropped if that is
+ * gone.
+ */
 final class CommandReply implements Reply {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandReply.class);

@@ -101,9 +101,13 @@ final class Commands {
     return "";
   }
 
-  /** What comes before authentication, or has to do with it, may hold a secret wherever it is misplaced. */
+  /**
+   * What comes before authentication, or has to do with it, may hold a secret wherever it is
+   * misplaced.
+   */
   static String loggable(Session session, Frame frame, int length) {
-    boolean open = session.state() == Session.State.AUTHENTICATED && !frame.meta().contains("authenticate");
+    boolean open =
+        session.state() == Session.State.AUTHENTICATED && !frame.meta().contains("authenticate");
     return open ? frame.text() : "a frame of " + length + " bytes, not shown";
   }
 }

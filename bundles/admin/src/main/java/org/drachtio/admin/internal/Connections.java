@@ -18,7 +18,10 @@ final class Connections implements StreamHandler {
   private static final LogLimiter TOO_MANY = new LogLimiter();
   private static final LogLimiter TOO_SLOW = new LogLimiter();
 
-  /** A stranger may not make the server keep more than this; an authenticate command is much shorter. */
+  /**
+   * A stranger may not make the server keep more than this; an authenticate command is much
+   * shorter.
+   */
   private static final int MAX_UNAUTHENTICATED_FRAME = 16 * 1024;
 
   private final Sessions sessions;
@@ -27,7 +30,8 @@ final class Connections implements StreamHandler {
   private final Supplier<Settings> settings;
   private final Counter bad;
 
-  Connections(Sessions sessions, Commands commands, Lanes lanes, Supplier<Settings> settings, Counter bad) {
+  Connections(
+      Sessions sessions, Commands commands, Lanes lanes, Supplier<Settings> settings, Counter bad) {
     this.sessions = sessions;
     this.commands = commands;
     this.lanes = lanes;
@@ -52,12 +56,17 @@ final class Connections implements StreamHandler {
     while (session.state() != Session.State.CLOSING) {
       int max = settings.get().maxFrameBytes();
       boolean stranger = session.state() == Session.State.CONNECTED;
-      int length = FrameDecoder.next(data, stranger ? Math.min(max, MAX_UNAUTHENTICATED_FRAME) : max);
+      int length =
+          FrameDecoder.next(data, stranger ? Math.min(max, MAX_UNAUTHENTICATED_FRAME) : max);
       if (length == FrameDecoder.INCOMPLETE) {
         return;
       }
       if (length < 0) {
-        refuse(session, length == FrameDecoder.TOO_LARGE ? "the frame announced is too large" : "no frame length");
+        refuse(
+            session,
+            length == FrameDecoder.TOO_LARGE
+                ? "the frame announced is too large"
+                : "no frame length");
         break;
       }
       int offset = data.arrayOffset() + data.position();
@@ -91,14 +100,20 @@ final class Connections implements StreamHandler {
       return;
     }
     if (TOO_SLOW.permits()) {
-      LOG.warn("closing the connection of {}: it has not authenticated{}", session.address(), TOO_SLOW.more());
+      LOG.warn(
+          "closing the connection of {}: it has not authenticated{}",
+          session.address(),
+          TOO_SLOW.more());
     }
     session.close();
   }
 
   private static void closeSurplus(Session session) {
     if (TOO_MANY.permits()) {
-      LOG.warn("closing the connection of {}: too many have not authenticated{}", session.address(), TOO_MANY.more());
+      LOG.warn(
+          "closing the connection of {}: too many have not authenticated{}",
+          session.address(),
+          TOO_MANY.more());
     }
     session.close();
   }

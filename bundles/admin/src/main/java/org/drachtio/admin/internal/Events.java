@@ -10,7 +10,10 @@ import org.drachtio.message.SipMessage;
 /** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
 final class Events {
 
-  /** Stands for the protocol of a message that has none, such as a response made by the server itself. */
+  /**
+   * Stands for the protocol of a message that has none, such as a response made by the server
+   * itself.
+   */
   private static final String UNKNOWN = "unknown";
 
   private Events() {}
@@ -65,7 +68,12 @@ final class Events {
     if (flow == null) {
       w.text(UNKNOWN).text("||0|");
     } else {
-      w.text(flow.protocol().adminToken()).bar().text(flow.address()).bar().number(flow.port()).bar();
+      w.text(flow.protocol().adminToken())
+          .bar()
+          .text(flow.address())
+          .bar()
+          .number(flow.port())
+          .bar();
     }
     return w.time(inbound.epochMicros()).bar();
   }

@@ -6,8 +6,9 @@ import java.util.List;
 import org.drachtio.message.Header;
 
 /**
- * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares the array of the read
- * buffer and is valid only during the call that it is made in; what its methods return is not.
+ * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares
+ * the array of the read buffer and is valid only during the call that it is made in; what its
+ * methods return is not.
  */
 final class Frame {
 
@@ -24,7 +25,10 @@ final class Frame {
   /** Where the start line ends: at its CRLF, or at the end. */
   private final int startLineEnd;
 
-  /** Where the CRLFCRLF after the headers begins, which may be at the end of the start line; {@code end} if there is none. */
+  /**
+   * Where the CRLFCRLF after the headers begins, which may be at the end of the start line; {@code
+   * end} if there is none.
+   */
   private final int headersEnd;
 
   Frame(byte[] bytes, int offset, int length) {
@@ -55,7 +59,8 @@ final class Frame {
 
   /** Start line of the SIP message, empty if there is none. */
   StartLine startLine() {
-    return StartLine.parse(new String(bytes, message, startLineEnd - message, StandardCharsets.UTF_8));
+    return StartLine.parse(
+        new String(bytes, message, startLineEnd - message, StandardCharsets.UTF_8));
   }
 
   /** The headers of the SIP message. */
@@ -63,7 +68,10 @@ final class Frame {
     return rules.parse(bytes, startLineEnd, headersEnd);
   }
 
-  /** All that follows the empty line: the application's Content-Length counts characters (admin-protocol.md §1.2). */
+  /**
+   * All that follows the empty line: the application's Content-Length counts characters
+   * (admin-protocol.md §1.2).
+   */
   byte[] body() {
     int start = Math.min(headersEnd + 4, end);
     return start == end ? NOTHING : Arrays.copyOfRange(bytes, start, end);
@@ -76,7 +84,10 @@ final class Frame {
 
   private int emptyLine(int from) {
     for (int i = from; i + 3 < end; i++) {
-      if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
+      if (bytes[i] == '\r'
+          && bytes[i + 1] == '\n'
+          && bytes[i + 2] == '\r'
+          && bytes[i + 3] == '\n') {
         return i;
       }
     }

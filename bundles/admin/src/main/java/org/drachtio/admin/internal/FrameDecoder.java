@@ -2,7 +2,9 @@ package org.drachtio.admin.internal;
 
 import java.nio.ByteBuffer;
 
-/** Finds frames {@code <length>#<payload>} in a stream of bytes (admin-protocol.md §1.2). Stateless. */
+/**
+ * Finds frames {@code <length>#<payload>} in a stream of bytes (admin-protocol.md §1.2). Stateless.
+ */
 final class FrameDecoder {
 
   /** More bytes are needed. */
@@ -22,8 +24,8 @@ final class FrameDecoder {
   /**
    * The next frame that is there in full. Empty frames are passed over.
    *
-   * @param data array-backed; its position moves to the payload, and stays in front of the digits of a frame that is
-   *     not there in full
+   * @param data array-backed; its position moves to the payload, and stays in front of the digits
+   *     of a frame that is not there in full
    * @return length of the payload in bytes, at least 1, or one of the constants
    */
   static int next(ByteBuffer data, int maxBytes) {

@@ -4,7 +4,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.drachtio.message.SipMessage;
 
 /**
- * Writes one frame into one array of exactly its size. The meta line is gone through twice, first to measure it:
+ * Writes one frame into one array of exactly its size. The meta line is gone through twice, first
+ * to measure it:
  *
  * <pre>
  * FrameWriter w = new FrameWriter();
@@ -71,8 +72,15 @@ final class FrameWriter {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
     long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
-    return hex(high, 60, 32).octet('-').hex(high, 28, 16).octet('-').hex(high, 12, 0).octet('-')
-        .hex(low, 60, 48).octet('-').hex(low, 44, 0);
+    return hex(high, 60, 32)
+        .octet('-')
+        .hex(high, 28, 16)
+        .octet('-')
+        .hex(high, 12, 0)
+        .octet('-')
+        .hex(low, 60, 48)
+        .octet('-')
+        .hex(low, 44, 0);
   }
 
   /** Text as UTF-8; half a surrogate pair becomes a question mark. */
@@ -92,7 +100,9 @@ final class FrameWriter {
         octet(0xe0 | (c >> 12)).octet(continuation(c >> 6)).octet(continuation(c));
       } else if (isPair(text, i)) {
         int point = Character.toCodePoint(c, text.charAt(++i));
-        octet(0xf0 | (point >> 18)).octet(continuation(point >> 12)).octet(continuation(point >> 6))
+        octet(0xf0 | (point >> 18))
+            .octet(continuation(point >> 12))
+            .octet(continuation(point >> 6))
             .octet(continuation(point));
       } else {
         octet('?');
@@ -129,7 +139,12 @@ final class FrameWriter {
     long micros = Math.floorMod(epochMicros, MICROS_PER_DAY);
     int seconds = (int) (micros / 1_000_000);
     int fraction = (int) (micros % 1_000_000);
-    twoDigits(seconds / 3600).octet(':').twoDigits(seconds / 60 % 60).octet(':').twoDigits(seconds % 60).octet('.');
+    twoDigits(seconds / 3600)
+        .octet(':')
+        .twoDigits(seconds / 60 % 60)
+        .octet(':')
+        .twoDigits(seconds % 60)
+        .octet('.');
     return twoDigits(fraction / 10_000).twoDigits(fraction / 100 % 100).twoDigits(fraction % 100);
   }
 

@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** How well-known header names are written, and which headers applications may not set (admin-protocol.md §5.0). */
+/**
+ * How well-known header names are written, and which headers applications may not set
+ * (admin-protocol.md §5.0).
+ */
 final class HeaderNames {
 
   /** The server owns these; {@code v} and {@code l} are their compact forms. */
@@ -13,23 +16,96 @@ final class HeaderNames {
       Set.of("via", "v", "route", "rseq", "record-route", "content-length", "l");
 
   private static final String[] WELL_KNOWN = {
-    "User-Agent", "Subject", "Max-Forwards", "Proxy-Require", "Accept-Contact", "Reject-Contact", "Expires", "Date",
-    "Retry-After", "Timestamp", "Min-Expires", "Priority", "Call-Info", "Organization", "Server", "In-Reply-To",
-    "Accept", "Accept-Encoding", "Accept-Language", "Allow", "Require", "Supported", "Unsupported", "Event",
-    "Allow-Events", "Subscription-State", "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization",
-    "Authorization", "WWW-Authenticate", "Authentication-Info", "Error-Info", "Warning", "Refer-To", "Referred-By",
-    "Replaces", "Session-Expires", "Min-SE", "Path", "Service-Route", "Reason", "Security-Client", "Security-Server",
-    "Security-Verify", "Privacy", "SIP-ETag", "SIP-If-Match", "Mime-Version", "Content-Type", "Content-Encoding",
-    "Content-Language", "Content-Disposition", "Request-Disposition", "Error", "Refer-Sub", "Alert-Info", "Reply-To",
-    "P-Asserted-Identity", "P-Preferred-Identity", "Remote-Party-ID", "Payload", "From", "To", "Call-ID", "CSeq",
-    "Contact", "RAck"
+    "User-Agent",
+    "Subject",
+    "Max-Forwards",
+    "Proxy-Require",
+    "Accept-Contact",
+    "Reject-Contact",
+    "Expires",
+    "Date",
+    "Retry-After",
+    "Timestamp",
+    "Min-Expires",
+    "Priority",
+    "Call-Info",
+    "Organization",
+    "Server",
+    "In-Reply-To",
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Allow",
+    "Require",
+    "Supported",
+    "Unsupported",
+    "Event",
+    "Allow-Events",
+    "Subscription-State",
+    "Proxy-Authenticate",
+    "Proxy-Authentication-Info",
+    "Proxy-Authorization",
+    "Authorization",
+    "WWW-Authenticate",
+    "Authentication-Info",
+    "Error-Info",
+    "Warning",
+    "Refer-To",
+    "Referred-By",
+    "Replaces",
+    "Session-Expires",
+    "Min-SE",
+    "Path",
+    "Service-Route",
+    "Reason",
+    "Security-Client",
+    "Security-Server",
+    "Security-Verify",
+    "Privacy",
+    "SIP-ETag",
+    "SIP-If-Match",
+    "Mime-Version",
+    "Content-Type",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Disposition",
+    "Request-Disposition",
+    "Error",
+    "Refer-Sub",
+    "Alert-Info",
+    "Reply-To",
+    "P-Asserted-Identity",
+    "P-Preferred-Identity",
+    "Remote-Party-ID",
+    "Payload",
+    "From",
+    "To",
+    "Call-ID",
+    "CSeq",
+    "Contact",
+    "RAck"
   };
 
-  /** Compact forms (RFC 3261 §7.3.3 and the IANA registry) are written out, so that they meet the same rules. */
+  /**
+   * Compact forms (RFC 3261 §7.3.3 and the IANA registry) are written out, so that they meet the
+   * same rules.
+   */
   private static final String[][] COMPACT = {
-    {"a", "Accept-Contact"}, {"b", "Referred-By"}, {"c", "Content-Type"}, {"d", "Request-Disposition"},
-    {"e", "Content-Encoding"}, {"f", "From"}, {"i", "Call-ID"}, {"j", "Reject-Contact"}, {"k", "Supported"},
-    {"m", "Contact"}, {"o", "Event"}, {"r", "Refer-To"}, {"s", "Subject"}, {"t", "To"}, {"u", "Allow-Events"},
+    {"a", "Accept-Contact"},
+    {"b", "Referred-By"},
+    {"c", "Content-Type"},
+    {"d", "Request-Disposition"},
+    {"e", "Content-Encoding"},
+    {"f", "From"},
+    {"i", "Call-ID"},
+    {"j", "Reject-Contact"},
+    {"k", "Supported"},
+    {"m", "Contact"},
+    {"o", "Event"},
+    {"r", "Refer-To"},
+    {"s", "Subject"},
+    {"t", "To"},
+    {"u", "Allow-Events"},
     {"x", "Session-Expires"}
   };
 

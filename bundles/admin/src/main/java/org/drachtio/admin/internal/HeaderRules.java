@@ -9,7 +9,10 @@ import org.drachtio.message.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the header block of an application's message into headers (admin-protocol.md §5.0). Immutable. */
+/**
+ * Turns the header block of an application's message into headers (admin-protocol.md §5.0).
+ * Immutable.
+ */
 final class HeaderRules {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeaderRules.class);
@@ -24,7 +27,10 @@ final class HeaderRules {
     this.preserved = Set.copyOf(preserved);
   }
 
-  /** The headers of a block in order, without those that the server owns. Lines that are no headers are skipped. */
+  /**
+   * The headers of a block in order, without those that the server owns. Lines that are no headers
+   * are skipped.
+   */
   List<Header> parse(byte[] bytes, int from, int to) {
     List<Header> headers = new ArrayList<>(12);
     int start = from;
@@ -52,7 +58,10 @@ final class HeaderRules {
     }
     if (nameEnd == start || colon == end || bytes[colon] != ':') {
       if (SKIPPED.permits()) {
-        LOG.warn("a line of {} bytes from an application is no header and was left out{}", end - start, SKIPPED.more());
+        LOG.warn(
+            "a line of {} bytes from an application is no header and was left out{}",
+            end - start,
+            SKIPPED.more());
       }
       return;
     }

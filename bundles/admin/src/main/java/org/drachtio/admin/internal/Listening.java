@@ -36,8 +36,9 @@ final class Listening {
   }
 
   /**
-   * Makes the listener as wanted. The new one is opened before the old is closed; where both want the same port that can
-   * not be, then the old one is closed first, and opened again should the new one fail.
+   * Makes the listener as wanted. The new one is opened before the old is closed; where both want
+   * the same port that can not be, then the old one is closed first, and opened again should the
+   * new one fail.
    */
   void apply(Optional<InetSocketAddress> wanted, StreamOptions wantedOptions) {
     if (wanted.isEmpty()) {

@@ -3,7 +3,10 @@ package org.drachtio.admin.internal;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Lets one log line pass per second, and counts those that it held back. Thread-safe, without locks. */
+/**
+ * Lets one log line pass per second, and counts those that it held back. Thread-safe, without
+ * locks.
+ */
 final class LogLimiter {
 
   private static final long INTERVAL_NANOS = 1_000_000_000L;

@@ -32,7 +32,11 @@ final class Replies {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|response|").text(commandId).text("|OK|application|");
-      Events.sent(w, sent.message()).text(sent.transactionId()).bar().text(sent.dialogId()).text("||Msg sent:|");
+      Events.sent(w, sent.message())
+          .text(sent.transactionId())
+          .bar()
+          .text(sent.dialogId())
+          .text("||Msg sent:|");
     } while (w.again(sent.message().message()));
     return w.frame();
   }

@@ -9,15 +9,18 @@ import org.drachtio.api.control.Selection;
 /**
  * Who wants which method, and whose turn it is (admin-protocol.md §8).
  *
- * <p><b>Threading:</b> {@link #select} from any thread, without a lock: it reads an immutable snapshot. {@link #add} and
- * {@link #remove} are serialised by the caller.
+ * <p><b>Threading:</b> {@link #select} from any thread, without a lock: it reads an immutable
+ * snapshot. {@link #add} and {@link #remove} are serialised by the caller.
  */
 final class Rotation {
 
   private static final Selection NONE_FOR_METHOD = new Selection.NoneForMethod();
   private static final Selection NONE_FOR_TAG = new Selection.NoneForTag();
 
-  /** The applications that want one method, newest registration first, and where the next walk starts. */
+  /**
+   * The applications that want one method, newest registration first, and where the next walk
+   * starts.
+   */
   private static final class Turn {
     private final Session[] sessions;
     private final AtomicInteger offset;

@@ -10,12 +10,16 @@ import org.drachtio.kernel.io.Connection;
 /**
  * One connection of an application.
  *
- * <p><b>Threading:</b> commands come on the connection's I/O thread; anyone may send. What others read is volatile and
- * immutable; tags and verbs are changed by {@link Sessions} under its lock only.
+ * <p><b>Threading:</b> commands come on the connection's I/O thread; anyone may send. What others
+ * read is volatile and immutable; tags and verbs are changed by {@link Sessions} under its lock
+ * only.
  */
 final class Session {
 
-  /** Commands in work at which reading pauses, so that an application can not fill the lanes without bound. */
+  /**
+   * Commands in work at which reading pauses, so that an application can not fill the lanes without
+   * bound.
+   */
   static final int MAX_COMMANDS = 4096;
 
   private static final int RESUME_COMMANDS = MAX_COMMANDS / 2;
@@ -122,7 +126,8 @@ final class Session {
 
   /** {@code host:port}, IPv6 in brackets. */
   static String hostPort(InetSocketAddress address) {
-    String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    String host =
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 

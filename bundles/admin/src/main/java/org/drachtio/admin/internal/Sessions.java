@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The connected applications.
  *
- * <p><b>Threading:</b> thread-safe. Choosing and delivering take no lock; a connection that comes, goes or changes what
- * it wants takes a short one.
+ * <p><b>Threading:</b> thread-safe. Choosing and delivering take no lock; a connection that comes,
+ * goes or changes what it wants takes a short one.
  */
 final class Sessions implements Applications {
 
@@ -45,7 +45,8 @@ final class Sessions implements Applications {
   private final Map<Long, Session> unauthenticated = new LinkedHashMap<>();
 
   /**
-   * @param gone told of every authenticated application that has left the tables; called without the lock
+   * @param gone told of every authenticated application that has left the tables; called without
+   *     the lock
    * @param events counts what is delivered
    */
   Sessions(LongConsumer gone, Counter events) {
@@ -56,7 +57,8 @@ final class Sessions implements Applications {
   /**
    * Adds a new connection.
    *
-   * @return the oldest that has not authenticated, if there are too many of them: out of the tables, to be closed
+   * @return the oldest that has not authenticated, if there are too many of them: out of the
+   *     tables, to be closed
    */
   Optional<Session> add(Session session, int maxUnauthenticated) {
     synchronized (changes) {
@@ -144,7 +146,9 @@ final class Sessions implements Applications {
     }
   }
 
-  /** Takes a connection out of all tables: from then on nothing is chosen for it or delivered to it. */
+  /**
+   * Takes a connection out of all tables: from then on nothing is chosen for it or delivered to it.
+   */
   void remove(Session session) {
     boolean application;
     synchronized (changes) {

@@ -37,7 +37,9 @@ record Settings(
   private static final Pattern IPV4 =
       Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
-  /** The kernel keeps an incomplete frame with its length digits, and maybe the start of the next. */
+  /**
+   * The kernel keeps an incomplete frame with its length digits, and maybe the start of the next.
+   */
   private static final int UNCONSUMED_SLACK = 64 * 1024;
 
   /**
@@ -60,22 +62,32 @@ record Settings(
         port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
         options,
         new Secret(config._secret()),
-        within("authenticationTimeoutMillis", config.authenticationTimeoutMillis(), 1, Integer.MAX_VALUE),
+        within(
+            "authenticationTimeoutMillis",
+            config.authenticationTimeoutMillis(),
+            1,
+            Integer.MAX_VALUE),
         maxFrame,
-        within("maxUnauthenticatedConnections", config.maxUnauthenticatedConnections(), 1, Integer.MAX_VALUE),
+        within(
+            "maxUnauthenticatedConnections",
+            config.maxUnauthenticatedConnections(),
+            1,
+            Integer.MAX_VALUE),
         new HeaderRules(names(config.preserveHeaderNames())));
   }
 
   private static int within(String key, int value, int min, int max) {
     if (value < min || value > max) {
-      throw new IllegalArgumentException(key + ": " + value + " is not within " + min + " … " + max);
+      throw new IllegalArgumentException(
+          key + ": " + value + " is not within " + min + " … " + max);
     }
     return value;
   }
 
   /** A host name is refused, as the reference does: looking it up could block. */
   private static InetAddress literal(String text) {
-    String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    String bare =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     try {
       if (bare.indexOf(':') >= 0) {
         return InetAddress.getByName("[" + bare + "]");

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The command {@code sip|transactionId|dialogId[|routeUrl]} with a SIP message: a response, or a request of any kind
- * (admin-protocol.md §5). Thread-safe.
+ * The command {@code sip|transactionId|dialogId[|routeUrl]} with a SIP message: a response, or a
+ * request of any kind (admin-protocol.md §5). Thread-safe.
  */
 final class SipCommands {
 
@@ -57,7 +57,8 @@ final class SipCommands {
     }
     List<Header> headers = frame.headers(settings.get().headerRules());
     ResponseCommand command =
-        new ResponseCommand(frame.token(2), startLine.status(), startLine.reason(), headers, frame.body());
+        new ResponseCommand(
+            frame.token(2), startLine.status(), startLine.reason(), headers, frame.body());
     CommandReply reply = new CommandReply(session, frame.token(0), true);
     session.commandStarted();
     try {
@@ -98,7 +99,8 @@ final class SipCommands {
   }
 
   /** What is wrong with a request before anyone has looked for its dialog, empty if nothing. */
-  private static String fault(StartLine startLine, String transactionId, String dialogId, boolean cancel) {
+  private static String fault(
+      StartLine startLine, String transactionId, String dialogId, boolean cancel) {
     if (!startLine.isSound()) {
       return dialogId.isEmpty()
           ? "invalid request-uri: " + startLine.text()
@@ -117,7 +119,10 @@ final class SipCommands {
   private static List<Header> forCancel(List<Header> headers) {
     List<Header> allowed = new ArrayList<>(headers.size());
     for (Header header : headers) {
-      if (!header.is("From") && !header.is("To") && !header.is("Contact") && !header.is("P-Asserted-Identity")) {
+      if (!header.is("From")
+          && !header.is("To")
+          && !header.is("Contact")
+          && !header.is("P-Asserted-Identity")) {
         allowed.add(header);
       }
     }

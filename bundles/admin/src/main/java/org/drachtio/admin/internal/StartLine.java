@@ -9,7 +9,8 @@ import org.drachtio.message.Methods;
 /**
  * The start line of an application's message.
  *
- * @param text as given; other than for {@link #isSound() sound} lines without CR, LF and other controls
+ * @param text as given; other than for {@link #isSound() sound} lines without CR, LF and other
+ *     controls
  * @param method of a request, one of {@link Methods}; empty if it is none of them
  * @param uri of a request; empty if it is missing
  * @param status of a response; 0 if it is none or malformed
@@ -65,7 +66,8 @@ record StartLine(String text, String method, String uri, int status, String reas
         status = c >= '0' && c <= '9' && status >= 0 ? status * 10 + c - '0' : -1;
       }
     }
-    return new StartLine(line, "", "", status >= 100 && status <= 699 ? status : 0, line.substring(after).trim());
+    return new StartLine(
+        line, "", "", status >= 100 && status <= 699 ? status : 0, line.substring(after).trim());
   }
 
   private static StartLine request(String line) {

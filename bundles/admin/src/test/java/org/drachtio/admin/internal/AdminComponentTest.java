@@ -90,7 +90,8 @@ class AdminComponentTest {
   }
 
   private AdminConfig config(Map<String, Object> values) {
-    Map<String, Object> all = new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));
+    Map<String, Object> all =
+        new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));
     all.putAll(values);
     return TestConfig.of(all);
   }
@@ -138,10 +139,15 @@ class AdminComponentTest {
       assertEquals("response|2|OK", app.reply());
       Selection.Chosen chosen = (Selection.Chosen) calls.applications.select("OPTIONS", "");
       SipMessage options =
-          SipMessage.scan("OPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      InboundMessage inbound = new InboundMessage(options, new Flow(Bench.UDP, "192.0.2.1", 5062, 0), 0);
-      assertTrue(calls.applications.deliver(chosen.application(), new AppEvent.NewRequest("t1", inbound)));
-      assertEquals("sip|network|37|udp|192.0.2.1|5062|00:00:00.000000|t1||10.0.0.5|5060|\r\n" + options, app.reply());
+          SipMessage.scan(
+              "OPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      InboundMessage inbound =
+          new InboundMessage(options, new Flow(Bench.UDP, "192.0.2.1", 5062, 0), 0);
+      assertTrue(
+          calls.applications.deliver(chosen.application(), new AppEvent.NewRequest("t1", inbound)));
+      assertEquals(
+          "sip|network|37|udp|192.0.2.1|5062|00:00:00.000000|t1||10.0.0.5|5060|\r\n" + options,
+          app.reply());
       app.command("3|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
       Await.until("the response arrives", () -> calls.responses.size() == 1);
       assertEquals("t1", calls.responses.get(0).transactionId());
@@ -196,7 +202,8 @@ class AdminComponentTest {
     try (AppSocket app = authenticated()) {
       byte[] body = new byte[2 * 1024 * 1024];
       java.util.Arrays.fill(body, (byte) '#');
-      app.command("3|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n" + new String(body, StandardCharsets.US_ASCII));
+      app.command(
+          "3|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n" + new String(body, StandardCharsets.US_ASCII));
       Await.until("the response arrives", () -> calls.responses.size() == 1);
       assertEquals(body.length, calls.responses.get(0).body().length);
       assertAlive(app);
@@ -276,10 +283,12 @@ class AdminComponentTest {
     start(Map.of("maxConnections", 1));
     try (AppSocket app = authenticated();
         AppSocket surplus = new AppSocket(port)) {
-      assertThrows(IOException.class, () -> {
-        surplus.command("1|authenticate|cymru|");
-        surplus.reply();
-      });
+      assertThrows(
+          IOException.class,
+          () -> {
+            surplus.command("1|authenticate|cymru|");
+            surplus.reply();
+          });
       assertAlive(app);
     }
   }

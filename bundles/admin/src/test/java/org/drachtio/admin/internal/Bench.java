@@ -8,11 +8,16 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 
-/** The parts of the bundle put together over fakes: what a connection receives goes in, what is sent comes out. */
+/**
+ * The parts of the bundle put together over fakes: what a connection receives goes in, what is sent
+ * comes out.
+ */
 final class Bench {
 
-  static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "10.0.0.5", 5060, "203.0.113.5", "");
-  static final ListeningPoint TCP = new ListeningPoint(Protocol.TCP, "10.0.0.5", 5060, "203.0.113.5", "");
+  static final ListeningPoint UDP =
+      new ListeningPoint(Protocol.UDP, "10.0.0.5", 5060, "203.0.113.5", "");
+  static final ListeningPoint TCP =
+      new ListeningPoint(Protocol.TCP, "10.0.0.5", 5060, "203.0.113.5", "");
 
   final FakeCalls calls = new FakeCalls();
   final ManualLanes lanes = new ManualLanes();
@@ -30,7 +35,9 @@ final class Bench {
             new Authentication(sessions, greeting, () -> settings),
             new SipCommands(calls, () -> settings),
             meters.counter("admin.commands"));
-    connections = new Connections(sessions, commands, lanes, () -> settings, meters.counter("admin.frames.bad"));
+    connections =
+        new Connections(
+            sessions, commands, lanes, () -> settings, meters.counter("admin.frames.bad"));
   }
 
   /** A connection that has not authenticated. */

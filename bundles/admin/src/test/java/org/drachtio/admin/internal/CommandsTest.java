@@ -44,7 +44,9 @@ class CommandsTest {
     FakeConnection connection = bench.application("a,b");
     bench.receive(connection, "2|authenticate|cymru|,c,,a");
     assertTrue(connection.reply().startsWith("response|2|OK|"));
-    assertEquals(List.of("a", "b", "c"), bench.sessions.applications().get(0).tags().stream().sorted().toList());
+    assertEquals(
+        List.of("a", "b", "c"),
+        bench.sessions.applications().get(0).tags().stream().sorted().toList());
   }
 
   @Test
@@ -72,7 +74,8 @@ class CommandsTest {
 
   @Test
   void nothingElseIsTakenBeforeAuthentication() {
-    for (String command : List.of("ping", "route|invite", "remove_route|x", "sip|t|", "proxy|t", "what", "")) {
+    for (String command :
+        List.of("ping", "route|invite", "remove_route|x", "sip|t|", "proxy|t", "what", "")) {
       FakeConnection connection = bench.stranger();
       bench.receive(connection, "7|" + command);
       assertRefused(connection, "response|7|NO|not authenticated");
@@ -133,7 +136,15 @@ class CommandsTest {
 
   @Test
   void badFormsAreRefused() {
-    for (String payload : List.of("x", "x\r\nINVITE", "7|route", "7|remove_route", "7|authenticate", "7|sip", "7|sip|t")) {
+    for (String payload :
+        List.of(
+            "x",
+            "x\r\nINVITE",
+            "7|route",
+            "7|remove_route",
+            "7|authenticate",
+            "7|sip",
+            "7|sip|t")) {
       FakeConnection connection = bench.application("");
       bench.receive(connection, payload);
       assertRefused(connection, "response|" + payload.charAt(0) + "|NO|Invalid message format");
@@ -170,7 +181,9 @@ class CommandsTest {
     assertEquals("txn", command.transactionId());
     assertEquals(200, command.status());
     assertEquals("All Good", command.reason());
-    assertEquals(List.of(new Header("CSeq", "1 INVITE"), new Header("Content-Type", "text/plain")), command.headers());
+    assertEquals(
+        List.of(new Header("CSeq", "1 INVITE"), new Header("Content-Type", "text/plain")),
+        command.headers());
     assertArrayEquals("grün\r\n\r\nende".getBytes(StandardCharsets.UTF_8), command.body());
     assertEquals(List.of(), connection.payloads());
   }
@@ -185,7 +198,8 @@ class CommandsTest {
   @Test
   void aMalformedResponseFails() {
     FakeConnection connection = bench.application("");
-    for (String line : List.of("SIP/2.0", "SIP/2.0 abc OK", "SIP/2.0 999 x", "SIP/2.0 200 a\nb: c")) {
+    for (String line :
+        List.of("SIP/2.0", "SIP/2.0 abc OK", "SIP/2.0 999 x", "SIP/2.0 200 a\nb: c")) {
       bench.receive(connection, "7|sip|txn|\r\n" + line + "\r\n\r\n");
       assertEquals("response|7|NOK|Unknown server error sending response", connection.reply());
     }
@@ -196,7 +210,8 @@ class CommandsTest {
   void aRequestOutOfDialogIsHandedOn() {
     FakeConnection connection = bench.application("");
     bench.receive(
-        connection, "7|sip|||sip:10.0.0.1:5080;transport=tcp\r\nINVITE sip:bob@b.com SIP/2.0\r\nx-a: 1\r\n\r\nv=0");
+        connection,
+        "7|sip|||sip:10.0.0.1:5080;transport=tcp\r\nINVITE sip:bob@b.com SIP/2.0\r\nx-a: 1\r\n\r\nv=0");
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals("", command.transactionId());
     assertEquals("", command.dialogId());
@@ -229,7 +244,9 @@ class CommandsTest {
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals("txn", command.transactionId());
     assertEquals("CANCEL", command.method());
-    assertEquals(List.of(new Header("Reason", "SIP;cause=200"), new Header("X-Reason", "y")), command.headers());
+    assertEquals(
+        List.of(new Header("Reason", "SIP;cause=200"), new Header("X-Reason", "y")),
+        command.headers());
   }
 
   @Test
@@ -246,7 +263,8 @@ class CommandsTest {
     bench.receive(connection, "7|sip||\r\nCANCEL sip:a SIP/2.0\r\n\r\n");
     assertEquals("response|7|NOK|unable to cancel unknown transaction id: ", connection.reply());
     bench.receive(connection, "7|sip|txn|\r\nINFO sip:a SIP/2.0\r\n\r\n");
-    assertEquals("response|7|NOK|transaction id is for a CANCEL only outside a dialog", connection.reply());
+    assertEquals(
+        "response|7|NOK|transaction id is for a CANCEL only outside a dialog", connection.reply());
     assertEquals(List.of(), bench.calls.requests);
     assertFalse(connection.closedAfterSending);
   }
@@ -255,7 +273,11 @@ class CommandsTest {
   void theTextOfAFailureIsPassedOn() {
     FakeConnection connection = bench.application("");
     bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
-    bench.calls.replies.get(0).done(new Outcome.Failed("Response not sent due to unknown transaction"));
+    bench
+        .calls
+        .replies
+        .get(0)
+        .done(new Outcome.Failed("Response not sent due to unknown transaction"));
     assertEquals("response|7|NOK|Response not sent due to unknown transaction", connection.reply());
   }
 
@@ -278,7 +300,8 @@ class CommandsTest {
     Session stranger = (Session) bench.stranger().attachment();
     assertTrue(Commands.loggable(application, harmless, ping.length).contains("1|ping"));
     assertFalse(Commands.loggable(stranger, harmless, ping.length).contains("ping"));
-    for (String payload : List.of("1|authenticate|cymru|", "authenticate|cymru", "1|x|authenticate|cymru")) {
+    for (String payload :
+        List.of("1|authenticate|cymru|", "authenticate|cymru", "1|x|authenticate|cymru")) {
       byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
       Frame frame = new Frame(bytes, 0, bytes.length);
       assertFalse(Commands.loggable(application, frame, bytes.length).contains("cymru"));

@@ -30,7 +30,11 @@ class ConnectionsTest {
     FakeConnection connection = bench.stranger();
     byte[] all = new byte[0];
     for (String payload :
-        List.of("1|authenticate|cymru|", "2|ping", "3|sip|t|\r\nSIP/2.0 200 OK\r\nsubject: grün\r\n\r\nbödy", "4|ping")) {
+        List.of(
+            "1|authenticate|cymru|",
+            "2|ping",
+            "3|sip|t|\r\nSIP/2.0 200 OK\r\nsubject: grün\r\n\r\nbödy",
+            "4|ping")) {
       byte[] frame = Bench.frame(payload);
       all = ByteBuffer.allocate(all.length + frame.length).put(all).put(frame).array();
     }
@@ -169,9 +173,32 @@ class ConnectionsTest {
   @Provide
   Arbitrary<String> payloads() {
     return Arbitraries.of(
-            "|", "|", "sip", "7", "txn", "dialog", "route", "ping", "authenticate", "cymru", "proxy", "\r\n", "\r\n",
-            "\r", "\n", "\r\n\r\n", "SIP/2.0 200 OK", "SIP/2.0 ", "INVITE sip:a SIP/2.0", "BYE", "to: a", ":", " ",
-            "ü", "\ud83d\ude00", "\u0000")
+            "|",
+            "|",
+            "sip",
+            "7",
+            "txn",
+            "dialog",
+            "route",
+            "ping",
+            "authenticate",
+            "cymru",
+            "proxy",
+            "\r\n",
+            "\r\n",
+            "\r",
+            "\n",
+            "\r\n\r\n",
+            "SIP/2.0 200 OK",
+            "SIP/2.0 ",
+            "INVITE sip:a SIP/2.0",
+            "BYE",
+            "to: a",
+            ":",
+            " ",
+            "ü",
+            "\ud83d\ude00",
+            "\u0000")
         .list()
         .ofMinSize(1)
         .ofMaxSize(20)

@@ -64,7 +64,18 @@ class FrameDecoderTest {
 
   @Test
   void whatIsNoLengthIsMalformed() {
-    for (String text : List.of("#", "x", "-1#a", " 1#a", "1 #a", "12a", "\r\n", "+5#", "GET / HTTP/1.1", "00000000001")) {
+    for (String text :
+        List.of(
+            "#",
+            "x",
+            "-1#a",
+            " 1#a",
+            "1 #a",
+            "12a",
+            "\r\n",
+            "+5#",
+            "GET / HTTP/1.1",
+            "00000000001")) {
       assertEquals(FrameDecoder.MALFORMED, next(text), text);
     }
   }
@@ -87,7 +98,8 @@ class FrameDecoderTest {
 
   @Property(tries = 300)
   void piecesOfAnySizeGiveTheSameFrames(
-      @ForAll @Size(max = 8) List<@NotEmpty String> payloads, @ForAll @IntRange(min = 1, max = 40) int piece) {
+      @ForAll @Size(max = 8) List<@NotEmpty String> payloads,
+      @ForAll @IntRange(min = 1, max = 40) int piece) {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
     for (String payload : payloads) {
       stream.writeBytes(Bench.frame(payload));
@@ -99,7 +111,9 @@ class FrameDecoderTest {
       expected.add(new String(payload.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
     int kept = 0;
-    for (int end = Math.min(piece, all.length); kept < all.length; end = Math.min(end + piece, all.length)) {
+    for (int end = Math.min(piece, all.length);
+        kept < all.length;
+        end = Math.min(end + piece, all.length)) {
       ByteBuffer data = ByteBuffer.wrap(all, kept, end - kept);
       int length = FrameDecoder.next(data, Integer.MAX_VALUE);
       while (length >= 0) {
@@ -119,7 +133,8 @@ class FrameDecoderTest {
   void anyBytesGiveAResultAndAPositionInside(@ForAll @Size(max = 60) byte[] junk) {
     ByteBuffer data = ByteBuffer.wrap(junk);
     int length = FrameDecoder.next(data, MAX);
-    assertTrue(length >= 1 || length >= FrameDecoder.TOO_LARGE && length <= FrameDecoder.INCOMPLETE);
+    assertTrue(
+        length >= 1 || length >= FrameDecoder.TOO_LARGE && length <= FrameDecoder.INCOMPLETE);
     assertTrue(data.position() >= 0 && data.remaining() >= length);
   }
 }

@@ -36,7 +36,10 @@ class FrameWriterTest {
 
   @Test
   void textOfEverySizeOfCharacter() {
-    for (String text : new String[] {"", "plain", "grün", "€", "\ud83d\ude00!", "a\ud83d", "\ude00b", "\ud83d\ud83d"}) {
+    for (String text :
+        new String[] {
+          "", "plain", "grün", "€", "\ud83d\ude00!", "a\ud83d", "\ude00b", "\ud83d\ud83d"
+        }) {
       assertArrayEquals(Bench.frame(text), text(text), text);
     }
   }

@@ -28,13 +28,19 @@ class HeaderRulesTest {
   @Test
   void linesAreSplitAtAnyRunOfLineEnds() {
     assertEquals(
-        List.of(new Header("To", "a"), new Header("From", "b"), new Header("Contact", "c"), new Header("Date", "d")),
+        List.of(
+            new Header("To", "a"),
+            new Header("From", "b"),
+            new Header("Contact", "c"),
+            new Header("Date", "d")),
         parse("\r\nto: a\r\n\r\nfrom:b\n\rcontact :\t c \rDate: d\n"));
   }
 
   @Test
   void linesThatAreNoHeadersAreLeftOut() {
-    assertEquals(List.of(), parse("no colon here\r\n: no name\r\n folded: x\r\na b: x\r\nnäme: x\r\na@b: x\r\n(c): x"));
+    assertEquals(
+        List.of(),
+        parse("no colon here\r\n: no name\r\n folded: x\r\na b: x\r\nnäme: x\r\na@b: x\r\n(c): x"));
   }
 
   @Test
@@ -58,7 +64,8 @@ class HeaderRulesTest {
 
   @Test
   void headersOfTheServerAreDropped() {
-    for (String name : new String[] {"Via", "ROUTE", "rseq", "Record-Route", "content-length", "v", "L"}) {
+    for (String name :
+        new String[] {"Via", "ROUTE", "rseq", "Record-Route", "content-length", "v", "L"}) {
       assertEquals(List.of(), parse(name + ": x"), name);
     }
   }
@@ -67,8 +74,20 @@ class HeaderRulesTest {
   void wellKnownNamesAreWrittenInTheirOwnWay() {
     for (String name :
         new String[] {
-          "Call-ID", "CSeq", "WWW-Authenticate", "SIP-ETag", "SIP-If-Match", "RAck", "Min-SE", "Mime-Version",
-          "P-Asserted-Identity", "Remote-Party-ID", "User-Agent", "Max-Forwards", "Subscription-State", "Refer-Sub"
+          "Call-ID",
+          "CSeq",
+          "WWW-Authenticate",
+          "SIP-ETag",
+          "SIP-If-Match",
+          "RAck",
+          "Min-SE",
+          "Mime-Version",
+          "P-Asserted-Identity",
+          "Remote-Party-ID",
+          "User-Agent",
+          "Max-Forwards",
+          "Subscription-State",
+          "Refer-Sub"
         }) {
       assertEquals(name, name(name.toLowerCase(java.util.Locale.ROOT)));
       assertEquals(name, name(name.toUpperCase(java.util.Locale.ROOT)));

@@ -104,8 +104,15 @@ class SessionsTest {
     FakeConnection stranger = bench.stranger();
     assertEquals(
         List.of(
-            new ApplicationInfo(a.id, "127.0.0.1:" + (40000 + a.id), true, List.of("t"), List.of("invite", "bye"), 0),
-            new ApplicationInfo(stranger.id, "127.0.0.1:" + (40000 + stranger.id), false, List.of(), List.of(), 0)),
+            new ApplicationInfo(
+                a.id,
+                "127.0.0.1:" + (40000 + a.id),
+                true,
+                List.of("t"),
+                List.of("invite", "bye"),
+                0),
+            new ApplicationInfo(
+                stranger.id, "127.0.0.1:" + (40000 + stranger.id), false, List.of(), List.of(), 0)),
         bench.sessions.applications());
   }
 

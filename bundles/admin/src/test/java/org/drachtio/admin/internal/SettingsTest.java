@@ -36,11 +36,16 @@ class SettingsTest {
 
   @Test
   void addressesAreNumeric() throws Exception {
-    assertEquals("0.0.0.0", with("address", "0.0.0.0").local().orElseThrow().getAddress().getHostAddress());
+    assertEquals(
+        "0.0.0.0", with("address", "0.0.0.0").local().orElseThrow().getAddress().getHostAddress());
     assertTrue(with("address", "[::1]").local().orElseThrow().getAddress().isLoopbackAddress());
     assertTrue(with("address", "::1").local().orElseThrow().getAddress().isLoopbackAddress());
-    for (String bad : new String[] {"", "localhost", "example.com", "1.2.3", "1.2.3.256", "zz:1", "1:2", " 127.0.0.1"}) {
-      IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> with("address", bad), bad);
+    for (String bad :
+        new String[] {
+          "", "localhost", "example.com", "1.2.3", "1.2.3.256", "zz:1", "1:2", " 127.0.0.1"
+        }) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> with("address", bad), bad);
       assertTrue(e.getMessage().startsWith("address: "), e.getMessage());
     }
   }
@@ -58,7 +63,8 @@ class SettingsTest {
             "maxQueuedBytes", 1);
     bad.forEach(
         (key, value) -> {
-          IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> with(key, value));
+          IllegalArgumentException e =
+              assertThrows(IllegalArgumentException.class, () -> with(key, value));
           assertTrue(e.getMessage().startsWith(key + ": " + value), e.getMessage());
         });
   }
@@ -66,7 +72,8 @@ class SettingsTest {
   @Test
   void preservedNamesMayComeAsOneText() {
     Settings settings = with("preserveHeaderNames", new String[] {" P-One,p-two ,", "P-THREE"});
-    byte[] bytes = "p-one: 1\r\nP-TWO: 2\r\np-Three: 3\r\np-four: 4".getBytes(StandardCharsets.UTF_8);
+    byte[] bytes =
+        "p-one: 1\r\nP-TWO: 2\r\np-Three: 3\r\np-four: 4".getBytes(StandardCharsets.UTF_8);
     assertEquals(
         java.util.List.of("p-one", "P-TWO", "p-Three", "P-Four"),
         settings.headerRules().parse(bytes, 0, bytes.length).stream().map(Header::name).toList());

@@ -25,8 +25,17 @@ class StartLineTest {
   void statusLinesThatAreNone() {
     for (String text :
         new String[] {
-          "SIP/2.0", "SIP/2.0 ", "SIP/2.0 OK", "SIP/2.0 20 OK", "SIP/2.0 2000 OK", "SIP/2.0 099 x", "SIP/2.0 700 x",
-          "SIP/2.0 -20 x", "SIP/2.0 2x0 x", "SIP/2.0 20x x", "SIP/2.0 200 a\nb"
+          "SIP/2.0",
+          "SIP/2.0 ",
+          "SIP/2.0 OK",
+          "SIP/2.0 20 OK",
+          "SIP/2.0 2000 OK",
+          "SIP/2.0 099 x",
+          "SIP/2.0 700 x",
+          "SIP/2.0 -20 x",
+          "SIP/2.0 2x0 x",
+          "SIP/2.0 20x x",
+          "SIP/2.0 200 a\nb"
         }) {
       StartLine line = StartLine.parse(text);
       assertTrue(line.isResponse(), text);
@@ -48,8 +57,18 @@ class StartLineTest {
   void requestLinesThatAreNone() {
     for (String text :
         new String[] {
-          "", " ", "INVITE", "INVITE ", "INVITE sip:a", "INVITE sip:a HTTP/1.1", "invite sip:a SIP/2.0", "FOO sip:a SIP/2.0",
-          " INVITE sip:a SIP/2.0", "INVITE sip:a b SIP/2.0", "INVITE sip:a SIP/2.0\nVia: x", "BYE  SIP/2.0"
+          "",
+          " ",
+          "INVITE",
+          "INVITE ",
+          "INVITE sip:a",
+          "INVITE sip:a HTTP/1.1",
+          "invite sip:a SIP/2.0",
+          "FOO sip:a SIP/2.0",
+          " INVITE sip:a SIP/2.0",
+          "INVITE sip:a b SIP/2.0",
+          "INVITE sip:a SIP/2.0\nVia: x",
+          "BYE  SIP/2.0"
         }) {
       assertFalse(StartLine.parse(text).isSound(), text);
     }

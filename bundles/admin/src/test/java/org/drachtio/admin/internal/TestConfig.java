@@ -15,7 +15,8 @@ final class TestConfig {
             AdminConfig.class.getClassLoader(),
             new Class<?>[] {AdminConfig.class},
             (self, method, arguments) -> {
-              if (method.getDeclaringClass() == Annotation.class || method.getDeclaringClass() == Object.class) {
+              if (method.getDeclaringClass() == Annotation.class
+                  || method.getDeclaringClass() == Object.class) {
                 throw new UnsupportedOperationException(method.getName());
               }
               return values.getOrDefault(method.getName(), method.getDefaultValue());

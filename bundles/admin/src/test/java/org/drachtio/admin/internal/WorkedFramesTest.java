@@ -21,7 +21,9 @@ import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 
-/** The frames of admin-protocol.md §12, byte for byte except for the ids that the server makes up. */
+/**
+ * The frames of admin-protocol.md §12, byte for byte except for the ids that the server makes up.
+ */
 class WorkedFramesTest {
 
   private static final String ID = "00000000-0000-4000-8000-0000000000";
@@ -199,7 +201,8 @@ class WorkedFramesTest {
         command.headers());
     assertEquals(0, command.body().length);
     SentMessage echo =
-        new SentMessage(message(RINGING), Protocol.UDP, "198.51.100.7", 5060, at("10:20:30.130000"));
+        new SentMessage(
+            message(RINGING), Protocol.UDP, "198.51.100.7", 5060, at("10:20:30.130000"));
     bench.calls.replies.get(0).done(new Outcome.Sent(echo, ID + "06", DIALOG));
     assertEquals(
         "442#"
@@ -220,7 +223,8 @@ class WorkedFramesTest {
     FakeConnection connection = application();
     assertTrue(
         bench.sessions.deliver(
-            connection.id, new AppEvent.FromNetwork(ID + "06", DIALOG, inbound(ACK, "10:20:32.000001"))));
+            connection.id,
+            new AppEvent.FromNetwork(ID + "06", DIALOG, inbound(ACK, "10:20:32.000001"))));
     assertEquals(
         "392#"
             + ID
@@ -256,7 +260,8 @@ class WorkedFramesTest {
     assertEquals("sip:placeholder", command.uri());
     assertEquals(List.of(new Header("Content-Type", "text/plain")), command.headers());
     assertArrayEquals(new byte[] {'h', 'i'}, command.body());
-    SentMessage echo = new SentMessage(message(INFO), Protocol.UDP, "10.0.0.5", 5060, at("10:20:33.000000"));
+    SentMessage echo =
+        new SentMessage(message(INFO), Protocol.UDP, "10.0.0.5", 5060, at("10:20:33.000000"));
     bench.calls.replies.get(0).done(new Outcome.Sent(echo, ID + "12", DIALOG));
     assertEquals(
         "464#"
@@ -274,7 +279,10 @@ class WorkedFramesTest {
   void failure() {
     FakeConnection connection = application();
     bench.receive(connection, ID + "14|sip||d\r\nINFO sip:placeholder SIP/2.0\r\n\r\n");
-    bench.calls.replies.get(0)
+    bench
+        .calls
+        .replies
+        .get(0)
         .done(new Outcome.Failed("Server error: unable to find dialog for dialog id provided"));
     assertEquals(
         "145#"
@@ -288,7 +296,8 @@ class WorkedFramesTest {
   @Test
   void unsolicitedBye() {
     FakeConnection connection = application();
-    SentMessage bye = new SentMessage(message(BYE), Protocol.UDP, "10.0.0.5", 5060, at("10:50:33.000000"));
+    SentMessage bye =
+        new SentMessage(message(BYE), Protocol.UDP, "10.0.0.5", 5060, at("10:50:33.000000"));
     assertTrue(bench.sessions.deliver(connection.id, new AppEvent.Unsolicited(DIALOG, bye)));
     assertEquals(
         "419#"
@@ -304,7 +313,8 @@ class WorkedFramesTest {
   void aQuickCancelHasAnEmptyDialogId() {
     FakeConnection connection = application();
     assertTrue(
-        bench.sessions.deliver(connection.id, new AppEvent.FromNetwork("t", "", inbound(ACK, "00:00:00.000000"))));
+        bench.sessions.deliver(
+            connection.id, new AppEvent.FromNetwork("t", "", inbound(ACK, "00:00:00.000000"))));
     String meta = connection.reply().split("\r\n", 2)[0];
     assertEquals("sip|network|233|udp|198.51.100.7|5060|00:00:00.000000|t||", meta);
   }
@@ -313,7 +323,9 @@ class WorkedFramesTest {
   void webSocketsAreReportedAsTcp() {
     FakeConnection connection = application();
     ListeningPoint wss = new ListeningPoint(Protocol.WSS, "[::1]", 5443, "[::1]", "");
-    InboundMessage inbound = new InboundMessage(message(INVITE), new Flow(wss, "2001:db8::7", 4711, 9), at("23:59:59.999999"));
+    InboundMessage inbound =
+        new InboundMessage(
+            message(INVITE), new Flow(wss, "2001:db8::7", 4711, 9), at("23:59:59.999999"));
     assertTrue(bench.sessions.deliver(connection.id, new AppEvent.NewRequest("t", inbound)));
     String meta = connection.reply().split("\r\n", 2)[0];
     assertEquals("sip|network|288|tcp|2001:db8::7|4711|23:59:59.999999|t||[::1]|5443|", meta);
@@ -329,7 +341,8 @@ class WorkedFramesTest {
     assertEquals("response|7|OK|application|279|unknown||0|01:02:03.000004|t|Msg sent:|", meta);
     InboundMessage made = new InboundMessage(message(RINGING), null, at("01:02:03.000004"));
     assertTrue(bench.sessions.deliver(connection.id, new AppEvent.FromNetwork("t", "", made)));
-    assertEquals("sip|network|223|unknown||0|01:02:03.000004|t||", connection.reply().split("\r\n", 2)[0]);
+    assertEquals(
+        "sip|network|223|unknown||0|01:02:03.000004|t||", connection.reply().split("\r\n", 2)[0]);
   }
 
   @Test

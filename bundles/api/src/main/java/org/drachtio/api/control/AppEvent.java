@@ -9,8 +9,12 @@ public sealed interface AppEvent {
   /** A request outside any dialog (§4.1). */
   record NewRequest(String transactionId, InboundMessage message) implements AppEvent {}
 
-  /** A request in a dialog, a CANCEL (dialogId may be empty), or a response to the application's request (§4.2–4.4). */
-  record FromNetwork(String transactionId, String dialogId, InboundMessage message) implements AppEvent {}
+  /**
+   * A request in a dialog, a CANCEL (dialogId may be empty), or a response to the application's
+   * request (§4.2–4.4).
+   */
+  record FromNetwork(String transactionId, String dialogId, InboundMessage message)
+      implements AppEvent {}
 
   /** A BYE that the server itself sent (§4.5). */
   record Unsolicited(String dialogId, SentMessage bye) implements AppEvent {}

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Dialogs, UAS and UAC (RFC 3261 §12 to §15).
  *
- * <p><b>Threading:</b> all methods on the lane of the Call-ID concerned, {@link #attach} from anywhere.
+ * <p><b>Threading:</b> all methods on the lane of the Call-ID concerned, {@link #attach} from
+ * anywhere.
  */
 @ProviderType
 public interface DialogLayer {
@@ -23,7 +24,8 @@ public interface DialogLayer {
   Registration attach(DialogUser user);
 
   /**
-   * Offers a request that belongs to no transaction: in-dialog requests, the ACK of a 2xx, a CANCEL after our 2xx.
+   * Offers a request that belongs to no transaction: in-dialog requests, the ACK of a 2xx, a CANCEL
+   * after our 2xx.
    *
    * @return false: it belongs to no dialog
    */

@@ -11,7 +11,8 @@ public interface DialogUser {
   /**
    * A request in a dialog, ACK included.
    *
-   * @param transactionId fresh; for the ACK of the initial INVITE's 2xx the INVITE's (admin-protocol.md §4.3)
+   * @param transactionId fresh; for the ACK of the initial INVITE's 2xx the INVITE's
+   *     (admin-protocol.md §4.3)
    * @return false: nobody takes it, answer 481
    */
   boolean onRequest(String transactionId, String dialogId, InboundMessage request);

@@ -9,8 +9,9 @@ import org.drachtio.message.Header;
  * @param transactionId of the request
  * @param status 100 … 699
  * @param reason empty = the standard phrase
- * @param headers as the application gave them, canonical names, without those that the server owns (admin-protocol.md
- *     §5.0)
+ * @param headers as the application gave them, canonical names, without those that the server owns
+ *     (admin-protocol.md §5.0)
  * @param body may be empty; owned by the command
  */
-public record ResponseCommand(String transactionId, int status, String reason, List<Header> headers, byte[] body) {}
+public record ResponseCommand(
+    String transactionId, int status, String reason, List<Header> headers, byte[] body) {}

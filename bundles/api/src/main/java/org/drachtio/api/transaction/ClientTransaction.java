@@ -17,8 +17,9 @@ public interface ClientTransaction {
   Hop hop();
 
   /**
-   * Cancels an INVITE (RFC 3261 §9.1): sends a CANCEL, or holds it until the first provisional response. The outcome is
-   * the final response to the INVITE. After a final response nothing is sent.
+   * Cancels an INVITE (RFC 3261 §9.1): sends a CANCEL, or holds it until the first provisional
+   * response. The outcome is the final response to the INVITE. After a final response nothing is
+   * sent.
    *
    * @param headers added to the CANCEL
    * @return the CANCEL

@@ -9,8 +9,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface ClientTransactionUser {
 
   /**
-   * A response, 100 included. The non-2xx final of an INVITE has been ACKed; every 2xx of an INVITE, repeated or from
-   * another fork, comes here for the user to ACK (RFC 6026 §7.2), until the transaction is over.
+   * A response, 100 included. The non-2xx final of an INVITE has been ACKed; every 2xx of an
+   * INVITE, repeated or from another fork, comes here for the user to ACK (RFC 6026 §7.2), until
+   * the transaction is over.
    */
   void onResponse(ClientTransaction transaction, InboundMessage response);
 

@@ -19,14 +19,14 @@ public interface ServerTransaction {
   }
 
   /**
-   * The request that opened it. Unless it is an INVITE, null once the lane's task that sent the final response has ended:
-   * what a completed transaction keeps is small.
+   * The request that opened it. Unless it is an INVITE, null once the lane's task that sent the
+   * final response has ended: what a completed transaction keeps is small.
    */
   InboundMessage request();
 
   /**
-   * Sends a response. For INVITE a 2xx may be sent again until {@link #isOver}: its repetition is the user's duty (RFC
-   * 6026 §7.1); all else is repeated here.
+   * Sends a response. For INVITE a 2xx may be sent again until {@link #isOver}: its repetition is
+   * the user's duty (RFC 6026 §7.1); all else is repeated here.
    */
   Outcome respond(SipMessage response);
 
@@ -36,7 +36,10 @@ public interface ServerTransaction {
   /** Whether it has ended and left the table. */
   boolean isOver();
 
-  /** Ends it without a response: nobody will answer, and the peer's own timer has run out. Nothing if it is over. */
+  /**
+   * Ends it without a response: nobody will answer, and the peer's own timer has run out. Nothing
+   * if it is over.
+   */
   void abandon();
 
   /** Replaces the user. */

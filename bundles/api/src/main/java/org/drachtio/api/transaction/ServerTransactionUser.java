@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface ServerTransactionUser {
 
   /**
-   * An INVITE without a final response was cancelled. 200 to the CANCEL and 487 to the INVITE have been sent; nothing else
-   * can be.
+   * An INVITE without a final response was cancelled. 200 to the CANCEL and 487 to the INVITE have
+   * been sent; nothing else can be.
    */
   void onCancel(ServerTransaction transaction, InboundMessage cancel);
 

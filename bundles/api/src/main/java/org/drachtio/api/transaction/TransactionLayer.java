@@ -10,25 +10,27 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The transaction core (RFC 3261 §17, RFC 6026).
  *
- * <p><b>Threading:</b> all methods on the lane of the message's Call-ID, {@link #timers} from anywhere.
+ * <p><b>Threading:</b> all methods on the lane of the message's Call-ID, {@link #timers} from
+ * anywhere.
  */
 @ProviderType
 public interface TransactionLayer {
 
   /**
-   * Offers a sound message to the transaction that it belongs to: retransmitted requests, the ACK of a non-2xx, a CANCEL
-   * of a known INVITE (answered here: sip-behaviour.md §2.6), responses.
+   * Offers a sound message to the transaction that it belongs to: retransmitted requests, the ACK
+   * of a non-2xx, a CANCEL of a known INVITE (answered here: sip-behaviour.md §2.6), responses.
    *
    * @return false: it belongs to none. So do an ACK of a 2xx, and a 2xx whose transaction has ended
    */
   boolean onMessage(InboundMessage message);
 
   /**
-   * Opens a server transaction for a request that {@link #onMessage} did not take; an INVITE is answered 100 at once.
+   * Opens a server transaction for a request that {@link #onMessage} did not take; an INVITE is
+   * answered 100 at once.
    *
    * @param user told what happens; may be replaced
-   * @return over already, and its user never called, if the table is full (a 503 has been sent), the request is an ACK, or
-   *     a transaction serves it
+   * @return over already, and its user never called, if the table is full (a 503 has been sent),
+   *     the request is an ACK, or a transaction serves it
    */
   ServerTransaction open(InboundMessage request, ServerTransactionUser user);
 

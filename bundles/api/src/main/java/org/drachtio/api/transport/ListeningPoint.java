@@ -9,7 +9,8 @@ package org.drachtio.api.transport;
  * @param advertisedHost external-ip where configured, else {@code host}
  * @param user user part of the configured contact, mostly empty
  */
-public record ListeningPoint(Protocol protocol, String host, int port, String advertisedHost, String user) {
+public record ListeningPoint(
+    Protocol protocol, String host, int port, String advertisedHost, String user) {
 
   /** {@code udp/203.0.113.5:5060} with the advertised host. */
   public String advertised() {
@@ -21,7 +22,10 @@ public record ListeningPoint(Protocol protocol, String host, int port, String ad
     return protocol.token() + "/" + host + ":" + port;
   }
 
-  /** URI for Contact: {@code sip:host:port}, with {@code ;transport=} unless udp; sips for tls and wss. */
+  /**
+   * URI for Contact: {@code sip:host:port}, with {@code ;transport=} unless udp; sips for tls and
+   * wss.
+   */
   public String contactUri() {
     boolean secure = protocol == Protocol.TLS || protocol == Protocol.WSS;
     return (secure ? "sips:" : "sip:")
@@ -34,6 +38,13 @@ public record ListeningPoint(Protocol protocol, String host, int port, String ad
 
   /** Value of a Via header: {@code SIP/2.0/UDP host:port;rport;branch=…}. */
   public String via(String branch) {
-    return "SIP/2.0/" + protocol.name() + " " + advertisedHost + ":" + port + ";rport;branch=" + branch;
+    return "SIP/2.0/"
+        + protocol.name()
+        + " "
+        + advertisedHost
+        + ":"
+        + port
+        + ";rport;branch="
+        + branch;
   }
 }

@@ -1,6 +1,9 @@
 package org.drachtio.api.transport;
 
-/** Why a request could not be sent; the phrase is the reason of the 503 that stands for it (sip-behaviour.md §3.6). */
+/**
+ * Why a request could not be sent; the phrase is the reason of the 503 that stands for it
+ * (sip-behaviour.md §3.6).
+ */
 public enum SendFailure {
   /** The host name has no address. */
   DNS("DNS Error"),

@@ -2,7 +2,10 @@ package org.drachtio.api.transport;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The outcome of sending a request. Called on the lane of its Call-ID, at most once, maybe before send returns. */
+/**
+ * The outcome of sending a request. Called on the lane of its Call-ID, at most once, maybe before
+ * send returns.
+ */
 @ConsumerType
 public interface SendListener {
 

@@ -41,8 +41,8 @@ public interface SipTransport {
   boolean respond(SipMessage response, Flow flow);
 
   /**
-   * Sends a request. Resolves a name and dials where needed, without blocking; requests to one hop leave in the order of
-   * the calls. Lane of the request's Call-ID only.
+   * Sends a request. Resolves a name and dials where needed, without blocking; requests to one hop
+   * leave in the order of the calls. Lane of the request's Call-ID only.
    */
   void send(SipMessage request, Hop hop, SendListener listener);
 

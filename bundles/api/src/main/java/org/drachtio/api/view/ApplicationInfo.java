@@ -13,4 +13,9 @@ import java.util.List;
  * @param queuedBytes waiting to be written to it
  */
 public record ApplicationInfo(
-    long id, String address, boolean authenticated, List<String> tags, List<String> methods, int queuedBytes) {}
+    long id,
+    String address,
+    boolean authenticated,
+    List<String> tags,
+    List<String> methods,
+    int queuedBytes) {}

@@ -10,4 +10,5 @@ package org.drachtio.api.view;
  * @param remoteTarget Contact of the peer
  * @param ageSeconds since it was created
  */
-public record DialogInfo(String id, String role, String state, String method, String remoteTarget, long ageSeconds) {}
+public record DialogInfo(
+    String id, String role, String state, String method, String remoteTarget, long ageSeconds) {}

@@ -14,4 +14,8 @@ import java.util.Map;
  * @param counters name → sum since start
  */
 public record ServerInfo(
-    String version, Instant started, List<String> listeningPoints, Map<String, Long> tables, Map<String, Long> counters) {}
+    String version,
+    Instant started,
+    List<String> listeningPoints,
+    Map<String, Long> tables,
+    Map<String, Long> counters) {}

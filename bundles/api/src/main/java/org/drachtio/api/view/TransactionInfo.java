@@ -12,4 +12,10 @@ package org.drachtio.api.view;
  * @param ageMillis since it was opened
  */
 public record TransactionInfo(
-    String branch, String role, String method, String state, String callId, int status, long ageMillis) {}
+    String branch,
+    String role,
+    String method,
+    String state,
+    String callId,
+    int status,
+    long ageMillis) {}

@@ -14,7 +14,11 @@ public final class ConnectionsCommand extends ViewCommand {
     view.connections()
         .forEach(
             connection ->
-                table.row(connection.id(), connection.protocol(), connection.local(), connection.remote()));
+                table.row(
+                    connection.id(),
+                    connection.protocol(),
+                    connection.local(),
+                    connection.remote()));
     return table;
   }
 }

@@ -9,7 +9,10 @@ import org.drachtio.api.view.ServerView;
 
 /** {@code drachtio:info}. */
 @Service
-@Command(scope = "drachtio", name = "info", description = "Shows the server: version, listening points, tables, counters")
+@Command(
+    scope = "drachtio",
+    name = "info",
+    description = "Shows the server: version, listening points, tables, counters")
 public final class InfoCommand extends ViewCommand {
   @Override
   Table table(ServerView view) {

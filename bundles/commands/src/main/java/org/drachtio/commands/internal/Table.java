@@ -17,7 +17,8 @@ final class Table {
   /** Adds a row with a value for each title. */
   Table row(Object... values) {
     if (values.length != titles.size()) {
-      throw new IllegalArgumentException(values.length + " values for " + titles.size() + " titles");
+      throw new IllegalArgumentException(
+          values.length + " values for " + titles.size() + " titles");
     }
     List<String> row = new ArrayList<>(values.length);
     for (Object value : values) {
@@ -45,7 +46,10 @@ final class Table {
     rows.forEach(row -> out.println(String.join("\t", row)));
   }
 
-  /** Peers choose Call-IDs and the like: no control character of theirs may reach a terminal or shift a column. */
+  /**
+   * Peers choose Call-IDs and the like: no control character of theirs may reach a terminal or
+   * shift a column.
+   */
   private static String printable(String text) {
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {

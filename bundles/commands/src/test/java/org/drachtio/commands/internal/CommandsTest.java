@@ -51,13 +51,15 @@ class CommandsTest {
 
   @Test
   void dialogs() {
-    assertEquals("abc;uas\tuas\tconfirmed\tINVITE\tsip:bob@127.0.0.1\t9\n", plain(new DialogsCommand()));
+    assertEquals(
+        "abc;uas\tuas\tconfirmed\tINVITE\tsip:bob@127.0.0.1\t9\n", plain(new DialogsCommand()));
   }
 
   @Test
   void transactionsWithoutTheControlCharactersOfThePeer() {
     assertEquals(
-        "z9hG4bK1\tserver\tINVITE\tproceeding\tc?[2J?d\t180\t1500\n", plain(new TransactionsCommand()));
+        "z9hG4bK1\tserver\tINVITE\tproceeding\tc?[2J?d\t180\t1500\n",
+        plain(new TransactionsCommand()));
   }
 
   @Test
@@ -94,12 +96,14 @@ class CommandsTest {
     @Override
     public List<TransactionInfo> transactions() {
       return List.of(
-          new TransactionInfo("z9hG4bK1", "server", "INVITE", "proceeding", "c\u001b[2J\td", 180, 1500));
+          new TransactionInfo(
+              "z9hG4bK1", "server", "INVITE", "proceeding", "c\u001b[2J\td", 180, 1500));
     }
 
     @Override
     public List<DialogInfo> dialogs() {
-      return List.of(new DialogInfo("abc;uas", "uas", "confirmed", "INVITE", "sip:bob@127.0.0.1", 9));
+      return List.of(
+          new DialogInfo("abc;uas", "uas", "confirmed", "INVITE", "sip:bob@127.0.0.1", 9));
     }
 
     @Override
@@ -110,7 +114,8 @@ class CommandsTest {
     @Override
     public List<ApplicationInfo> applications() {
       return List.of(
-          new ApplicationInfo(7, "127.0.0.1:40000", true, List.of("red", "blue"), List.of("INVITE", "OPTIONS"), 12),
+          new ApplicationInfo(
+              7, "127.0.0.1:40000", true, List.of("red", "blue"), List.of("INVITE", "OPTIONS"), 12),
           new ApplicationInfo(8, "[::1]:40001", false, List.of(), List.of(), 0));
     }
   }

@@ -29,7 +29,8 @@ record AdminEndpoint(String address, int port, String secret) {
     try (Socket socket = new Socket()) {
       InetAddress bound = InetAddress.getByName(address);
       socket.connect(
-          new InetSocketAddress(bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port),
+          new InetSocketAddress(
+              bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound, port),
           CONNECT_MILLIS);
       return true;
     } catch (IOException e) {

@@ -28,7 +28,11 @@ final class Banner {
    * @param checks after how many to give up
    */
   Banner(
-      PrintStream out, PrintStream err, Supplier<ServerInfo> server, Supplier<AdminEndpoint> admin, int checks) {
+      PrintStream out,
+      PrintStream err,
+      Supplier<ServerInfo> server,
+      Supplier<AdminEndpoint> admin,
+      int checks) {
     this.out = out;
     this.err = err;
     this.server = server;
@@ -61,8 +65,15 @@ final class Banner {
   }
 
   private void print(ServerInfo info, AdminEndpoint endpoint) {
-    out.println("drachtio " + info.version() + " listens for SIP on " + String.join(", ", info.listeningPoints()));
-    out.println(endpoint.port() == 0 ? "Applications cannot connect: the admin port is 0" : connecting(endpoint));
+    out.println(
+        "drachtio "
+            + info.version()
+            + " listens for SIP on "
+            + String.join(", ", info.listeningPoints()));
+    out.println(
+        endpoint.port() == 0
+            ? "Applications cannot connect: the admin port is 0"
+            : connecting(endpoint));
     out.flush();
   }
 

@@ -19,7 +19,8 @@ import org.osgi.framework.Constants;
  * @param environment variables
  * @param etc Karaf's folder of configuration files
  */
-record Boot(String id, Optional<List<String>> arguments, Map<String, String> environment, Path etc) {
+record Boot(
+    String id, Optional<List<String>> arguments, Map<String, String> environment, Path etc) {
   private static final String FILE_NAME = "drachtio.conf.xml";
 
   static Boot of(BundleContext context) {

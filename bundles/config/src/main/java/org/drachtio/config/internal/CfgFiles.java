@@ -7,7 +7,9 @@ import java.util.Dictionary;
 
 /** Knows which PIDs have a cfg file, from which Karaf's FileInstall writes their configuration. */
 final class CfgFiles {
-  /** FileInstall writes a configuration that carries this property back to the file that it names. */
+  /**
+   * FileInstall writes a configuration that carries this property back to the file that it names.
+   */
   static final String FILE_PROPERTY = "felix.fileinstall.filename";
 
   private static final String[] ENDINGS = {".cfg", ".cfg.json", ".config"};

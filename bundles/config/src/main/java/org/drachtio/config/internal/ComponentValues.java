@@ -20,7 +20,8 @@ import org.drachtio.config.internal.settings.Source;
  * @param source what set the values, for people: {@code /etc/drachtio.conf.xml, command line}
  * @param isSet whether anything but the defaults set one of them; if not, a cfg file may
  * @param values by property name; strings, integers and arrays of strings
- * @param names all properties of this component that we know how to set, also those left at the component's default
+ * @param names all properties of this component that we know how to set, also those left at the
+ *     component's default
  */
 record ComponentValues(
     String pid, String source, boolean isSet, Map<String, Object> values, Set<String> names) {
@@ -38,7 +39,10 @@ record ComponentValues(
 
   private static ComponentValues transport(Settings settings) {
     Builder builder = new Builder(TRANSPORT);
-    builder.put("contacts", settings.contacts(), contacts -> contacts.stream().map(Contact::entry).toArray(String[]::new));
+    builder.put(
+        "contacts",
+        settings.contacts(),
+        contacts -> contacts.stream().map(Contact::entry).toArray(String[]::new));
     builder.put(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),
@@ -62,7 +66,8 @@ record ComponentValues(
     builder.put("port", settings.get(Key.ADMIN_PORT), port -> port);
     builder.put(".secret", settings.get(Key.ADMIN_SECRET), secret -> secret);
     builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
-    builder.put("preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
+    builder.put(
+        "preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
     return builder.build();
   }
 

@@ -24,10 +24,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the configuration, writes it to ConfigAdmin and then registers {@link ConfigReady}. A configuration that cannot
- * be used is logged and nothing is written: the server then does not open.
+ * Reads the configuration, writes it to ConfigAdmin and then registers {@link ConfigReady}. A
+ * configuration that cannot be used is logged and nothing is written: the server then does not
+ * open.
  *
- * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per PID).
+ * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per
+ * PID).
  *
  * <p><b>Threading:</b> activated by one thread, told of changes by ConfigAdmin's.
  */
@@ -80,13 +82,17 @@ public final class ConfigWriter implements ConfigurationListener {
   }
 
   /** In a Karaf that is not ours the logging stays as it is unless someone asks for a level. */
-  private static void setLogLevel(Boot boot, Setting<LogLevel> level, ConfigurationAdmin configurations) {
+  private static void setLogLevel(
+      Boot boot, Setting<LogLevel> level, ConfigurationAdmin configurations) {
     if (!boot.isLaunched() && level.source() == Source.DEFAULTS) {
       return;
     }
     try {
       if (!LogLevels.apply(configurations, level.value())) {
-        LOG.warn("Log level {} cannot be set: there is no configuration {}", level.value(), LogLevels.PID);
+        LOG.warn(
+            "Log level {} cannot be set: there is no configuration {}",
+            level.value(),
+            LogLevels.PID);
       }
     } catch (IOException e) {
       LOG.warn("Log level {} cannot be set", level.value(), e);
@@ -124,7 +130,10 @@ public final class ConfigWriter implements ConfigurationListener {
     synchronized (lock) {
       try {
         if (writer.write(component)) {
-          LOG.warn("{} is set by {}: a change made elsewhere was undone", component.pid(), component.source());
+          LOG.warn(
+              "{} is set by {}: a change made elsewhere was undone",
+              component.pid(),
+              component.source());
         }
       } catch (IOException e) {
         LOG.error("{} was changed and cannot be restored", component.pid(), e);

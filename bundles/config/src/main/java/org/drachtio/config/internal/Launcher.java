@@ -13,11 +13,12 @@ import org.drachtio.config.internal.settings.Source;
 import org.drachtio.config.internal.settings.Usage;
 
 /**
- * Main class of {@code bin/drachtio}: checks the whole configuration before there is a framework, so that an error is
- * answered at once and by exit status, then becomes Karaf in the same process.
+ * Main class of {@code bin/drachtio}: checks the whole configuration before there is a framework,
+ * so that an error is answered at once and by exit status, then becomes Karaf in the same process.
  *
- * <p>It runs from the plain class path. Its bundle, loaded by another class loader, asks it for the command line through
- * {@link LaunchArguments}; system properties, which the shell lists, never carry a secret.
+ * <p>It runs from the plain class path. Its bundle, loaded by another class loader, asks it for the
+ * command line through {@link LaunchArguments}; system properties, which the shell lists, never
+ * carry a secret.
  */
 public final class Launcher {
   /** What the reference exits with on a usage error and a bad configuration file: −1. */
@@ -42,7 +43,10 @@ public final class Launcher {
     System.exit(runKaraf(KARAF_MAIN, System.err));
   }
 
-  /** The command line; null if this process was not started through this class. Called by reflection. */
+  /**
+   * The command line; null if this process was not started through this class. Called by
+   * reflection.
+   */
   public static String[] arguments() {
     String[] args = arguments;
     return args == null ? null : args.clone();
@@ -50,7 +54,11 @@ public final class Launcher {
 
   /** Returns the exit status if the process is to end here. */
   static OptionalInt check(
-      List<String> args, Map<String, String> environment, Path usualFile, PrintStream out, PrintStream err) {
+      List<String> args,
+      Map<String, String> environment,
+      Path usualFile,
+      PrintStream out,
+      PrintStream err) {
     try {
       CommandLine commandLine = CommandLine.parse(args);
       switch (commandLine.action()) {
@@ -78,10 +86,15 @@ public final class Launcher {
     }
   }
 
-  /** Returns only if Karaf could not be started: its main method ends the process itself, with its own status. */
+  /**
+   * Returns only if Karaf could not be started: its main method ends the process itself, with its
+   * own status.
+   */
   static int runKaraf(String mainClass, PrintStream err) {
     try {
-      Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+      Class.forName(mainClass)
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
       err.println("drachtio: Karaf has returned unexpectedly");
     } catch (ClassNotFoundException e) {
       err.println("drachtio: Karaf is not on the class path: no class " + mainClass);

@@ -8,8 +8,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 /**
  * Sets the level of our loggers in Karaf's log4j2 configuration. The logger of SIP messages, {@code
- * org.drachtio.sip.trace}, is one of them and writes at info: messages show at info and debug, unless Karaf's logging
- * configuration gives that logger a level of its own.
+ * org.drachtio.sip.trace}, is one of them and writes at info: messages show at info and debug,
+ * unless Karaf's logging configuration gives that logger a level of its own.
  */
 final class LogLevels {
   static final String PID = "org.ops4j.pax.logging";
@@ -25,7 +25,8 @@ final class LogLevels {
     if (properties == null) {
       return false;
     }
-    if (properties.get(NAME) == null || !level.log4j().equalsIgnoreCase(String.valueOf(properties.get(LEVEL)))) {
+    if (properties.get(NAME) == null
+        || !level.log4j().equalsIgnoreCase(String.valueOf(properties.get(LEVEL)))) {
       properties.put(NAME, "org.drachtio");
       properties.put(LEVEL, level.log4j());
       // The level is this boot's; the file keeps its own.

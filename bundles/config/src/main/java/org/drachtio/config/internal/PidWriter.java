@@ -40,8 +40,8 @@ final class PidWriter {
   }
 
   /**
-   * Writes what is owned, unless it stands there already. From a cfg file only properties remain that no source of ours
-   * knows.
+   * Writes what is owned, unless it stands there already. From a cfg file only properties remain
+   * that no source of ours knows.
    *
    * @return whether something was written
    */
@@ -83,10 +83,13 @@ final class PidWriter {
 
   private static boolean same(Map<String, Object> one, Map<String, Object> other) {
     return one.keySet().equals(other.keySet())
-        && one.entrySet().stream().allMatch(entry -> sameValue(entry.getValue(), other.get(entry.getKey())));
+        && one.entrySet().stream()
+            .allMatch(entry -> sameValue(entry.getValue(), other.get(entry.getKey())));
   }
 
   private static boolean sameValue(Object one, Object other) {
-    return one instanceof Object[] a && other instanceof Object[] b ? Arrays.equals(a, b) : Objects.equals(one, other);
+    return one instanceof Object[] a && other instanceof Object[] b
+        ? Arrays.equals(a, b)
+        : Objects.equals(one, other);
   }
 }

@@ -19,11 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prints the {@link Banner} of a process that {@link Launcher} started, when the sockets have opened.
+ * Prints the {@link Banner} of a process that {@link Launcher} started, when the sockets have
+ * opened.
  *
  * <p><b>Threading:</b> a thread of its own that ends with the banner.
  */
-@Component(service = {}, immediate = true)
+@Component(
+    service = {},
+    immediate = true)
 public final class StartBanner {
   private static final Logger LOG = LoggerFactory.getLogger(StartBanner.class);
   private static final String PRINTED = "drachtio.banner.printed";
@@ -56,7 +59,8 @@ public final class StartBanner {
   void start() {
     // A restart of the bundle is no start of the server.
     if (LaunchArguments.find().isPresent() && System.getProperty(PRINTED) == null) {
-      thread.scheduleWithFixedDelay(this::check, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+      thread.scheduleWithFixedDelay(
+          this::check, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       thread.shutdown();
     }
@@ -91,7 +95,8 @@ public final class StartBanner {
 
   private AdminEndpoint adminEndpoint() {
     try {
-      return AdminEndpoint.of(configurations.getConfiguration(ComponentValues.ADMIN, "?").getProperties());
+      return AdminEndpoint.of(
+          configurations.getConfiguration(ComponentValues.ADMIN, "?").getProperties());
     } catch (IOException e) {
       throw new IllegalStateException("the admin configuration cannot be read", e);
     }

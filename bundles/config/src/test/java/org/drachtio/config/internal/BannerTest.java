@@ -26,7 +26,10 @@ class BannerTest {
       new Banner(
           new PrintStream(out, true, StandardCharsets.UTF_8),
           new PrintStream(err, true, StandardCharsets.UTF_8),
-          () -> points == null ? null : new ServerInfo("v1.0.0", Instant.EPOCH, points, Map.of(), Map.of()),
+          () ->
+              points == null
+                  ? null
+                  : new ServerInfo("v1.0.0", Instant.EPOCH, points, Map.of(), Map.of()),
           () -> admin,
           5);
 
@@ -64,8 +67,14 @@ class BannerTest {
     try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       admin = new AdminEndpoint("0.0.0.0", open.getLocalPort(), "hush");
       assertTrue(banner.check());
-      assertTrue(out().endsWith("Applications connect to 0.0.0.0:" + open.getLocalPort()
-          + ", with drachtio-srf: srf.connect({host: '0.0.0.0', port: " + open.getLocalPort() + ", secret: '...'})\n"));
+      assertTrue(
+          out()
+              .endsWith(
+                  "Applications connect to 0.0.0.0:"
+                      + open.getLocalPort()
+                      + ", with drachtio-srf: srf.connect({host: '0.0.0.0', port: "
+                      + open.getLocalPort()
+                      + ", secret: '...'})\n"));
       out.reset();
       admin = new AdminEndpoint("127.0.0.1", open.getLocalPort(), "cymru");
       assertTrue(banner.check());

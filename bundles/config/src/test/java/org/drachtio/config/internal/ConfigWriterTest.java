@@ -68,7 +68,11 @@ class ConfigWriterTest {
         new Boot(
             "b1",
             Optional.of(List.of("-f", file.toString(), "--port", "9024")),
-            Map.of("DRACHTIO_PRESERVE_HEADER_NAMES", "X-One , ,X-Two", "DRACHTIO_LOCAL_DOMAIN", "example.org"),
+            Map.of(
+                "DRACHTIO_PRESERVE_HEADER_NAMES",
+                "X-One , ,X-Two",
+                "DRACHTIO_LOCAL_DOMAIN",
+                "example.org"),
             etc));
 
     assertEquals(
@@ -82,18 +86,36 @@ class ConfigWriterTest {
     assertEquals(file + ", environment", value(TRANSPORT, "drachtio.source"));
     assertEquals(
         Map.of(
-            "t1", 25, "t2", 4000, "t4", 5000, "t1x64", 1600, "drachtio.source", file.toString(), "drachtio.boot", "b1"),
+            "t1",
+            25,
+            "t2",
+            4000,
+            "t4",
+            5000,
+            "t1x64",
+            1600,
+            "drachtio.source",
+            file.toString(),
+            "drachtio.boot",
+            "b1"),
         configurations.get(TRANSACTION));
     Map<String, Object> admin = new HashMap<>(configurations.get(ADMIN));
-    assertArrayEquals(new String[] {"X-One", "X-Two"}, (String[]) admin.remove("preserveHeaderNames"));
+    assertArrayEquals(
+        new String[] {"X-One", "X-Two"}, (String[]) admin.remove("preserveHeaderNames"));
     assertEquals(
         Map.of(
-            "address", "127.0.0.1",
-            "port", 9024,
-            ".secret", "top",
-            "tcpKeepAliveSeconds", 0,
-            "drachtio.source", file + ", command line, environment",
-            "drachtio.boot", "b1"),
+            "address",
+            "127.0.0.1",
+            "port",
+            9024,
+            ".secret",
+            "top",
+            "tcpKeepAliveSeconds",
+            0,
+            "drachtio.source",
+            file + ", command line, environment",
+            "drachtio.boot",
+            "b1"),
         admin);
     assertEquals("b1", ready().boot());
     assertTrue(ready().writes(ADMIN));
@@ -107,7 +129,8 @@ class ConfigWriterTest {
 
     assertEquals("cymru", value(ADMIN, ".secret"));
     assertEquals("defaults", value(ADMIN, "drachtio.source"));
-    assertArrayEquals(new String[] {"sip:*;transport=udp,tcp"}, (String[]) value(TRANSPORT, "contacts"));
+    assertArrayEquals(
+        new String[] {"sip:*;transport=udp,tcp"}, (String[]) value(TRANSPORT, "contacts"));
     assertNull(value(TRANSPORT, "udpBufferBytes"), "left at the component's default");
     assertTrue(ready().writes(TRANSPORT));
   }
@@ -150,12 +173,14 @@ class ConfigWriterTest {
 
   @Test
   void whatTheLastRunLeftIsReplaced() {
-    configurations.put(TRANSPORT, Map.of("contacts", new String[] {"sip:old"}, "udpBufferBytes", 1, "old", "x"));
+    configurations.put(
+        TRANSPORT, Map.of("contacts", new String[] {"sip:old"}, "udpBufferBytes", 1, "old", "x"));
 
     startInStockKaraf();
 
     assertEquals(
-        Set.of("contacts", "localDomain", "drachtio.source", "drachtio.boot"), configurations.get(TRANSPORT).keySet());
+        Set.of("contacts", "localDomain", "drachtio.source", "drachtio.boot"),
+        configurations.get(TRANSPORT).keySet());
   }
 
   @Test
@@ -168,7 +193,8 @@ class ConfigWriterTest {
   @Test
   void aCfgFileHoldsWhereNothingElseSetsThePid() throws Exception {
     Path cfg = file(TRANSACTION + ".cfg", "t1=250");
-    configurations.put(TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
+    configurations.put(
+        TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
 
     start("b1", "-p", "9023");
 
@@ -182,7 +208,8 @@ class ConfigWriterTest {
   void aCfgFileElsewhereIsKnownByItsProperty() throws Exception {
     Path cfg = Files.createDirectory(etc.resolve("deploy")).resolve("x.cfg");
     Files.writeString(cfg, "t1=250");
-    configurations.put(TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
+    configurations.put(
+        TRANSACTION, Map.of("t1", "250", "felix.fileinstall.filename", cfg.toUri().toString()));
 
     startInStockKaraf();
 
@@ -193,7 +220,11 @@ class ConfigWriterTest {
   void theTraceOfADeletedCfgFileDoesNotCount() {
     configurations.put(
         TRANSACTION,
-        Map.of("t1", "250", "felix.fileinstall.filename", etc.resolve(TRANSACTION + ".cfg").toUri().toString()));
+        Map.of(
+            "t1",
+            "250",
+            "felix.fileinstall.filename",
+            etc.resolve(TRANSACTION + ".cfg").toUri().toString()));
 
     startInStockKaraf();
 
@@ -206,13 +237,21 @@ class ConfigWriterTest {
     Path cfg = file(ADMIN + ".cfg", "");
     configurations.put(
         ADMIN,
-        Map.of("port", "1", "maxFrameBytes", "2097152", "felix.fileinstall.filename", cfg.toUri().toString()));
+        Map.of(
+            "port",
+            "1",
+            "maxFrameBytes",
+            "2097152",
+            "felix.fileinstall.filename",
+            cfg.toUri().toString()));
 
     start("b1", "-p", "9023", "--secret", "top");
 
     assertEquals(9023, value(ADMIN, "port"));
     assertEquals("2097152", value(ADMIN, "maxFrameBytes"));
-    assertNull(value(ADMIN, "felix.fileinstall.filename"), "else FileInstall would write the secret into the file");
+    assertNull(
+        value(ADMIN, "felix.fileinstall.filename"),
+        "else FileInstall would write the secret into the file");
   }
 
   @Test
@@ -233,21 +272,35 @@ class ConfigWriterTest {
   void theLogLevelIsSetForThisBootOnly() {
     configurations.put(
         LOGGING,
-        Map.of("log4j2.rootLogger.level", "WARN", "log4j2.logger.drachtio.name", "org.drachtio",
-            "log4j2.logger.drachtio.level", "INFO", "felix.fileinstall.filename", "file:/x"));
+        Map.of(
+            "log4j2.rootLogger.level",
+            "WARN",
+            "log4j2.logger.drachtio.name",
+            "org.drachtio",
+            "log4j2.logger.drachtio.level",
+            "INFO",
+            "felix.fileinstall.filename",
+            "file:/x"));
 
     start("b1", "--loglevel", "warning");
 
     assertEquals(
-        Map.of("log4j2.rootLogger.level", "WARN", "log4j2.logger.drachtio.name", "org.drachtio",
-            "log4j2.logger.drachtio.level", "WARN"),
+        Map.of(
+            "log4j2.rootLogger.level",
+            "WARN",
+            "log4j2.logger.drachtio.name",
+            "org.drachtio",
+            "log4j2.logger.drachtio.level",
+            "WARN"),
         configurations.get(LOGGING));
   }
 
   @Test
   void theSameLogLevelIsNotWrittenAgain() {
     configurations.put(
-        LOGGING, Map.of("log4j2.logger.drachtio.name", "org.drachtio", "log4j2.logger.drachtio.level", "info"));
+        LOGGING,
+        Map.of(
+            "log4j2.logger.drachtio.name", "org.drachtio", "log4j2.logger.drachtio.level", "info"));
 
     start("b1");
 

@@ -64,7 +64,9 @@ class LauncherTest {
   @Test
   void aUsageErrorEndsWith255() {
     assertEquals(OptionalInt.of(255), check("-x", "192.0.2.1"));
-    assertTrue(text(err).startsWith("Error on the command line: 'public-ip' argument must follow a 'contact'"));
+    assertTrue(
+        text(err)
+            .startsWith("Error on the command line: 'public-ip' argument must follow a 'contact'"));
     assertTrue(text(err).contains("drachtio --help"));
     assertEquals("", text(out));
   }
@@ -74,7 +76,10 @@ class LauncherTest {
     Path bad = Files.writeString(folder.resolve("bad.xml"), "<drachtio/>");
 
     assertEquals(OptionalInt.of(255), check("-f", bad.toString()));
-    assertTrue(text(err).startsWith("Error reading configuration file: " + bad + ": XML tag <admin> not found"));
+    assertTrue(
+        text(err)
+            .startsWith(
+                "Error reading configuration file: " + bad + ": XML tag <admin> not found"));
   }
 
   @Test

@@ -109,7 +109,8 @@ final class MemoryConfigurations implements ConfigurationAdmin {
     }
 
     @Override
-    public Dictionary<String, Object> getProcessedProperties(org.osgi.framework.ServiceReference<?> reference) {
+    public Dictionary<String, Object> getProcessedProperties(
+        org.osgi.framework.ServiceReference<?> reference) {
       throw new UnsupportedOperationException();
     }
 

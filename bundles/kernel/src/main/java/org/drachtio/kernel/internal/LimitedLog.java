@@ -3,8 +3,8 @@ package org.drachtio.kernel.internal;
 import org.slf4j.Logger;
 
 /**
- * Warnings at a limited rate: what a peer or an application can cause must not fill the disk. Thread-safe; meant for the
- * exceptional path.
+ * Warnings at a limited rate: what a peer or an application can cause must not fill the disk.
+ * Thread-safe; meant for the exceptional path.
  */
 public final class LimitedLog {
 
@@ -33,7 +33,9 @@ public final class LimitedLog {
     log.warn(format, arguments);
   }
 
-  /** −1: suppress this one; otherwise how many were suppressed since the last that was let through. */
+  /**
+   * −1: suppress this one; otherwise how many were suppressed since the last that was let through.
+   */
   synchronized long admit(long nanos) {
     if (nanos - windowStart >= SECOND) {
       windowStart = nanos;

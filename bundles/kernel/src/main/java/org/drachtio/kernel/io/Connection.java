@@ -24,8 +24,8 @@ public interface Connection {
   boolean isOpen();
 
   /**
-   * Queues bytes; the I/O thread writes them, joined with others, in the order of the calls. Never blocks. Over {@link
-   * StreamOptions#maxQueuedBytes()} the connection is closed.
+   * Queues bytes; the I/O thread writes them, joined with others, in the order of the calls. Never
+   * blocks. Over {@link StreamOptions#maxQueuedBytes()} the connection is closed.
    *
    * @param bytes must not be changed afterwards
    * @return false: closed, or closed by this call

@@ -9,7 +9,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DatagramHandler {
 
   /**
-   * @param buffer belongs to the kernel, is valid only during the call, and holds the datagram at 0 … length − 1
+   * @param buffer belongs to the kernel, is valid only during the call, and holds the datagram at 0
+   *     … length − 1
    */
   void received(DatagramEndpoint endpoint, byte[] buffer, int length, InetSocketAddress from);
 }

@@ -25,20 +25,27 @@ public interface NetworkAttachment extends AutoCloseable {
   DatagramEndpoint bind(InetSocketAddress local, int bufferBytes) throws IOException;
 
   /**
-   * Dials without blocking. Exactly one of {@link ConnectListener}'s methods is called, on an I/O thread; {@link
-   * StreamHandler#opened} comes before {@link ConnectListener#connected}. An attempt that is pending when the attachment
-   * is closed ends without a call.
+   * Dials without blocking. Exactly one of {@link ConnectListener}'s methods is called, on an I/O
+   * thread; {@link StreamHandler#opened} comes before {@link ConnectListener#connected}. An attempt
+   * that is pending when the attachment is closed ends without a call.
    *
    * @param local address to dial from (port 0: ephemeral), or {@code null} for any
    * @param timeoutMillis bound on the attempt
    */
   void connect(
-      InetSocketAddress local, InetSocketAddress remote, StreamOptions options, int timeoutMillis, ConnectListener listener);
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      int timeoutMillis,
+      ConnectListener listener);
 
   /** The open connections of this owner, a snapshot. */
   Collection<Connection> connections();
 
-  /** Closes every endpoint and connection of the owner; the handlers are not called after it returns. */
+  /**
+   * Closes every endpoint and connection of the owner; the handlers are not called after it
+   * returns.
+   */
   @Override
   void close();
 }

@@ -4,10 +4,16 @@ package org.drachtio.kernel.io;
  * How the connections of a listener or connector behave.
  *
  * @param keepAliveSeconds TCP keep-alive idle and interval time, 0 = off
- * @param maxUnconsumedBytes bound on bytes that the handler has not consumed; at the bound the connection is closed
+ * @param maxUnconsumedBytes bound on bytes that the handler has not consumed; at the bound the
+ *     connection is closed
  * @param maxQueuedBytes bound on bytes waiting to be written; at the bound the connection is closed
- * @param maxConnections bound on open connections of a listener; at the bound a new one is closed at once; 0 = none
+ * @param maxConnections bound on open connections of a listener; at the bound a new one is closed
+ *     at once; 0 = none
  * @param backlog of the listening socket
  */
 public record StreamOptions(
-    int keepAliveSeconds, int maxUnconsumedBytes, int maxQueuedBytes, int maxConnections, int backlog) {}
+    int keepAliveSeconds,
+    int maxUnconsumedBytes,
+    int maxQueuedBytes,
+    int maxConnections,
+    int backlog) {}

@@ -9,7 +9,8 @@ public final class Ids {
   private static final int UUID_LENGTH = 36;
   private static final int TOKEN_LENGTH = 13;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
-  private static final byte[] LETTERS = "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] LETTERS =
+      "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.ISO_8859_1);
 
   private static final ThreadLocal<RandomBytes> RANDOM = ThreadLocal.withInitial(RandomBytes::new);
 
@@ -41,7 +42,9 @@ public final class Ids {
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** The lane index that a text made by {@link #uuid} carries; −1 if it does not look like a uuid. */
+  /**
+   * The lane index that a text made by {@link #uuid} carries; −1 if it does not look like a uuid.
+   */
   public static int laneOf(String uuid) {
     if (uuid == null || uuid.length() != UUID_LENGTH) {
       return -1;

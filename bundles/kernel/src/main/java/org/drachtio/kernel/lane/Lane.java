@@ -4,11 +4,11 @@ import java.util.concurrent.Executor;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A single-threaded event loop. All state of a Call-ID is touched by its lane only, so it needs no locks and keeps its
- * order (design.md §2).
+ * A single-threaded event loop. All state of a Call-ID is touched by its lane only, so it needs no
+ * locks and keeps its order (design.md §2).
  *
- * <p><b>Threading:</b> {@link #execute}, {@link #offer} and the getters may be called from any thread; {@link #arm} and
- * {@link Timer#cancel} by this lane's thread only (asserted).
+ * <p><b>Threading:</b> {@link #execute}, {@link #offer} and the getters may be called from any
+ * thread; {@link #arm} and {@link Timer#cancel} by this lane's thread only (asserted).
  */
 @ProviderType
 public interface Lane extends Executor {
@@ -20,9 +20,9 @@ public interface Lane extends Executor {
   boolean isCurrent();
 
   /**
-   * Runs the task on this lane, after all that was queued before. Never refused: for what must not be dropped
-   * (application frames, responses, timers, in-dialog requests on streams). An exception of the task costs that task: it
-   * is counted and logged at a limited rate.
+   * Runs the task on this lane, after all that was queued before. Never refused: for what must not
+   * be dropped (application frames, responses, timers, in-dialog requests on streams). An exception
+   * of the task costs that task: it is counted and logged at a limited rate.
    */
   @Override
   void execute(Runnable task);
@@ -41,7 +41,8 @@ public interface Lane extends Executor {
   long now();
 
   /**
-   * Arms a one-shot timer. A timer is a deadline and a kind, never a closure, so that it can be handed over.
+   * Arms a one-shot timer. A timer is a deadline and a kind, never a closure, so that it can be
+   * handed over.
    *
    * @param delayMillis from now; values below 1 fire at the next turn of the loop
    * @param kind handed back to the target; its meaning is the target's own

@@ -8,7 +8,10 @@ import org.drachtio.kernel.lane.internal.LanesComponent;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 
-/** The real kernel without OSGi, for tests of the layers above it: threads, timers and sockets as in the server. */
+/**
+ * The real kernel without OSGi, for tests of the layers above it: threads, timers and sockets as in
+ * the server.
+ */
 public final class TestKernel implements AutoCloseable {
 
   private final MetersComponent meters = new MetersComponent();

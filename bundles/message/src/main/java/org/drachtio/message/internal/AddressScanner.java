@@ -1,8 +1,9 @@
 package org.drachtio.message.internal;
 
 /**
- * Scans a name-addr or addr-spec with its header parameters (RFC 3261 §20.10, §25.1). Reusable; the spans of the last
- * scan stand in its fields. Quoted strings and angle brackets hide commas, semicolons and tags.
+ * Scans a name-addr or addr-spec with its header parameters (RFC 3261 §20.10, §25.1). Reusable; the
+ * spans of the last scan stand in its fields. Quoted strings and angle brackets hide commas,
+ * semicolons and tags.
  */
 public final class AddressScanner {
 
@@ -86,7 +87,8 @@ public final class AddressScanner {
     bracketed = false;
     uriStart = start;
     int p = start;
-    // Without brackets a semicolon begins header parameters, and comma and question mark are not allowed (§20).
+    // Without brackets a semicolon begins header parameters, and comma and question mark are not
+    // allowed (§20).
     while (p < end && Bytes.isValue(bytes[p]) && bytes[p] != '?') {
       p++;
     }

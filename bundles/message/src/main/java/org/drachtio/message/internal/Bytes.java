@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Byte classes and the small loops that all scanners share. Nothing here allocates except the methods that return a
- * string, and nothing throws on odd bytes.
+ * Byte classes and the small loops that all scanners share. Nothing here allocates except the
+ * methods that return a string, and nothing throws on odd bytes.
  *
  * <p>A span is a start (inclusive) and an end (exclusive) in the message's array.
  */
@@ -25,7 +25,8 @@ public final class Bytes {
   private static byte[] classes() {
     byte[] classes = new byte[256];
     for (int c = 0; c < 256; c++) {
-      boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      boolean alphanumeric =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       boolean visible = c > ' ' && c != 0x7f;
       int set = 0;
       if (alphanumeric || (c < 128 && "-.!%*_+`'~".indexOf(c) >= 0)) {
@@ -87,7 +88,9 @@ public final class Bytes {
     return b >= '0' && b <= '9';
   }
 
-  /** Whether the byte is linear white space; CR and LF stand inside a value only where it is folded. */
+  /**
+   * Whether the byte is linear white space; CR and LF stand inside a value only where it is folded.
+   */
   public static boolean isLws(byte b) {
     return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
@@ -119,7 +122,10 @@ public final class Bytes {
     return p;
   }
 
-  /** Position behind the closing quote of a quoted string that begins at {@code position}; −1 if it never closes. */
+  /**
+   * Position behind the closing quote of a quoted string that begins at {@code position}; −1 if it
+   * never closes.
+   */
   public static int skipQuoted(byte[] bytes, int position, int end) {
     int p = position + 1;
     while (p < end) {
@@ -202,7 +208,10 @@ public final class Bytes {
     return text(bytes, start, end);
   }
 
-  /** A copy of the span in which every run of white space that contains a line break has become one space. */
+  /**
+   * A copy of the span in which every run of white space that contains a line break has become one
+   * space.
+   */
   private static byte[] unfold(byte[] bytes, int start, int end) {
     byte[] out = new byte[end - start];
     int n = 0;

@@ -2,7 +2,10 @@ package org.drachtio.message.internal;
 
 import org.drachtio.message.Fault;
 
-/** The faults that the scanner can find, made once: a scanner of the Internet's sort must not cost us garbage. */
+/**
+ * The faults that the scanner can find, made once: a scanner of the Internet's sort must not cost
+ * us garbage.
+ */
 final class Faults {
 
   static final Fault NOT_SIP = new Fault(Fault.Kind.NOT_SIP, "Not SIP");

@@ -6,11 +6,12 @@ import java.text.ParseException;
 import java.util.Arrays;
 
 /**
- * The guard around the header parsers of jain-sip-ri: whatever they throw means 'malformed', and they see only names
- * that they have a parser for. (Their factory keeps every name that it was ever asked for, for ever: an unknown name
- * from outside must not reach it.)
+ * The guard around the header parsers of jain-sip-ri: whatever they throw means 'malformed', and
+ * they see only names that they have a parser for. (Their factory keeps every name that it was ever
+ * asked for, for ever: an unknown name from outside must not reach it.)
  *
- * <p>Where the parsers are stricter than RFC 3261, or would print a stack trace, this class decides by itself.
+ * <p>Where the parsers are stricter than RFC 3261, or would print a stack trace, this class decides
+ * by itself.
  *
  * <p><b>Threading:</b> any thread; no locks.
  */
@@ -23,25 +24,78 @@ public final class Grammar {
   private enum Rule {
     /** No parser, or one that prints stack traces: any value will do. */
     ANY,
-    /** Text for people: any value will do, even where RFC 3261 wants products and balanced comments. */
+    /**
+     * Text for people: any value will do, even where RFC 3261 wants products and balanced comments.
+     */
     TEXT,
     /** The parser decides. */
     PARSED,
     /** Digits up to 2^32−1 (RFC 3261 §20.19); the parser stops at 2^31−1. */
     DELTA_SECONDS,
-    /** Credentials or a challenge: the parser knows Digest, other schemes may carry anything (RFC 8898 Bearer). */
+    /**
+     * Credentials or a challenge: the parser knows Digest, other schemes may carry anything (RFC
+     * 8898 Bearer).
+     */
     AUTHENTICATION
   }
 
   private static final String[] PARSED = {
-    "Accept", "Accept-Encoding", "Accept-Language", "Alert-Info", "Allow", "Allow-Events", "Authentication-Info",
-    "Call-ID", "Call-Info", "Contact", "Content-Disposition", "Content-Encoding", "Content-Language",
-    "Content-Length", "Content-Type", "CSeq", "Date", "Error-Info", "Event", "From", "In-Reply-To", "Join",
-    "Max-Forwards", "MIME-Version", "Min-SE", "P-Asserted-Identity", "P-Preferred-Identity", "Path", "Priority",
-    "Privacy", "Proxy-Require", "RAck", "Reason", "Record-Route", "Refer-To", "Referred-By", "Replaces", "Reply-To",
-    "Require", "Retry-After", "Route", "RSeq", "Security-Client", "Security-Server", "Security-Verify",
-    "Service-Route", "Session-Expires", "SIP-ETag", "SIP-If-Match", "Subscription-State", "Supported", "Timestamp",
-    "To", "Unsupported", "Via", "Warning"
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Alert-Info",
+    "Allow",
+    "Allow-Events",
+    "Authentication-Info",
+    "Call-ID",
+    "Call-Info",
+    "Contact",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Length",
+    "Content-Type",
+    "CSeq",
+    "Date",
+    "Error-Info",
+    "Event",
+    "From",
+    "In-Reply-To",
+    "Join",
+    "Max-Forwards",
+    "MIME-Version",
+    "Min-SE",
+    "P-Asserted-Identity",
+    "P-Preferred-Identity",
+    "Path",
+    "Priority",
+    "Privacy",
+    "Proxy-Require",
+    "RAck",
+    "Reason",
+    "Record-Route",
+    "Refer-To",
+    "Referred-By",
+    "Replaces",
+    "Reply-To",
+    "Require",
+    "Retry-After",
+    "Route",
+    "RSeq",
+    "Security-Client",
+    "Security-Server",
+    "Security-Verify",
+    "Service-Route",
+    "Session-Expires",
+    "SIP-ETag",
+    "SIP-If-Match",
+    "Subscription-State",
+    "Supported",
+    "Timestamp",
+    "To",
+    "Unsupported",
+    "Via",
+    "Warning"
   };
 
   private static final String[] TEXT = {"Organization", "Server", "Subject", "User-Agent"};
@@ -53,8 +107,9 @@ public final class Grammar {
   private static final Rule[] RULES = rules();
 
   /**
-   * Values lately accepted, found by hash, each slot holding the last one that fell on it: applications send the same
-   * few values with every message. Entries are immutable, so that a race costs a parse at worst.
+   * Values lately accepted, found by hash, each slot holding the last one that fell on it:
+   * applications send the same few values with every message. Entries are immutable, so that a race
+   * costs a parse at worst.
    */
   private static final Accepted[] CACHE = new Accepted[CACHE_SIZE];
 

@@ -1,8 +1,9 @@
 package org.drachtio.message.internal;
 
 /**
- * The header fields that have a number, so that a line is recognised once, by its bytes, and looked up by number ever
- * after. Names and compact forms: IANA SIP parameters registry. The fields that the scanner itself reads have constants.
+ * The header fields that have a number, so that a line is recognised once, by its bytes, and looked
+ * up by number ever after. Names and compact forms: IANA SIP parameters registry. The fields that
+ * the scanner itself reads have constants.
  */
 public final class HeaderNames {
 
@@ -152,7 +153,12 @@ public final class HeaderNames {
   static {
     for (int id = 1; id < CANONICAL.length; id++) {
       String name = CANONICAL[id];
-      int bucket = hash(name.length(), name.charAt(0), name.charAt(name.length() / 2), name.charAt(name.length() - 1));
+      int bucket =
+          hash(
+              name.length(),
+              name.charAt(0),
+              name.charAt(name.length() / 2),
+              name.charAt(name.length() - 1));
       while (TABLE[bucket] != 0) {
         bucket = (bucket + 1) & (BUCKETS - 1);
       }
@@ -172,7 +178,10 @@ public final class HeaderNames {
     return (h ^ (h >>> 10)) & (BUCKETS - 1);
   }
 
-  /** Number of the name that the span spells, in full or compact form; the span has token characters only. */
+  /**
+   * Number of the name that the span spells, in full or compact form; the span has token characters
+   * only.
+   */
   public static int idOf(byte[] bytes, int start, int end) {
     int length = end - start;
     if (length <= 1) {

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import org.drachtio.message.Fault;
 
 /**
- * What one pass over a message's bytes found: positions in its array and a few numbers, no text. A header line costs
- * three ints.
+ * What one pass over a message's bytes found: positions in its array and a few numbers, no text. A
+ * header line costs three ints.
  *
- * <p><b>Threading:</b> written by the scanner before the message that owns it is published, then only read.
+ * <p><b>Threading:</b> written by the scanner before the message that owns it is published, then
+ * only read.
  */
 public final class MessageIndex {
 
@@ -182,8 +183,9 @@ public final class MessageIndex {
   }
 
   /**
-   * The index of an edited copy: positions before {@code boundary} move by {@code before}, the others by {@code after}.
-   * The spans of the topmost Via move by {@code before}; whoever edited it must take it anew.
+   * The index of an edited copy: positions before {@code boundary} move by {@code before}, the
+   * others by {@code after}. The spans of the topmost Via move by {@code before}; whoever edited it
+   * must take it anew.
    */
   public MessageIndex moved(int boundary, int before, int after) {
     MessageIndex to = new MessageIndex(this, boundary, before, after);

@@ -4,10 +4,12 @@ import org.drachtio.message.Fault;
 import org.drachtio.message.Methods;
 
 /**
- * Scans a message in one pass: start line, header lines, and the values that the path of every message needs. Nothing
- * throws; the first fault is noted and the scan goes on, so that a 400 can still be built.
+ * Scans a message in one pass: start line, header lines, and the values that the path of every
+ * message needs. Nothing throws; the first fault is noted and the scan goes on, so that a 400 can
+ * still be built.
  *
- * <p>Allocation: itself, the address and Via scanners (reused for all lines) and the index with its one int array.
+ * <p>Allocation: itself, the address and Via scanners (reused for all lines) and the index with its
+ * one int array.
  */
 public final class MessageScanner {
 
@@ -209,7 +211,10 @@ public final class MessageScanner {
     return p;
   }
 
-  /** Reads a value that the path needs; false if it is malformed or a second one where one is allowed. */
+  /**
+   * Reads a value that the path needs; false if it is malformed or a second one where one is
+   * allowed.
+   */
   private boolean value(int id, int start, int end) {
     return switch (id) {
       case HeaderNames.VIA -> via(start, end);
@@ -401,7 +406,11 @@ public final class MessageScanner {
     if (startLineFault.isFault()) {
       return startLineFault;
     }
-    int wanted = 1 << HeaderNames.FROM | 1 << HeaderNames.TO | 1 << HeaderNames.CALL_ID | 1 << HeaderNames.CSEQ;
+    int wanted =
+        1 << HeaderNames.FROM
+            | 1 << HeaderNames.TO
+            | 1 << HeaderNames.CALL_ID
+            | 1 << HeaderNames.CSEQ;
     if ((met & wanted) != wanted || index.topViaLine < 0) {
       return Faults.bad(index.request);
     }

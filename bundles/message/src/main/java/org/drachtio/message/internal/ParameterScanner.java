@@ -1,6 +1,9 @@
 package org.drachtio.message.internal;
 
-/** Scans one {@code ;name[=value]} at a time and keeps its spans. Reused for all parameters of a value. */
+/**
+ * Scans one {@code ;name[=value]} at a time and keeps its spans. Reused for all parameters of a
+ * value.
+ */
 final class ParameterScanner {
 
   int nameStart;

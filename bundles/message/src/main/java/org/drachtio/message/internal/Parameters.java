@@ -7,7 +7,10 @@ public final class Parameters {
 
   private Parameters() {}
 
-  /** Value of the parameter with this name (without case), empty text if it has none, absent if it is not there. */
+  /**
+   * Value of the parameter with this name (without case), empty text if it has none, absent if it
+   * is not there.
+   */
   public static Optional<String> find(String parameters, String name) {
     int length = parameters.length();
     int p = 0;
@@ -18,7 +21,8 @@ public final class Parameters {
       int equals = parameters.indexOf('=', nameStart);
       boolean valued = equals >= 0 && equals < end;
       int nameEnd = trimEnd(parameters, nameStart, valued ? equals : end);
-      if (nameEnd - nameStart == name.length() && parameters.regionMatches(true, nameStart, name, 0, name.length())) {
+      if (nameEnd - nameStart == name.length()
+          && parameters.regionMatches(true, nameStart, name, 0, name.length())) {
         return Optional.of(valued ? value(parameters, skipSpace(parameters, equals + 1), end) : "");
       }
       p = end;

@@ -56,7 +56,8 @@ public final class UriScanner {
     userStart = start;
     userEnd = start;
     hostStart = start;
-    // The user part may hold semicolons and question marks; the at sign can stand nowhere else unescaped.
+    // The user part may hold semicolons and question marks; the at sign can stand nowhere else
+    // unescaped.
     for (int p = start; p < end; p++) {
       if (!Bytes.isUri(bytes[p])) {
         return false;

@@ -1,6 +1,9 @@
 package org.drachtio.message.internal;
 
-/** Scans one Via value (RFC 3261 §20.42, RFC 3581). Reusable; the spans of the last scan stand in its fields. */
+/**
+ * Scans one Via value (RFC 3261 §20.42, RFC 3581). Reusable; the spans of the last scan stand in
+ * its fields.
+ */
 public final class ViaScanner {
 
   private static final int MAX_PORT = 65_535;
@@ -23,7 +26,10 @@ public final class ViaScanner {
 
   public int branchEnd;
 
-  /** Span of the whole received parameter from its semicolon, and of its value; empty if there is none. */
+  /**
+   * Span of the whole received parameter from its semicolon, and of its value; empty if there is
+   * none.
+   */
   public int receivedStart;
 
   public int receivedValueStart;
@@ -45,8 +51,8 @@ public final class ViaScanner {
   /**
    * Scans one value.
    *
-   * @return the position where it ends: at a comma or at {@code end}; −1 if it is malformed. Fields found before the
-   *     mistake stay set.
+   * @return the position where it ends: at a comma or at {@code end}; −1 if it is malformed. Fields
+   *     found before the mistake stay set.
    */
   public int scan(byte[] bytes, int start, int end) {
     clear();

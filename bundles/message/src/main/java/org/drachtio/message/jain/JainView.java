@@ -18,17 +18,18 @@ import org.drachtio.message.internal.Grammar;
 import org.drachtio.message.internal.HeaderNames;
 
 /**
- * The standard Java view of a message for extensions that know JSR 32. It is a copy: changing it changes nothing here,
- * and it is for reading, not for sending, because jain-sip-ri merges and re-orders headers when it encodes.
+ * The standard Java view of a message for extensions that know JSR 32. It is a copy: changing it
+ * changes nothing here, and it is for reading, not for sending, because jain-sip-ri merges and
+ * re-orders headers when it encodes.
  *
- * <p>Costs many times a scan; not for the path of every message. <b>Threading:</b> any thread; the copy is the
- * caller's.
+ * <p>Costs many times a scan; not for the path of every message. <b>Threading:</b> any thread; the
+ * copy is the caller's.
  */
 public final class JainView {
 
   /**
-   * How many names without a parser of their own are let into copies. jain-sip-ri keeps every header name it ever met,
-   * and the names come from the network.
+   * How many names without a parser of their own are let into copies. jain-sip-ri keeps every
+   * header name it ever met, and the names come from the network.
    */
   private static final int MAX_NAMES = 1000;
 
@@ -39,9 +40,9 @@ public final class JainView {
   /**
    * A detached copy: a {@code javax.sip.message.Request} or {@code Response}.
    *
-   * <p>Headers that jain-sip-ri finds malformed stand in {@link Message#getUnrecognizedHeaders}. Of a repeated header
-   * that it has no list for, the first is there. After 1000 different names outside of the standards further such names
-   * are left out.
+   * <p>Headers that jain-sip-ri finds malformed stand in {@link Message#getUnrecognizedHeaders}. Of
+   * a repeated header that it has no list for, the first is there. After 1000 different names
+   * outside of the standards further such names are left out.
    *
    * @return empty if the message has a fault or jain-sip-ri cannot parse its start line
    */

@@ -25,7 +25,9 @@ class JainViewTest {
 
   private static SipMessage request() {
     return MessageBuilder.request("MESSAGE", "sip:bob@example.com")
-        .header("Via", "SIP/2.0/UDP a.example.com;branch=z9hG4bK1, SIP/2.0/TCP b.example.com;branch=z9hG4bK2")
+        .header(
+            "Via",
+            "SIP/2.0/UDP a.example.com;branch=z9hG4bK1, SIP/2.0/TCP b.example.com;branch=z9hG4bK2")
         .header("f", "\"Zoë 山田 😀\" <sip:alice@example.com>;tag=1")
         .header("To", "<sip:bob@example.com>")
         .header("Call-ID", "x")
@@ -84,7 +86,9 @@ class JainViewTest {
 
   @Test
   void faultyMessagesHaveNoView() {
-    SipMessage faulty = SipMessage.scan("OPTIONS sip:b@example.com SIP/2.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    SipMessage faulty =
+        SipMessage.scan(
+            "OPTIONS sip:b@example.com SIP/2.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
     assertTrue(faulty.fault().isFault());
     assertTrue(JainView.copyOf(faulty).isEmpty());
   }
@@ -101,7 +105,8 @@ class JainViewTest {
       builder.header("X-Bound-" + i, i);
     }
     assertTrue(JainView.copyOf(builder.build()).orElseThrow().getHeader("X-Bound-899") != null);
-    SipMessage next = MessageBuilder.request("OPTIONS", "sip:b@example.com").header("CSeq", "1 OPTIONS").build();
+    SipMessage next =
+        MessageBuilder.request("OPTIONS", "sip:b@example.com").header("CSeq", "1 OPTIONS").build();
     assertTrue(next.fault().isFault());
     MessageBuilder second = MessageBuilder.request("OPTIONS", "sip:b@example.com");
     for (String name : List.of("Via", "From", "To", "Call-ID")) {

@@ -37,7 +37,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts the path of a message together and carries out the commands of applications on the lane of their call. */
+/**
+ * Puts the path of a message together and carries out the commands of applications on the lane of
+ * their call.
+ */
 @Component(
     service = {CallControl.class, ServerView.class},
     configurationPid = CallController.PID,
@@ -60,7 +63,8 @@ public final class CallController implements CallControl, ServerView {
 
     @AttributeDefinition(
         name = "Pending requests per lane",
-        description = "Bound on new requests that wait for their first answer; over it new ones get 503")
+        description =
+            "Bound on new requests that wait for their first answer; over it new ones get 503")
     int maxPendingPerLane() default 50000;
   }
 
@@ -100,15 +104,24 @@ public final class CallController implements CallControl, ServerView {
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
-    snapshots = new ServerSnapshots(versionOf(context), meters, transport, transactions, dialogs, lanes, delivery);
+    snapshots =
+        new ServerSnapshots(
+            versionOf(context), meters, transport, transactions, dialogs, lanes, delivery);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     transportAttachment =
         transport.attach(
             new MessagePath(
-                kernelLanes, transactions, dialogs, replies, newRequests, meters.counter("path.stray-responses")));
+                kernelLanes,
+                transactions,
+                dialogs,
+                replies,
+                newRequests,
+                meters.counter("path.stray-responses")));
   }
 
-  /** As applications are told it (client-dependencies.md §1): with a leading v, without a qualifier. */
+  /**
+   * As applications are told it (client-dependencies.md §1): with a leading v, without a qualifier.
+   */
   private static String versionOf(BundleContext context) {
     Version version = context.getBundle().getVersion();
     return "v" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
@@ -153,7 +166,8 @@ public final class CallController implements CallControl, ServerView {
     if (pending == null) {
       return dialogs.respond(command);
     }
-    // The request belongs to whoever was sent it, even if another connection answers (admin-protocol.md §6.1).
+    // The request belongs to whoever was sent it, even if another connection answers
+    // (admin-protocol.md §6.1).
     lane.owners.ofTransaction(pending.id, pending.application);
     dialogs.adopt(pending.id, pending.transaction);
     Outcome outcome = dialogs.respond(command);
@@ -193,7 +207,8 @@ public final class CallController implements CallControl, ServerView {
     return result;
   }
 
-  private Outcome request(CallLane lane, long application, RequestCommand command, List<Header> headers) {
+  private Outcome request(
+      CallLane lane, long application, RequestCommand command, List<Header> headers) {
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
     if (tracked) {
@@ -215,7 +230,9 @@ public final class CallController implements CallControl, ServerView {
     return outcome;
   }
 
-  /** The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4). */
+  /**
+   * The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4).
+   */
   private Outcome cancel(CallLane lane, RequestCommand command) {
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {

@@ -32,7 +32,9 @@ final class Delivery {
    */
   boolean deliver(long application, AppEvent event) {
     Applications applications = attached.get();
-    return applications != null && application != Owners.NOBODY && applications.deliver(application, event);
+    return applications != null
+        && application != Owners.NOBODY
+        && applications.deliver(application, event);
   }
 
   List<ApplicationInfo> applications() {

@@ -5,7 +5,10 @@ import org.drachtio.api.dialog.DialogUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 
-/** Passes what happens in dialogs to the application that owns them. Called on the lane of the Call-ID. */
+/**
+ * Passes what happens in dialogs to the application that owns them. Called on the lane of the
+ * Call-ID.
+ */
 final class DialogEvents implements DialogUser {
 
   private final CallLanes lanes;
@@ -36,7 +39,8 @@ final class DialogEvents implements DialogUser {
 
   @Override
   public void onUnsolicited(String dialogId, SentMessage bye) {
-    delivery.deliver(lanes.current().owners.ofDialog(dialogId), new AppEvent.Unsolicited(dialogId, bye));
+    delivery.deliver(
+        lanes.current().owners.ofDialog(dialogId), new AppEvent.Unsolicited(dialogId, bye));
   }
 
   @Override

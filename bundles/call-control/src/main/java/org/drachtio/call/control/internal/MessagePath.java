@@ -9,8 +9,9 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.message.SipMessage;
 
 /**
- * The way of a message, every step in its order (design.md §2): match a transaction, match a dialog, then treat it as
- * new. Retransmissions and in-dialog requests never get as far as the last step.
+ * The way of a message, every step in its order (design.md §2): match a transaction, match a
+ * dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as the last
+ * step.
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.
  */

@@ -18,8 +18,8 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * Requests of one lane that belong to no transaction and no dialog: refused here, or given to an application and kept
- * until it answers (sip-behaviour.md §1.2, §1.3). Lane thread only.
+ * Requests of one lane that belong to no transaction and no dialog: refused here, or given to an
+ * application and kept until it answers (sip-behaviour.md §1.2, §1.3). Lane thread only.
  */
 final class NewRequests {
 
@@ -80,7 +80,8 @@ final class NewRequests {
           deliver(inbound);
       case Methods.CANCEL -> cancel(inbound);
       case Methods.BYE, Methods.UPDATE, Methods.PRACK -> replies.answer(inbound, 481);
-      default -> discarded.increment(); // as the reference: ACK, REFER outside a dialog, unknown methods
+      default ->
+          discarded.increment(); // as the reference: ACK, REFER outside a dialog, unknown methods
     }
   }
 
@@ -90,7 +91,8 @@ final class NewRequests {
       replies.refuse(inbound, 503);
       return;
     }
-    Pending pending = new Pending(this, Ids.uuid(lane.index()), ((Selection.Chosen) selection).application());
+    Pending pending =
+        new Pending(this, Ids.uuid(lane.index()), ((Selection.Chosen) selection).application());
     byId.put(pending.id, pending);
     pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
     pending.transaction = transactions.open(inbound, pending);
@@ -103,7 +105,10 @@ final class NewRequests {
     }
   }
 
-  /** Its application is gone: the next that wants it gets it, else the caller a 503 (admin-protocol.md §9). */
+  /**
+   * Its application is gone: the next that wants it gets it, else the caller a 503
+   * (admin-protocol.md §9).
+   */
   private void giveToAnother(Pending pending) {
     InboundMessage inbound = pending.transaction.request();
     for (int i = 0; i < MAX_TRIES; i++) {
@@ -124,7 +129,10 @@ final class NewRequests {
     pending.transaction.respond(MessageBuilder.response(request, status, "", Ids.token()).build());
   }
 
-  /** A CANCEL that names another branch than the INVITE still ends it while nobody has answered (§1.2). */
+  /**
+   * A CANCEL that names another branch than the INVITE still ends it while nobody has answered
+   * (§1.2).
+   */
   private void cancel(InboundMessage inbound) {
     String callId = inbound.message().callId();
     for (Pending pending : List.copyOf(byId.values())) {
@@ -157,7 +165,9 @@ final class NewRequests {
     delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", cancel));
   }
 
-  /** Nobody answered in time: an INVITE gets 480, of all else the state is dropped (RFC 4320 §4.2). */
+  /**
+   * Nobody answered in time: an INVITE gets 480, of all else the state is dropped (RFC 4320 §4.2).
+   */
   void expired(Pending pending) {
     remove(pending.id);
     SipMessage request = pending.transaction.request().message();

@@ -3,7 +3,10 @@ package org.drachtio.call.control.internal;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Which application a transaction or dialog of one lane belongs to (admin-protocol.md §6.1). Lane thread only. */
+/**
+ * Which application a transaction or dialog of one lane belongs to (admin-protocol.md §6.1). Lane
+ * thread only.
+ */
 final class Owners {
 
   /** No application has this id. */

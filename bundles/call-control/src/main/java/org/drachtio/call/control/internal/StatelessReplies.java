@@ -10,8 +10,9 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.Via;
 
 /**
- * Answers that need no transaction (RFC 3261 §8.2.7): a repeated request gets the same answer with the same tag, the ACK
- * of such an answer matches nothing and is dropped. A flood of refused requests leaves no state behind.
+ * Answers that need no transaction (RFC 3261 §8.2.7): a repeated request gets the same answer with
+ * the same tag, the ACK of such an answer matches nothing and is dropped. A flood of refused
+ * requests leaves no state behind.
  */
 final class StatelessReplies {
 
@@ -27,7 +28,10 @@ final class StatelessReplies {
     this.salt = salt;
   }
 
-  /** 400, 413 or 505 with the reason that the scanner gave (sip-behaviour.md §1.1); ACK and answers are dropped. */
+  /**
+   * 400, 413 or 505 with the reason that the scanner gave (sip-behaviour.md §1.1); ACK and answers
+   * are dropped.
+   */
   void toFaulty(InboundMessage inbound) {
     faulty.increment();
     SipMessage message = inbound.message();
@@ -39,7 +43,8 @@ final class StatelessReplies {
           case TOO_LARGE -> 413;
           case NONE, NOT_SIP, BAD_RESPONSE -> 0;
         };
-    boolean answerable = message.isRequest() && message.viaCount() > 0 && !message.method().equals(Methods.ACK);
+    boolean answerable =
+        message.isRequest() && message.viaCount() > 0 && !message.method().equals(Methods.ACK);
     if (status > 0 && answerable) {
       send(inbound, status, status == 400 ? fault.reason() : "");
     }
@@ -48,7 +53,8 @@ final class StatelessReplies {
   /** Refuses a sound request; an INVITE gets its 100 first, as from the reference. */
   void refuse(InboundMessage inbound, int status) {
     if (inbound.message().method().equals(Methods.INVITE)) {
-      transport.respond(MessageBuilder.response(inbound.message(), 100, "", "").build(), inbound.flow());
+      transport.respond(
+          MessageBuilder.response(inbound.message(), 100, "", "").build(), inbound.flow());
     }
     send(inbound, status, "");
   }
@@ -60,7 +66,8 @@ final class StatelessReplies {
 
   private void send(InboundMessage inbound, int status, String reason) {
     SipMessage request = inbound.message();
-    transport.respond(MessageBuilder.response(request, status, reason, tagFor(request)).build(), inbound.flow());
+    transport.respond(
+        MessageBuilder.response(request, status, reason, tagFor(request)).build(), inbound.flow());
   }
 
   private String tagFor(SipMessage request) {

@@ -13,6 +13,7 @@ final class Defaults {
         Proxy.newProxyInstance(
             config.getClassLoader(),
             new Class<?>[] {config},
-            (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue())));
+            (proxy, method, arguments) ->
+                values.getOrDefault(method.getName(), method.getDefaultValue())));
   }
 }

@@ -47,11 +47,19 @@ class PathTest {
   @BeforeEach
   void assemble() {
     Meters meters = new CountingMeters();
-    transactions = new SipTransactions(wire, lanes, meters, Defaults.of(TransactionConfig.class, Map.of()));
-    dialogs = new SipDialogs(lanes, wire, transactions, Defaults.of(SipDialogs.Config.class, Map.of()));
+    transactions =
+        new SipTransactions(wire, lanes, meters, Defaults.of(TransactionConfig.class, Map.of()));
+    dialogs =
+        new SipDialogs(lanes, wire, transactions, Defaults.of(SipDialogs.Config.class, Map.of()));
     control =
         new CallController(
-            context(), lanes, meters, wire, transactions, dialogs, Defaults.of(CallController.Config.class, Map.of()));
+            context(),
+            lanes,
+            meters,
+            wire,
+            transactions,
+            dialogs,
+            Defaults.of(CallController.Config.class, Map.of()));
     control.attach(apps);
   }
 
@@ -78,22 +86,30 @@ class PathTest {
   private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
     return type.cast(
         Proxy.newProxyInstance(
-            type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> answers.get(method.getName())));
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, args) -> answers.get(method.getName())));
   }
 
   private void hear(String text) {
-    SipMessage message = SipMessage.scan(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-    wire.handler.onMessage(new InboundMessage(message, new Flow(Wire.UDP, "127.0.0.1", 5062, 0), 1));
+    SipMessage message =
+        SipMessage.scan(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    wire.handler.onMessage(
+        new InboundMessage(message, new Flow(Wire.UDP, "127.0.0.1", 5062, 0), 1));
     lane.run();
   }
 
-  private static String request(String method, long cseq, String branch, String toTag, String... more) {
+  private static String request(
+      String method, long cseq, String branch, String toTag, String... more) {
     StringBuilder text = new StringBuilder(method + " sip:bob@127.0.0.1 SIP/2.0\n");
     text.append("Via: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK").append(branch).append('\n');
     text.append("From: <sip:alice@127.0.0.1>;tag=ft\n");
-    text.append("To: <sip:bob@127.0.0.1>").append(toTag.isEmpty() ? "" : ";tag=" + toTag).append('\n');
+    text.append("To: <sip:bob@127.0.0.1>")
+        .append(toTag.isEmpty() ? "" : ";tag=" + toTag)
+        .append('\n');
     text.append("Call-ID: c1\nCSeq: ").append(cseq).append(' ').append(method).append('\n');
-    for (String line : more.length == 0 ? new String[] {"Contact: <sip:alice@127.0.0.1:5062>"} : more) {
+    for (String line :
+        more.length == 0 ? new String[] {"Contact: <sip:alice@127.0.0.1:5062>"} : more) {
       text.append(line).append('\n');
     }
     return text.append("Content-Length: 0\n\n").toString();
@@ -101,14 +117,18 @@ class PathTest {
 
   private Outcome respond(int status, Header... headers) {
     control.respond(
-        1, new ResponseCommand(apps.lastTransaction, status, "", List.of(headers), new byte[0]), outcomes::add);
+        1,
+        new ResponseCommand(apps.lastTransaction, status, "", List.of(headers), new byte[0]),
+        outcomes::add);
     lane.run();
     return outcomes.remove(0);
   }
 
   private Outcome ask(String transaction, String dialog, String method, String uri) {
     control.request(
-        1, new RequestCommand(transaction, dialog, "", method, uri, List.of(), new byte[0]), outcomes::add);
+        1,
+        new RequestCommand(transaction, dialog, "", method, uri, List.of(), new byte[0]),
+        outcomes::add);
     lane.run();
     return outcomes.remove(0);
   }
@@ -145,7 +165,8 @@ class PathTest {
     hear(request("INVITE", 1, "i", "x"));
     assertEquals(List.of("100 Trying", "481 Call/Transaction Does Not Exist"), wire.take());
     assertEquals(List.of(), apps.take());
-    for (String method : List.of("OPTIONS", "REGISTER", "MESSAGE", "INFO", "NOTIFY", "SUBSCRIBE", "PUBLISH")) {
+    for (String method :
+        List.of("OPTIONS", "REGISTER", "MESSAGE", "INFO", "NOTIFY", "SUBSCRIBE", "PUBLISH")) {
       hear(request(method, 1, method, ""));
       assertEquals(List.of("1 new " + method), apps.take());
       assertInstanceOf(Outcome.Sent.class, respond(405));
@@ -207,10 +228,14 @@ class PathTest {
       hear(request("CANCEL", 1, branch, ""));
       assertEquals(
           List.of("200 OK CANCEL", "487 Request Terminated INVITE"),
-          wire.said.stream().map(m -> m.status() + " " + m.reason() + " " + m.cseqMethod()).toList());
+          wire.said.stream()
+              .map(m -> m.status() + " " + m.reason() + " " + m.cseqMethod())
+              .toList());
       assertEquals(List.of("1 CANCEL []"), apps.take());
       assertEquals(
-          new Outcome.Failed("Response not sent due to unknown transaction"), respond(200), "too late for an answer");
+          new Outcome.Failed("Response not sent due to unknown transaction"),
+          respond(200),
+          "too late for an answer");
       hear(request("ACK", 1, "a", wire.said.get(1).toTag()));
       lane.advance(100_000);
       wire.take();
@@ -268,7 +293,8 @@ class PathTest {
     hear(request("INVITE", 1, "a", ""));
     wire.take();
     assertEquals(
-        new Outcome.Failed("Unknown server error sending response"), respond(200, new Header("Expires", "soon")));
+        new Outcome.Failed("Unknown server error sending response"),
+        respond(200, new Header("Expires", "soon")));
     lane.advance(65_000);
     assertTrue(wire.take().contains("480 Temporarily Unavailable"));
   }

@@ -15,10 +15,14 @@ import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 
-/** The network's side of the path: what the server says is remembered, what it hears is put in by the test. */
+/**
+ * The network's side of the path: what the server says is remembered, what it hears is put in by
+ * the test.
+ */
 final class Wire implements SipTransport {
 
-  static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "127.0.0.1", "");
+  static final ListeningPoint UDP =
+      new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "127.0.0.1", "");
 
   final List<SipMessage> said = new ArrayList<>();
   MessageHandler handler;

@@ -11,7 +11,10 @@ final class BadValueException extends Exception {
     this.malformed = malformed;
   }
 
-  /** Not of the parameter's type: the reference then silently takes the default in a file or the environment. */
+  /**
+   * Not of the parameter's type: the reference then silently takes the default in a file or the
+   * environment.
+   */
   static BadValueException malformed(String why) {
     return new BadValueException(why, true);
   }

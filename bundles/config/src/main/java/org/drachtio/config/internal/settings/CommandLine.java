@@ -24,8 +24,8 @@ public final class CommandLine {
   /**
    * Reads.
    *
-   * @throws SettingsException for an option without its argument or with one that makes no sense; what is not an option
-   *     of ours is only noted
+   * @throws SettingsException for an option without its argument or with one that makes no sense;
+   *     what is not an option of ours is only noted
    */
   public static CommandLine parse(List<String> arguments) throws SettingsException {
     CommandLine commandLine = new CommandLine();
@@ -89,7 +89,8 @@ public final class CommandLine {
     String name = equals < 0 ? word : word.substring(0, equals);
     List<Option> found = Option.ofLongName(name);
     if (found.size() != 1) {
-      layer.note((found.isEmpty() ? "unknown option '--" : "ambiguous option '--") + name + "', ignored");
+      layer.note(
+          (found.isEmpty() ? "unknown option '--" : "ambiguous option '--") + name + "', ignored");
       return;
     }
     Option option = found.get(0);
@@ -138,7 +139,8 @@ public final class CommandLine {
         noteUnsupported(option);
       }
       case STDOUT, NOCONFIG -> {
-        // The console is always logged to, and neither file nor syslog can be: what both ask for is so.
+        // The console is always logged to, and neither file nor syslog can be: what both ask for is
+        // so.
       }
       default -> noteUnsupported(option);
     }
@@ -149,7 +151,8 @@ public final class CommandLine {
   }
 
   /** The reference takes an empty text for 'not given'. */
-  private void setUnlessEmpty(Key<String> key, Option option, String argument) throws BadValueException {
+  private void setUnlessEmpty(Key<String> key, Option option, String argument)
+      throws BadValueException {
     if (!argument.isEmpty()) {
       set(key, option, argument);
     }
@@ -165,7 +168,8 @@ public final class CommandLine {
 
   private static void checkSofiaLevel(String argument) throws BadValueException {
     if (argument.length() != 1 || argument.charAt(0) < '0' || argument.charAt(0) > '9') {
-      throw BadValueException.refused(Option.SOFIA_LOGLEVEL.dashed() + ": '" + argument + "' is not 0 to 9");
+      throw BadValueException.refused(
+          Option.SOFIA_LOGLEVEL.dashed() + ": '" + argument + "' is not 0 to 9");
     }
   }
 

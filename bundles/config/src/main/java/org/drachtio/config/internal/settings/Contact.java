@@ -17,7 +17,10 @@ public record Contact(String uri, String externalIp, String localNet, List<Strin
     dnsNames = List.copyOf(dnsNames);
   }
 
-  /** As the transport's configuration has it: {@code uri[ external-ip=…][ local-net=…][ dns-names=a,b]}. */
+  /**
+   * As the transport's configuration has it: {@code uri[ external-ip=…][ local-net=…][
+   * dns-names=a,b]}.
+   */
   public String entry() {
     StringBuilder entry = new StringBuilder(uri);
     if (!externalIp.isEmpty()) {

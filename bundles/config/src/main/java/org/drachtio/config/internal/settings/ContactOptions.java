@@ -59,6 +59,7 @@ final class ContactOptions {
   }
 
   private static BadValueException repeated(String option) {
-    return BadValueException.refused("multiple '" + option + "' arguments provided for a single contact");
+    return BadValueException.refused(
+        "multiple '" + option + "' arguments provided for a single contact");
   }
 }

@@ -3,7 +3,9 @@ package org.drachtio.config.internal.settings;
 import java.util.Locale;
 import java.util.Set;
 
-/** Syntax of a contact: {@code <?(sip|sips):[user@]host[:port][;params]>?} (sip-behaviour.md §8.1). */
+/**
+ * Syntax of a contact: {@code <?(sip|sips):[user@]host[:port][;params]>?} (sip-behaviour.md §8.1).
+ */
 final class ContactUri {
   private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls", "ws", "wss");
 
@@ -41,7 +43,9 @@ final class ContactUri {
     String authority = uri.substring(colon + 1, semicolon < 0 ? uri.length() : semicolon);
     String hostPort = authority.substring(authority.lastIndexOf('@') + 1);
     String hostFault = hostPortFault(hostPort);
-    return hostFault != null || semicolon < 0 ? hostFault : parameterFault(uri.substring(semicolon + 1));
+    return hostFault != null || semicolon < 0
+        ? hostFault
+        : parameterFault(uri.substring(semicolon + 1));
   }
 
   private static String hostPortFault(String hostPort) {

@@ -12,11 +12,13 @@ final class IpLiteral {
     if (isIpv4(text)) {
       return text;
     }
-    String inner = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    String inner =
+        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
     if (isIpv6(inner)) {
       return inner;
     }
-    throw BadValueException.refused(text.isEmpty() ? "no address given" : "'" + text + "' is not an IP address");
+    throw BadValueException.refused(
+        text.isEmpty() ? "no address given" : "'" + text + "' is not an IP address");
   }
 
   static String checkIpv4(String text) throws BadValueException {
@@ -29,7 +31,9 @@ final class IpLiteral {
   /** An IPv4 network, {@code 10.0.0.0/8}. */
   static String checkIpv4Network(String text) throws BadValueException {
     int slash = text.indexOf('/');
-    if (slash < 0 || !isIpv4(text.substring(0, slash)) || !isDecimal(text.substring(slash + 1), 32)) {
+    if (slash < 0
+        || !isIpv4(text.substring(0, slash))
+        || !isDecimal(text.substring(slash + 1), 32)) {
       throw BadValueException.refused("'" + text + "' is not an IPv4 network like 10.0.0.0/8");
     }
     return text;

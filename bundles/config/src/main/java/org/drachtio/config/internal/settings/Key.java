@@ -27,7 +27,8 @@ public final class Key<T> {
   public static final Key<Integer> T2_MILLIS = number(4_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T4_MILLIS = number(5_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T1X64_MILLIS = number(32_000, 1, HOUR_MILLIS);
-  public static final Key<LogLevel> LOG_LEVEL = new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
+  public static final Key<LogLevel> LOG_LEVEL =
+      new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
 
   private final Class<T> type;
   private final T fallback;
@@ -48,7 +49,8 @@ public final class Key<T> {
   }
 
   Setting<T> cast(Setting<?> setting) {
-    return new Setting<>(type.cast(setting.value()), setting.source(), setting.origin(), setting.name());
+    return new Setting<>(
+        type.cast(setting.value()), setting.source(), setting.origin(), setting.name());
   }
 
   private static Key<String> text(String fallback) {

@@ -13,7 +13,9 @@ final class Layer {
   private final List<String> notes = new ArrayList<>();
   private final List<ContactDraft> contacts = new ArrayList<>();
 
-  /** @param origin as in {@link Setting#origin} */
+  /**
+   * @param origin as in {@link Setting#origin}
+   */
   Layer(Source source, String origin) {
     this.source = source;
     this.origin = origin;

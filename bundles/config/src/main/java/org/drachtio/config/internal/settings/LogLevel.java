@@ -3,10 +3,11 @@ package org.drachtio.config.internal.settings;
 import java.util.Locale;
 
 /**
- * Log levels of the reference, from the one that shows least to the one that shows most (configuration.md §6).
+ * Log levels of the reference, from the one that shows least to the one that shows most
+ * (configuration.md §6).
  *
- * <p>log4j2 has nothing more important than ERROR that our code could write, so {@code notice} shows what {@code error}
- * shows.
+ * <p>log4j2 has nothing more important than ERROR that our code could write, so {@code notice}
+ * shows what {@code error} shows.
  */
 public enum LogLevel {
   NOTICE("ERROR"),
@@ -37,6 +38,7 @@ public enum LogLevel {
         return level;
       }
     }
-    throw BadValueException.malformed("'" + text + "' is none of notice, error, warning, info, debug");
+    throw BadValueException.malformed(
+        "'" + text + "' is none of notice, error, warning, info, debug");
   }
 }

@@ -82,7 +82,9 @@ enum Option {
 
   /** {@code -p, --port PORT}. */
   String usage() {
-    return (letter == '\0' ? "    " : "-" + letter + ", ") + dashed() + (hasArgument() ? " " + argument : "");
+    return (letter == '\0' ? "    " : "-" + letter + ", ")
+        + dashed()
+        + (hasArgument() ? " " + argument : "");
   }
 
   /** Null if there is none. */

@@ -8,13 +8,15 @@ import java.util.Map;
 /** The configuration of the server, complete and checked. Immutable. */
 public final class Settings {
   private static final String CONTACTS = "contacts";
-  private static final Contact DEFAULT_CONTACT = new Contact("sip:*;transport=udp,tcp", "", "", List.of());
+  private static final Contact DEFAULT_CONTACT =
+      new Contact("sip:*;transport=udp,tcp", "", "", List.of());
 
   private final Map<Key<?>, Setting<?>> values;
   private final Setting<List<Contact>> contacts;
   private final List<String> notes;
 
-  private Settings(Map<Key<?>, Setting<?>> values, Setting<List<Contact>> contacts, List<String> notes) {
+  private Settings(
+      Map<Key<?>, Setting<?>> values, Setting<List<Contact>> contacts, List<String> notes) {
     this.values = Map.copyOf(values);
     this.contacts = contacts;
     this.notes = List.copyOf(notes);
@@ -83,7 +85,8 @@ public final class Settings {
     try {
       String address = IpLiteral.check(setting.value());
       values.put(
-          Key.ADMIN_ADDRESS, new Setting<>(address, setting.source(), setting.origin(), setting.name()));
+          Key.ADMIN_ADDRESS,
+          new Setting<>(address, setting.source(), setting.origin(), setting.name()));
     } catch (BadValueException e) {
       throw SettingsException.of(setting, e.getMessage());
     }

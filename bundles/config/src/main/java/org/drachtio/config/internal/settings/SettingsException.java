@@ -1,6 +1,9 @@
 package org.drachtio.config.internal.settings;
 
-/** The configuration cannot be used; the message is complete and for the operator, and never holds a secret. */
+/**
+ * The configuration cannot be used; the message is complete and for the operator, and never holds a
+ * secret.
+ */
 public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +15,8 @@ public final class SettingsException extends Exception {
   }
 
   static SettingsException inFile(String file, String why) {
-    return new SettingsException(Source.FILE, "Error reading configuration file: " + file + ": " + why);
+    return new SettingsException(
+        Source.FILE, "Error reading configuration file: " + file + ": " + why);
   }
 
   static SettingsException onCommandLine(String why) {

@@ -14,13 +14,16 @@ public final class SettingsReader {
   /**
    * Reads everything.
    *
-   * @param usualFile read if neither command line nor environment names a file; when it does not exist either, a
-   *     configuration in the jar holds
+   * @param usualFile read if neither command line nor environment names a file; when it does not
+   *     exist either, a configuration in the jar holds
    */
-  public static Settings read(CommandLine commandLine, Map<String, String> environment, Path usualFile)
+  public static Settings read(
+      CommandLine commandLine, Map<String, String> environment, Path usualFile)
       throws SettingsException {
-    Layer file = file(commandLine.file().or(() -> EnvironmentSettings.file(environment)), usualFile);
-    return Settings.merge(List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
+    Layer file =
+        file(commandLine.file().or(() -> EnvironmentSettings.file(environment)), usualFile);
+    return Settings.merge(
+        List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
   }
 
   private static Layer file(Optional<String> named, Path usualFile) throws SettingsException {

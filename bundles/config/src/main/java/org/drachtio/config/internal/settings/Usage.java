@@ -10,8 +10,8 @@ public final class Usage {
     append(text, true);
     text.append("\nAccepted for compatibility, without effect in this version:\n");
     append(text, false);
-    return text
-        .append("\nFor each value the command line beats the environment (DRACHTIO_*), the environment beats the\n")
+    return text.append(
+            "\nFor each value the command line beats the environment (DRACHTIO_*), the environment beats the\n")
         .append("configuration file, and the file beats the default.\n")
         .toString();
   }

@@ -10,7 +10,8 @@ final class XmlSettings {
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging");
-  private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "request-handlers", "monitoring");
+  private static final Set<String> SECTIONS_NOT_YET =
+      Set.of("cdrs", "request-handlers", "monitoring");
   private static final Set<String> SIP = Set.of("contact", "contacts", "timers", "udp-buffer-size");
   private static final Set<String> SIP_NOT_YET =
       Set.of(
@@ -28,7 +29,8 @@ final class XmlSettings {
   private static final Set<String> LOGGING = Set.of("loglevel", "console");
   private static final Set<String> LOGGING_NOT_YET = Set.of("sofia-loglevel", "syslog", "file");
   private static final Map<String, Key<Integer>> TIMERS =
-      Map.of("t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
+      Map.of(
+          "t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
 
   private final Layer layer;
 

@@ -8,7 +8,10 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
-/** Reads XML into elements. A document type is refused: it could name files and addresses to be read. */
+/**
+ * Reads XML into elements. A document type is refused: it could name files and addresses to be
+ * read.
+ */
 final class XmlTree {
   private XmlTree() {}
 
@@ -49,7 +52,8 @@ final class XmlTree {
         case XMLStreamConstants.DTD ->
             throw new XMLStreamException("a document type is not allowed", reader.getLocation());
         case XMLStreamConstants.ENTITY_REFERENCE ->
-            throw new XMLStreamException("unknown entity &" + reader.getLocalName() + ";", reader.getLocation());
+            throw new XMLStreamException(
+                "unknown entity &" + reader.getLocalName() + ";", reader.getLocation());
         default -> {
           // Comments and processing instructions say nothing to us.
         }
@@ -59,7 +63,8 @@ final class XmlTree {
   }
 
   private static XmlElement element(XMLStreamReader reader) {
-    XmlElement element = new XmlElement(reader.getLocalName(), reader.getLocation().getLineNumber());
+    XmlElement element =
+        new XmlElement(reader.getLocalName(), reader.getLocation().getLineNumber());
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       element.attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
     }

@@ -31,7 +31,13 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-p 9099", "-p9099", "--port 9099", "--port=9099", "--por 9099", "stray -p 9099 stray", "-p 1 -p 9099",
+    "-p 9099",
+    "-p9099",
+    "--port 9099",
+    "--port=9099",
+    "--por 9099",
+    "stray -p 9099 stray",
+    "-p 1 -p 9099",
   })
   void everyFormOfAnOption(String words) throws SettingsException {
     Setting<Integer> port = settings(words.split(" ")).get(Key.ADMIN_PORT);
@@ -44,7 +50,14 @@ class CommandLineTest {
   void scalarOptions() throws SettingsException {
     Settings settings =
         settings(
-            "--address", "[::1]", "--secret", "s3", "--loglevel", "debug", "--tcp-keepalive-interval", "0");
+            "--address",
+            "[::1]",
+            "--secret",
+            "s3",
+            "--loglevel",
+            "debug",
+            "--tcp-keepalive-interval",
+            "0");
 
     assertEquals("::1", settings.get(Key.ADMIN_ADDRESS).value());
     assertEquals("s3", settings.get(Key.ADMIN_SECRET).value());
@@ -82,9 +95,11 @@ class CommandLineTest {
   @Test
   void misplacedContactOptions() {
     assertEquals(
-        "Error on the command line: 'public-ip' argument must follow a 'contact'", error("-x", "192.0.2.7"));
+        "Error on the command line: 'public-ip' argument must follow a 'contact'",
+        error("-x", "192.0.2.7"));
     assertEquals(
-        "Error on the command line: 'local-net' argument must follow a 'contact'", error("-n", "10.0.0.0/8"));
+        "Error on the command line: 'local-net' argument must follow a 'contact'",
+        error("-n", "10.0.0.0/8"));
     assertEquals(
         "Error on the command line: multiple 'public-ip' arguments provided for a single contact",
         error("-c", "sip:*", "-x", "192.0.2.7", "-x", "192.0.2.8"));
@@ -169,9 +184,19 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--daemon", "--homer=10.0.0.1:9060", "--homer 10.0.0.1", "-y 10.0.0.1", "--http-handler http://h/ ",
-        "--key-file k", "--mtu 1500", "--prometheus-scrape-port 9090", "--blacklist-redis-password pw",
-        "--user-agent-options-auto-respond ua", "--always-send-180", "-u drachtio", "--sofia-loglevel 3",
+        "--daemon",
+        "--homer=10.0.0.1:9060",
+        "--homer 10.0.0.1",
+        "-y 10.0.0.1",
+        "--http-handler http://h/ ",
+        "--key-file k",
+        "--mtu 1500",
+        "--prometheus-scrape-port 9090",
+        "--blacklist-redis-password pw",
+        "--user-agent-options-auto-respond ua",
+        "--always-send-180",
+        "-u drachtio",
+        "--sofia-loglevel 3",
       })
   void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {
     Settings settings = settings((words.strip() + " -p 9099").split(" "));
@@ -183,7 +208,8 @@ class CommandLineTest {
 
   @Test
   void unknownWordsAreNotedWithoutTheirText() throws SettingsException {
-    Settings settings = settings("--colour=hush", "-i", "--tls", "--daemon=hush", "hush", "--", "hush");
+    Settings settings =
+        settings("--colour=hush", "-i", "--tls", "--daemon=hush", "hush", "--", "hush");
 
     assertEquals(
         List.of(
@@ -197,7 +223,15 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"-h,HELP", "--help,HELP", "-v,VERSION", "--version,VERSION", "-p 9099,RUN", "-hv,HELP", "-v -p,VERSION"})
+  @CsvSource({
+    "-h,HELP",
+    "--help,HELP",
+    "-v,VERSION",
+    "--version,VERSION",
+    "-p 9099,RUN",
+    "-hv,HELP",
+    "-v -p,VERSION"
+  })
   void actions(String words, CommandLine.Action action) throws SettingsException {
     assertEquals(action, CommandLine.parse(Arrays.asList(words.split(" "))).action());
   }

@@ -29,7 +29,8 @@ class PrecedenceTest {
     Files.writeString(usual, FILE);
   }
 
-  private Settings settings(Map<String, String> environment, String... arguments) throws SettingsException {
+  private Settings settings(Map<String, String> environment, String... arguments)
+      throws SettingsException {
     return SettingsReader.read(CommandLine.parse(List.of(arguments)), environment, usual);
   }
 
@@ -44,7 +45,8 @@ class PrecedenceTest {
     Settings settings = settings(environment, "--port", "1003", "-c", "sip:10.0.0.2");
 
     assertEquals(
-        new Setting<>(1003, Source.COMMAND_LINE, "command line", "--port"), settings.get(Key.ADMIN_PORT));
+        new Setting<>(1003, Source.COMMAND_LINE, "command line", "--port"),
+        settings.get(Key.ADMIN_PORT));
     assertEquals(
         new Setting<>("of-environment", Source.ENVIRONMENT, "environment", "DRACHTIO_SECRET"),
         settings.get(Key.ADMIN_SECRET));
@@ -53,7 +55,8 @@ class PrecedenceTest {
         new Setting<>(LogLevel.ERROR, Source.FILE, usual.toString(), "<loglevel> in line 1"),
         settings.get(Key.LOG_LEVEL));
     assertEquals(Source.DEFAULTS, settings.get(Key.T1_MILLIS).source());
-    assertEquals(List.of("sip:10.0.0.2"), settings.contacts().value().stream().map(Contact::entry).toList());
+    assertEquals(
+        List.of("sip:10.0.0.2"), settings.contacts().value().stream().map(Contact::entry).toList());
     assertEquals(Source.COMMAND_LINE, settings.contacts().source());
   }
 
@@ -97,7 +100,8 @@ class PrecedenceTest {
 
   @Test
   void emptyVariablesAndStrangersSayNothing() throws Exception {
-    Settings settings = settings(Map.of("DRACHTIO_SECRET", "", "DRACHTIO_COLOUR", "red", "PATH", "x"));
+    Settings settings =
+        settings(Map.of("DRACHTIO_SECRET", "", "DRACHTIO_COLOUR", "red", "PATH", "x"));
 
     assertEquals("of-file", settings.get(Key.ADMIN_SECRET).value());
     assertEquals(List.of(), settings.notes());
@@ -106,10 +110,12 @@ class PrecedenceTest {
   @Test
   void anAddressInTheEnvironmentMustBeLiteral() {
     SettingsException e =
-        assertThrows(SettingsException.class, () -> settings(Map.of("DRACHTIO_ADMIN_ADDRESS", "localhost")));
+        assertThrows(
+            SettingsException.class, () -> settings(Map.of("DRACHTIO_ADMIN_ADDRESS", "localhost")));
 
     assertEquals(
-        "Error in the environment: DRACHTIO_ADMIN_ADDRESS: 'localhost' is not an IP address", e.getMessage());
+        "Error in the environment: DRACHTIO_ADMIN_ADDRESS: 'localhost' is not an IP address",
+        e.getMessage());
     assertEquals(Source.ENVIRONMENT, e.source());
   }
 
@@ -137,10 +143,14 @@ class PrecedenceTest {
 
     Settings settings = settings(Map.of());
 
-    assertEquals(new Setting<>("cymru", Source.DEFAULTS, "defaults", "'secret' of <admin> in line 4"), settings.get(Key.ADMIN_SECRET));
+    assertEquals(
+        new Setting<>("cymru", Source.DEFAULTS, "defaults", "'secret' of <admin> in line 4"),
+        settings.get(Key.ADMIN_SECRET));
     assertEquals("127.0.0.1", settings.get(Key.ADMIN_ADDRESS).value());
     assertEquals(9022, settings.get(Key.ADMIN_PORT).value());
-    assertEquals(List.of("sip:*;transport=udp,tcp"), settings.contacts().value().stream().map(Contact::entry).toList());
+    assertEquals(
+        List.of("sip:*;transport=udp,tcp"),
+        settings.contacts().value().stream().map(Contact::entry).toList());
     assertEquals(List.of(), settings.notes());
   }
 

@@ -31,7 +31,8 @@ class XmlSettingsTest {
 
   private String error(String xml) {
     String message = assertThrows(SettingsException.class, () -> settings(xml)).getMessage();
-    String start = "Error reading configuration file: " + folder.resolve("drachtio.conf.xml") + ": ";
+    String start =
+        "Error reading configuration file: " + folder.resolve("drachtio.conf.xml") + ": ";
     assertTrue(message.startsWith(start), message);
     return message.substring(start.length());
   }
@@ -79,7 +80,9 @@ class XmlSettingsTest {
     assertEquals(LogLevel.NOTICE, settings.get(Key.LOG_LEVEL).value());
     assertEquals(List.of(), settings.notes());
     assertEquals(Source.FILE, settings.contacts().source());
-    assertEquals("<t1> in line 10 (" + folder.resolve("drachtio.conf.xml") + ")", settings.get(Key.T1_MILLIS).toString());
+    assertEquals(
+        "<t1> in line 10 (" + folder.resolve("drachtio.conf.xml") + ")",
+        settings.get(Key.T1_MILLIS).toString());
   }
 
   @Test
@@ -104,7 +107,8 @@ class XmlSettingsTest {
     Settings settings =
         with("<sip><contacts><contact>sip:a</contact></contacts><contact>sip:b</contact></sip>");
 
-    assertEquals(List.of("sip:b"), settings.contacts().value().stream().map(Contact::entry).toList());
+    assertEquals(
+        List.of("sip:b"), settings.contacts().value().stream().map(Contact::entry).toList());
   }
 
   @Test
@@ -114,10 +118,13 @@ class XmlSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tcp-keepalive='10',10", "tcp-keepalive-interval='10',10", "tcp-keepalive='10' tcp-keepalive-interval='20',10",
+    "tcp-keepalive='10',10",
+    "tcp-keepalive-interval='10',10",
+    "tcp-keepalive='10' tcp-keepalive-interval='20',10",
   })
   void bothNamesOfTheKeepAlive(String attributes, int seconds) throws Exception {
-    Settings settings = settings("<drachtio><admin " + attributes + ">127.0.0.1</admin></drachtio>");
+    Settings settings =
+        settings("<drachtio><admin " + attributes + ">127.0.0.1</admin></drachtio>");
 
     assertEquals(seconds, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
   }
@@ -167,10 +174,15 @@ class XmlSettingsTest {
 
   @Test
   void anAdminTlsPortIsNoted() throws Exception {
-    Settings settings = settings("<drachtio><admin tls-port='9023' tls='x'>127.0.0.1</admin></drachtio>");
+    Settings settings =
+        settings("<drachtio><admin tls-port='9023' tls='x'>127.0.0.1</admin></drachtio>");
 
     assertEquals(1, settings.notes().size());
-    assertTrue(settings.notes().get(0).endsWith("'tls-port' of <admin> in line 1: not yet supported, ignored"));
+    assertTrue(
+        settings
+            .notes()
+            .get(0)
+            .endsWith("'tls-port' of <admin> in line 1: not yet supported, ignored"));
   }
 
   @ParameterizedTest
@@ -225,7 +237,9 @@ class XmlSettingsTest {
 
     String why =
         error(
-            "<!DOCTYPE drachtio [<!ENTITY e SYSTEM '" + folder.resolve("secret").toUri() + "'>]>\n"
+            "<!DOCTYPE drachtio [<!ENTITY e SYSTEM '"
+                + folder.resolve("secret").toUri()
+                + "'>]>\n"
                 + "<drachtio><admin>&e;</admin></drachtio>");
 
     assertEquals("line 1: a document type is not allowed", why);
@@ -233,7 +247,8 @@ class XmlSettingsTest {
 
   @Test
   void aFileOfEndlessSizeIsRefused() {
-    assertEquals("larger than 1048576 bytes", error("<drachtio>" + " ".repeat(1 << 20) + "</drachtio>"));
+    assertEquals(
+        "larger than 1048576 bytes", error("<drachtio>" + " ".repeat(1 << 20) + "</drachtio>"));
   }
 
   @Test
@@ -246,9 +261,14 @@ class XmlSettingsTest {
     SettingsException directory =
         assertThrows(
             SettingsException.class,
-            () -> SettingsReader.read(CommandLine.parse(List.of("-f", folder.toString())), Map.of(), folder));
+            () ->
+                SettingsReader.read(
+                    CommandLine.parse(List.of("-f", folder.toString())), Map.of(), folder));
 
-    assertEquals("Error reading configuration file: " + missing + ": no such file", absent.getMessage());
-    assertEquals("Error reading configuration file: " + folder + ": it is a directory", directory.getMessage());
+    assertEquals(
+        "Error reading configuration file: " + missing + ": no such file", absent.getMessage());
+    assertEquals(
+        "Error reading configuration file: " + folder + ": it is a directory",
+        directory.getMessage());
   }
 }

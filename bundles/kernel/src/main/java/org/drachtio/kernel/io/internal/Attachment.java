@@ -177,7 +177,9 @@ final class Attachment implements NetworkAttachment {
     }
   }
 
-  /** On the session's I/O thread; {@code null} if the connection could not be set up, and is closed. */
+  /**
+   * On the session's I/O thread; {@code null} if the connection could not be set up, and is closed.
+   */
   TcpConnection open(NioSession session, StreamOptions options, TcpListener listener) {
     TcpConnection connection = TcpConnection.of(session, this, options, listener);
     if (connection == null) {

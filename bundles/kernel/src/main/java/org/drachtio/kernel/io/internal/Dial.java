@@ -10,13 +10,18 @@ import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.StreamOptions;
 import org.slf4j.LoggerFactory;
 
-/** An attempt to connect. Its listener is called once, on an I/O thread, and never by the thread that dials. */
+/**
+ * An attempt to connect. Its listener is called once, on an I/O thread, and never by the thread
+ * that dials.
+ */
 final class Dial {
 
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(ConnectListener.class));
+  private static final LimitedLog LOG =
+      new LimitedLog(LoggerFactory.getLogger(ConnectListener.class));
 
   /**
-   * MINA's connector counts wrongly when an attempt is cancelled before its loop has seen it; by then it surely has.
+   * MINA's connector counts wrongly when an attempt is cancelled before its loop has seen it; by
+   * then it surely has.
    */
   private static final int CANCEL_MILLIS = 1_000;
 
@@ -35,7 +40,11 @@ final class Dial {
 
   void start(InetSocketAddress local, InetSocketAddress remote, int timeoutMillis) {
     deadline =
-        owner.engine().schedule(Math.max(1, timeoutMillis), () -> fail("no answer within " + timeoutMillis + " ms"));
+        owner
+            .engine()
+            .schedule(
+                Math.max(1, timeoutMillis),
+                () -> fail("no answer within " + timeoutMillis + " ms"));
     ConnectFuture attempt;
     try {
       attempt = owner.engine().connect(local, remote, this);

@@ -12,7 +12,10 @@ final class InboundBuffer {
   private int start;
   private int end;
 
-  /** Old and new bytes together, array-backed; the new ones themselves, not copied, when nothing was left over. */
+  /**
+   * Old and new bytes together, array-backed; the new ones themselves, not copied, when nothing was
+   * left over.
+   */
   ByteBuffer join(ByteBuffer fresh) {
     if (start == end) {
       return fresh.hasArray() ? fresh : ByteBuffer.wrap(copy(fresh));
@@ -20,7 +23,8 @@ final class InboundBuffer {
     int count = fresh.remaining();
     if (kept.length - end < count) {
       int held = end - start;
-      byte[] target = kept.length - held >= count ? kept : new byte[Math.max(held + count, kept.length * 2)];
+      byte[] target =
+          kept.length - held >= count ? kept : new byte[Math.max(held + count, kept.length * 2)];
       System.arraycopy(kept, start, target, 0, held);
       kept = target;
       start = 0;

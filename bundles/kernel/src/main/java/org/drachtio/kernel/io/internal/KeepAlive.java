@@ -6,8 +6,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * TCP keep-alive with idle and interval time. The JDK's extended options are found by name among what a channel supports:
- * importing {@code jdk.net} would tie the bundle to frameworks that export it.
+ * TCP keep-alive with idle and interval time. The JDK's extended options are found by name among
+ * what a channel supports: importing {@code jdk.net} would tie the bundle to frameworks that export
+ * it.
  */
 final class KeepAlive {
 
@@ -29,7 +30,8 @@ final class KeepAlive {
     }
   }
 
-  private static <T> void set(SocketChannel channel, SocketOption<T> option, Object value) throws IOException {
+  private static <T> void set(SocketChannel channel, SocketOption<T> option, Object value)
+      throws IOException {
     channel.setOption(option, option.type().cast(value));
   }
 }

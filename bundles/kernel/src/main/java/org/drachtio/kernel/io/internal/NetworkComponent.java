@@ -79,9 +79,12 @@ public final class NetworkComponent implements Network {
   private static int ioThreads(KernelConfig config) {
     int count = config.ioThreads();
     if (count < 0 || count > MAX_IO_THREADS) {
-      LOG.error("{}: ioThreads {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_IO_THREADS);
+      LOG.error(
+          "{}: ioThreads {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_IO_THREADS);
       count = 0;
     }
-    return count == 0 ? Math.max(1, Math.min(MAX_IO_THREADS, Runtime.getRuntime().availableProcessors() / 2)) : count;
+    return count == 0
+        ? Math.max(1, Math.min(MAX_IO_THREADS, Runtime.getRuntime().availableProcessors() / 2))
+        : count;
   }
 }

@@ -13,11 +13,13 @@ import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.core.write.WriteRequestQueue;
 
 /**
- * What waits to be written to one connection. MINA's processor takes from it when the socket is writable and gets queued
- * arrays joined into one buffer; a buffer that the socket took in part stays with MINA as the session's current request.
+ * What waits to be written to one connection. MINA's processor takes from it when the socket is
+ * writable and gets queued arrays joined into one buffer; a buffer that the socket took in part
+ * stays with MINA as the session's current request.
  *
- * <p><b>Threading:</b> any thread adds; only the session's I/O thread takes. Others may {@link #discard}, after which the
- * queue looks empty, so that MINA's clearing in a foreign thread does not take from it.
+ * <p><b>Threading:</b> any thread adds; only the session's I/O thread takes. Others may {@link
+ * #discard}, after which the queue looks empty, so that MINA's clearing in a foreign thread does
+ * not take from it.
  */
 final class OutboundQueue implements WriteRequestQueue {
 

@@ -26,19 +26,26 @@ import org.apache.mina.transport.socket.nio.NioSocketConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all TCP connections share: MINA's I/O threads, its connector, and a thread for deadlines. Thread-safe. */
+/**
+ * What all TCP connections share: MINA's I/O threads, its connector, and a thread for deadlines.
+ * Thread-safe.
+ */
 final class StreamEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamEngine.class);
   private static final int STOP_SECONDS = 5;
 
-  /** Time for the connector's loop to see a new attempt; before that it must not be cancelled, see {@link Dial}. */
+  /**
+   * Time for the connector's loop to see a new attempt; before that it must not be cancelled, see
+   * {@link Dial}.
+   */
   private static final long REGISTRATION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicLong connectionIds = new AtomicLong();
   private final ExecutorService executor =
-      Executors.newCachedThreadPool(work -> new IoThread(work, "drachtio-io-" + threads.incrementAndGet()));
+      Executors.newCachedThreadPool(
+          work -> new IoThread(work, "drachtio-io-" + threads.incrementAndGet()));
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, work -> new IoThread(work, "drachtio-io-deadlines"));
   private final SimpleIoProcessorPool<NioSession> processors;
@@ -124,7 +131,8 @@ final class StreamEngine {
     }
   }
 
-  private static void configure(AbstractIoService service, SocketSessionConfig config, IoHandler handler) {
+  private static void configure(
+      AbstractIoService service, SocketSessionConfig config, IoHandler handler) {
     config.setTcpNoDelay(true);
     config.setReadBufferSize(4 * 1024);
     config.setMinReadBufferSize(2 * 1024);

@@ -8,10 +8,11 @@ import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 
 /**
- * MINA's I/O loop with four changes: interest in reading is changed on the I/O thread only (MINA lets any thread
- * read-modify-write a key's interest, which can lose the wish to write); a read that left room in its buffer is not
- * followed by another that finds nothing; a peer's reset is an end of input rather than an error in the log; and the loop
- * does not wake itself through the system.
+ * MINA's I/O loop with four changes: interest in reading is changed on the I/O thread only (MINA
+ * lets any thread read-modify-write a key's interest, which can lose the wish to write); a read
+ * that left room in its buffer is not followed by another that finds nothing; a peer's reset is an
+ * end of input rather than an error in the log; and the loop does not wake itself through the
+ * system.
  *
  * <p>Public because MINA makes it by reflection.
  */

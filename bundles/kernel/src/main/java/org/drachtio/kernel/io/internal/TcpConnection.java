@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One TCP connection on a MINA session.
  *
- * <p><b>Threading:</b> the methods of {@link Connection} from any thread; the others on the session's I/O thread.
+ * <p><b>Threading:</b> the methods of {@link Connection} from any thread; the others on the
+ * session's I/O thread.
  */
 final class TcpConnection implements Connection {
 
@@ -40,7 +41,8 @@ final class TcpConnection implements Connection {
   private volatile boolean inputEnded;
   private volatile Object attachment;
 
-  private TcpConnection(NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
+  private TcpConnection(
+      NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
     this.session = session;
     this.owner = owner;
     this.options = options;
@@ -53,7 +55,8 @@ final class TcpConnection implements Connection {
   }
 
   /** Sets a new session up; {@code null} if the peer is gone already. */
-  static TcpConnection of(NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
+  static TcpConnection of(
+      NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
     try {
       KeepAlive.apply((SocketChannel) session.getChannel(), options.keepAliveSeconds());
     } catch (IOException e) {
@@ -152,9 +155,9 @@ final class TcpConnection implements Connection {
   }
 
   /**
-   * All that was queued is with the socket. Closing now could reset the connection, and take from the peer what it has not
-   * read yet, if it sent something that we have not read (RFC 9293 §3.10.4); hence we end our direction and wait for the
-   * peer's end.
+   * All that was queued is with the socket. Closing now could reset the connection, and take from
+   * the peer what it has not read yet, if it sent something that we have not read (RFC 9293
+   * §3.10.4); hence we end our direction and wait for the peer's end.
    */
   void sentAll() {
     outbound.discard();
@@ -201,7 +204,8 @@ final class TcpConnection implements Connection {
     data.limit(limit);
     if (inbound.keep(data) >= options.maxUnconsumedBytes() && open) {
       owner.meters().overUnconsumed().increment();
-      LOG.warn("{} sent {} bytes that make no whole unit, closed", this, options.maxUnconsumedBytes());
+      LOG.warn(
+          "{} sent {} bytes that make no whole unit, closed", this, options.maxUnconsumedBytes());
       close();
     }
   }

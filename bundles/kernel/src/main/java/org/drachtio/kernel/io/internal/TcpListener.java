@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /** A listening TCP socket with an acceptor of its own: MINA fixes the backlog per acceptor. */
 final class TcpListener implements StreamListener {
 
-  private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(StreamListener.class));
+  private static final LimitedLog LOG =
+      new LimitedLog(LoggerFactory.getLogger(StreamListener.class));
 
   private final Attachment owner;
   private final StreamOptions options;

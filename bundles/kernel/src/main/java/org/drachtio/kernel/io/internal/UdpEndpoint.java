@@ -43,7 +43,9 @@ final class UdpEndpoint implements DatagramEndpoint {
     }
     channel =
         DatagramChannel.open(
-            address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+            address instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6);
     boolean bound = false;
     try {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, bufferBytes);
@@ -58,7 +60,11 @@ final class UdpEndpoint implements DatagramEndpoint {
     this.local = (InetSocketAddress) channel.getLocalAddress();
     int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
     if (granted < bufferBytes) {
-      BOUND.info("udp {} got a receive buffer of {} bytes, not {}; see net.core.rmem_max", local, granted, bufferBytes);
+      BOUND.info(
+          "udp {} got a receive buffer of {} bytes, not {}; see net.core.rmem_max",
+          local,
+          granted,
+          bufferBytes);
     }
     thread = new IoThread(this::receive, "drachtio-udp-" + this.local.getPort());
   }

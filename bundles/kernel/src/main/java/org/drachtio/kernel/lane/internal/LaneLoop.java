@@ -30,7 +30,10 @@ final class LaneLoop implements Lane {
   private final Counter dropped;
   private final Counter failed;
 
-  /** Whether the thread sleeps or is about to. Who resets it wakes the thread: a wake-up costs a system call. */
+  /**
+   * Whether the thread sleeps or is about to. Who resets it wakes the thread: a wake-up costs a
+   * system call.
+   */
   private final AtomicBoolean parked = new AtomicBoolean();
 
   private volatile LaneSettings settings;
@@ -172,7 +175,10 @@ final class LaneLoop implements Lane {
     return true;
   }
 
-  /** Whatever a task throws, errors of class loading while bundles are replaced included, must not end the loop. */
+  /**
+   * Whatever a task throws, errors of class loading while bundles are replaced included, must not
+   * end the loop.
+   */
   private void failed(Object task, Throwable e) {
     failed.increment();
     LOG.warn("Lane {}: {} failed", index, task.getClass().getName(), e);

@@ -15,7 +15,12 @@ public record LaneSettings(int softBound, int hardBound, int slowTaskMillis) {
   public LaneSettings {
     if (softBound < 1 || hardBound < softBound || slowTaskMillis < 1) {
       throw new IllegalArgumentException(
-          "queueSoftBound " + softBound + ", queueHardBound " + hardBound + ", slowTaskMillis " + slowTaskMillis
+          "queueSoftBound "
+              + softBound
+              + ", queueHardBound "
+              + hardBound
+              + ", slowTaskMillis "
+              + slowTaskMillis
               + ": need 1 <= soft <= hard and 1 <= slow");
     }
   }

@@ -91,7 +91,8 @@ public final class LanesComponent implements Lanes {
 
   @Override
   public Lane ofHash(int hash) {
-    // Fibonacci hashing, then the high bits: neighbouring and negative hashes spread as well as others.
+    // Fibonacci hashing, then the high bits: neighbouring and negative hashes spread as well as
+    // others.
     long spread = (hash * 0x9E3779B9) & 0xffff_ffffL;
     return lanes[(int) (spread * lanes.length >>> 32)];
   }
@@ -110,10 +111,13 @@ public final class LanesComponent implements Lanes {
     return count == 0 ? Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors()) : count;
   }
 
-  /** A bad value must not take the lanes from under the calls, nor keep the server from starting. */
+  /**
+   * A bad value must not take the lanes from under the calls, nor keep the server from starting.
+   */
   private static LaneSettings settings(KernelConfig config, LaneSettings fallback) {
     try {
-      return new LaneSettings(config.queueSoftBound(), config.queueHardBound(), config.slowTaskMillis());
+      return new LaneSettings(
+          config.queueSoftBound(), config.queueHardBound(), config.slowTaskMillis());
     } catch (IllegalArgumentException e) {
       LOG.error("{}: {}; it stays {}", KernelConfig.PID, e.getMessage(), fallback);
       return fallback;

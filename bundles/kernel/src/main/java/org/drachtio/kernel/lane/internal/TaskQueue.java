@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A queue of many producers and one consumer: a producer costs one exchange and never waits. The bound is the lane's
- * affair, see {@link #depth}.
+ * A queue of many producers and one consumer: a producer costs one exchange and never waits. The
+ * bound is the lane's affair, see {@link #depth}.
  */
 final class TaskQueue {
 
@@ -46,7 +46,10 @@ final class TaskQueue {
     NEXT.setRelease(before, node);
   }
 
-  /** Consumer only: the oldest task; {@code null} if there is none, or none whose producer is through with {@link #add}. */
+  /**
+   * Consumer only: the oldest task; {@code null} if there is none, or none whose producer is
+   * through with {@link #add}.
+   */
   Runnable poll() {
     Node next = (Node) NEXT.getAcquire(head);
     if (next == null) {

@@ -5,11 +5,13 @@ import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
 /**
- * The timers of one lane: a hashed wheel of 4096 slots of 8 ms, 32.8 s in all, so that no transaction timer (at most 64
- * × T1 = 32 s) is looked at twice. A timer beyond the span stays in its slot for more than one turn of the wheel.
+ * The timers of one lane: a hashed wheel of 4096 slots of 8 ms, 32.8 s in all, so that no
+ * transaction timer (at most 64 × T1 = 32 s) is looked at twice. A timer beyond the span stays in
+ * its slot for more than one turn of the wheel.
  *
- * <p>A timer fires at the first tick at or after its deadline, never before it. Timers of different ticks fire in the
- * order of their deadlines, those of one tick in the order in which they were armed.
+ * <p>A timer fires at the first tick at or after its deadline, never before it. Timers of different
+ * ticks fire in the order of their deadlines, those of one tick in the order in which they were
+ * armed.
  *
  * <p><b>Threading:</b> one lane's thread. Time is handed in.
  */
@@ -54,8 +56,11 @@ final class TimerWheel {
     if (nowTick <= lastTick) {
       return;
     }
-    // After a stall longer than the wheel's span it turns several times, so that the order is kept then, too.
-    for (long tick = nextOccupied(lastTick + 1, nowTick); tick >= 0; tick = nextOccupied(tick + 1, nowTick)) {
+    // After a stall longer than the wheel's span it turns several times, so that the order is kept
+    // then, too.
+    for (long tick = nextOccupied(lastTick + 1, nowTick);
+        tick >= 0;
+        tick = nextOccupied(tick + 1, nowTick)) {
       takeDue((int) tick & MASK, tick << TICK_SHIFT);
     }
     lastTick = nowTick;
@@ -88,7 +93,10 @@ final class TimerWheel {
     return (deadline + (1L << TICK_SHIFT) - 1) >> TICK_SHIFT;
   }
 
-  /** The first tick from one to another, both included, whose slot holds something; −1 if there is none. */
+  /**
+   * The first tick from one to another, both included, whose slot holds something; −1 if there is
+   * none.
+   */
   private long nextOccupied(long fromTick, long toTick) {
     long tick = fromTick;
     while (tick <= toTick) {

@@ -36,11 +36,14 @@ class DatagramTest {
   private final TestKernel kernel = new TestKernel();
   private final List<Datagram> received = new CopyOnWriteArrayList<>();
   private final NetworkAttachment attachment =
-      attach((endpoint, buffer, length, from) ->
-          received.add(new Datagram(endpoint, Arrays.copyOf(buffer, length), from)));
+      attach(
+          (endpoint, buffer, length, from) ->
+              received.add(new Datagram(endpoint, Arrays.copyOf(buffer, length), from)));
 
   private NetworkAttachment attach(DatagramHandler handler) {
-    return kernel.network().attach("test" + System.identityHashCode(handler), new Recorder(), handler);
+    return kernel
+        .network()
+        .attach("test" + System.identityHashCode(handler), new Recorder(), handler);
   }
 
   @AfterEach
@@ -103,7 +106,9 @@ class DatagramTest {
     InetSocketAddress to = endpoint.local();
     assertFalse(endpoint.send(new byte[70_000], 0, 70_000, to));
     assertFalse(endpoint.send(new byte[65_530], 0, 65_530, to));
-    assertFalse(endpoint.send(new byte[10], 0, 10, InetSocketAddress.createUnresolved("nowhere.invalid", 5060)));
+    assertFalse(
+        endpoint.send(
+            new byte[10], 0, 10, InetSocketAddress.createUnresolved("nowhere.invalid", 5060)));
     assertEquals(3, count("refused"));
     assertTrue(endpoint.send(new byte[10], 0, 10, to));
     Await.until("still alive", () -> received.size() == 1);

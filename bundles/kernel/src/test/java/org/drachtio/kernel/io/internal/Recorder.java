@@ -26,7 +26,10 @@ class Recorder implements StreamHandler, ConnectListener {
 
   @Override
   public void consume(Connection connection, ByteBuffer data) {
-    if (!opened.contains(connection) || closed.contains(connection) || !data.hasArray() || !data.hasRemaining()) {
+    if (!opened.contains(connection)
+        || closed.contains(connection)
+        || !data.hasArray()
+        || !data.hasRemaining()) {
       disorder.incrementAndGet();
     }
     byte[] bytes = new byte[data.remaining()];

@@ -45,7 +45,8 @@ class StreamTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
-  private static final StreamOptions OPTIONS = new StreamOptions(45, 64 * 1024, 1024 * 1024, 0, 100);
+  private static final StreamOptions OPTIONS =
+      new StreamOptions(45, 64 * 1024, 1024 * 1024, 0, 100);
 
   private final TestKernel kernel = new TestKernel();
   private final Recorder recorder = new Recorder();
@@ -100,7 +101,9 @@ class StreamTest {
       assertArrayEquals(question, recorder.received());
       assertTrue(connection.send("an answer".getBytes(StandardCharsets.US_ASCII)));
       assertTrue(connection.send(new byte[0]));
-      assertEquals("an answer", new String(socket.getInputStream().readNBytes(9), StandardCharsets.US_ASCII));
+      assertEquals(
+          "an answer",
+          new String(socket.getInputStream().readNBytes(9), StandardCharsets.US_ASCII));
       Await.until("all written", () -> connection.queuedBytes() == 0);
     }
     Await.until("closed", () -> recorder.closed.size() == 1);
@@ -158,7 +161,8 @@ class StreamTest {
           @Override
           public void consume(Connection connection, ByteBuffer data) {}
         };
-    StreamListener listener = attach(deaf).listen(ANY_PORT, new StreamOptions(0, 10_000, 1_000, 0, 10));
+    StreamListener listener =
+        attach(deaf).listen(ANY_PORT, new StreamOptions(0, 10_000, 1_000, 0, 10));
     try (Socket socket = dial(listener)) {
       socket.getOutputStream().write(new byte[9_999]);
       Await.until("opened", () -> deaf.opened.size() == 1);
@@ -281,7 +285,8 @@ class StreamTest {
 
   @Test
   void closeAfterSendingEndsThoughThePeerDoesNotRead() throws Exception {
-    StreamListener listener = attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 64 << 20, 0, 10));
+    StreamListener listener =
+        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 64 << 20, 0, 10));
     try (Socket socket = dial(listener)) {
       Connection connection = opened(0);
       connection.send(new byte[32 << 20]);
@@ -367,7 +372,8 @@ class StreamTest {
   @Test
   void dialledConnectionsTalk() throws Exception {
     Recorder server = new UnitEcho();
-    NetworkAttachment serving = kernel.network().attach("server", server, (endpoint, buffer, length, from) -> {});
+    NetworkAttachment serving =
+        kernel.network().attach("server", server, (endpoint, buffer, length, from) -> {});
     StreamListener listener = serving.listen(ANY_PORT, OPTIONS);
     NetworkAttachment client = attach(recorder);
     client.connect(ANY_PORT, listener.local(), OPTIONS, 10_000, recorder);
@@ -381,7 +387,8 @@ class StreamTest {
     assertArrayEquals(units, recorder.received());
     assertEquals(List.of(connection), List.copyOf(client.connections()));
     connection.close();
-    Await.until("closed at both ends", () -> recorder.closed.size() == 1 && server.closed.size() == 1);
+    Await.until(
+        "closed at both ends", () -> recorder.closed.size() == 1 && server.closed.size() == 1);
     assertTrue(client.connections().isEmpty());
     assertEquals(List.of(), recorder.failures);
     assertEquals(1, count("tcp.dialled"));
@@ -395,7 +402,12 @@ class StreamTest {
     }
     NetworkAttachment client = attach(recorder);
     client.connect(null, new InetSocketAddress(LOOPBACK, port), OPTIONS, 10_000, recorder);
-    client.connect(null, InetSocketAddress.createUnresolved("nowhere.invalid", 5060), OPTIONS, 10_000, recorder);
+    client.connect(
+        null,
+        InetSocketAddress.createUnresolved("nowhere.invalid", 5060),
+        OPTIONS,
+        10_000,
+        recorder);
     Await.until("both failed", () -> recorder.failures.size() == 2);
     assertEquals(List.of(), recorder.connected);
     assertEquals(List.of(), recorder.opened);
@@ -417,7 +429,10 @@ class StreamTest {
         assertEquals("no answer within 300 ms", reason);
       }
       StreamListener listener =
-          kernel.network().attach("server", new UnitEcho(), (e, b, l, f) -> {}).listen(ANY_PORT, OPTIONS);
+          kernel
+              .network()
+              .attach("server", new UnitEcho(), (e, b, l, f) -> {})
+              .listen(ANY_PORT, OPTIONS);
       int before = recorder.connected.size();
       for (int i = 0; i < 10; i++) {
         client.connect(null, listener.local(), OPTIONS, 10_000, recorder);
@@ -460,7 +475,8 @@ class StreamTest {
 
   @Test
   void aListenerBoundsItsConnections() throws Exception {
-    StreamListener listener = attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 1_000, 2, 10));
+    StreamListener listener =
+        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 1_000, 2, 10));
     try (Socket first = dial(listener);
         Socket second = dial(listener)) {
       opened(1);
@@ -528,7 +544,8 @@ class StreamTest {
       bad.getOutputStream().write('x');
       assertEquals(-1, bad.getInputStream().read());
       good.getOutputStream().write('y');
-      assertEquals("ok", new String(good.getInputStream().readNBytes(2), StandardCharsets.US_ASCII));
+      assertEquals(
+          "ok", new String(good.getInputStream().readNBytes(2), StandardCharsets.US_ASCII));
       Await.until("closed", () -> fragile.closed.size() == 1);
       assertEquals(1, count("io.handler-failed"));
     }
@@ -585,7 +602,8 @@ class StreamTest {
                 attachmentClosed.set(true);
               });
       closer.start();
-      Await.until("it is closing", () -> !slow.opened.get(0).isOpen() && !slow.opened.get(1).isOpen());
+      Await.until(
+          "it is closing", () -> !slow.opened.get(0).isOpen() && !slow.opened.get(1).isOpen());
       assertFalse(attachmentClosed.get());
       goOn.countDown();
       closer.join();
@@ -637,13 +655,16 @@ class StreamTest {
   @Test
   void opensAndClosesLeaveNoDescriptors() throws Exception {
     Assumptions.assumeTrue(
-        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean, "counts descriptors");
-    UnixOperatingSystemMXBean system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean,
+        "counts descriptors");
+    UnixOperatingSystemMXBean system =
+        (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     InetSocketAddress taken = attach(recorder).listen(ANY_PORT, OPTIONS).local();
     long before = system.getOpenFileDescriptorCount();
     for (int i = 0; i < 30; i++) {
       try (TestKernel other = new TestKernel()) {
-        NetworkAttachment attachment = other.network().attach("x", new Recorder(), (e, b, l, f) -> {});
+        NetworkAttachment attachment =
+            other.network().attach("x", new Recorder(), (e, b, l, f) -> {});
         assertThrows(IOException.class, () -> attachment.listen(taken, OPTIONS));
         StreamListener listener = attachment.listen(ANY_PORT, OPTIONS);
         attachment.bind(ANY_PORT, 10_000);

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LaneConfigTest {
 
-  private record Config(int lanes, int queueSoftBound, int queueHardBound, int slowTaskMillis, int ioThreads)
+  private record Config(
+      int lanes, int queueSoftBound, int queueHardBound, int slowTaskMillis, int ioThreads)
       implements KernelConfig {
     @Override
     public Class<? extends Annotation> annotationType() {

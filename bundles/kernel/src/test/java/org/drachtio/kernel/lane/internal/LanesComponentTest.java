@@ -162,7 +162,8 @@ class LanesComponentTest {
                 delay,
                 delay,
                 kind -> {
-                  if (System.nanoTime() - armed < TimeUnit.MILLISECONDS.toNanos(delay) || !lane.isCurrent()) {
+                  if (System.nanoTime() - armed < TimeUnit.MILLISECONDS.toNanos(delay)
+                      || !lane.isCurrent()) {
                     early.incrementAndGet();
                   }
                   fired.add(kind);

@@ -51,7 +51,9 @@ class TimerWheelTest {
     long[] firedAt = new long[2_000];
     for (int i = 0; i < firedAt.length; i++) {
       int number = i;
-      timers.add(wheel.arm(now, now + 1 + random.nextInt((int) (3 * SPAN)), 0, kind -> firedAt[number] = now));
+      timers.add(
+          wheel.arm(
+              now, now + 1 + random.nextInt((int) (3 * SPAN)), 0, kind -> firedAt[number] = now));
     }
     for (long time = START; time <= START + 3 * SPAN + 10; time++) {
       turn(time);
@@ -84,7 +86,11 @@ class TimerWheelTest {
                 }));
       }
       // Also longer than the whole wheel at times.
-      turn(now + (random.nextInt(100) == 0 ? random.nextInt((int) (2 * SPAN)) : random.nextInt(100)));
+      turn(
+          now
+              + (random.nextInt(100) == 0
+                  ? random.nextInt((int) (2 * SPAN))
+                  : random.nextInt(100)));
     }
     assertEquals(0, early[0]);
     assertEquals(count, firings[0]);

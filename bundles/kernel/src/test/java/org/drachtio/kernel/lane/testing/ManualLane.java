@@ -10,8 +10,8 @@ import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
 /**
- * A lane for tests whose clock moves only by {@link #advance}. The thread of the test is the lane's thread; other threads
- * may queue tasks. What a task or timer throws reaches the test.
+ * A lane for tests whose clock moves only by {@link #advance}. The thread of the test is the lane's
+ * thread; other threads may queue tasks. What a task or timer throws reaches the test.
  */
 public final class ManualLane implements Lane {
 
@@ -41,8 +41,9 @@ public final class ManualLane implements Lane {
   }
 
   /**
-   * Runs what is queued, then moves the clock: every timer that becomes due fires at its deadline, in the order of the
-   * deadlines (of equal ones: in which they were armed), and tasks that it queues run before the next timer.
+   * Runs what is queued, then moves the clock: every timer that becomes due fires at its deadline,
+   * in the order of the deadlines (of equal ones: in which they were armed), and tasks that it
+   * queues run before the next timer.
    */
   public void advance(long millis) {
     long end = now + millis;
@@ -113,7 +114,12 @@ public final class ManualLane implements Lane {
   @Override
   public Timer arm(long delayMillis, int kind, TimerTarget target) {
     ManualTimer timer =
-        new ManualTimer(this, now + Math.max(0, delayMillis), timerCount++, kind, Objects.requireNonNull(target));
+        new ManualTimer(
+            this,
+            now + Math.max(0, delayMillis),
+            timerCount++,
+            kind,
+            Objects.requireNonNull(target));
     timers.add(timer);
     return timer;
   }

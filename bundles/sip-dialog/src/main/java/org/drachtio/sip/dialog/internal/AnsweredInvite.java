@@ -7,8 +7,8 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
 
 /**
- * A 2xx to an INVITE that waits for its ACK (RFC 3261 §13.3.1.4): repeated over UDP at T1, doubling up to T2; without an
- * ACK in 64·T1 the dialog is ended with a BYE. Lane thread only.
+ * A 2xx to an INVITE that waits for its ACK (RFC 3261 §13.3.1.4): repeated over UDP at T1, doubling
+ * up to T2; without an ACK in 64·T1 the dialog is ended with a BYE. Lane thread only.
  */
 final class AnsweredInvite implements TimerTarget {
 
@@ -21,7 +21,10 @@ final class AnsweredInvite implements TimerTarget {
   private final boolean reliable;
   private final SipMessage response;
 
-  /** As applications know the INVITE's transaction; empty for a re-INVITE, whose ACK gets an id of its own. */
+  /**
+   * As applications know the INVITE's transaction; empty for a re-INVITE, whose ACK gets an id of
+   * its own.
+   */
   final String transactionId;
 
   final long cseq;
@@ -30,7 +33,11 @@ final class AnsweredInvite implements TimerTarget {
   private Timer giveUp;
 
   AnsweredInvite(
-      LaneState state, Dialog dialog, UasTransaction serving, SipMessage response, String transactionId) {
+      LaneState state,
+      Dialog dialog,
+      UasTransaction serving,
+      SipMessage response,
+      String transactionId) {
     this.state = state;
     this.dialog = dialog;
     this.transaction = serving.transaction();

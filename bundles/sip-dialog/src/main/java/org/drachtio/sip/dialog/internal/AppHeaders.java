@@ -7,7 +7,9 @@ import org.drachtio.message.Header;
 import org.drachtio.message.HeaderGrammar;
 import org.drachtio.message.MessageBuilder;
 
-/** Puts the headers and the body that an application gave into a message (admin-protocol.md §5.0). */
+/**
+ * Puts the headers and the body that an application gave into a message (admin-protocol.md §5.0).
+ */
 final class AppHeaders {
 
   private static final byte[] SDP_START = {'v', '=', '0'};
@@ -40,7 +42,10 @@ final class AppHeaders {
       if (isOwnedByTransaction(header)) {
         continue;
       }
-      String value = Localhost.applies(header.name()) ? Localhost.replace(header.value(), local) : header.value();
+      String value =
+          Localhost.applies(header.name())
+              ? Localhost.replace(header.value(), local)
+              : header.value();
       builder.header(header.name(), value);
     }
   }
@@ -48,7 +53,8 @@ final class AppHeaders {
   /**
    * Adds the body, with a Content-Type where the application left it to us.
    *
-   * @return false: a body that is no SDP came without Content-Type; the body is in the message all the same
+   * @return false: a body that is no SDP came without Content-Type; the body is in the message all
+   *     the same
    */
   static boolean addBody(MessageBuilder builder, List<Header> headers, byte[] body) {
     builder.body(body);

@@ -29,7 +29,9 @@ final class Dialog {
     ENDING
   }
 
-  /** {@code <Call-ID>;from-tag=<From tag of the request that created it>} (admin-protocol.md §6). */
+  /**
+   * {@code <Call-ID>;from-tag=<From tag of the request that created it>} (admin-protocol.md §6).
+   */
   final String id;
 
   final Role role;
@@ -70,7 +72,10 @@ final class Dialog {
   /** Id of the connection that the dialog is pinned to, 0 if none. */
   long connection;
 
-  /** Next hop that overrides routes and target, because the peer is behind a NAT (sip-behaviour.md §7); empty if none. */
+  /**
+   * Next hop that overrides routes and target, because the peer is behind a NAT (sip-behaviour.md
+   * §7); empty if none.
+   */
   String natRoute = "";
 
   /** 2xx to INVITEs that wait for their ACK; hardly ever more than one. */
@@ -122,7 +127,8 @@ final class Dialog {
   }
 
   /** The dialog that an answered request creates on our side (RFC 3261 §12.1.1). */
-  static Dialog asUas(SipMessage request, Flow flow, String localTag, String transactionId, long now) {
+  static Dialog asUas(
+      SipMessage request, Flow flow, String localTag, String transactionId, long now) {
     String to = request.header("To").orElse("");
     String from = request.header("From").orElse("");
     Dialog dialog =
@@ -149,7 +155,8 @@ final class Dialog {
   }
 
   /** The dialog that a response to our request creates (RFC 3261 §12.1.2). */
-  static Dialog asUac(SipMessage request, SipMessage response, Flow flow, String transactionId, long now) {
+  static Dialog asUac(
+      SipMessage request, SipMessage response, Flow flow, String transactionId, long now) {
     Dialog dialog =
         new Dialog(
             idOf(request.callId(), request.fromTag()),

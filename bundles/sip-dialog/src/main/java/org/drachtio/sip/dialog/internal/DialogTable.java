@@ -15,7 +15,10 @@ final class DialogTable {
 
   private final Map<Key, Dialog> byTags = new HashMap<>();
 
-  /** Those that applications can name: confirmed ones, and early ones after a reliable provisional response. */
+  /**
+   * Those that applications can name: confirmed ones, and early ones after a reliable provisional
+   * response.
+   */
   private final Map<String, Dialog> stable = new HashMap<>();
 
   void add(Dialog dialog) {
@@ -29,12 +32,14 @@ final class DialogTable {
 
   /** The dialog that a request from the network belongs to. */
   Optional<Dialog> match(SipMessage request) {
-    return Optional.ofNullable(byTags.get(new Key(request.callId(), request.toTag(), request.fromTag())));
+    return Optional.ofNullable(
+        byTags.get(new Key(request.callId(), request.toTag(), request.fromTag())));
   }
 
   /** The dialog that a response to our request belongs to. */
   Optional<Dialog> matchResponse(SipMessage response) {
-    return Optional.ofNullable(byTags.get(new Key(response.callId(), response.fromTag(), response.toTag())));
+    return Optional.ofNullable(
+        byTags.get(new Key(response.callId(), response.fromTag(), response.toTag())));
   }
 
   Optional<Dialog> stable(String id) {

@@ -9,7 +9,10 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
-/** Requests from the network that belong to a dialog (RFC 3261 §12.2.2, sip-behaviour.md §4.1). Lane thread only. */
+/**
+ * Requests from the network that belong to a dialog (RFC 3261 §12.2.2, sip-behaviour.md §4.1). Lane
+ * thread only.
+ */
 final class InDialogRequests {
 
   private final LaneState state;
@@ -49,7 +52,8 @@ final class InDialogRequests {
     SipMessage request = inbound.message();
     String method = request.method();
     if (method.equals(Methods.BYE) && !dialog.unacknowledged.isEmpty()) {
-      // Seen on the reference server: a dialog whose 2xx is not ACKed can not be ended by its peer (observed.md).
+      // Seen on the reference server: a dialog whose 2xx is not ACKed can not be ended by its peer
+      // (observed.md).
       refuse(inbound, 481);
       return;
     }
@@ -75,11 +79,16 @@ final class InDialogRequests {
     }
   }
 
-  /** Target refresh, and the connection that the peer uses now (RFC 3261 §12.2.2; RFC 5626 in spirit). */
+  /**
+   * Target refresh, and the connection that the peer uses now (RFC 3261 §12.2.2; RFC 5626 in
+   * spirit).
+   */
   private static void refresh(Dialog dialog, InboundMessage inbound) {
     SipMessage request = inbound.message();
     String method = request.method();
-    if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE) || method.equals(Methods.SUBSCRIBE)) {
+    if (method.equals(Methods.INVITE)
+        || method.equals(Methods.UPDATE)
+        || method.equals(Methods.SUBSCRIBE)) {
       request.contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
     }
     Flow flow = inbound.flow();
@@ -92,7 +101,10 @@ final class InDialogRequests {
   private static boolean isLastNotify(Dialog dialog, SipMessage request) {
     return request.method().equals(Methods.NOTIFY)
         && dialog.method.equals(Methods.SUBSCRIBE)
-        && request.header("Subscription-State").filter(value -> value.startsWith("terminated")).isPresent();
+        && request
+            .header("Subscription-State")
+            .filter(value -> value.startsWith("terminated"))
+            .isPresent();
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {
@@ -101,7 +113,10 @@ final class InDialogRequests {
       if (answered.cseq == cseq) {
         answered.stop();
         dialog.unacknowledged.remove(answered);
-        String id = answered.transactionId.isEmpty() ? Ids.uuid(state.lane.index()) : answered.transactionId;
+        String id =
+            answered.transactionId.isEmpty()
+                ? Ids.uuid(state.lane.index())
+                : answered.transactionId;
         state.user.onRequest(id, dialog.id, ack);
         return;
       }
@@ -110,13 +125,19 @@ final class InDialogRequests {
   }
 
   /**
-   * In an early dialog most requests are offered to any application that wants their method (sip-behaviour.md §4.1).
+   * In an early dialog most requests are offered to any application that wants their method
+   * (sip-behaviour.md §4.1).
    *
    * @return false: offer it
    */
   private boolean early(InboundMessage inbound) {
     switch (inbound.message().method()) {
-      case Methods.NOTIFY, Methods.OPTIONS, Methods.INFO, Methods.MESSAGE, Methods.PUBLISH, Methods.SUBSCRIBE -> {
+      case Methods.NOTIFY,
+          Methods.OPTIONS,
+          Methods.INFO,
+          Methods.MESSAGE,
+          Methods.PUBLISH,
+          Methods.SUBSCRIBE -> {
         return false;
       }
       case Methods.INVITE -> refuse(inbound, 491);
@@ -126,13 +147,17 @@ final class InDialogRequests {
     return true;
   }
 
-  /** An INVITE outside any dialog with the Call-ID and From tag of an answered one (sip-behaviour.md §2.9). */
+  /**
+   * An INVITE outside any dialog with the Call-ID and From tag of an answered one (sip-behaviour.md
+   * §2.9).
+   */
   private boolean secondInvite(InboundMessage inbound) {
     SipMessage request = inbound.message();
     if (!request.method().equals(Methods.INVITE)) {
       return false;
     }
-    Optional<Dialog> answered = state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
+    Optional<Dialog> answered =
+        state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
     if (answered.isEmpty() || !answered.get().method.equals(Methods.INVITE)) {
       return false;
     }
@@ -140,10 +165,14 @@ final class InDialogRequests {
     return true;
   }
 
-  /** A CANCEL on another branch than the INVITE that we answered: the caller wants out (sip-behaviour.md §2.6). */
+  /**
+   * A CANCEL on another branch than the INVITE that we answered: the caller wants out
+   * (sip-behaviour.md §2.6).
+   */
   private boolean cancelAfterAnswer(InboundMessage inbound) {
     SipMessage cancel = inbound.message();
-    Optional<Dialog> answered = state.dialogs.stable(Dialog.idOf(cancel.callId(), cancel.fromTag()));
+    Optional<Dialog> answered =
+        state.dialogs.stable(Dialog.idOf(cancel.callId(), cancel.fromTag()));
     if (answered.isEmpty()
         || answered.get().role != Dialog.Role.UAS
         || !answered.get().method.equals(Methods.INVITE)) {

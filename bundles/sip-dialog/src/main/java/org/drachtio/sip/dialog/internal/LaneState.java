@@ -36,7 +36,9 @@ final class LaneState {
     this.nat = nat;
   }
 
-  /** Ends a dialog: nothing more is repeated, waited for or delivered. Does nothing the second time. */
+  /**
+   * Ends a dialog: nothing more is repeated, waited for or delivered. Does nothing the second time.
+   */
   void end(Dialog dialog) {
     if (!dialogs.remove(dialog)) {
       return;

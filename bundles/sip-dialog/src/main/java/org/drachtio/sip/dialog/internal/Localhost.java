@@ -6,8 +6,8 @@ import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipUri;
 
 /**
- * Puts our real address in the place of {@code @localhost} in From, To, Contact and P-Asserted-Identity
- * (admin-protocol.md §5.0): drachtio-srf writes {@code sip:1234@localhost}.
+ * Puts our real address in the place of {@code @localhost} in From, To, Contact and
+ * P-Asserted-Identity (admin-protocol.md §5.0): drachtio-srf writes {@code sip:1234@localhost}.
  */
 final class Localhost {
 
@@ -20,7 +20,10 @@ final class Localhost {
         || name.equalsIgnoreCase("P-Asserted-Identity");
   }
 
-  /** The value with host and port of the listening point, in angle brackets; unchanged if it has no {@code @localhost}. */
+  /**
+   * The value with host and port of the listening point, in angle brackets; unchanged if it has no
+   * {@code @localhost}.
+   */
   static String replace(String value, ListeningPoint local) {
     if (!value.contains("@localhost")) {
       return value;
@@ -32,8 +35,15 @@ final class Localhost {
     }
     SipUri old = uri.get();
     SipUri ours =
-        new SipUri(old.scheme(), old.user(), local.advertisedHost(), local.port(), old.parameters(), old.headers());
+        new SipUri(
+            old.scheme(),
+            old.user(),
+            local.advertisedHost(),
+            local.port(),
+            old.parameters(),
+            old.headers());
     NameAddress address = parsed.get();
-    return new NameAddress(address.displayName(), ours.toString(), address.parameters(), true).toString();
+    return new NameAddress(address.displayName(), ours.toString(), address.parameters(), true)
+        .toString();
   }
 }

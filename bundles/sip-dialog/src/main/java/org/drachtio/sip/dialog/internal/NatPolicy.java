@@ -9,15 +9,18 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 
 /**
- * Decides whether requests in a dialog go to where its messages came from, instead of to its Contact (sip-behaviour.md
- * §7). Immutable.
+ * Decides whether requests in a dialog go to where its messages came from, instead of to its
+ * Contact (sip-behaviour.md §7). Immutable.
  *
  * @param enabled off: {@code --disable-nat-detection}
  * @param aggressive {@code --aggressive-nat-detection}: believe {@code nat=yes} parameters
  */
 record NatPolicy(boolean enabled, boolean aggressive) {
 
-  /** The next hop for a dialog that this request creates, empty if the routing of RFC 3261 holds (§7.2: UDP only). */
+  /**
+   * The next hop for a dialog that this request creates, empty if the routing of RFC 3261 holds
+   * (§7.2: UDP only).
+   */
   String routeAsUas(SipMessage request, Flow flow) {
     if (flow.protocol() != Protocol.UDP) {
       return "";
@@ -34,11 +37,15 @@ record NatPolicy(boolean enabled, boolean aggressive) {
       return "";
     }
     SipUri uri = contact.get();
-    boolean elsewhere = !sameHost(uri.host(), flow.address()) || (uri.port() > 0 && uri.port() != flow.port());
+    boolean elsewhere =
+        !sameHost(uri.host(), flow.address()) || (uri.port() > 0 && uri.port() != flow.port());
     return elsewhere ? routeTo(request.requestUri(), flow) : "";
   }
 
-  /** The next hop for a dialog that this response creates, empty if the routing of RFC 3261 holds (§7.3). */
+  /**
+   * The next hop for a dialog that this response creates, empty if the routing of RFC 3261 holds
+   * (§7.3).
+   */
   String routeAsUac(SipMessage request, SipMessage response, List<String> routes, Flow flow) {
     String host = SipUri.parse(request.requestUri()).map(SipUri::host).orElse("");
     if (!enabled || host.equals("feature-server")) {
@@ -51,7 +58,9 @@ record NatPolicy(boolean enabled, boolean aggressive) {
         return routeTo(request.requestUri(), flow);
       }
       Optional<NameAddress> last = NameAddress.parse(routes.get(0));
-      return aggressive && last.isPresent() && isMarked(last.get()) ? routeTo(request.requestUri(), flow) : "";
+      return aggressive && last.isPresent() && isMarked(last.get())
+          ? routeTo(request.requestUri(), flow)
+          : "";
     }
     if (request.method().equals("INVITE")
         && contact.isPresent()
@@ -59,12 +68,18 @@ record NatPolicy(boolean enabled, boolean aggressive) {
       return routeTo(request.requestUri(), flow);
     }
     Optional<NameAddress> marked = response.contact();
-    return aggressive && marked.isPresent() && isMarked(marked.get()) ? routeTo(request.requestUri(), flow) : "";
+    return aggressive && marked.isPresent() && isMarked(marked.get())
+        ? routeTo(request.requestUri(), flow)
+        : "";
   }
 
   private static boolean isMarked(NameAddress address) {
     return address.parameter("nat").filter("yes"::equalsIgnoreCase).isPresent()
-        || address.sipUri().flatMap(uri -> uri.parameter("nat")).filter("yes"::equalsIgnoreCase).isPresent();
+        || address
+            .sipUri()
+            .flatMap(uri -> uri.parameter("nat"))
+            .filter("yes"::equalsIgnoreCase)
+            .isPresent();
   }
 
   private static boolean sameHost(String uriHost, String address) {
@@ -102,6 +117,10 @@ record NatPolicy(boolean enabled, boolean aggressive) {
     if (protocol == Protocol.TLS) {
       return "sips:" + host + ":" + flow.port() + ";transport=tls";
     }
-    return scheme + host + ":" + flow.port() + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.token());
+    return scheme
+        + host
+        + ":"
+        + flow.port()
+        + (protocol == Protocol.UDP ? "" : ";transport=" + protocol.token());
   }
 }

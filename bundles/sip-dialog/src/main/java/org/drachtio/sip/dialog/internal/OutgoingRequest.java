@@ -19,7 +19,10 @@ record OutgoingRequest(SipMessage message, Hop hop) {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutgoingRequest.class);
 
-  /** As applications are told: the peer of a connection, our own address for UDP (admin-protocol.md §4). */
+  /**
+   * As applications are told: the peer of a connection, our own address for UDP (admin-protocol.md
+   * §4).
+   */
   SentMessage asSent() {
     if (hop.protocol().isReliable()) {
       return new SentMessage(message, hop.protocol(), hop.host(), hop.port(), Micros.now());
@@ -29,7 +32,10 @@ record OutgoingRequest(SipMessage message, Hop hop) {
     return new SentMessage(message, hop.protocol(), bare, hop.local().port(), Micros.now());
   }
 
-  /** Sends an ACK of a 2xx: it has no transaction, the peer's repeated 2xx makes up for a loss (RFC 3261 §13.2.2.4). */
+  /**
+   * Sends an ACK of a 2xx: it has no transaction, the peer's repeated 2xx makes up for a loss (RFC
+   * 3261 §13.2.2.4).
+   */
   void sendWithoutTransaction(LaneState state) {
     state.transport.send(message, hop, new AckListener(message));
   }

@@ -11,7 +11,10 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 
-/** Builds our requests: From, To, Call-ID, CSeq, routes and Contact are the server's, the rest the application's. */
+/**
+ * Builds our requests: From, To, Call-ID, CSeq, routes and Contact are the server's, the rest the
+ * application's.
+ */
 final class RequestComposer {
 
   private static final String MAX_FORWARDS = "70";
@@ -21,22 +24,31 @@ final class RequestComposer {
   /**
    * A request in a dialog (RFC 3261 §12.2.1.1).
    *
-   * @param uri Request-URI given by the application; empty, or with {@code placeholder}: the remote target
+   * @param uri Request-URI given by the application; empty, or with {@code placeholder}: the remote
+   *     target
    * @return empty: there is no way to the peer
    */
   static Optional<OutgoingRequest> inDialog(
-      LaneState state, Dialog dialog, String method, String uri, long cseq, List<Header> headers, byte[] body) {
+      LaneState state,
+      Dialog dialog,
+      String method,
+      String uri,
+      long cseq,
+      List<Header> headers,
+      byte[] body) {
     boolean toTarget = uri.isEmpty() || method.equals(Methods.ACK) || uri.contains("placeholder");
     Routing routing = Routing.of(dialog.routes, toTarget ? dialog.remoteTarget : uri);
     if (!dialog.natRoute.isEmpty()) {
       routing = routing.via(dialog.natRoute);
     }
-    Optional<Hop> hop = Routing.hop(state.transport, routing.nextHop(), dialog.local, dialog.connection);
+    Optional<Hop> hop =
+        Routing.hop(state.transport, routing.nextHop(), dialog.local, dialog.connection);
     if (hop.isEmpty()) {
       return Optional.empty();
     }
     ListeningPoint local = hop.get().local();
-    MessageBuilder builder = start(state, method, routing.requestUri(), local, routing.routes(), headers);
+    MessageBuilder builder =
+        start(state, method, routing.requestUri(), local, routing.routes(), headers);
     builder
         .header("From", dialog.localParty)
         .header("To", dialog.remoteParty)
@@ -46,7 +58,8 @@ final class RequestComposer {
     if (contact.isPresent()) {
       builder.header("Contact", Localhost.replace(contact.get(), local));
     } else if (carriesContact(method)) {
-      builder.header("Contact", dialog.localContact.isEmpty() ? contactOf(local) : dialog.localContact);
+      builder.header(
+          "Contact", dialog.localContact.isEmpty() ? contactOf(local) : dialog.localContact);
     }
     AppHeaders.addTo(builder, headers, local);
     AppHeaders.addBody(builder, headers, body);
@@ -61,7 +74,10 @@ final class RequestComposer {
     MessageBuilder builder = start(state, method, command.uri(), local, List.of(), headers);
     builder
         .header("From", fromOf(headers, local))
-        .header("To", Localhost.replace(AppHeaders.find(headers, "To").orElse("<" + command.uri() + ">"), local))
+        .header(
+            "To",
+            Localhost.replace(
+                AppHeaders.find(headers, "To").orElse("<" + command.uri() + ">"), local))
         .header("Call-ID", AppHeaders.find(headers, "Call-ID").orElseGet(Ids::token))
         .header("CSeq", cseqOf(headers) + " " + method);
     boolean given = false;
@@ -84,12 +100,20 @@ final class RequestComposer {
   }
 
   private static MessageBuilder start(
-      LaneState state, String method, String uri, ListeningPoint local, List<String> routes, List<Header> headers) {
-    MessageBuilder builder = MessageBuilder.request(method, uri).header("Via", local.via(state.transactions.newBranch()));
+      LaneState state,
+      String method,
+      String uri,
+      ListeningPoint local,
+      List<String> routes,
+      List<Header> headers) {
+    MessageBuilder builder =
+        MessageBuilder.request(method, uri)
+            .header("Via", local.via(state.transactions.newBranch()));
     for (String route : routes) {
       builder.header("Route", route);
     }
-    return builder.header("Max-Forwards", AppHeaders.find(headers, "Max-Forwards").orElse(MAX_FORWARDS));
+    return builder.header(
+        "Max-Forwards", AppHeaders.find(headers, "Max-Forwards").orElse(MAX_FORWARDS));
   }
 
   private static boolean carriesContact(String method) {
@@ -100,7 +124,9 @@ final class RequestComposer {
   }
 
   private static String fromOf(List<Header> headers, ListeningPoint local) {
-    String from = Localhost.replace(AppHeaders.find(headers, "From").orElseGet(() -> contactOf(local)), local);
+    String from =
+        Localhost.replace(
+            AppHeaders.find(headers, "From").orElseGet(() -> contactOf(local)), local);
     Optional<NameAddress> parsed = NameAddress.parse(from);
     if (parsed.flatMap(address -> address.parameter("tag")).isPresent()) {
       return from;

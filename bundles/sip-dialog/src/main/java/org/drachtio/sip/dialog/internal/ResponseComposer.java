@@ -18,7 +18,11 @@ final class ResponseComposer {
    * @param inDialog whether the request came in a dialog
    */
   static SipMessage compose(
-      SipMessage request, ResponseCommand command, String toTag, boolean inDialog, ListeningPoint local) {
+      SipMessage request,
+      ResponseCommand command,
+      String toTag,
+      boolean inDialog,
+      ListeningPoint local) {
     int status = command.status();
     List<Header> headers = command.headers();
     MessageBuilder builder = MessageBuilder.response(request, status, command.reason(), toTag);

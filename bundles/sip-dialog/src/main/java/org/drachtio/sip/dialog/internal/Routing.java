@@ -11,7 +11,8 @@ import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipUri;
 
 /**
- * Where a request in a dialog goes and which Request-URI and Route headers it carries (RFC 3261 §12.2.1.1).
+ * Where a request in a dialog goes and which Request-URI and Route headers it carries (RFC 3261
+ * §12.2.1.1).
  *
  * @param requestUri of the request
  * @param routes Route header values
@@ -46,14 +47,16 @@ record Routing(String requestUri, List<String> routes, String nextHop) {
   }
 
   /**
-   * The hop of a URI (sip-behaviour.md §8.4: the scheme does not decide, the transport parameter does).
+   * The hop of a URI (sip-behaviour.md §8.4: the scheme does not decide, the transport parameter
+   * does).
    *
    * @param uri bare or in angle brackets
    * @param preferred listening point of the dialog, {@code null} if none
    * @param connection to use while it is open, 0 if none
    * @return empty: no SIP URI, or no listening point for it
    */
-  static Optional<Hop> hop(SipTransport transport, String uri, ListeningPoint preferred, long connection) {
+  static Optional<Hop> hop(
+      SipTransport transport, String uri, ListeningPoint preferred, long connection) {
     Optional<SipUri> parsed = uriOf(uri);
     if (parsed.isEmpty()) {
       return Optional.empty();
@@ -74,7 +77,10 @@ record Routing(String requestUri, List<String> routes, String nextHop) {
     return local.map(from -> new Hop(from, bare, port, connection));
   }
 
-  /** The protocol asked for; on a connection its own, if the URI names none; {@code null} if it is unknown. */
+  /**
+   * The protocol asked for; on a connection its own, if the URI names none; {@code null} if it is
+   * unknown.
+   */
   private static Protocol protocolOf(SipUri target, ListeningPoint preferred, long connection) {
     Optional<String> named = target.parameter("transport");
     if (named.isPresent()) {
@@ -84,6 +90,8 @@ record Routing(String requestUri, List<String> routes, String nextHop) {
   }
 
   private static Optional<SipUri> uriOf(String text) {
-    return text.startsWith("<") ? NameAddress.parse(text).flatMap(NameAddress::sipUri) : SipUri.parse(text);
+    return text.startsWith("<")
+        ? NameAddress.parse(text).flatMap(NameAddress::sipUri)
+        : SipUri.parse(text);
   }
 }

@@ -10,7 +10,8 @@ import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 
 /**
- * A BYE that the server itself sends; the application is told (admin-protocol.md §4.5), its response is not waited for.
+ * A BYE that the server itself sends; the application is told (admin-protocol.md §4.5), its
+ * response is not waited for.
  */
 final class ServerBye implements ClientTransactionUser {
 
@@ -22,11 +23,15 @@ final class ServerBye implements ClientTransactionUser {
 
   private ServerBye() {}
 
-  /** Sends it, tells the application and ends the dialog; without a way to the peer the dialog ends all the same. */
+  /**
+   * Sends it, tells the application and ends the dialog; without a way to the peer the dialog ends
+   * all the same.
+   */
   static void send(LaneState state, Dialog dialog, String reason) {
     Header header = new Header("Reason", "SIP ;cause=200 ;text=\"" + reason + "\"");
     Optional<OutgoingRequest> bye =
-        RequestComposer.inDialog(state, dialog, Methods.BYE, "", ++dialog.localSeq, List.of(header), new byte[0]);
+        RequestComposer.inDialog(
+            state, dialog, Methods.BYE, "", ++dialog.localSeq, List.of(header), new byte[0]);
     if (bye.isPresent()) {
       state.user.onUnsolicited(dialog.id, bye.get().asSent());
       state.transactions.open(bye.get().message(), bye.get().hop(), NOBODY_WAITS);

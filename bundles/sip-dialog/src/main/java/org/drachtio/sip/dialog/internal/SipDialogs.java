@@ -23,7 +23,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The dialog layer: one {@link LaneState} per lane, with a server and a client side that work on it. */
+/**
+ * The dialog layer: one {@link LaneState} per lane, with a server and a client side that work on
+ * it.
+ */
 @Component(
     service = DialogLayer.class,
     configurationPid = SipDialogs.PID,
@@ -39,10 +42,13 @@ public final class SipDialogs implements DialogLayer {
 
     @AttributeDefinition(
         name = "NAT detection",
-        description = "Send in-dialog requests to where the INVITE came from when its Contact names another place (UDP)")
+        description =
+            "Send in-dialog requests to where the INVITE came from when its Contact names another place (UDP)")
     boolean natDetection() default true;
 
-    @AttributeDefinition(name = "Aggressive NAT detection", description = "Believe nat=yes in Record-Route and Contact")
+    @AttributeDefinition(
+        name = "Aggressive NAT detection",
+        description = "Believe nat=yes in Record-Route and Contact")
     boolean aggressiveNatDetection() default false;
   }
 

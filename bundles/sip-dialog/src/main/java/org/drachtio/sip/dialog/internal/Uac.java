@@ -51,10 +51,17 @@ final class Uac {
     long cseq = ack ? dialog.acceptedSeq : dialog.localSeq + 1;
     Optional<OutgoingRequest> composed =
         RequestComposer.inDialog(
-            state, dialog, command.method(), command.uri(), cseq, command.headers(), command.body());
+            state,
+            dialog,
+            command.method(),
+            command.uri(),
+            cseq,
+            command.headers(),
+            command.body());
     if (composed.isEmpty()) {
       return failed(
-          "Server error: unable to find route when sending request inside dialog for dialog id " + dialog.id);
+          "Server error: unable to find route when sending request inside dialog for dialog id "
+              + dialog.id);
     }
     OutgoingRequest request = composed.get();
     if (ack) {
@@ -75,13 +82,17 @@ final class Uac {
     dialog.lastAckHop = ack.hop();
     if (dialog.endAfterAck) {
       dialog.endAfterAck = false;
-      // After the reply to this command: the application learns of its ACK before it learns of the BYE.
+      // After the reply to this command: the application learns of its ACK before it learns of the
+      // BYE.
       state.lane.execute(() -> ServerBye.send(state, dialog, ServerBye.CANCEL_RACE));
     }
     return new Outcome.Sent(ack.asSent(), command.transactionId(), dialog.id);
   }
 
-  /** BYE while our re-INVITE waits: the re-INVITE is cancelled and forgotten (admin-protocol.md §5.3). */
+  /**
+   * BYE while our re-INVITE waits: the re-INVITE is cancelled and forgotten (admin-protocol.md
+   * §5.3).
+   */
   private static void abandonInvite(Dialog dialog) {
     if (dialog.ourInvite != null) {
       dialog.ourInvite.cancel(List.of());
@@ -98,7 +109,8 @@ final class Uac {
       return failed("internal server error canceling transaction id: " + command.transactionId());
     }
     SipMessage sent = asking.cancel(command.headers());
-    return new Outcome.Sent(new OutgoingRequest(sent, asking.hop()).asSent(), command.transactionId(), "");
+    return new Outcome.Sent(
+        new OutgoingRequest(sent, asking.hop()).asSent(), command.transactionId(), "");
   }
 
   private Outcome outOfDialog(RequestCommand command) {

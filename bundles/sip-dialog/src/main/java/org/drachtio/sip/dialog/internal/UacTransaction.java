@@ -14,7 +14,9 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
-/** A request of an application, from its sending to its end (sip-behaviour.md §3). Lane thread only. */
+/**
+ * A request of an application, from its sending to its end (sip-behaviour.md §3). Lane thread only.
+ */
 final class UacTransaction implements ClientTransactionUser {
 
   private final LaneState state;
@@ -120,7 +122,8 @@ final class UacTransaction implements ClientTransactionUser {
       state.dialogs.stabilise(begun);
       state.user.onDialog(begun.id, id);
     }
-    begun.natRoute = state.nat.routeAsUac(transaction.request(), response, begun.routes, inbound.flow());
+    begun.natRoute =
+        state.nat.routeAsUac(transaction.request(), response, begun.routes, inbound.flow());
     if (response.status() >= 200) {
       begun.state = Dialog.State.CONFIRMED;
       state.dialogs.stabilise(begun);
@@ -128,7 +131,10 @@ final class UacTransaction implements ClientTransactionUser {
     dialog = begun;
   }
 
-  /** A 2xx after the first: a repetition is ACKed again, another fork's dialog is ended (RFC 3261 §13.2.2.4). */
+  /**
+   * A 2xx after the first: a repetition is ACKed again, another fork's dialog is ended (RFC 3261
+   * §13.2.2.4).
+   */
   private void repeated(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (dialog != null && response.toTag().equals(dialog.remoteTag)) {
@@ -137,7 +143,8 @@ final class UacTransaction implements ClientTransactionUser {
       }
       return;
     }
-    Dialog stray = Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
+    Dialog stray =
+        Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
     ServerBye.ackAndBye(state, stray, response.cseq());
   }
 
@@ -179,7 +186,8 @@ final class UacTransaction implements ClientTransactionUser {
   public void onFailure(ClientTransaction from, SendFailure failure) {
     transaction = from;
     failing = true;
-    // It may fail before the application has been told that it was sent: the response must not come first.
+    // It may fail before the application has been told that it was sent: the response must not come
+    // first.
     state.lane.execute(() -> standIn(503, failure.phrase()));
   }
 
@@ -189,7 +197,8 @@ final class UacTransaction implements ClientTransactionUser {
       return;
     }
     Hop hop = transaction.hop();
-    SipMessage response = MessageBuilder.response(transaction.request(), status, reason, Ids.token()).build();
+    SipMessage response =
+        MessageBuilder.response(transaction.request(), status, reason, Ids.token()).build();
     Flow flow = new Flow(hop.local(), hop.host(), hop.port(), hop.connection());
     onResponse(transaction, new InboundMessage(response, flow, Micros.now()));
   }

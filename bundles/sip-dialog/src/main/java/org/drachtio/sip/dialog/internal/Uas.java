@@ -5,7 +5,6 @@ import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Flow;
-import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Header;
@@ -16,11 +15,16 @@ import org.drachtio.message.SipMessage;
 /** Answers of applications to requests from the network (sip-behaviour.md §2). Lane thread only. */
 final class Uas {
 
-  private static final Outcome UNKNOWN = new Outcome.Failed("Response not sent due to unknown transaction");
-  private static final Outcome CLOSED = new Outcome.Failed("transport for response has been shutdown or closed");
-  private static final Outcome REFUSED = new Outcome.Failed("Unknown server error sending response");
-  private static final Outcome FORKED = new Outcome.Failed("dialog already exists, rejecting this request");
-  private static final Outcome NO_100REL = new Outcome.Failed("Remote endpoint does not support 100rel");
+  private static final Outcome UNKNOWN =
+      new Outcome.Failed("Response not sent due to unknown transaction");
+  private static final Outcome CLOSED =
+      new Outcome.Failed("transport for response has been shutdown or closed");
+  private static final Outcome REFUSED =
+      new Outcome.Failed("Unknown server error sending response");
+  private static final Outcome FORKED =
+      new Outcome.Failed("dialog already exists, rejecting this request");
+  private static final Outcome NO_100REL =
+      new Outcome.Failed("Remote endpoint does not support 100rel");
 
   private final LaneState state;
 
@@ -42,11 +46,15 @@ final class Uas {
     if (serving.answer != null) {
       return serving.answer;
     }
-    if (command.status() < 100 || command.status() > 699 || AppHeaders.firstInvalid(command.headers()).isPresent()) {
+    if (command.status() < 100
+        || command.status() > 699
+        || AppHeaders.firstInvalid(command.headers()).isPresent()) {
       return REFUSED;
     }
     SipMessage request = serving.request();
-    if (asksForReliable(command) && !request.hasToken("Supported", "100rel") && !request.hasToken("Require", "100rel")) {
+    if (asksForReliable(command)
+        && !request.hasToken("Supported", "100rel")
+        && !request.hasToken("Require", "100rel")) {
       return NO_100REL;
     }
     String tag = command.status() == 100 ? "" : tagFor(serving, command);
@@ -58,16 +66,19 @@ final class Uas {
     return send(serving, command, tag, createsDialog);
   }
 
-  private Outcome send(UasTransaction serving, ResponseCommand command, String tag, boolean createsDialog) {
+  private Outcome send(
+      UasTransaction serving, ResponseCommand command, String tag, boolean createsDialog) {
     SipMessage request = serving.request();
     Flow flow = serving.flow();
-    SipMessage response = ResponseComposer.compose(request, command, tag, serving.inDialog, flow.local());
+    SipMessage response =
+        ResponseComposer.compose(request, command, tag, serving.inDialog, flow.local());
     ServerTransaction.Outcome outcome = serving.transaction().respond(response);
     if (outcome != ServerTransaction.Outcome.SENT) {
       serving.forget();
       return outcome == ServerTransaction.Outcome.TRANSPORT_CLOSED ? CLOSED : UNKNOWN;
     }
-    SentMessage sent = new SentMessage(response, flow.protocol(), flow.address(), flow.port(), Micros.now());
+    SentMessage sent =
+        new SentMessage(response, flow.protocol(), flow.address(), flow.port(), Micros.now());
     if (createsDialog) {
       noteDialog(serving, response);
     }
@@ -83,7 +94,9 @@ final class Uas {
     boolean known = dialog != null && dialog.state != Dialog.State.ENDING;
     boolean early = dialog == null && opensDialog(serving.request().method());
     String dialogId =
-        known ? dialog.id : early ? Dialog.idOf(serving.request().callId(), serving.request().fromTag()) : "";
+        known
+            ? dialog.id
+            : early ? Dialog.idOf(serving.request().callId(), serving.request().fromTag()) : "";
     return new Outcome.Sent(message, serving.id, dialogId);
   }
 
@@ -98,7 +111,8 @@ final class Uas {
       return;
     }
     if (invite && accepted) {
-      new AnsweredInvite(state, dialog, serving, response, serving.inDialog ? "" : serving.id).start();
+      new AnsweredInvite(state, dialog, serving, response, serving.inDialog ? "" : serving.id)
+          .start();
     } else if (!serving.inDialog && !accepted) {
       state.end(dialog);
     }
@@ -109,12 +123,16 @@ final class Uas {
     Dialog dialog = serving.dialog;
     if (dialog == null) {
       Flow flow = serving.flow();
-      dialog = Dialog.asUas(serving.request(), flow, response.toTag(), serving.id, state.lane.now());
+      dialog =
+          Dialog.asUas(serving.request(), flow, response.toTag(), serving.id, state.lane.now());
       dialog.natRoute = state.nat.routeAsUas(serving.request(), flow);
       serving.dialog = dialog;
       state.dialogs.add(dialog);
     }
-    response.contact().map(NameAddress::toString).ifPresent(contact -> serving.dialog.localContact = contact);
+    response
+        .contact()
+        .map(NameAddress::toString)
+        .ifPresent(contact -> serving.dialog.localContact = contact);
     if (response.status() >= 200 && dialog.state == Dialog.State.EARLY) {
       dialog.state = Dialog.State.CONFIRMED;
       state.dialogs.stabilise(dialog);
@@ -127,10 +145,16 @@ final class Uas {
   }
 
   private static boolean createsDialog(UasTransaction serving, int status) {
-    return !serving.inDialog && status > 100 && status < 300 && opensDialog(serving.request().method());
+    return !serving.inDialog
+        && status > 100
+        && status < 300
+        && opensDialog(serving.request().method());
   }
 
-  /** Another branch of a forked INVITE was answered already: the same dialog id (sip-behaviour.md §2.8). */
+  /**
+   * Another branch of a forked INVITE was answered already: the same dialog id (sip-behaviour.md
+   * §2.8).
+   */
   private boolean isAnsweredElsewhere(UasTransaction serving) {
     SipMessage request = serving.request();
     Optional<Dialog> other = state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));

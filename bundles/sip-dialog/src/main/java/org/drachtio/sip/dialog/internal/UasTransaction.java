@@ -12,7 +12,10 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
-/** A request from the network that an application may answer, from its delivery to its end. Lane thread only. */
+/**
+ * A request from the network that an application may answer, from its delivery to its end. Lane
+ * thread only.
+ */
 final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
@@ -35,12 +38,15 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   /** Our tag, once one is chosen. */
   String toTag;
 
-  /** What became of the final response, for an application that answers twice; {@code null} before. */
+  /**
+   * What became of the final response, for an application that answers twice; {@code null} before.
+   */
   Outcome.Sent answer;
 
   private Timer guard;
 
-  private UasTransaction(LaneState state, String id, InboundMessage inbound, Dialog dialog, String toTag) {
+  private UasTransaction(
+      LaneState state, String id, InboundMessage inbound, Dialog dialog, String toTag) {
     this.state = state;
     this.id = id;
     this.inbound = inbound;
@@ -52,7 +58,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   /** For a request outside any dialog, whose server transaction exists. */
   static UasTransaction adopted(LaneState state, String id, ServerTransaction transaction) {
     InboundMessage request = transaction.request();
-    UasTransaction adopted = new UasTransaction(state, id, request, null, request.message().toTag());
+    UasTransaction adopted =
+        new UasTransaction(state, id, request, null, request.message().toTag());
     adopted.transaction = transaction;
     transaction.setUser(adopted);
     state.serving.put(id, adopted);
@@ -61,7 +68,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   /** For a request in a dialog: opens the server transaction. */
   static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
-    UasTransaction opened = new UasTransaction(state, Ids.uuid(state.lane.index()), request, dialog, dialog.localTag);
+    UasTransaction opened =
+        new UasTransaction(state, Ids.uuid(state.lane.index()), request, dialog, dialog.localTag);
     opened.transaction = state.transactions.open(request, opened);
     state.serving.put(opened.id, opened);
     dialog.unanswered.add(opened);
@@ -80,7 +88,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     return transaction;
   }
 
-  /** Answers 500 when no final response comes in 64·T1: the peer's transaction has ended by then. Not for INVITE. */
+  /**
+   * Answers 500 when no final response comes in 64·T1: the peer's transaction has ended by then.
+   * Not for INVITE.
+   */
   void armGuard() {
     guard = state.lane.arm(state.transactions.timers().t1x64(), NEVER_ANSWERED, this);
   }
@@ -100,7 +111,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     return toTag;
   }
 
-  /** A final response was sent. An INVITE stays known until its transaction is over: a second answer is told the first. */
+  /**
+   * A final response was sent. An INVITE stays known until its transaction is over: a second answer
+   * is told the first.
+   */
   void answered(Outcome.Sent outcome) {
     answer = outcome;
     release();

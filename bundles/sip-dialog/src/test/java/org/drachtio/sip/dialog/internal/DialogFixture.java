@@ -46,9 +46,14 @@ final class DialogFixture {
   static String request(String method, long cseq, String toTag, String... more) {
     StringBuilder text = new StringBuilder();
     text.append(method).append(" sip:bob@192.0.2.1 SIP/2.0\n");
-    text.append("Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bK").append(method).append(cseq).append('\n');
+    text.append("Via: SIP/2.0/UDP 198.51.100.7:5062;branch=z9hG4bK")
+        .append(method)
+        .append(cseq)
+        .append('\n');
     text.append("From: \"A\" <sip:alice@198.51.100.7>;tag=ft\n");
-    text.append("To: <sip:bob@192.0.2.1>").append(toTag.isEmpty() ? "" : ";tag=" + toTag).append('\n');
+    text.append("To: <sip:bob@192.0.2.1>")
+        .append(toTag.isEmpty() ? "" : ";tag=" + toTag)
+        .append('\n');
     text.append("Call-ID: c1\nCSeq: ").append(cseq).append(' ').append(method).append('\n');
     text.append("Contact: <sip:alice@198.51.100.7:5062>\n");
     for (String line : more) {
@@ -79,7 +84,8 @@ final class DialogFixture {
 
   Outcome ask(String dialogId, String method, Header... headers) {
     return dialogs.request(
-        new RequestCommand("X", dialogId, "", method, "sip:placeholder", List.of(headers), new byte[0]));
+        new RequestCommand(
+            "X", dialogId, "", method, "sip:placeholder", List.of(headers), new byte[0]));
   }
 
   /** A call that was answered 200 and ACKed; returns our tag. */
@@ -96,7 +102,8 @@ final class DialogFixture {
 
   /** As {@link #answeredCall} over UDP, with another Contact in the INVITE. */
   String answeredCallFrom(String contact, String... inviteHeaders) {
-    String text = request("INVITE", 1, "", inviteHeaders).replace("sip:alice@198.51.100.7:5062", contact);
+    String text =
+        request("INVITE", 1, "", inviteHeaders).replace("sip:alice@198.51.100.7:5062", contact);
     FakeTransactions.Server invite = adopted(text, FakeTransport.UDP);
     sent(respond("T", 200));
     String tag = invite.last().toTag();

@@ -17,7 +17,10 @@ import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 
-/** A transaction core that repeats nothing and never times out: the dialog layer alone is under test. */
+/**
+ * A transaction core that repeats nothing and never times out: the dialog layer alone is under
+ * test.
+ */
 final class FakeTransactions implements TransactionLayer {
 
   final List<Server> servers = new ArrayList<>();
@@ -104,7 +107,8 @@ final class FakeTransactions implements TransactionLayer {
 
     @Override
     public SipMessage cancel(List<Header> headers) {
-      MessageBuilder builder = MessageBuilder.request("CANCEL", request.requestUri()).copy(request, "Via");
+      MessageBuilder builder =
+          MessageBuilder.request("CANCEL", request.requestUri()).copy(request, "Via");
       builder.copy(request, "From").copy(request, "To").copy(request, "Call-ID");
       builder.header("CSeq", request.cseq() + " CANCEL");
       cancel = builder.build();

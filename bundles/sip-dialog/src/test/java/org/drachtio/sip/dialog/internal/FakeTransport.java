@@ -18,8 +18,10 @@ import org.drachtio.message.SipUri;
 /** Remembers what is sent without a transaction. */
 final class FakeTransport implements SipTransport {
 
-  static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "192.0.2.1", "");
-  static final ListeningPoint TCP = new ListeningPoint(Protocol.TCP, "127.0.0.1", 5060, "192.0.2.1", "");
+  static final ListeningPoint UDP =
+      new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "192.0.2.1", "");
+  static final ListeningPoint TCP =
+      new ListeningPoint(Protocol.TCP, "127.0.0.1", 5060, "192.0.2.1", "");
 
   record Sent(SipMessage message, Hop hop) {}
 

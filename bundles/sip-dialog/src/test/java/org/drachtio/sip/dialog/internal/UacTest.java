@@ -36,7 +36,12 @@ class UacTest {
   @Test
   void inviteIsAnsweredAckedByTheApplicationAndAckedAgainWhenRepeated() {
     Outcome.Sent sent =
-        f.sent(send("INVITE", "sip:far@198.51.100.7:5062", "", new Header("From", "<sip:1234@localhost>")));
+        f.sent(
+            send(
+                "INVITE",
+                "sip:far@198.51.100.7:5062",
+                "",
+                new Header("From", "<sip:1234@localhost>")));
     SipMessage invite = f.lastClient().request;
     assertEquals("1234", invite.from().orElseThrow().sipUri().orElseThrow().user());
     assertEquals("192.0.2.1", invite.from().orElseThrow().sipUri().orElseThrow().host());
@@ -48,7 +53,11 @@ class UacTest {
     f.answer(f.lastClient(), 180, "b");
     f.answer(f.lastClient(), 200, "b", CONTACT);
     assertEquals(
-        List.of("response 180 X " + d, "dialog " + d + " X", "response 200 X " + d, "transaction-over X"),
+        List.of(
+            "response 180 X " + d,
+            "dialog " + d + " X",
+            "response 200 X " + d,
+            "transaction-over X"),
         f.heard.take());
     f.answer(f.lastClient(), 200, "b", CONTACT);
     assertEquals(0, f.transport.sent.size(), "not before the application has ACKed");
@@ -97,7 +106,9 @@ class UacTest {
     FakeTransactions.Client invite = f.lastClient();
     String d = "u1;from-tag=" + invite.request.fromTag();
     assertNull(invite.cancel);
-    f.sent(f.dialogs.request(new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0])));
+    f.sent(
+        f.dialogs.request(
+            new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0])));
     assertNotNull(invite.cancel);
     f.answer(invite, 200, "b", CONTACT);
     f.heard.take();
@@ -106,19 +117,25 @@ class UacTest {
     f.lane.run();
     assertEquals("BYE", f.lastClient().request.method());
     assertEquals(
-        List.of("unsolicited SIP ;cause=200 ;text=\"ACK-BYE due to cancel race condition\" " + d, "dialog-over " + d),
+        List.of(
+            "unsolicited SIP ;cause=200 ;text=\"ACK-BYE due to cancel race condition\" " + d,
+            "dialog-over " + d),
         f.heard.take());
   }
 
   @Test
   void texts() {
     assertEquals(
-        "requested protocol/transport not available", f.failure(send("OPTIONS", "sip:a@b.example;transport=ws", "")));
-    assertEquals("can not send request to myself", f.failure(send("OPTIONS", "sip:x@192.0.2.1", "")));
+        "requested protocol/transport not available",
+        f.failure(send("OPTIONS", "sip:a@b.example;transport=ws", "")));
+    assertEquals(
+        "can not send request to myself", f.failure(send("OPTIONS", "sip:x@192.0.2.1", "")));
     assertEquals("invalid request-uri: nonsense", f.failure(send("OPTIONS", "nonsense", "")));
     assertEquals("invalid request-uri: FOO sip:a@b SIP/2.0", f.failure(send("FOO", "sip:a@b", "")));
     assertEquals(
         "unable to cancel unknown transaction id: X",
-        f.failure(f.dialogs.request(new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0]))));
+        f.failure(
+            f.dialogs.request(
+                new RequestCommand("X", "", "", "CANCEL", "sip:x", List.of(), new byte[0]))));
   }
 }

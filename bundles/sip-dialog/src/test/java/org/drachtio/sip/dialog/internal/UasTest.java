@@ -33,7 +33,9 @@ class UasTest {
   @Test
   void provisionalThenOkMakesADialogAndTheAckIsDelivered() {
     FakeTransactions.Server invite =
-        f.adopted(request("INVITE", 1, "", "Record-Route: <sip:p1;lr>", "Record-Route: <sip:p2;lr>"), FakeTransport.UDP);
+        f.adopted(
+            request("INVITE", 1, "", "Record-Route: <sip:p1;lr>", "Record-Route: <sip:p2;lr>"),
+            FakeTransport.UDP);
     Outcome.Sent ringing = f.sent(f.respond("T", 180));
     assertEquals(D, ringing.dialogId());
     assertFalse(invite.last().has("Contact"), "no Contact in a plain provisional");
@@ -97,7 +99,8 @@ class UasTest {
     f.respond("T", 200);
     f.lane.advance(31_000);
     assertEquals(1, invite.responses.size());
-    assertEquals("<sip:192.0.2.1:5060;transport=tcp>", invite.last().header("Contact").orElseThrow());
+    assertEquals(
+        "<sip:192.0.2.1:5060;transport=tcp>", invite.last().header("Contact").orElseThrow());
     f.lane.advance(2_000);
     assertEquals(7, f.lastClient().hop.connection(), "the BYE goes over the call's connection");
   }
@@ -155,7 +158,8 @@ class UasTest {
   void anInvalidHeaderFailsAndTheApplicationMayTryAgain() {
     FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
     assertEquals(
-        "Unknown server error sending response", f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
+        "Unknown server error sending response",
+        f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
     assertEquals(0, server.responses.size());
     f.sent(f.respond("T", 200));
   }
@@ -164,7 +168,8 @@ class UasTest {
   void closedConnection() {
     FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.TCP);
     server.closed = true;
-    assertEquals("transport for response has been shutdown or closed", f.failure(f.respond("T", 200)));
+    assertEquals(
+        "transport for response has been shutdown or closed", f.failure(f.respond("T", 200)));
     assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
   }
 
@@ -174,7 +179,8 @@ class UasTest {
     f.respond("T", 180);
     f.heard.take();
     invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
-    assertEquals(List.of("cancel T " + D, "transaction-over T", "dialog-over " + D), f.heard.take());
+    assertEquals(
+        List.of("cancel T " + D, "transaction-over T", "dialog-over " + D), f.heard.take());
     assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
     assertEquals(0, f.dialogCount());
   }
@@ -185,14 +191,17 @@ class UasTest {
     assertTrue(f.dialogs.onRequest(f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP)));
     assertEquals(481, f.lastServer().lastStatus());
     assertEquals(
-        List.of("unsolicited SIP ;cause=200 ;text=\"CANCEL after 200 OK\" " + D, "dialog-over " + D), f.heard.take());
+        List.of(
+            "unsolicited SIP ;cause=200 ;text=\"CANCEL after 200 OK\" " + D, "dialog-over " + D),
+        f.heard.take());
   }
 
   @Test
   void reliableProvisionalNeedsTheCallersConsent() {
     f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     assertEquals(
-        "Remote endpoint does not support 100rel", f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
+        "Remote endpoint does not support 100rel",
+        f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
     f.respond("T", 480);
   }
 
@@ -206,11 +215,17 @@ class UasTest {
 
   @Test
   void subscribeIsAcceptedIntoADialogAndEndsWithTheLastNotify() {
-    FakeTransactions.Server subscribe = f.adopted(request("SUBSCRIBE", 1, "", "Event: presence"), FakeTransport.UDP);
+    FakeTransactions.Server subscribe =
+        f.adopted(request("SUBSCRIBE", 1, "", "Event: presence"), FakeTransport.UDP);
     assertEquals(D, f.sent(f.respond("T", 202)).dialogId());
     assertTrue(subscribe.last().has("Contact"));
     assertEquals(1, f.dialogCount());
-    f.sent(f.ask(D, "NOTIFY", new Header("Event", "presence"), new Header("Subscription-State", "terminated")));
+    f.sent(
+        f.ask(
+            D,
+            "NOTIFY",
+            new Header("Event", "presence"),
+            new Header("Subscription-State", "terminated")));
     f.answer(f.lastClient(), 200, "zz");
     assertEquals(0, f.dialogCount());
   }

@@ -14,11 +14,11 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
 
 /**
- * What the two client machines share: sending, the two timers (one repeats the request, one leads to the next state), and
- * the end.
+ * What the two client machines share: sending, the two timers (one repeats the request, one leads
+ * to the next state), and the end.
  *
- * <p>A failure that the transport tells while it is called is handled at the next turn of the lane, so that a user never
- * hears of a transaction before {@code open} has returned it.
+ * <p>A failure that the transport tells while it is called is handled at the next turn of the lane,
+ * so that a user never hears of a transaction before {@code open} has returned it.
  */
 abstract class ClientMachine implements ClientTransaction, SendListener, TimerTarget {
 
@@ -38,7 +38,12 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private SendFailure deferred;
   private boolean sending;
 
-  ClientMachine(LaneTransactions home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
+  ClientMachine(
+      LaneTransactions home,
+      ClientKey key,
+      SipMessage request,
+      Hop hop,
+      ClientTransactionUser user) {
     this.home = home;
     this.key = key;
     this.request = request;
@@ -96,7 +101,10 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     return hop.protocol().isReliable();
   }
 
-  /** Sends the request, its repetition, or its ACK; arm timers before, as a failure takes their place. */
+  /**
+   * Sends the request, its repetition, or its ACK; arm timers before, as a failure takes their
+   * place.
+   */
   final void send(SipMessage message) {
     sending = true;
     home.environment().transport().send(message, hop(), this);

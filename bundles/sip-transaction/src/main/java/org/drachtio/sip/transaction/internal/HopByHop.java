@@ -11,10 +11,24 @@ final class HopByHop {
 
   private static final int MAX_FORWARDS = 70;
 
-  /** What the rules of §9.1 fix, compact forms included; an addition by this name would stand twice. */
+  /**
+   * What the rules of §9.1 fix, compact forms included; an addition by this name would stand twice.
+   */
   private static final List<String> FIXED_IN_CANCEL =
       List.of(
-          "Via", "v", "From", "f", "To", "t", "Call-ID", "i", "CSeq", "Route", "Max-Forwards", "Content-Length", "l");
+          "Via",
+          "v",
+          "From",
+          "f",
+          "To",
+          "t",
+          "Call-ID",
+          "i",
+          "CSeq",
+          "Route",
+          "Max-Forwards",
+          "Content-Length",
+          "l");
 
   private HopByHop() {}
 
@@ -51,7 +65,10 @@ final class HopByHop {
         .header("Max-Forwards", MAX_FORWARDS);
   }
 
-  /** The first Via value as written; a line may hold several, and only a quoted parameter may hold a comma. */
+  /**
+   * The first Via value as written; a line may hold several, and only a quoted parameter may hold a
+   * comma.
+   */
   private static String topVia(SipMessage message) {
     String line = message.header("Via").orElse("");
     boolean quoted = false;

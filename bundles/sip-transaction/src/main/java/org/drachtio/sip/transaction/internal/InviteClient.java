@@ -10,8 +10,8 @@ import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 
 /**
- * INVITE client transaction: RFC 3261 §17.1.1 (Figure 5) with RFC 6026 §7.2 (state Accepted, timer M), CANCEL by
- * §9.1, timer C as in sip-behaviour.md §3.4.
+ * INVITE client transaction: RFC 3261 §17.1.1 (Figure 5) with RFC 6026 §7.2 (state Accepted, timer
+ * M), CANCEL by §9.1, timer C as in sip-behaviour.md §3.4.
  *
  * <pre>
  * state       event            action                                    next
@@ -58,13 +58,19 @@ final class InviteClient extends ClientMachine {
   private static final int CANCEL_GUARD = 6;
 
   private State state = State.CALLING;
+
   /** Built by the first {@link #cancel}; sent with or after the first provisional response. */
   private SipMessage cancel;
 
   /** Of the final response, to be sent again for its repetitions. */
   private SipMessage ack;
 
-  InviteClient(LaneTransactions home, ClientKey key, SipMessage invite, Hop hop, ClientTransactionUser user) {
+  InviteClient(
+      LaneTransactions home,
+      ClientKey key,
+      SipMessage invite,
+      Hop hop,
+      ClientTransactionUser user) {
     super(home, key, invite, hop, user);
   }
 

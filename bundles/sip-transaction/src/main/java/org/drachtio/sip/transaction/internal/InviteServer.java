@@ -8,8 +8,8 @@ import org.drachtio.kernel.lane.Timer;
 import org.drachtio.message.SipMessage;
 
 /**
- * INVITE server transaction: RFC 3261 §17.2.1 (Figure 7) with RFC 6026 §7.1 (state Accepted, timer L), CANCEL
- * by §9.2 and sip-behaviour.md §2.6.
+ * INVITE server transaction: RFC 3261 §17.2.1 (Figure 7) with RFC 6026 §7.1 (state Accepted, timer
+ * L), CANCEL by §9.2 and sip-behaviour.md §2.6.
  *
  * <pre>
  * state       event            action                                    next
@@ -59,11 +59,15 @@ final class InviteServer extends ServerMachine {
   private Timer timerG;
   private int intervalG;
 
-  InviteServer(LaneTransactions home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
+  InviteServer(
+      LaneTransactions home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
     super(home, key, invite, user);
   }
 
-  /** Answers 100 at once (sip-behaviour.md §1.3). One that can not be sent is a lost packet: the final response tells. */
+  /**
+   * Answers 100 at once (sip-behaviour.md §1.3). One that can not be sent is a lost packet: the
+   * final response tells.
+   */
   void start() {
     send(100, "");
   }
@@ -82,7 +86,8 @@ final class InviteServer extends ServerMachine {
     }
     boolean sent = send(response);
     if (state == State.ACCEPTED && !isReliable()) {
-      // a repetition that the system refused is a lost packet, not the end (RFC 6026 on RFC 3261 §17.2.4)
+      // a repetition that the system refused is a lost packet, not the end (RFC 6026 on RFC 3261
+      // §17.2.4)
       return Outcome.SENT;
     }
     if (!sent) {

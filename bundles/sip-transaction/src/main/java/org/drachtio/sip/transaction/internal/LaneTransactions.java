@@ -60,7 +60,8 @@ final class LaneTransactions {
       known.onRetransmission();
       return true;
     }
-    if (Methods.CANCEL.equals(request.method()) && servers.get(key.ofInvite()) instanceof InviteServer invite) {
+    if (Methods.CANCEL.equals(request.method())
+        && servers.get(key.ofInvite()) instanceof InviteServer invite) {
       invite.onCancel(inbound, key);
       return true;
     }
@@ -89,13 +90,16 @@ final class LaneTransactions {
     SipMessage message = request.message();
     ServerKey key = ServerKey.of(message);
     if (Methods.ACK.equals(message.method()) || servers.containsKey(key)) {
-      // an ACK has no transaction of its own; a retransmission that overtook its first copy is already being served
+      // an ACK has no transaction of its own; a retransmission that overtook its first copy is
+      // already being served
       return new RefusedServer(request, 0);
     }
     if (servers.size() >= limit()) {
       environment.counters().refused.increment();
       SipMessage response =
-          MessageBuilder.response(message, 503, "", Ids.token()).header("Retry-After", RETRY_AFTER_SECONDS).build();
+          MessageBuilder.response(message, 503, "", Ids.token())
+              .header("Retry-After", RETRY_AFTER_SECONDS)
+              .build();
       environment.transport().respond(response, request.flow());
       return new RefusedServer(request, response.status());
     }
@@ -111,7 +115,10 @@ final class LaneTransactions {
     return server;
   }
 
-  /** Answers a CANCEL in a transaction of its own; at the bound without state, as repetitions can be answered again. */
+  /**
+   * Answers a CANCEL in a transaction of its own; at the bound without state, as repetitions can be
+   * answered again.
+   */
   void answer(InboundMessage cancel, ServerKey key, int status, String toTag) {
     SipMessage response = MessageBuilder.response(cancel.message(), status, "", toTag).build();
     if (servers.size() >= limit()) {
@@ -144,12 +151,17 @@ final class LaneTransactions {
     return client;
   }
 
-  /** Call-IDs spread evenly over the lanes, so each has its share of the bound and none needs to look at the others. */
+  /**
+   * Call-IDs spread evenly over the lanes, so each has its share of the bound and none needs to
+   * look at the others.
+   */
   private int limit() {
     return Math.max(1, environment.settings().maxTransactions() / laneCount);
   }
 
-  /** Has the machine forget its request at the next turn of the lane; one task for all of this turn. */
+  /**
+   * Has the machine forget its request at the next turn of the lane; one task for all of this turn.
+   */
   void releaseLater(ServerMachine server) {
     if (answered.isEmpty()) {
       lane.execute(releaseAnswered);

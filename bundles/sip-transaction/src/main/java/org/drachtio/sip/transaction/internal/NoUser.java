@@ -7,7 +7,9 @@ import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
 
-/** User of the transactions that a CANCEL opens: its outcome is the final response to the INVITE. */
+/**
+ * User of the transactions that a CANCEL opens: its outcome is the final response to the INVITE.
+ */
 enum NoUser implements ServerTransactionUser, ClientTransactionUser {
   INSTANCE;
 

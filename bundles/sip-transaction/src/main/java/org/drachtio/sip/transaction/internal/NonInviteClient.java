@@ -47,7 +47,12 @@ final class NonInviteClient extends ClientMachine {
 
   private State state = State.TRYING;
 
-  NonInviteClient(LaneTransactions home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
+  NonInviteClient(
+      LaneTransactions home,
+      ClientKey key,
+      SipMessage request,
+      Hop hop,
+      ClientTransactionUser user) {
     super(home, key, request, hop, user);
   }
 

@@ -38,7 +38,8 @@ final class NonInviteServer extends ServerMachine {
 
   private State state = State.TRYING;
 
-  NonInviteServer(LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
+  NonInviteServer(
+      LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
     super(home, key, request, user);
   }
 
@@ -56,7 +57,8 @@ final class NonInviteServer extends ServerMachine {
     } else {
       state = State.COMPLETED;
       armEnd(isReliable() ? 0 : timers().t1x64(), TIMER_J);
-      // it lives for another 32 s, so it keeps no more than a repetition needs; whoever answered may still read it now
+      // it lives for another 32 s, so it keeps no more than a repetition needs; whoever answered
+      // may still read it now
       home().releaseLater(this);
     }
     return Outcome.SENT;

@@ -6,7 +6,8 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 
 /**
- * A server transaction that was over before it began: no table holds it and its user is never called.
+ * A server transaction that was over before it began: no table holds it and its user is never
+ * called.
  *
  * @param request that was refused
  * @param lastStatus of the response that was sent without state, 0 if none

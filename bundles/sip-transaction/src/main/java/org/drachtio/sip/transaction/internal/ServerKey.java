@@ -5,11 +5,12 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.Via;
 
 /**
- * What a request is matched to its server transaction by (RFC 3261 §17.2.3): branch, sent-by and method; the ACK of a
- * non-2xx has the key of its INVITE.
+ * What a request is matched to its server transaction by (RFC 3261 §17.2.3): branch, sent-by and
+ * method; the ACK of a non-2xx has the key of its INVITE.
  *
- * <p>A branch without the magic cookie is not unique: then {@code id} holds all that such a request must share with the
- * one that opened the transaction (the rules for RFC 2543). It begins with a line feed, which no branch can.
+ * <p>A branch without the magic cookie is not unique: then {@code id} holds all that such a request
+ * must share with the one that opened the transaction (the rules for RFC 2543). It begins with a
+ * line feed, which no branch can.
  *
  * <p>Comparable, so that a hash table in which an attacker makes keys collide stays logarithmic.
  */
@@ -28,8 +29,9 @@ record ServerKey(String id, String host, int port, String method) implements Com
   }
 
   /**
-   * A second key to try for an ACK without the magic cookie: it has the To tag of the response, the INVITE that it
-   * belongs to had none unless it was sent within a dialog. The tag is then to be compared with the response's.
+   * A second key to try for an ACK without the magic cookie: it has the To tag of the response, the
+   * INVITE that it belongs to had none unless it was sent within a dialog. The tag is then to be
+   * compared with the response's.
    */
   static ServerKey ofLegacyAckWithoutToTag(SipMessage ack) {
     Via via = ack.topVia();

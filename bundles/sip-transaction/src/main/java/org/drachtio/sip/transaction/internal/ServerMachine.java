@@ -11,7 +11,10 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 
-/** What the two server machines share: sending, repeating, the timer that leads to the next state, and the end. */
+/**
+ * What the two server machines share: sending, repeating, the timer that leads to the next state,
+ * and the end.
+ */
 abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   private final LaneTransactions home;
@@ -23,7 +26,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private SipMessage last;
   private Timer end;
 
-  ServerMachine(LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
+  ServerMachine(
+      LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
     this.home = home;
     this.key = key;
     this.flow = request.flow();
@@ -105,8 +109,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   }
 
   /**
-   * Repeats the last response, if there is one. A failure is a lost packet: the state stays as it is (RFC 6026 on
-   * RFC 3261 §17.2.4).
+   * Repeats the last response, if there is one. A failure is a lost packet: the state stays as it
+   * is (RFC 6026 on RFC 3261 §17.2.4).
    */
   final void repeat() {
     if (last != null && home.environment().transport().respond(last, flow)) {
@@ -114,7 +118,9 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     }
   }
 
-  /** Forgets the request: what is left to do needs the key, the way back and the last response only. */
+  /**
+   * Forgets the request: what is left to do needs the key, the way back and the last response only.
+   */
   final void release() {
     request = null;
   }
@@ -150,6 +156,12 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   final TransactionInfo info() {
     String callId = request != null ? request.message().callId() : last.callId();
     return new TransactionInfo(
-        key.branch(), "server", key.method(), stateName(), callId, lastStatus(), home.lane().now() - openedAt);
+        key.branch(),
+        "server",
+        key.method(),
+        stateName(),
+        callId,
+        lastStatus(),
+        home.lane().now() - openedAt);
   }
 }

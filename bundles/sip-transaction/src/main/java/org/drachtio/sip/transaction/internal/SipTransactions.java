@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The transaction layer as a service: finds the lane of a message and hands it to that lane's table.
+ * The transaction layer as a service: finds the lane of a message and hands it to that lane's
+ * table.
  *
  * <p>Threading: as {@link TransactionLayer} says; life cycle and configuration from any thread.
  */
@@ -49,7 +50,10 @@ public final class SipTransactions implements TransactionLayer {
 
   @Activate
   public SipTransactions(
-      @Reference SipTransport transport, @Reference Lanes lanes, @Reference Meters meters, TransactionConfig config) {
+      @Reference SipTransport transport,
+      @Reference Lanes lanes,
+      @Reference Meters meters,
+      TransactionConfig config) {
     this.lanes = lanes;
     Settings settings = read(config, Settings.DEFAULTS);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
@@ -77,7 +81,10 @@ public final class SipTransactions implements TransactionLayer {
     }
   }
 
-  /** A value of another type than declared surfaces as an unchecked exception of the runtime's own when it is read. */
+  /**
+   * A value of another type than declared surfaces as an unchecked exception of the runtime's own
+   * when it is read.
+   */
   private static Settings read(TransactionConfig config, Settings otherwise) {
     try {
       return Settings.of(config);
@@ -90,7 +97,9 @@ public final class SipTransactions implements TransactionLayer {
   @Override
   public boolean onMessage(InboundMessage message) {
     LaneTransactions transactions = at(message.message());
-    return message.message().isRequest() ? transactions.onRequest(message) : transactions.onResponse(message);
+    return message.message().isRequest()
+        ? transactions.onRequest(message)
+        : transactions.onResponse(message);
   }
 
   @Override

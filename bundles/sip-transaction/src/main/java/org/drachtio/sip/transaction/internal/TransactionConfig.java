@@ -9,23 +9,31 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Timers of RFC 3261 section 17. New values apply to timers armed from then on.")
 public @interface TransactionConfig {
 
-  @AttributeDefinition(name = "T1", description = "Round-trip estimate, first retransmission; milliseconds")
+  @AttributeDefinition(
+      name = "T1",
+      description = "Round-trip estimate, first retransmission; milliseconds")
   int t1() default 500;
 
-  @AttributeDefinition(name = "T2", description = "Longest interval of retransmissions; milliseconds, at least T1")
+  @AttributeDefinition(
+      name = "T2",
+      description = "Longest interval of retransmissions; milliseconds, at least T1")
   int t2() default 4000;
 
-  @AttributeDefinition(name = "T4", description = "How long a message may stay in the network; milliseconds")
+  @AttributeDefinition(
+      name = "T4",
+      description = "How long a message may stay in the network; milliseconds")
   int t4() default 5000;
 
   @AttributeDefinition(
       name = "T1x64",
-      description = "How long a transaction tries (timers B, D, F, H, J, L, M); milliseconds, at least T1")
+      description =
+          "How long a transaction tries (timers B, D, F, H, J, L, M); milliseconds, at least T1")
   int t1x64() default 32000;
 
   @AttributeDefinition(
       name = "INVITE client timeout",
-      description = "Timer C: an INVITE without a new provisional response for so many milliseconds is cancelled")
+      description =
+          "Timer C: an INVITE without a new provisional response for so many milliseconds is cancelled")
   int inviteClientTimeoutMillis() default 185000;
 
   @AttributeDefinition(

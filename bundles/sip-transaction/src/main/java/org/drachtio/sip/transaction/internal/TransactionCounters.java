@@ -10,12 +10,16 @@ final class TransactionCounters {
   final Counter clientOpened;
   final Counter retransmissionsIn;
   final Counter retransmissionsOut;
+
   /** Timers B, F, H, and the guard of a CANCEL, that fired. */
   final Counter timeouts;
+
   /** Timer C fired: INVITEs cancelled by us. */
   final Counter cancelledByTimer;
+
   /** Turned away at the bound of a table. */
   final Counter refused;
+
   /** Ended because a message could not be sent. */
   final Counter transportFailures;
 

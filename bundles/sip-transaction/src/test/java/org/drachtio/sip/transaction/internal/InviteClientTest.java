@@ -209,7 +209,8 @@ class InviteClientTest extends TransactionTest {
     openClient(invite, TCP_HOP);
     absorb(tcp(response(invite, 486)));
     assertEquals(
-        new Hop(TCP_HOP.local(), RecordingTransport.RESOLVED, 5060, 7), transport.requests.get(1).hop());
+        new Hop(TCP_HOP.local(), RecordingTransport.RESOLVED, 5060, 7),
+        transport.requests.get(1).hop());
   }
 
   @Test
@@ -275,7 +276,11 @@ class InviteClientTest extends TransactionTest {
     ClientTransaction transaction = open();
     absorb(udp(response(invite, 180)));
     SipMessage cancel =
-        cancel(transaction, new Header("Reason", "SIP;cause=200"), new Header("call-id", "x"), new Header("v", "y"));
+        cancel(
+            transaction,
+            new Header("Reason", "SIP;cause=200"),
+            new Header("call-id", "x"),
+            new Header("v", "y"));
     assertSame(cancel, sent(1));
     assertEquals(
         String.join(

@@ -230,10 +230,12 @@ class InviteServerTest extends TransactionTest {
     assertEquals("CANCEL", transport.responses.get(1).message().cseqMethod());
     assertEquals("INVITE", transport.responses.get(2).message().cseqMethod());
     assertNotEquals("", transport.responses.get(1).message().toTag());
-    assertEquals(transport.responses.get(1).message().toTag(), transport.responses.get(2).message().toTag());
+    assertEquals(
+        transport.responses.get(1).message().toTag(), transport.responses.get(2).message().toTag());
     assertEquals(List.of("cancelled after 487"), server.heard);
     assertEquals(Outcome.TOO_LATE, respond(transaction, response(invite, 200)));
-    assertEquals(List.of("server INVITE completed", "server CANCEL completed"), sorted(transactions()));
+    assertEquals(
+        List.of("server INVITE completed", "server CANCEL completed"), sorted(transactions()));
     absorb(udp(ack));
     advance(5_000);
     assertEquals(List.of("cancelled after 487", "over"), server.heard);

@@ -27,8 +27,11 @@ class MatchingTest extends TransactionTest {
     ServerTransaction transaction = openServer(udp(request("INFO", BRANCH)));
     assertFalse(receive(udp(request("INFO", BRANCH + "x"))));
     assertFalse(receive(udp(request("UPDATE", BRANCH))));
-    assertFalse(receive(udp(request("INFO", "Via: SIP/2.0/UDP pc34.example.com;branch=" + BRANCH, ""))));
-    assertFalse(receive(udp(request("INFO", "Via: SIP/2.0/UDP pc33.example.com:5070;branch=" + BRANCH, ""))));
+    assertFalse(
+        receive(udp(request("INFO", "Via: SIP/2.0/UDP pc34.example.com;branch=" + BRANCH, ""))));
+    assertFalse(
+        receive(
+            udp(request("INFO", "Via: SIP/2.0/UDP pc33.example.com:5070;branch=" + BRANCH, ""))));
     assertTrue(receive(udp(request("INFO", BRANCH))));
     respond(transaction, response(request("INFO", BRANCH), 200));
   }
@@ -67,7 +70,8 @@ class MatchingTest extends TransactionTest {
     ServerTransaction transaction = openServer(udp(invite));
     absorb(udp(request("INVITE", OLD_VIA, "")));
     assertFalse(receive(udp(request("INVITE", OLD_VIA, "other"))));
-    assertFalse(receive(udp(request("INVITE", "Via: SIP/2.0/UDP pc33.example.com:5070;branch=2", ""))));
+    assertFalse(
+        receive(udp(request("INVITE", "Via: SIP/2.0/UDP pc33.example.com:5070;branch=2", ""))));
     assertFalse(receive(udp(changed("CSeq: 314159", "CSeq: 314160"))));
     assertFalse(receive(udp(changed("tag=1928301774", "tag=other"))));
     assertFalse(receive(udp(changed("INVITE sip:bob@", "INVITE sip:carol@"))));
@@ -75,7 +79,8 @@ class MatchingTest extends TransactionTest {
   }
 
   private static SipMessage changed(String what, String by) {
-    String[] lines = request("INVITE", OLD_VIA, "").toString().replace(what, by).split("\r\nContent-Length", 2);
+    String[] lines =
+        request("INVITE", OLD_VIA, "").toString().replace(what, by).split("\r\nContent-Length", 2);
     return message(lines[0].split("\r\n"));
   }
 

@@ -16,8 +16,10 @@ final class Messages {
   static final String CALL_ID = "a84b4c76e66710";
   static final String BRANCH = "z9hG4bK776asdhds";
 
-  private static final ListeningPoint UDP = new ListeningPoint(Protocol.UDP, "192.0.2.1", 5060, "192.0.2.1", "");
-  private static final ListeningPoint TCP = new ListeningPoint(Protocol.TCP, "192.0.2.1", 5060, "192.0.2.1", "");
+  private static final ListeningPoint UDP =
+      new ListeningPoint(Protocol.UDP, "192.0.2.1", 5060, "192.0.2.1", "");
+  private static final ListeningPoint TCP =
+      new ListeningPoint(Protocol.TCP, "192.0.2.1", 5060, "192.0.2.1", "");
 
   static final Flow UDP_FLOW = new Flow(UDP, "192.0.2.4", 5070, 0);
   static final Flow TCP_FLOW = new Flow(TCP, "192.0.2.4", 40123, 3);
@@ -47,7 +49,9 @@ final class Messages {
   static SipMessage outgoing(String method, String branch) {
     return message(
         method + " sip:bob@biloxi.example.com SIP/2.0",
-        "Via: SIP/2.0/UDP 192.0.2.1:5060;rport;branch=" + branch + ", SIP/2.0/UDP pc33.example.com;branch=z9hG4bKother",
+        "Via: SIP/2.0/UDP 192.0.2.1:5060;rport;branch="
+            + branch
+            + ", SIP/2.0/UDP pc33.example.com;branch=z9hG4bKother",
         "Route: <sip:p1.example.com;lr>",
         "Route: <sip:p2.example.com;lr>",
         "Max-Forwards: 69",

@@ -58,7 +58,8 @@ final class RecordingTransport implements SipTransport {
     if (failure != null) {
       listener.failed(failure);
     } else if (!waiting) {
-      listener.sent(new Flow(hop.local(), RESOLVED, hop.port(), hop.protocol().isReliable() ? 7 : 0));
+      listener.sent(
+          new Flow(hop.local(), RESOLVED, hop.port(), hop.protocol().isReliable() ? 7 : 0));
     }
   }
 

@@ -18,6 +18,7 @@ final class ServerUser implements ServerTransactionUser {
 
   @Override
   public void onOver(ServerTransaction transaction, boolean timedOut) {
-    heard.add((timedOut ? "timed out" : "over") + (transaction.isOver() ? "" : ", but is not over"));
+    heard.add(
+        (timedOut ? "timed out" : "over") + (transaction.isOver() ? "" : ", but is not over"));
   }
 }

@@ -42,7 +42,8 @@ class SipTransactionsTest extends TransactionTest {
     "500, 4000, 5000, 32000, 0, 10",
     "500, 4000, 5000, 32000, 185000, 0"
   })
-  void aBadValueIsRejectedAndTheLastGoodOnesStay(int t1, int t2, int t4, int t1x64, int timeout, int max) {
+  void aBadValueIsRejectedAndTheLastGoodOnesStay(
+      int t1, int t2, int t4, int t1x64, int timeout, int max) {
     layer.modified(TestConfig.timers(25, 200, 250, 1600));
     layer.modified(new TestConfig(t1, t2, t4, t1x64, timeout, max));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
@@ -147,8 +148,11 @@ class SipTransactionsTest extends TransactionTest {
         () -> {
           assertThrows(IllegalArgumentException.class, () -> layer.open(info, UDP_HOP, client));
           assertThrows(
-              IllegalArgumentException.class, () -> layer.open(outgoing("ACK", "z9hG4bKack"), UDP_HOP, client));
-          assertThrows(IllegalArgumentException.class, () -> layer.open(outgoing("INFO", ""), UDP_HOP, client));
+              IllegalArgumentException.class,
+              () -> layer.open(outgoing("ACK", "z9hG4bKack"), UDP_HOP, client));
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> layer.open(outgoing("INFO", ""), UDP_HOP, client));
           return info;
         });
   }

@@ -3,7 +3,8 @@ package org.drachtio.sip.transaction.internal;
 import java.lang.annotation.Annotation;
 
 /** A configuration with chosen values. */
-record TestConfig(int t1, int t2, int t4, int t1x64, int inviteClientTimeoutMillis, int maxTransactions)
+record TestConfig(
+    int t1, int t2, int t4, int t1x64, int inviteClientTimeoutMillis, int maxTransactions)
     implements TransactionConfig {
 
   static final TestConfig DEFAULT = new TestConfig(500, 4000, 5000, 32000, 185000, 500000);

@@ -15,13 +15,17 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 
-/** A transaction layer over a transport that only records, on a clock that tests move. Time begins at 0. */
+/**
+ * A transaction layer over a transport that only records, on a clock that tests move. Time begins
+ * at 0.
+ */
 abstract class TransactionTest {
 
   /** Longer than timer C and the guard of a CANCEL together. */
   private static final long LONG_ENOUGH = 300_000;
 
   final TwoLanes lanes = new TwoLanes();
+
   /** The lane of {@link Messages#CALL_ID}. */
   private final Lane lane = lanes.ofHash(SipMessage.hashOf(Messages.CALL_ID));
 

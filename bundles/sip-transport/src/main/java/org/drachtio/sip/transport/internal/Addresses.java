@@ -12,7 +12,8 @@ final class Addresses {
   /**
    * Reads a numeric address, IPv6 with or without brackets.
    *
-   * @return {@code null} if it is none, a name for instance (no Optional: this stands on the path of messages)
+   * @return {@code null} if it is none, a name for instance (no Optional: this stands on the path
+   *     of messages)
    */
   static InetAddress parse(String text) {
     int length = text.length();
@@ -81,7 +82,9 @@ final class Addresses {
 
   /** Numeric text; IPv6 compressed (RFC 5952), without brackets and scope. */
   static String text(InetAddress address) {
-    return address instanceof Inet6Address ? ipv6Text(address.getAddress()) : address.getHostAddress();
+    return address instanceof Inet6Address
+        ? ipv6Text(address.getAddress())
+        : address.getHostAddress();
   }
 
   /** As {@link #text}, IPv6 in brackets. */

@@ -9,12 +9,17 @@ import org.drachtio.kernel.io.NetworkAttachment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the sockets of one contact. All sockets of a contact have one port, an ephemeral one too. */
+/**
+ * Opens the sockets of one contact. All sockets of a contact have one port, an ephemeral one too.
+ */
 final class Binder {
 
   private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
 
-  /** How often another ephemeral port is tried if the one got for the first socket is taken on another. */
+  /**
+   * How often another ephemeral port is tried if the one got for the first socket is taken on
+   * another.
+   */
   private static final int ATTEMPTS = 16;
 
   private record Failure(PointKey key, int port, IOException cause) {}

@@ -14,7 +14,8 @@ import org.drachtio.api.view.ConnectionInfo;
 final class ConnectionTable {
 
   private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();
-  private final ConcurrentMap<InetSocketAddress, StreamConnection> byPeer = new ConcurrentHashMap<>();
+  private final ConcurrentMap<InetSocketAddress, StreamConnection> byPeer =
+      new ConcurrentHashMap<>();
 
   void add(StreamConnection connection) {
     byId.put(connection.connection().id(), connection);
@@ -49,7 +50,10 @@ final class ConnectionTable {
       String protocol = flow == null ? "tcp" : flow.protocol().token();
       infos.add(
           new ConnectionInfo(
-              each.connection().id(), protocol, text(each.connection().local()), text(each.connection().remote())));
+              each.connection().id(),
+              protocol,
+              text(each.connection().local()),
+              text(each.connection().remote())));
     }
     infos.sort(Comparator.comparingLong(ConnectionInfo::id));
     return infos;

@@ -10,9 +10,9 @@ import java.util.StringTokenizer;
 import org.drachtio.api.transport.Protocol;
 
 /**
- * Reads an entry of {@code contacts}: {@code sip:[user@]host[:port][;params]}, optionally in angle brackets, optionally
- * followed by blank-separated {@code external-ip=}, {@code local-net=} and {@code dns-names=} (sip-behaviour.md §8.1,
- * §8.2).
+ * Reads an entry of {@code contacts}: {@code sip:[user@]host[:port][;params]}, optionally in angle
+ * brackets, optionally followed by blank-separated {@code external-ip=}, {@code local-net=} and
+ * {@code dns-names=} (sip-behaviour.md §8.1, §8.2).
  */
 final class ContactParser {
 
@@ -56,7 +56,8 @@ final class ContactParser {
     return ofUri(uri, externalIp, localNet, Set.copyOf(dnsNames));
   }
 
-  private Contact ofUri(String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames)
+  private Contact ofUri(
+      String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames)
       throws InvalidSettingException {
     String uri = text;
     if (uri.startsWith("<") != uri.endsWith(">")) {
@@ -120,7 +121,12 @@ final class ContactParser {
     for (int i = 0; i < host.length(); i++) {
       char c = host.charAt(i);
       boolean digit = c >= '0' && c <= '9';
-      if (!digit && !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.')) {
+      if (!digit
+          && !((c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || c == '-'
+              || c == '_'
+              || c == '.')) {
         return false;
       }
       digitsOnly &= digit || c == '.';
@@ -146,7 +152,8 @@ final class ContactParser {
     return value;
   }
 
-  private List<Protocol> protocols(String parameters, boolean secure) throws InvalidSettingException {
+  private List<Protocol> protocols(String parameters, boolean secure)
+      throws InvalidSettingException {
     StringTokenizer each = new StringTokenizer(parameters, ";");
     while (each.hasMoreTokens()) {
       String parameter = each.nextToken();

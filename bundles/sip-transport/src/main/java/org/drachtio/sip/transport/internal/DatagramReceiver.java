@@ -7,7 +7,10 @@ import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.DatagramHandler;
 import org.drachtio.message.SipMessage;
 
-/** SIP in datagrams: one message each. Scans in the kernel's buffer; what is no message never costs a copy. */
+/**
+ * SIP in datagrams: one message each. Scans in the kernel's buffer; what is no message never costs
+ * a copy.
+ */
 final class DatagramReceiver implements DatagramHandler {
 
   /** Shorter than any start line: a keep-alive of some sort. */
@@ -26,7 +29,8 @@ final class DatagramReceiver implements DatagramHandler {
   }
 
   @Override
-  public void received(DatagramEndpoint endpoint, byte[] buffer, int length, InetSocketAddress from) {
+  public void received(
+      DatagramEndpoint endpoint, byte[] buffer, int length, InetSocketAddress from) {
     int start = 0;
     while (start < length && (buffer[start] == '\r' || buffer[start] == '\n')) {
       start++;

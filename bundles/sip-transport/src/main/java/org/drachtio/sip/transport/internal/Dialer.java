@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections; lanes that want the same peer share one attempt. Thread-safe; never blocks the caller. At most
- * {@value #MAX_DIALS} attempts at a time: beyond, an attempt fails at once.
+ * Opens connections; lanes that want the same peer share one attempt. Thread-safe; never blocks the
+ * caller. At most {@value #MAX_DIALS} attempts at a time: beyond, an attempt fails at once.
  */
 final class Dialer {
 
@@ -45,7 +45,8 @@ final class Dialer {
    *
    * @param callback gets the connection, {@code null} if there is none; called later, on the lane
    */
-  void dial(InetSocketAddress peer, ListeningPoint from, Lane lane, Consumer<StreamConnection> callback) {
+  void dial(
+      InetSocketAddress peer, ListeningPoint from, Lane lane, Consumer<StreamConnection> callback) {
     Waiter waiter = new Waiter(lane, callback);
     while (true) {
       Dial fresh = new Dial(peer, from);
@@ -86,7 +87,14 @@ final class Dialer {
       }
       Settings now = settings.get();
       try {
-        network.get().connect(new InetSocketAddress(local, 0), peer, now.streams(), now.connectTimeoutMillis(), this);
+        network
+            .get()
+            .connect(
+                new InetSocketAddress(local, 0),
+                peer,
+                now.streams(),
+                now.connectTimeoutMillis(),
+                this);
       } catch (IllegalStateException e) {
         failed("the transport is closed");
       }

@@ -36,14 +36,23 @@ final class FlowSender {
       return to != null && sendDatagram(response, flow.local(), to);
     }
     StreamConnection stream = connections.get(flow.connection());
-    return sent(stream != null && stream.answer(response), response, flow.protocol(), flow.address(), flow.port());
+    return sent(
+        stream != null && stream.answer(response),
+        response,
+        flow.protocol(),
+        flow.address(),
+        flow.port());
   }
 
   /** Sends a request on a connection. */
   boolean sendStream(SipMessage request, StreamConnection stream) {
     Flow flow = stream.flow();
     return sent(
-        stream.connection().send(request.bytes()), request, flow.protocol(), flow.address(), flow.port());
+        stream.connection().send(request.bytes()),
+        request,
+        flow.protocol(),
+        flow.address(),
+        flow.port());
   }
 
   /** Sends a datagram from a listening point; false also if the point is closed. */
@@ -58,7 +67,8 @@ final class FlowSender {
     return port > 0 && port <= 65535;
   }
 
-  private boolean sent(boolean sent, SipMessage message, Protocol protocol, String address, int port) {
+  private boolean sent(
+      boolean sent, SipMessage message, Protocol protocol, String address, int port) {
     if (!sent) {
       meters.unsent().increment();
       return false;

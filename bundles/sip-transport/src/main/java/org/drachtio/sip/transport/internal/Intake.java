@@ -10,8 +10,8 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * What happens to every message received: checks (sip-behaviour.md §1.1), the private copy, overload (design.md §2), and
- * the hand-off to the lane of its Call-ID.
+ * What happens to every message received: checks (sip-behaviour.md §1.1), the private copy,
+ * overload (design.md §2), and the hand-off to the lane of its Call-ID.
  *
  * <p><b>Threading:</b> {@link #take} on the I/O thread of the socket.
  */
@@ -114,7 +114,9 @@ final class Intake {
 
   /** Whether a request wants an answer and tells where to send it. */
   static boolean isAnswerable(SipMessage message) {
-    return message.isRequest() && !message.method().equals(Methods.ACK) && !message.topVia().transport().isEmpty();
+    return message.isRequest()
+        && !message.method().equals(Methods.ACK)
+        && !message.topVia().transport().isEmpty();
   }
 
   private static boolean beginsSomething(SipMessage message) {

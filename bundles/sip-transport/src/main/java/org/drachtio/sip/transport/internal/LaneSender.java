@@ -17,11 +17,11 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.SipMessage;
 
 /**
- * Sends the requests of one lane. What can go goes at once; a request whose hop has to be resolved or dialled waits, and
- * later ones to the same hop wait behind it.
+ * Sends the requests of one lane. What can go goes at once; a request whose hop has to be resolved
+ * or dialled waits, and later ones to the same hop wait behind it.
  *
- * <p><b>Threading:</b> its lane only; hence no locks. At most {@value #MAX_WAITING} requests wait per hop, and {@value
- * #MAX_HOPS} hops are waited for.
+ * <p><b>Threading:</b> its lane only; hence no locks. At most {@value #MAX_WAITING} requests wait
+ * per hop, and {@value #MAX_HOPS} hops are waited for.
  */
 final class LaneSender {
 
@@ -105,7 +105,8 @@ final class LaneSender {
     boolean ipv4 = !waiting.hop.local().host().startsWith("[");
     for (InetAddress address : addresses) {
       if (address instanceof Inet4Address == ipv4) {
-        sendTo(new InetSocketAddress(address, port), waiting.request, waiting.hop, waiting.listener);
+        sendTo(
+            new InetSocketAddress(address, port), waiting.request, waiting.hop, waiting.listener);
         return;
       }
     }
@@ -162,8 +163,8 @@ final class LaneSender {
   }
 
   /**
-   * Works a queue off in order. It stays in the table meanwhile: a listener may send again, and that goes to its end. A
-   * listener that throws costs its own request, not those behind it.
+   * Works a queue off in order. It stays in the table meanwhile: a listener may send again, and
+   * that goes to its end. A listener that throws costs its own request, not those behind it.
    */
   private <K> void drain(Map<K, Queue<Waiting>> table, K key, Consumer<Waiting> action) {
     Queue<Waiting> queue = table.get(key);
@@ -181,7 +182,8 @@ final class LaneSender {
   }
 
   /** Queues a request behind a hop; false: the bound is reached, and it has failed. */
-  private static <K> boolean await(Map<K, Queue<Waiting>> table, K key, Queue<Waiting> queue, Waiting waiting) {
+  private static <K> boolean await(
+      Map<K, Queue<Waiting>> table, K key, Queue<Waiting> queue, Waiting waiting) {
     if (queue == null ? table.size() >= MAX_HOPS : queue.size() >= MAX_WAITING) {
       waiting.listener.failed(SendFailure.CLOSED);
       return false;

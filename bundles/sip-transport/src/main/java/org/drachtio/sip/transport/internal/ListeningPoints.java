@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the open sockets equal to the configuration: those that are in both the old and the new one stay open, new ones
- * are opened, then the others are closed.
+ * Keeps the open sockets equal to the configuration: those that are in both the old and the new one
+ * stay open, new ones are opened, then the others are closed.
  *
  * <p><b>Threading:</b> {@link #set} from any thread; changes one at a time.
  */
@@ -29,8 +29,8 @@ final class ListeningPoints {
   }
 
   /**
-   * Opens and closes what is needed. A socket that can not be bound is logged; the others are not affected, and one that
-   * was open on its address with the same protocol stays.
+   * Opens and closes what is needed. A socket that can not be bound is logged; the others are not
+   * affected, and one that was open on its address with the same protocol stays.
    */
   synchronized void apply(Settings settings, NetworkAttachment network) {
     Change change = new Change(settings, network);
@@ -86,7 +86,8 @@ final class ListeningPoints {
       all.addAll(wanted);
       set = new PointSet(all);
       for (OpenPoint point : opened) {
-        LOG.info("Listening on {}, advertised as {}", point.point().bound(), point.point().advertised());
+        LOG.info(
+            "Listening on {}, advertised as {}", point.point().bound(), point.point().advertised());
       }
     }
 
@@ -96,7 +97,9 @@ final class ListeningPoints {
         if (!keys.contains(point.key())) {
           if (isFallback(point)) {
             wanted.add(point);
-            LOG.warn("{} stays open, for what is to replace it could not be bound", point.point().bound());
+            LOG.warn(
+                "{} stays open, for what is to replace it could not be bound",
+                point.point().bound());
           } else {
             closing.add(point);
           }
@@ -134,7 +137,10 @@ final class ListeningPoints {
         if (protocol == Protocol.UDP || protocol == Protocol.TCP) {
           protocols.add(protocol);
         } else {
-          LOG.error("Contact {}: transport {} is not supported yet; it is left out", contact.uri(), protocol.token());
+          LOG.error(
+              "Contact {}: transport {} is not supported yet; it is left out",
+              contact.uri(),
+              protocol.token());
         }
       }
       try {
@@ -144,7 +150,8 @@ final class ListeningPoints {
           }
         }
       } catch (IOException e) {
-        LOG.error("Contact {}: host {} has no address: {}", contact.uri(), contact.host(), e.toString());
+        LOG.error(
+            "Contact {}: host {} has no address: {}", contact.uri(), contact.host(), e.toString());
       }
       return found;
     }

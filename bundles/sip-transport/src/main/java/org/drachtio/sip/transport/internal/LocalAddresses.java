@@ -46,7 +46,9 @@ final class LocalAddresses {
         InetAddress unscoped = Addresses.ofBytes(address.getAddress());
         if (address instanceof Inet4Address && !v4.contains(unscoped)) {
           v4.add(unscoped);
-        } else if (address instanceof Inet6Address && !address.isLinkLocalAddress() && !v6.contains(unscoped)) {
+        } else if (address instanceof Inet6Address
+            && !address.isLinkLocalAddress()
+            && !v6.contains(unscoped)) {
           v6.add(unscoped);
         }
       }

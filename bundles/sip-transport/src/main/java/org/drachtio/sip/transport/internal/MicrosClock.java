@@ -3,7 +3,8 @@ package org.drachtio.sip.transport.internal;
 import java.time.Instant;
 
 /**
- * Microseconds since 1970 without allocation: the monotonic clock, set by the wall clock every second. Thread-safe.
+ * Microseconds since 1970 without allocation: the monotonic clock, set by the wall clock every
+ * second. Thread-safe.
  */
 final class MicrosClock {
 

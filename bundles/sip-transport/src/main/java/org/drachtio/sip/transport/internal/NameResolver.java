@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of host names, looked up by threads of its own and remembered for seconds. Thread-safe; never blocks the
- * caller.
+ * Addresses of host names, looked up by threads of its own and remembered for seconds. Thread-safe;
+ * never blocks the caller.
  *
- * <p>Bounds: {@value #MAX_QUERIES} look-ups waiting, {@value #MAX_NAMES} names remembered; beyond the first a look-up
- * fails at once, at the second the oldest knowledge is dropped.
+ * <p>Bounds: {@value #MAX_QUERIES} look-ups waiting, {@value #MAX_NAMES} names remembered; beyond
+ * the first a look-up fails at once, at the second the oldest knowledge is dropped.
  */
 final class NameResolver implements AutoCloseable {
 

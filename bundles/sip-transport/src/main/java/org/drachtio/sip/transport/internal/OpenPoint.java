@@ -13,20 +13,27 @@ import org.drachtio.kernel.io.StreamListener;
  * @param streams {@code null} if it is UDP
  */
 record OpenPoint(
-    PointKey key, Contact contact, ListeningPoint point, DatagramEndpoint datagrams, StreamListener streams) {
+    PointKey key,
+    Contact contact,
+    ListeningPoint point,
+    DatagramEndpoint datagrams,
+    StreamListener streams) {
 
   static OpenPoint of(PointKey key, Contact contact, DatagramEndpoint datagrams) {
-    return new OpenPoint(key, contact, point(key, contact, datagrams.local().getPort()), datagrams, null);
+    return new OpenPoint(
+        key, contact, point(key, contact, datagrams.local().getPort()), datagrams, null);
   }
 
   static OpenPoint of(PointKey key, Contact contact, StreamListener streams) {
-    return new OpenPoint(key, contact, point(key, contact, streams.local().getPort()), null, streams);
+    return new OpenPoint(
+        key, contact, point(key, contact, streams.local().getPort()), null, streams);
   }
 
   /** The same socket under a contact that may advertise something else. */
   OpenPoint under(Contact newContact) {
     ListeningPoint renewed = point(key, newContact, point.port());
-    return new OpenPoint(key, newContact, renewed.equals(point) ? point : renewed, datagrams, streams);
+    return new OpenPoint(
+        key, newContact, renewed.equals(point) ? point : renewed, datagrams, streams);
   }
 
   InetAddress address() {
@@ -52,6 +59,7 @@ record OpenPoint(
   private static ListeningPoint point(PointKey key, Contact contact, int port) {
     String host = Addresses.host(key.address());
     boolean external = key.address() instanceof Inet4Address && !contact.externalIp().isEmpty();
-    return new ListeningPoint(key.protocol(), host, port, external ? contact.externalIp() : host, contact.user());
+    return new ListeningPoint(
+        key.protocol(), host, port, external ? contact.externalIp() : host, contact.user());
   }
 }

@@ -4,8 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The text of socket addresses and back, for the peers seen last, so that a message costs neither formatting nor
- * parsing. Bounded: a peer takes the place of another one with the same hash. Thread-safe, without locks.
+ * The text of socket addresses and back, for the peers seen last, so that a message costs neither
+ * formatting nor parsing. Bounded: a peer takes the place of another one with the same hash.
+ * Thread-safe, without locks.
  */
 final class PeerCache {
 

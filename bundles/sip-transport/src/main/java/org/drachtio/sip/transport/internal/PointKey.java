@@ -12,6 +12,10 @@ record PointKey(Protocol protocol, InetAddress address, int port) {
 
   @Override
   public String toString() {
-    return protocol.token() + "/" + Addresses.host(address) + ":" + (port == 0 ? "*" : Integer.toString(port));
+    return protocol.token()
+        + "/"
+        + Addresses.host(address)
+        + ":"
+        + (port == 0 ? "*" : Integer.toString(port));
   }
 }

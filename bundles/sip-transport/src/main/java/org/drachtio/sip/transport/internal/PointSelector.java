@@ -8,15 +8,22 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 
 /**
- * Chooses the listening point that a request leaves from (sip-behaviour.md §8.4): protocol and IP version must fit; then
- * the target in its local-net, more leading octets in common, an external-ip, not loopback; then configuration order.
- * Immutable.
+ * Chooses the listening point that a request leaves from (sip-behaviour.md §8.4): protocol and IP
+ * version must fit; then the target in its local-net, more leading octets in common, an
+ * external-ip, not loopback; then configuration order. Immutable.
  */
 final class PointSelector {
 
-  /** Used for points whose contact has no local-net, where one of them holds its external or bound address. */
+  /**
+   * Used for points whose contact has no local-net, where one of them holds its external or bound
+   * address.
+   */
   private static final List<Subnet> GUESSES =
-      List.of(subnet("127.0.0.1/32"), subnet("192.168.0.0/24"), subnet("172.16.0.0/16"), subnet("10.0.0.0/8"));
+      List.of(
+          subnet("127.0.0.1/32"),
+          subnet("192.168.0.0/24"),
+          subnet("172.16.0.0/16"),
+          subnet("10.0.0.0/8"));
 
   private static final int IN_LOCAL_NET = 1000;
   private static final int PER_OCTET = 10;
@@ -70,7 +77,9 @@ final class PointSelector {
   }
 
   private static Candidate candidate(OpenPoint open) {
-    int bonus = (open.hasExternalIp() ? EXTERNAL : 0) + (open.address().isLoopbackAddress() ? 0 : NOT_LOOPBACK);
+    int bonus =
+        (open.hasExternalIp() ? EXTERNAL : 0)
+            + (open.address().isLoopbackAddress() ? 0 : NOT_LOOPBACK);
     return new Candidate(open, localNet(open), bonus);
   }
 

@@ -82,7 +82,8 @@ final class PointSet {
   }
 
   /**
-   * The socket behind a UDP point, also if the point has been told to advertise something else since.
+   * The socket behind a UDP point, also if the point has been told to advertise something else
+   * since.
    *
    * @return {@code null} if it was closed
    */

@@ -37,7 +37,11 @@ record Settings(
         new StreamOptions(
             bounded("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
             maxMessageBytes + READ_AHEAD_BYTES,
-            bounded("maxQueuedBytesPerConnection", config::maxQueuedBytesPerConnection, 65536, 1024 * MEGABYTE),
+            bounded(
+                "maxQueuedBytesPerConnection",
+                config::maxQueuedBytesPerConnection,
+                65536,
+                1024 * MEGABYTE),
             bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE),
             BACKLOG);
     return new Settings(
@@ -71,7 +75,8 @@ record Settings(
     return List.copyOf(contacts);
   }
 
-  private static int bounded(String key, IntSupplier value, int least, int most) throws InvalidSettingException {
+  private static int bounded(String key, IntSupplier value, int least, int most)
+      throws InvalidSettingException {
     int number = read(key, value::getAsInt);
     if (number < least || number > most) {
       throw new InvalidSettingException(key, number + " is not in " + least + " … " + most);

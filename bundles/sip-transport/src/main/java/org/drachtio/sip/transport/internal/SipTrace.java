@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Every message received and sent, at level info of the logger {@code org.drachtio.sip.trace}. The shape is an interface:
- * tools read it (observability.md §4).
+ * Every message received and sent, at level info of the logger {@code org.drachtio.sip.trace}. The
+ * shape is an interface: tools read it (observability.md §4).
  */
 final class SipTrace {
 
@@ -22,21 +22,35 @@ final class SipTrace {
     return LOG.isInfoEnabled();
   }
 
-  static void received(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
+  static void received(
+      SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
     LOG.info(text("recv ", " bytes from ", message, protocol, address, port, epochMicros));
   }
 
-  static void sent(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
+  static void sent(
+      SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
     LOG.info(text("send ", " bytes to ", message, protocol, address, port, epochMicros));
   }
 
   static String text(
-      String verb, String way, SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
+      String verb,
+      String way,
+      SipMessage message,
+      Protocol protocol,
+      String address,
+      int port,
+      long epochMicros) {
     StringBuilder text = new StringBuilder(message.length() + 96);
-    text.append(verb).append(message.length()).append(way).append(protocol.token()).append("/[").append(address);
+    text.append(verb)
+        .append(message.length())
+        .append(way)
+        .append(protocol.token())
+        .append("/[")
+        .append(address);
     text.append("]:").append(port).append(" at ");
     ZonedDateTime time =
-        Instant.ofEpochSecond(Math.floorDiv(epochMicros, 1_000_000L)).atZone(ZoneId.systemDefault());
+        Instant.ofEpochSecond(Math.floorDiv(epochMicros, 1_000_000L))
+            .atZone(ZoneId.systemDefault());
     padded(text, time.getHour(), 2).append(':');
     padded(text, time.getMinute(), 2).append(':');
     padded(text, time.getSecond(), 2).append('.');

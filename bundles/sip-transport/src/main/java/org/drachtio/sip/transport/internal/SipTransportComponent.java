@@ -38,10 +38,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The transport layer: puts its parts together, and opens and closes its sockets.
  *
- * <p>Listening points are open while a handler is attached, from the moment when this boot's configuration has arrived.
- * Connections outlive a handler: they are not read until the next one is attached.
+ * <p>Listening points are open while a handler is attached, from the moment when this boot's
+ * configuration has arrived. Connections outlive a handler: they are not read until the next one is
+ * attached.
  *
- * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a message.
+ * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a
+ * message.
  */
 @Component(
     service = SipTransport.class,
@@ -73,7 +75,10 @@ public final class SipTransportComponent implements SipTransport {
   /** Opens nothing yet. */
   @Activate
   public SipTransportComponent(
-      @Reference Network network, @Reference Lanes lanes, @Reference Meters meters, TransportConfig config) {
+      @Reference Network network,
+      @Reference Lanes lanes,
+      @Reference Meters meters,
+      TransportConfig config) {
     this.lanes = lanes;
     configure(config);
     PeerCache peers = new PeerCache();
@@ -89,7 +94,8 @@ public final class SipTransportComponent implements SipTransport {
     this.network =
         network.attach(
             OWNER,
-            new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings),
+            new StreamReceiver(
+                points, connections, lanes, intake, sender, counters, this::settings),
             new DatagramReceiver(points, peers, intake, counters));
   }
 
@@ -177,7 +183,8 @@ public final class SipTransportComponent implements SipTransport {
       settings = Settings.of(config);
       return true;
     } catch (InvalidSettingException e) {
-      String consequence = settings == null ? "nothing is opened until it is mended" : "the last good values stay";
+      String consequence =
+          settings == null ? "nothing is opened until it is mended" : "the last good values stay";
       LOG.error("Configuration {} rejected, {}: {}", PID, consequence, e.getMessage());
       return false;
     }
@@ -221,7 +228,9 @@ public final class SipTransportComponent implements SipTransport {
     }
     try {
       if (!passed.await(LANE_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("A lane is busy for more than {} s: detached without waiting for it", LANE_WAIT_SECONDS);
+        LOG.warn(
+            "A lane is busy for more than {} s: detached without waiting for it",
+            LANE_WAIT_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,10 @@ import java.security.SecureRandom;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 
-/** Answers that are given before any state exists. A retransmission gets the same To tag (RFC 3261 §8.2.7). */
+/**
+ * Answers that are given before any state exists. A retransmission gets the same To tag (RFC 3261
+ * §8.2.7).
+ */
 final class StatelessAnswers {
 
   private static final int RETRY_AFTER_SECONDS = 5;
@@ -14,7 +17,9 @@ final class StatelessAnswers {
 
   /** 503 with Retry-After: too busy for new calls. */
   static SipMessage overloaded(SipMessage request) {
-    return MessageBuilder.response(request, 503, "", tag(request)).header("Retry-After", RETRY_AFTER_SECONDS).build();
+    return MessageBuilder.response(request, 503, "", tag(request))
+        .header("Retry-After", RETRY_AFTER_SECONDS)
+        .build();
   }
 
   /** 413: longer than allowed. */

@@ -13,11 +13,13 @@ import org.drachtio.message.SipMessage;
 /**
  * What the transport keeps with a connection.
  *
- * <p>Once its bytes can not be followed any more (a faulty, oversized or unframed message) the connection is
- * <i>closing</i>: what arrives is thrown away, nothing but answers is sent on it, and it is closed when the faulty message
- * has been answered, at the latest after the time that an incomplete message has.
+ * <p>Once its bytes can not be followed any more (a faulty, oversized or unframed message) the
+ * connection is <i>closing</i>: what arrives is thrown away, nothing but answers is sent on it, and
+ * it is closed when the faulty message has been answered, at the latest after the time that an
+ * incomplete message has.
  *
- * <p><b>Threading:</b> methods say whose they are; a connection has a lane of its own for its timers.
+ * <p><b>Threading:</b> methods say whose they are; a connection has a lane of its own for its
+ * timers.
  */
 final class StreamConnection implements TimerTarget {
 
@@ -132,7 +134,10 @@ final class StreamConnection implements TimerTarget {
     }
   }
 
-  /** I/O thread: a lane refused a message; reading stops until {@link #accepted} was called as often. */
+  /**
+   * I/O thread: a lane refused a message; reading stops until {@link #accepted} was called as
+   * often.
+   */
   void refused() {
     refused.incrementAndGet();
     connection.pauseReading(true);
@@ -168,7 +173,10 @@ final class StreamConnection implements TimerTarget {
     }
   }
 
-  /** One timer serves many messages in turn: it is armed when it is needed and looks at the message begun last. */
+  /**
+   * One timer serves many messages in turn: it is armed when it is needed and looks at the message
+   * begun last.
+   */
   private void watch() {
     if (watched.compareAndSet(false, true)) {
       lane.execute(() -> arm(PARTIAL, partialTimeoutMillis - age()));

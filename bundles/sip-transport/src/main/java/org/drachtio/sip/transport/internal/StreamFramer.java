@@ -1,8 +1,9 @@
 package org.drachtio.sip.transport.internal;
 
 /**
- * Finds the messages in a stream by their Content-Length (RFC 3261 §18.3, §20.14). Looks at every byte of a header once,
- * however small the pieces are that it comes in: what it has seen of the message at the front is kept between calls.
+ * Finds the messages in a stream by their Content-Length (RFC 3261 §18.3, §20.14). Looks at every
+ * byte of a header once, however small the pieces are that it comes in: what it has seen of the
+ * message at the front is kept between calls.
  *
  * <p><b>Threading:</b> the I/O thread of its connection.
  */
@@ -17,13 +18,18 @@ final class StreamFramer {
     PARTIAL,
     /** An empty line between messages: skip it. */
     BLANK,
-    /** The second of two empty lines: a keep-alive that wants CRLF as its answer (RFC 5626 §4.4.1). */
+    /**
+     * The second of two empty lines: a keep-alive that wants CRLF as its answer (RFC 5626 §4.4.1).
+     */
     PING,
     /** A message. */
     MESSAGE,
     /** The header of a message that is larger than allowed. */
     TOO_LARGE,
-    /** The header of a message whose Content-Length is unreadable: where the next one begins is unknown. */
+    /**
+     * The header of a message whose Content-Length is unreadable: where the next one begins is
+     * unknown.
+     */
     BAD_LENGTH,
     /** No SIP, or a header without end. */
     GARBAGE
@@ -55,10 +61,11 @@ final class StreamFramer {
   }
 
   /**
-   * Looks at the bytes received and not yet taken. After {@link Frame#TOO_LARGE}, {@link Frame#BAD_LENGTH} and {@link
-   * Frame#GARBAGE} the stream can not be followed any more.
+   * Looks at the bytes received and not yet taken. After {@link Frame#TOO_LARGE}, {@link
+   * Frame#BAD_LENGTH} and {@link Frame#GARBAGE} the stream can not be followed any more.
    *
-   * @param from where the first byte stands that was not taken; those shown before must be shown again
+   * @param from where the first byte stands that was not taken; those shown before must be shown
+   *     again
    */
   Frame next(byte[] bytes, int from, int to) {
     if (from == to) {
@@ -83,7 +90,10 @@ final class StreamFramer {
     return Frame.MESSAGE;
   }
 
-  /** Bytes that the last frame takes; the header alone for {@link Frame#TOO_LARGE} and {@link Frame#BAD_LENGTH}. */
+  /**
+   * Bytes that the last frame takes; the header alone for {@link Frame#TOO_LARGE} and {@link
+   * Frame#BAD_LENGTH}.
+   */
   int length() {
     return length;
   }
@@ -152,13 +162,17 @@ final class StreamFramer {
     }
   }
 
-  /** Where the value begins if the line is Content-Length or {@code l}; 0 if it is another header. */
+  /**
+   * Where the value begins if the line is Content-Length or {@code l}; 0 if it is another header.
+   */
   private static int valueOfContentLength(byte[] bytes, int start, int end) {
     int at = start;
     if (lower(bytes[start]) == 'l') {
       at++;
     } else {
-      while (at < end && at - start < CONTENT_LENGTH.length() && lower(bytes[at]) == CONTENT_LENGTH.charAt(at - start)) {
+      while (at < end
+          && at - start < CONTENT_LENGTH.length()
+          && lower(bytes[at]) == CONTENT_LENGTH.charAt(at - start)) {
         at++;
       }
       if (at - start < CONTENT_LENGTH.length()) {
@@ -189,7 +203,9 @@ final class StreamFramer {
     valueEnded |= value >= 0;
   }
 
-  /** Two different lengths, or one without a number, would let two readers see different messages. */
+  /**
+   * Two different lengths, or one without a number, would let two readers see different messages.
+   */
   private void endOfField() {
     if (inContentLength) {
       inContentLength = false;
@@ -215,7 +231,10 @@ final class StreamFramer {
   }
 
   private static boolean isToken(byte b) {
-    return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9') || "-.!%*_+`'~".indexOf(b) >= 0;
+    return (b >= 'a' && b <= 'z')
+        || (b >= 'A' && b <= 'Z')
+        || (b >= '0' && b <= '9')
+        || "-.!%*_+`'~".indexOf(b) >= 0;
   }
 
   private void reset() {

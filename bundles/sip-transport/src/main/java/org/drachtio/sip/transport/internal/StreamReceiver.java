@@ -14,7 +14,10 @@ import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SIP on connections: framing, keep-alives, and the end of connections that can not be followed any more. */
+/**
+ * SIP on connections: framing, keep-alives, and the end of connections that can not be followed any
+ * more.
+ */
 final class StreamReceiver implements StreamHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamReceiver.class);
@@ -49,7 +52,8 @@ final class StreamReceiver implements StreamHandler {
   public void opened(Connection connection) {
     String address = Addresses.text(connection.remote().getAddress());
     StreamConnection stream =
-        new StreamConnection(connection, lanes.ofHash(Long.hashCode(connection.id())), settings.get(), address);
+        new StreamConnection(
+            connection, lanes.ofHash(Long.hashCode(connection.id())), settings.get(), address);
     ListeningPoint point = pointOf(connection);
     if (point != null) {
       stream.belongsTo(point);
@@ -125,7 +129,8 @@ final class StreamReceiver implements StreamHandler {
           stream.connection().send(PONG);
         }
         case MESSAGE -> message(stream, bytes, from, framer.length());
-        case TOO_LARGE, BAD_LENGTH -> unframed(stream, SipMessage.scan(bytes, from, framer.length()), frame);
+        case TOO_LARGE, BAD_LENGTH ->
+            unframed(stream, SipMessage.scan(bytes, from, framer.length()), frame);
         case GARBAGE -> {
           garbage(stream);
           return;
@@ -142,18 +147,26 @@ final class StreamReceiver implements StreamHandler {
     }
   }
 
-  /** The rest of the stream can not be read: answer what can be answered, then close (sip-behaviour.md §1.1). */
+  /**
+   * The rest of the stream can not be read: answer what can be answered, then close
+   * (sip-behaviour.md §1.1).
+   */
   private void unframed(StreamConnection stream, SipMessage header, StreamFramer.Frame frame) {
     meters.unframed().increment();
     Flow flow = stream.flow();
     boolean tooLarge = frame == StreamFramer.Frame.TOO_LARGE;
-    LOG.debug("{}:{} sent a message {}", flow.address(), flow.port(), tooLarge ? "too large" : "without length");
+    LOG.debug(
+        "{}:{} sent a message {}",
+        flow.address(),
+        flow.port(),
+        tooLarge ? "too large" : "without length");
     if (!Intake.isAnswerable(header)) {
       stream.close();
       return;
     }
     SipMessage request = header.received(flow.address(), flow.port());
-    sender.respond(tooLarge ? StatelessAnswers.tooLarge(request) : StatelessAnswers.badLength(request), flow);
+    sender.respond(
+        tooLarge ? StatelessAnswers.tooLarge(request) : StatelessAnswers.badLength(request), flow);
     stream.closeAfterSending();
   }
 

@@ -4,7 +4,9 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** PID {@code org.drachtio.sip.transport}. */
-@ObjectClassDefinition(name = "drachtio SIP transport", description = "Where SIP is received, and its limits")
+@ObjectClassDefinition(
+    name = "drachtio SIP transport",
+    description = "Where SIP is received, and its limits")
 public @interface TransportConfig {
 
   @AttributeDefinition(
@@ -14,30 +16,39 @@ public @interface TransportConfig {
               + " address of this machine; port * or 0 an ephemeral one.")
   String[] contacts() default {"sip:*;transport=udp,tcp"};
 
-  @AttributeDefinition(description = "Send and receive buffer of a UDP socket; for sockets opened from now on")
+  @AttributeDefinition(
+      description = "Send and receive buffer of a UDP socket; for sockets opened from now on")
   int udpBufferBytes() default 4 * 1024 * 1024;
 
-  @AttributeDefinition(description = "Largest message on a connection; for connections opened from now on")
+  @AttributeDefinition(
+      description = "Largest message on a connection; for connections opened from now on")
   int maxMessageBytes() default 2 * 1024 * 1024;
 
-  @AttributeDefinition(description = "TCP keep-alive of SIP connections, 0 = off; for listeners opened from now on")
+  @AttributeDefinition(
+      description = "TCP keep-alive of SIP connections, 0 = off; for listeners opened from now on")
   int tcpKeepAliveSeconds() default 30;
 
-  @AttributeDefinition(description = "Open connections per listener, 0 = no bound; for listeners opened from now on")
+  @AttributeDefinition(
+      description = "Open connections per listener, 0 = no bound; for listeners opened from now on")
   int maxConnections() default 20000;
 
-  @AttributeDefinition(description = "Bytes that may wait to be written to a connection; beyond it is closed")
+  @AttributeDefinition(
+      description = "Bytes that may wait to be written to a connection; beyond it is closed")
   int maxQueuedBytesPerConnection() default 4 * 1024 * 1024;
 
   @AttributeDefinition(description = "How long dialling may take")
   int connectTimeoutMillis() default 4000;
 
-  @AttributeDefinition(description = "A connection on which a message was begun and not completed for so long is closed")
+  @AttributeDefinition(
+      description =
+          "A connection on which a message was begun and not completed for so long is closed")
   int partialMessageTimeoutMillis() default 30000;
 
-  @AttributeDefinition(description = "Host names that are this domain, or end with a dot and it, are local")
+  @AttributeDefinition(
+      description = "Host names that are this domain, or end with a dot and it, are local")
   String localDomain() default "";
 
-  @AttributeDefinition(description = "Set by drachtio's configuration: the boot that wrote these values")
+  @AttributeDefinition(
+      description = "Set by drachtio's configuration: the boot that wrote these values")
   String drachtio_boot() default "";
 }

@@ -33,8 +33,23 @@ class AddressesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "localhost", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1..2.3", "1.2.3.4 ", "abc", "::g", "1::2::3", ".",
-        "example.com", "fe80::1%lo", "g::1", "1.2.3.4:5060"})
+      strings = {
+        "",
+        "localhost",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "1..2.3",
+        "1.2.3.4 ",
+        "abc",
+        "::g",
+        "1::2::3",
+        ".",
+        "example.com",
+        "fe80::1%lo",
+        "g::1",
+        "1.2.3.4:5060"
+      })
   void whatIsNotNumericIsNoAddress(String text) {
     assertNull(Addresses.parse(text));
   }
@@ -60,7 +75,8 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/x", "::1/64", "/8"})
+  @ValueSource(
+      strings = {"10.0.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0/8", "10.0.0.0/x", "::1/64", "/8"})
   void badSubnetsAreRefused(String text) {
     assertTrue(Subnet.parse(text).isEmpty());
   }
@@ -73,7 +89,8 @@ class AddressesTest {
     assertEquals("192.0.2.7", text);
     assertTrue(text == peers.address(new InetSocketAddress(Addresses.parse("192.0.2.7"), 5080)));
     assertTrue(from == peers.socket("192.0.2.7", 5080));
-    assertEquals(new InetSocketAddress(Addresses.parse("192.0.2.7"), 5081), peers.socket("192.0.2.7", 5081));
+    assertEquals(
+        new InetSocketAddress(Addresses.parse("192.0.2.7"), 5081), peers.socket("192.0.2.7", 5081));
     assertNull(peers.socket("host.example.com", 5060));
   }
 

@@ -31,7 +31,8 @@ class ContactParserTest {
         "sip:[::] | '' | :: | 5060 | UDP TCP",
         "sip:0.0.0.0:65535 | '' | 0.0.0.0 | 65535 | UDP TCP"
       })
-  void contactsAreRead(String text, String user, String host, int port, String protocols) throws Exception {
+  void contactsAreRead(String text, String user, String host, int port, String protocols)
+      throws Exception {
     Contact contact = ContactParser.parse(text);
     assertEquals(user, contact.user());
     assertEquals(host, contact.host());
@@ -80,7 +81,8 @@ class ContactParserTest {
         "sip:* colour=blue | is not known"
       })
   void badContactsAreRefusedWithKeyAndReason(String text, String reason) {
-    String message = assertThrows(InvalidSettingException.class, () -> ContactParser.parse(text)).getMessage();
+    String message =
+        assertThrows(InvalidSettingException.class, () -> ContactParser.parse(text)).getMessage();
     assertTrue(message.startsWith("contacts: '" + text + "'"), message);
     assertTrue(message.contains(reason), message);
   }
@@ -88,7 +90,10 @@ class ContactParserTest {
   @Test
   void elementsArePartedByBars() {
     Settings settings =
-        TestConfig.of("sip:127.0.0.1:1;transport=udp external-ip=1.2.3.4 | sip:127.0.0.1:2", "sip:127.0.0.1:3").settings();
+        TestConfig.of(
+                "sip:127.0.0.1:1;transport=udp external-ip=1.2.3.4 | sip:127.0.0.1:2",
+                "sip:127.0.0.1:3")
+            .settings();
     assertEquals(List.of(1, 2, 3), settings.contacts().stream().map(Contact::port).toList());
     assertEquals("1.2.3.4", settings.contacts().get(0).externalIp());
   }
@@ -97,9 +102,12 @@ class ContactParserTest {
   void otherValuesAreBounded() {
     TestConfig config = TestConfig.of();
     config.connectTimeoutMillis = -1;
-    String message = assertThrows(InvalidSettingException.class, () -> Settings.of(config)).getMessage();
+    String message =
+        assertThrows(InvalidSettingException.class, () -> Settings.of(config)).getMessage();
     assertTrue(message.startsWith("connectTimeoutMillis: -1 is not in"), message);
-    String none = assertThrows(InvalidSettingException.class, () -> Settings.of(TestConfig.of(" | "))).getMessage();
+    String none =
+        assertThrows(InvalidSettingException.class, () -> Settings.of(TestConfig.of(" | ")))
+            .getMessage();
     assertEquals("contacts: there is none", none);
   }
 }

@@ -37,7 +37,8 @@ final class FakeNetwork implements Network, NetworkAttachment {
   private long connections;
 
   @Override
-  public NetworkAttachment attach(String owner, StreamHandler newStreams, DatagramHandler newDatagrams) {
+  public NetworkAttachment attach(
+      String owner, StreamHandler newStreams, DatagramHandler newDatagrams) {
     streams = newStreams;
     datagramHandler = newDatagrams;
     return this;

@@ -56,7 +56,12 @@ class NameResolverTest {
     PeerCache peers = new PeerCache();
     ConnectionTable connections = new ConnectionTable();
     FlowSender flows =
-        new FlowSender(points, connections, peers, TransportMeters.of(new MetersComponent()), new MicrosClock());
+        new FlowSender(
+            points,
+            connections,
+            peers,
+            TransportMeters.of(new MetersComponent()),
+            new MicrosClock());
     Dialer dialer = new Dialer(() -> network, () -> TestConfig.of().settings());
     return new LaneSender(lane, flows, connections, peers, resolver, dialer);
   }
@@ -75,7 +80,8 @@ class NameResolverTest {
             outcomes.add(callId + " " + failure);
           }
         };
-    sender.send(Texts.message(Texts.options("UDP", callId)), new Hop(local, host, 5070, 0), listener);
+    sender.send(
+        Texts.message(Texts.options("UDP", callId)), new Hop(local, host, 5070, 0), listener);
   }
 
   private void awaitOutcomes(int count) {
@@ -133,7 +139,8 @@ class NameResolverTest {
 
   @Test
   void numericSocketsNeedNoLookUp() {
-    assertEquals(new InetSocketAddress(Addresses.parse("::1"), 1), new PeerCache().socket("::1", 1));
+    assertEquals(
+        new InetSocketAddress(Addresses.parse("::1"), 1), new PeerCache().socket("::1", 1));
     assertEquals(0, asked.get());
   }
 }

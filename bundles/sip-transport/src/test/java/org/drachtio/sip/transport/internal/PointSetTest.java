@@ -32,7 +32,8 @@ class PointSetTest {
     try {
       Contact parsed = ContactParser.parse(contact);
       PointKey key = new PointKey(protocol, Addresses.parse(parsed.host()), parsed.port());
-      return OpenPoint.of(key, parsed, new Endpoint(new InetSocketAddress(key.address(), parsed.port())));
+      return OpenPoint.of(
+          key, parsed, new Endpoint(new InetSocketAddress(key.address(), parsed.port())));
     } catch (InvalidSettingException e) {
       throw new AssertionError(e);
     }
@@ -89,7 +90,11 @@ class PointSetTest {
   @Test
   void tiesGoByConfigurationOrder() {
     assertEquals(
-        5062, set("sip:10.0.0.5:5062", "sip:10.0.0.5:5060").select(Protocol.UDP, "10.0.0.9").orElseThrow().port());
+        5062,
+        set("sip:10.0.0.5:5062", "sip:10.0.0.5:5060")
+            .select(Protocol.UDP, "10.0.0.9")
+            .orElseThrow()
+            .port());
     assertEquals(
         "198.51.100.1",
         set("sip:127.0.0.1", "sip:198.51.100.1", "sip:203.0.113.1")
@@ -146,7 +151,9 @@ class PointSetTest {
 
   @Test
   void anExternalAddressIsToldForIpv4Only() {
-    assertEquals("203.0.113.9", open("sip:10.0.0.5 external-ip=203.0.113.9", Protocol.UDP).point().advertisedHost());
+    assertEquals(
+        "203.0.113.9",
+        open("sip:10.0.0.5 external-ip=203.0.113.9", Protocol.UDP).point().advertisedHost());
     ListeningPoint v6 = open("sip:bob@[::1]:5080 external-ip=203.0.113.9", Protocol.UDP).point();
     assertEquals("[::1]", v6.advertisedHost());
     assertEquals("sip:bob@[::1]:5080", v6.contactUri());

@@ -32,7 +32,10 @@ class ReceiveTest {
   void open() {
     transport =
         new SipTransportComponent(
-            network, new ManualLanes(lane), meters, TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
+            network,
+            new ManualLanes(lane),
+            meters,
+            TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);
   }
@@ -114,19 +117,28 @@ class ReceiveTest {
     network.datagram(Texts.request("INVITE", "UDP", "a"));
     network.datagram(Texts.request("INVITE", "UDP", "a"));
     assertEquals(2, network.datagrams.size());
-    assertEquals(network.datagrams.get(0), network.datagrams.get(1), "a retransmission gets the same To tag");
-    assertTrue(network.datagrams.get(0).startsWith("192.0.2.1:5099 SIP/2.0 503 "), network.datagrams.get(0));
-    SipMessage answer = Texts.message(network.datagrams.get(0).substring("192.0.2.1:5099 ".length()));
+    assertEquals(
+        network.datagrams.get(0),
+        network.datagrams.get(1),
+        "a retransmission gets the same To tag");
+    assertTrue(
+        network.datagrams.get(0).startsWith("192.0.2.1:5099 SIP/2.0 503 "),
+        network.datagrams.get(0));
+    SipMessage answer =
+        Texts.message(network.datagrams.get(0).substring("192.0.2.1:5099 ".length()));
     assertEquals(Fault.NONE, answer.fault());
     assertEquals("5", answer.header("Retry-After").orElseThrow());
     assertFalse(answer.toTag().isEmpty());
     assertEquals(2, count("overload503"));
     network.datagram(Texts.request("ACK", "UDP", "b"));
     network.datagram(Texts.request("CANCEL", "UDP", "c"));
-    network.datagram(Texts.request("BYE", "UDP", "d").replace("To: <sip:bob@example.com>", "To: <sip:bob@x>;tag=9"));
+    network.datagram(
+        Texts.request("BYE", "UDP", "d")
+            .replace("To: <sip:bob@example.com>", "To: <sip:bob@x>;tag=9"));
     network.datagram(Texts.response(200, "UDP", "e"));
     lane.run();
-    assertEquals(List.of("b", "c", "d", "e"), inbox.stream().map(in -> in.message().callId()).toList());
+    assertEquals(
+        List.of("b", "c", "d", "e"), inbox.stream().map(in -> in.message().callId()).toList());
     assertEquals(2, network.datagrams.size());
   }
 
@@ -136,7 +148,8 @@ class ReceiveTest {
     network.datagram(Texts.options("UDP", "a"));
     assertEquals(1, count("dropped"));
     FakeConnection connection = network.accept();
-    assertEquals(0, network.data(connection, Texts.options("TCP", "b") + Texts.options("TCP", "c")));
+    assertEquals(
+        0, network.data(connection, Texts.options("TCP", "b") + Texts.options("TCP", "c")));
     assertTrue(connection.paused);
     assertEquals(1, count("dropped"));
     lane.run();
@@ -181,18 +194,27 @@ class ReceiveTest {
     FakeConnection connection = network.accept();
     network.data(connection, Texts.request("INVITE", "TCP", "good"));
     String faulty = Texts.options("TCP", "bad").replace("From:", "X-From:");
-    assertEquals(0, network.data(connection, faulty + Texts.options("TCP", "later")), "the rest is thrown away");
+    assertEquals(
+        0,
+        network.data(connection, faulty + Texts.options("TCP", "later")),
+        "the rest is thrown away");
     lane.run();
     assertEquals(List.of("good", "bad"), inbox.stream().map(in -> in.message().callId()).toList());
     assertEquals(0, network.data(connection, "anything"));
     InboundMessage good = inbox.get(0);
     InboundMessage bad = inbox.get(1);
-    assertTrue(transport.respond(MessageBuilder.response(good.message(), 200, "", "t").build(), good.flow()));
+    assertTrue(
+        transport.respond(
+            MessageBuilder.response(good.message(), 200, "", "t").build(), good.flow()));
     assertTrue(connection.open, "another answer does not end it");
-    assertTrue(transport.respond(MessageBuilder.response(bad.message(), 400, "Bad", "t").build(), bad.flow()));
+    assertTrue(
+        transport.respond(
+            MessageBuilder.response(bad.message(), 400, "Bad", "t").build(), bad.flow()));
     assertTrue(connection.closedAfterSending);
     assertTrue(connection.sent.get(1).startsWith("SIP/2.0 400 Bad"));
-    assertFalse(transport.respond(MessageBuilder.response(good.message(), 200, "", "t").build(), good.flow()));
+    assertFalse(
+        transport.respond(
+            MessageBuilder.response(good.message(), 200, "", "t").build(), good.flow()));
   }
 
   @Test
@@ -206,8 +228,11 @@ class ReceiveTest {
   @Test
   void anOversizedRequestIsAnswered413() {
     FakeConnection connection = network.accept();
-    network.data(connection, Texts.request("INVITE", "TCP", "a").replace("Length: 0", "Length: 1000000"));
-    assertTrue(connection.sent.get(0).startsWith("SIP/2.0 413 Request Entity Too Large"), connection.sent.toString());
+    network.data(
+        connection, Texts.request("INVITE", "TCP", "a").replace("Length: 0", "Length: 1000000"));
+    assertTrue(
+        connection.sent.get(0).startsWith("SIP/2.0 413 Request Entity Too Large"),
+        connection.sent.toString());
     assertTrue(connection.closedAfterSending);
     lane.run();
     assertTrue(inbox.isEmpty());
@@ -217,7 +242,9 @@ class ReceiveTest {
   void anUnreadableLengthIsAnswered400() {
     FakeConnection connection = network.accept();
     network.data(connection, Texts.request("INVITE", "TCP", "a").replace("Length: 0", "Length: x"));
-    assertTrue(connection.sent.get(0).startsWith("SIP/2.0 400 Bad Content-Length Header"), connection.sent.toString());
+    assertTrue(
+        connection.sent.get(0).startsWith("SIP/2.0 400 Bad Content-Length Header"),
+        connection.sent.toString());
     assertTrue(connection.closedAfterSending);
     FakeConnection other = network.accept();
     network.data(other, Texts.response(200, "TCP", "a").replace("Length: 0", "Length: x"));

@@ -34,7 +34,10 @@ class SendTest {
   void open() {
     transport =
         new SipTransportComponent(
-            network, new ManualLanes(lane), meters, TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
+            network,
+            new ManualLanes(lane),
+            meters,
+            TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);
   }
@@ -95,7 +98,8 @@ class SendTest {
     send(Protocol.TCP, "c", hop);
     assertTrue(outcomes.isEmpty(), "c waits behind a and b");
     lane.run();
-    assertEquals(List.of("a 192.0.2.9:5070/1", "b 192.0.2.9:5070/1", "c 192.0.2.9:5070/1"), outcomes);
+    assertEquals(
+        List.of("a 192.0.2.9:5070/1", "b 192.0.2.9:5070/1", "c 192.0.2.9:5070/1"), outcomes);
     assertEquals(3, connection.sent.size());
     send(Protocol.TCP, "d", hop);
     assertEquals(4, connection.sent.size());
@@ -147,7 +151,8 @@ class SendTest {
         });
     send(Protocol.TCP, "b", hop);
     network.dialled(0);
-    assertEquals("as a bug would", assertThrows(IllegalStateException.class, lane::run).getMessage());
+    assertEquals(
+        "as a bug would", assertThrows(IllegalStateException.class, lane::run).getMessage());
     lane.run();
     assertEquals(List.of("b 192.0.2.9:5070/1"), outcomes);
   }

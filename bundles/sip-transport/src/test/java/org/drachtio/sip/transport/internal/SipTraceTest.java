@@ -14,9 +14,15 @@ class SipTraceTest {
   void theShapeIsTheOneThatToolsRead() {
     SipMessage message = Texts.message(Texts.options("UDP", "a"));
     long micros =
-        LocalDateTime.of(2026, 3, 4, 5, 6, 7).atZone(ZoneId.systemDefault()).toEpochSecond() * 1_000_000 + 89;
+        LocalDateTime.of(2026, 3, 4, 5, 6, 7).atZone(ZoneId.systemDefault()).toEpochSecond()
+                * 1_000_000
+            + 89;
     assertEquals(
-        "recv " + message.length() + " bytes from udp/[192.0.2.1]:5060 at 05:06:07.000089:\n" + message + " ",
+        "recv "
+            + message.length()
+            + " bytes from udp/[192.0.2.1]:5060 at 05:06:07.000089:\n"
+            + message
+            + " ",
         SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, micros));
   }
 }

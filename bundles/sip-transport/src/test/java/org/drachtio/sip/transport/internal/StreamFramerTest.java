@@ -105,31 +105,50 @@ class StreamFramerTest {
     String a = CORPUS.get(0);
     String b = CORPUS.get(1);
     assertEquals(
-        List.of("BLANK", a, "BLANK", b, "BLANK", "PING", "BLANK", a, "BLANK", "PING", "BLANK", "PING", b),
+        List.of(
+            "BLANK", a, "BLANK", b, "BLANK", "PING", "BLANK", a, "BLANK", "PING", "BLANK", "PING",
+            b),
         feed("\r\n" + a + "\r\n" + b + "\r\n\r\n\r\n" + a + "\r\n\r\n\r\n\r\n" + b));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\u0016\u0003\u0001", "\r\r\n", " OPTIONS sip:x SIP/2.0\r\n",
-        "hello\r\n", "{\"a\":1}", "OPTIONS sip:x\r\n"})
+      strings = {
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "\u0016\u0003\u0001",
+        "\r\r\n",
+        " OPTIONS sip:x SIP/2.0\r\n",
+        "hello\r\n",
+        "{\"a\":1}",
+        "OPTIONS sip:x\r\n"
+      })
   void whatIsNoSipIsGarbage(String text) {
     assertEquals(List.of("GARBAGE"), feed(text));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "Content-Length: x", "Content-Length:", "Content-Length: -1", "Content-Length: 1 2", "l: 5;x", "Content-Length: 0x10",
-    "'Content-Length: 1\r\n 2'", "'Content-Length: 5\r\nl: 6'"
+    "Content-Length: x",
+    "Content-Length:",
+    "Content-Length: -1",
+    "Content-Length: 1 2",
+    "l: 5;x",
+    "Content-Length: 0x10",
+    "'Content-Length: 1\r\n 2'",
+    "'Content-Length: 5\r\nl: 6'"
   })
   void anUnreadableLengthEndsTheStream(String header) {
-    assertEquals(List.of("BAD_LENGTH"), feed("OPTIONS sip:x SIP/2.0\r\n" + header + "\r\nX: y\r\n\r\nabcdefgh"));
+    assertEquals(
+        List.of("BAD_LENGTH"),
+        feed("OPTIONS sip:x SIP/2.0\r\n" + header + "\r\nX: y\r\n\r\nabcdefgh"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"100001", "4294967296", "99999999999999999999999999", "100000"})
   void aLengthOverTheBoundIsTooLargeAsSoonAsTheHeaderIsThere(String length) {
-    assertEquals(List.of("TOO_LARGE"), feed("OPTIONS sip:x SIP/2.0\r\nContent-Length: " + length + "\r\n\r\n"));
+    assertEquals(
+        List.of("TOO_LARGE"),
+        feed("OPTIONS sip:x SIP/2.0\r\nContent-Length: " + length + "\r\n\r\n"));
   }
 
   @Test
@@ -146,7 +165,8 @@ class StreamFramerTest {
   void aHeaderWithoutEndIsGarbageAtTheBound() {
     StringBuilder text = new StringBuilder("OPTIONS sip:x SIP/2.0\r\n");
     while (text.length() < StreamFramer.MAX_HEADER_BYTES) {
-      text.append("X-Filler: 0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
+      text.append(
+          "X-Filler: 0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
     }
     byte[] all = Texts.bytes(text.toString());
     StreamFramer framer = new StreamFramer(MAX);
@@ -157,7 +177,10 @@ class StreamFramerTest {
         feed(new StreamFramer(MAX), Texts.bytes("A".repeat(StreamFramer.MAX_HEADER_BYTES)), 65536));
   }
 
-  /** What was looked at is not looked at again: it may even be changed. So small pieces cost no more than large ones. */
+  /**
+   * What was looked at is not looked at again: it may even be changed. So small pieces cost no more
+   * than large ones.
+   */
   @Test
   void bytesAreExaminedOnce() {
     byte[] all = Texts.bytes(CORPUS.get(1));

@@ -16,7 +16,8 @@ final class Texts {
             .append(transport)
             .append(" client.example.com:5099;branch=z9hG4bK")
             .append(callId)
-            .append("\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: ")
+            .append(
+                "\r\nMax-Forwards: 70\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>\r\nCall-ID: ")
             .append(callId)
             .append("\r\nCSeq: 1 ")
             .append(method)
@@ -38,8 +39,14 @@ final class Texts {
   }
 
   static String response(int status, String transport, String callId) {
-    return "SIP/2.0 " + status + " X\r\nVia: SIP/2.0/" + transport + " 127.0.0.1:5060;branch=z9hG4bK" + callId
-        + "\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>;tag=2\r\nCall-ID: " + callId
+    return "SIP/2.0 "
+        + status
+        + " X\r\nVia: SIP/2.0/"
+        + transport
+        + " 127.0.0.1:5060;branch=z9hG4bK"
+        + callId
+        + "\r\nFrom: <sip:alice@example.com>;tag=1\r\nTo: <sip:bob@example.com>;tag=2\r\nCall-ID: "
+        + callId
         + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
   }
 

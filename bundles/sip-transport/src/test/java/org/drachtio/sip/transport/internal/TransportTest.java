@@ -56,7 +56,8 @@ class TransportTest {
   }
 
   private void start(TestConfig config) {
-    transport = new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
+    transport =
+        new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
     registration = transport.attach(inbox::add);
     transport.bindConfigReady(new Boot("boot-1"));
   }
@@ -93,7 +94,10 @@ class TransportTest {
             outcomes.add(callId + " " + failure);
           }
         };
-    kernel.lanes().ofHash(request.callIdHash()).execute(() -> transport.send(request, hop, listener));
+    kernel
+        .lanes()
+        .ofHash(request.callIdHash())
+        .execute(() -> transport.send(request, hop, listener));
   }
 
   private static DatagramSocket udpPeer() throws IOException {
@@ -102,9 +106,11 @@ class TransportTest {
     return socket;
   }
 
-  private static void sendTo(DatagramSocket socket, ListeningPoint point, String text) throws IOException {
+  private static void sendTo(DatagramSocket socket, ListeningPoint point, String text)
+      throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    socket.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress("127.0.0.1", point.port())));
+    socket.send(
+        new DatagramPacket(bytes, bytes.length, new InetSocketAddress("127.0.0.1", point.port())));
   }
 
   private static String receive(DatagramSocket socket) throws IOException {
@@ -169,7 +175,8 @@ class TransportTest {
     start();
     InboundMessage in;
     try (TcpPeer peer = TcpPeer.to(point(Protocol.TCP).port())) {
-      peer.send(Texts.options("TCP", "a").replace("CSeq:", "X-CSeq:") + Texts.options("TCP", "later"));
+      peer.send(
+          Texts.options("TCP", "a").replace("CSeq:", "X-CSeq:") + Texts.options("TCP", "later"));
       in = next();
       assertTrue(in.message().fault().isFault());
       assertTrue(transport.respond(answer(in, 400), in.flow()));
@@ -185,7 +192,9 @@ class TransportTest {
   void anOversizedMessageIsAnswered413() throws Exception {
     start();
     try (TcpPeer peer = TcpPeer.to(point(Protocol.TCP).port())) {
-      peer.send(Texts.request("INVITE", "TCP", "a").replace("Length: 0", "Length: 200000") + "x".repeat(50_000));
+      peer.send(
+          Texts.request("INVITE", "TCP", "a").replace("Length: 0", "Length: 200000")
+              + "x".repeat(50_000));
       assertTrue(peer.header().startsWith("SIP/2.0 413 "));
       assertEquals("", peer.untilEnd());
     }
@@ -230,7 +239,8 @@ class TransportTest {
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
           seen.add(Texts.message(peer.header()).callId());
-          assertTrue(outcomes.poll(10, TimeUnit.SECONDS).endsWith(" 127.0.0.1:" + server.getLocalPort()));
+          assertTrue(
+              outcomes.poll(10, TimeUnit.SECONDS).endsWith(" 127.0.0.1:" + server.getLocalPort()));
         }
         assertEquals(20, seen.stream().distinct().count());
         assertEquals(1, transport.connections().size());
@@ -298,11 +308,13 @@ class TransportTest {
       InboundMessage early = next();
       int other = freePort();
       transport.modified(
-          TestConfig.of("sip:127.0.0.1:0;transport=udp,tcp external-ip=192.0.2.1", "sip:127.0.0.1:" + other));
+          TestConfig.of(
+              "sip:127.0.0.1:0;transport=udp,tcp external-ip=192.0.2.1", "sip:127.0.0.1:" + other));
       assertEquals(4, transport.listeningPoints().size());
       assertEquals(udp.port(), transport.listeningPoints().get(0).port());
       assertEquals("192.0.2.1", transport.listeningPoints().get(0).advertisedHost());
-      assertTrue(transport.respond(answer(early, 200), early.flow()), "the old flow still leads back");
+      assertTrue(
+          transport.respond(answer(early, 200), early.flow()), "the old flow still leads back");
       assertTrue(receive(phone).startsWith("SIP/2.0 200"));
 
       transport.modified(TestConfig.of("sip:127.0.0.1:" + other + ";transport=udp"));
@@ -343,7 +355,8 @@ class TransportTest {
     try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getByName("::1"))) {
       peer.setSoTimeout(10_000);
       byte[] bytes = Texts.bytes(Texts.options("UDP", "a"));
-      peer.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress("::1", point.port())));
+      peer.send(
+          new DatagramPacket(bytes, bytes.length, new InetSocketAddress("::1", point.port())));
       InboundMessage in = next();
       assertEquals("::1", in.flow().address());
       assertTrue(transport.respond(answer(in, 200), in.flow()));
@@ -362,27 +375,33 @@ class TransportTest {
   void aTakenPortCostsOnlyItsOwnSocket() throws Exception {
     try (DatagramSocket taken = udpPeer()) {
       int free = freePort();
-      start("sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp", "sip:127.0.0.1:" + free + ";transport=udp");
+      start(
+          "sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp",
+          "sip:127.0.0.1:" + free + ";transport=udp");
       assertEquals(
-          List.of("udp/127.0.0.1:" + free), transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
+          List.of("udp/127.0.0.1:" + free),
+          transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
       // What was to be replaced by a socket that can not be opened stays.
       transport.modified(TestConfig.of("sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp"));
       assertEquals(
-          List.of("udp/127.0.0.1:" + free), transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
+          List.of("udp/127.0.0.1:" + free),
+          transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
     }
     int again = transport.listeningPoints().get(0).port();
     int moved = freePort();
     transport.modified(TestConfig.of("sip:127.0.0.1:" + moved + ";transport=udp"));
     assertNotEquals(again, moved);
     assertEquals(
-        List.of("udp/127.0.0.1:" + moved), transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
+        List.of("udp/127.0.0.1:" + moved),
+        transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
   }
 
   @Test
   void unsupportedTransportsAreLeftOut() {
     start("sips:127.0.0.1:0", "sip:127.0.0.1:0;transport=ws,udp");
     assertEquals(
-        List.of(Protocol.UDP), transport.listeningPoints().stream().map(ListeningPoint::protocol).toList());
+        List.of(Protocol.UDP),
+        transport.listeningPoints().stream().map(ListeningPoint::protocol).toList());
   }
 
   @Test
@@ -392,7 +411,8 @@ class TransportTest {
     assertEquals(2 * LocalAddresses.of("*").size(), points.size());
     assertEquals(1, points.stream().map(ListeningPoint::port).distinct().count());
     assertTrue(points.stream().anyMatch(p -> p.host().equals("127.0.0.1")));
-    assertFalse(points.stream().anyMatch(p -> p.host().equals("0.0.0.0") || p.host().contains("%")));
+    assertFalse(
+        points.stream().anyMatch(p -> p.host().equals("0.0.0.0") || p.host().contains("%")));
     try (DatagramSocket peer = udpPeer()) {
       sendTo(peer, point(Protocol.UDP), Texts.options("UDP", "a"));
       assertEquals("127.0.0.1", next().flow().local().host());
@@ -403,7 +423,8 @@ class TransportTest {
   void socketsOpenOnlyForThisBootsConfigurationAndAHandler() throws Exception {
     TestConfig config = TestConfig.of();
     config.boot = "boot-1";
-    transport = new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
+    transport =
+        new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
     registration = transport.attach(inbox::add);
     assertTrue(transport.listeningPoints().isEmpty(), "no ConfigReady");
     Boot second = new Boot("boot-2", true);
@@ -432,7 +453,10 @@ class TransportTest {
       AtomicInteger later = new AtomicInteger();
       transport.attach(message -> later.incrementAndGet());
       registration.close();
-      assertEquals(1, transport.listeningPoints().size(), "an old registration does not detach the new handler");
+      assertEquals(
+          1,
+          transport.listeningPoints().size(),
+          "an old registration does not detach the new handler");
       Eventually.holds(() -> later.get() == 1);
       assertTrue(inbox.isEmpty());
     }
