@@ -17,18 +17,30 @@ class Shell {
     const ready = new Promise((resolve, reject) => {
       client.once('ready', () => resolve(client));
       client.once('error', reject);
-      client.connect({ host: '127.0.0.1', port: this.server.sshPort, username: 'karaf', password: this.server.sshPassword, readyTimeout: 15000 });
+      client.connect({ host: '127.0.0.1', port: this.server.sshPort, username: 'karaf', password: this.server.sshPassword, readyTimeout: 5000 });
     });
     client.on('error', () => {});
     ready.catch(() => {});
     return { client, ready };
   }
 
+  /** A connection that is ready. sshd's two I/O threads may be held up by connections that end: a few attempts. */
+  async ready() {
+    for (let attempt = 1; ; attempt++) {
+      const { client, ready } = this.spare || this.connect();
+      this.spare = undefined;
+      try {
+        return await ready;
+      } catch (error) {
+        client.destroy();
+        if (attempt === 4 || this.server.exit) throw error;
+      }
+    }
+  }
+
   /** What a command prints, colour codes taken out; an error if it fails. */
   async run(command) {
-    const { client, ready } = this.spare || this.connect();
-    this.spare = undefined;
-    await ready;
+    const client = await this.ready();
     const out = await new Promise((resolve, reject) => {
       client.exec(command, (error, channel) => {
         if (error) return reject(error);
@@ -43,7 +55,8 @@ class Shell {
         return undefined;
       });
     });
-    client.end();
+    // Karaf closes the connection; closing it here too at that moment can block one of its threads.
+    setTimeout(() => client.end(), 3000).unref();
     if (!this.spare && !this.isClosed) this.spare = this.connect();
     return out;
   }

@@ -14,6 +14,7 @@ async function connected(t) {
   const call = phone.call();
   await call.established();
   const dialog = await invite.dialog();
+  await within('the ACK at the application', dialog.acknowledged);
   return { phone, call, dialog };
 }
 

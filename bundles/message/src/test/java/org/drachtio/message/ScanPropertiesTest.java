@@ -215,9 +215,7 @@ class ScanPropertiesTest {
       if (parameter.contains("rport")) {
         edited.append(parameter, 0, parameter.indexOf(';')).append(";rport=").append(port);
         replaced = true;
-      } else if (parameter.contains("received")) {
-        continue;
-      } else {
+      } else if (!parameter.contains("received")) {
         edited.append(parameter);
       }
     }

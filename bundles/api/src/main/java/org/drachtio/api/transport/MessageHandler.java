@@ -8,6 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface MessageHandler {
 
   /**
+   * A message came.
+   *
    * @param message may be faulty: see its {@code fault()}; what is not SIP at all never comes here
    */
   void onMessage(InboundMessage message);

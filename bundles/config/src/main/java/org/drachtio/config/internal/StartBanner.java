@@ -60,8 +60,10 @@ public final class StartBanner {
   void start() {
     // A restart of the bundle is no start of the server.
     if (LaunchArguments.find().isPresent() && System.getProperty(PRINTED) == null) {
-      thread.scheduleWithFixedDelay(
-          this::check, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+      // Its outcome is nothing: check() handles its own failures.
+      var unused =
+          thread.scheduleWithFixedDelay(
+              this::check, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       thread.shutdown();
     }

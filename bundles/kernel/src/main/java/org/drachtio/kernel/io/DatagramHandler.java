@@ -9,6 +9,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DatagramHandler {
 
   /**
+   * A datagram came.
+   *
    * @param buffer belongs to the kernel, is valid only during the call, and holds the datagram at 0
    *     … length − 1
    */

@@ -8,6 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface TimerTarget {
 
   /**
+   * The timer fired.
+   *
    * @param kind as given to {@link Lane#arm}
    */
   void onTimer(int kind);

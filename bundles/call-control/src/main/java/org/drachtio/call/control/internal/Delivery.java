@@ -28,6 +28,8 @@ final class Delivery {
   }
 
   /**
+   * Queues an event.
+   *
    * @return false: nobody has it
    */
   boolean deliver(long application, AppEvent event) {

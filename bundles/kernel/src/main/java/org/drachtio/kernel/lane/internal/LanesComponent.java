@@ -93,7 +93,7 @@ public final class LanesComponent implements Lanes {
   public Lane ofHash(int hash) {
     // Fibonacci hashing, then the high bits: neighbouring and negative hashes spread as well as
     // others.
-    long spread = (hash * 0x9E3779B9) & 0xffff_ffffL;
+    long spread = Integer.toUnsignedLong(hash * 0x9E3779B9);
     return lanes[(int) (spread * lanes.length >>> 32)];
   }
 

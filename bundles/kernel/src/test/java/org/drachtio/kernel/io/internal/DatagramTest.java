@@ -77,8 +77,8 @@ class DatagramTest {
       Await.until("answer", () -> received.size() == 2);
       assertEquals(client, received.get(1).endpoint());
     }
-    assertEquals(2 * lengths.length, count("in"));
-    assertEquals(2 * lengths.length, count("out"));
+    assertEquals(2L * lengths.length, count("in"));
+    assertEquals(2L * lengths.length, count("out"));
     assertEquals(0, count("refused"));
   }
 

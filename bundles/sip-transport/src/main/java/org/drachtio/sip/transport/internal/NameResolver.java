@@ -35,6 +35,8 @@ final class NameResolver implements AutoCloseable {
   @FunctionalInterface
   interface Callback {
     /**
+     * The outcome is known.
+     *
      * @param addresses empty: there are none
      */
     void resolved(InetAddress[] addresses);

@@ -87,6 +87,7 @@ final class PointSet {
    *
    * @return {@code null} if it was closed
    */
+  @SuppressWarnings("ReferenceEquality") // the same object is by far the likeliest
   DatagramEndpoint datagrams(ListeningPoint wanted) {
     for (OpenPoint point : open) {
       if (point.point() == wanted) {
