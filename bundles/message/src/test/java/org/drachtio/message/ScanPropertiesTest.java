@@ -100,7 +100,7 @@ class ScanPropertiesTest {
     assertEquals(message.fault(), marked.fault());
     assertEquals(SipMessage.hashOf(message.callId()), message.callIdHash());
     assertFalse(message.hasToken("Require", "x"));
-    if (message.topVia() != Via.NONE) {
+    if (!message.topVia().equals(Via.NONE)) {
       SipMessage answer =
           MessageBuilder.response(message, 400, message.fault().reason(), "t").build();
       assertEquals(message.topVia(), answer.topVia());

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
@@ -87,8 +88,8 @@ class AddressesTest {
     InetSocketAddress from = new InetSocketAddress(Addresses.parse("192.0.2.7"), 5080);
     String text = peers.address(from);
     assertEquals("192.0.2.7", text);
-    assertTrue(text == peers.address(new InetSocketAddress(Addresses.parse("192.0.2.7"), 5080)));
-    assertTrue(from == peers.socket("192.0.2.7", 5080));
+    assertSame(text, peers.address(new InetSocketAddress(Addresses.parse("192.0.2.7"), 5080)));
+    assertSame(from, peers.socket("192.0.2.7", 5080));
     assertEquals(
         new InetSocketAddress(Addresses.parse("192.0.2.7"), 5081), peers.socket("192.0.2.7", 5081));
     assertNull(peers.socket("host.example.com", 5060));
