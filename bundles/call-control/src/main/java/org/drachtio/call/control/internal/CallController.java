@@ -1,6 +1,8 @@
 package org.drachtio.call.control.internal;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
@@ -18,6 +20,8 @@ import org.drachtio.api.view.DialogInfo;
 import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
@@ -40,6 +44,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the path of a message together and carries out the commands of applications on the lane of
  * their call.
+ *
+ * <p>When its bundle is replaced, it hands the requests that wait for an answer and their owners
+ * over to the next version (design.md §4).
  */
 @Component(
     service = {CallControl.class, ServerView.class},
@@ -51,6 +58,21 @@ public final class CallController implements CallControl, ServerView {
   static final String PID = "org.drachtio.call.control";
 
   private static final Logger LOG = LoggerFactory.getLogger(CallController.class);
+
+  /** Name of the layer in a hand-over. */
+  private static final String LAYER = "call-control";
+
+  /** Field of the parcel: one record per lane, in the order of their indexes. */
+  private static final String BY_LANE = "lanes";
+
+  /** Field of the parcel: see {@link #salt}. */
+  private static final String SALT = "salt";
+
+  /** Field of the parcel: when the server started, in milliseconds since the epoch. */
+  private static final String STARTED = "startedMillis";
+
+  /** For a command that comes to a version of the bundle that has handed its lanes over. */
+  private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
 
   /** Configuration of call control. */
   @ObjectClassDefinition(id = PID, name = "drachtio call control")
@@ -68,6 +90,7 @@ public final class CallController implements CallControl, ServerView {
     int maxPendingPerLane() default 50000;
   }
 
+  private final Handover handover;
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
   private final DialogLayer dialogs;
@@ -75,6 +98,12 @@ public final class CallController implements CallControl, ServerView {
   private final Registration dialogAttachment;
   private final Registration transportAttachment;
   private final ServerSnapshots snapshots;
+
+  /**
+   * Of the tags in stateless replies: the next version needs it, as a repeated request is to get
+   * the same tag.
+   */
+  private final int salt;
 
   @Activate
   public CallController(
@@ -84,11 +113,14 @@ public final class CallController implements CallControl, ServerView {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
+      @Reference Handover handover,
       Config config) {
     this.dialogs = dialogs;
+    this.handover = handover;
     modified(config);
-    StatelessReplies replies =
-        new StatelessReplies(transport, meters.counter("path.faulty"), Ids.token().hashCode());
+    Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
+    salt = left.has(SALT) ? (int) left.number(SALT) : Ids.token().hashCode();
+    StatelessReplies replies = new StatelessReplies(transport, meters.counter("path.faulty"), salt);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
     for (int i = 0; i < all.length; i++) {
@@ -104,9 +136,12 @@ public final class CallController implements CallControl, ServerView {
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
+    Instant started =
+        left.has(STARTED) ? Instant.ofEpochMilli(left.number(STARTED)) : Instant.now();
     snapshots =
         new ServerSnapshots(
-            versionOf(context), meters, transport, transactions, dialogs, lanes, delivery);
+            versionOf(context), started, meters, transport, transactions, dialogs, lanes, delivery);
+    resume(left);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     transportAttachment =
         transport.attach(
@@ -117,6 +152,28 @@ public final class CallController implements CallControl, ServerView {
                 replies,
                 newRequests,
                 meters.counter("path.stray-responses")));
+    handover.arrived(LAYER);
+  }
+
+  /**
+   * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
+   */
+  private void resume(Parcel left) {
+    List<Parcel> records = left.list(BY_LANE);
+    if (records.isEmpty()) {
+      return;
+    }
+    try {
+      handover.onEachLane(
+          lane -> {
+            if (lane.index() < records.size()) {
+              LaneParcels.read(lanes.all()[lane.index()], records.get(lane.index()));
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.error(
+          "{}: the last version's parcel can not be read; its pending requests are lost", PID, e);
+    }
   }
 
   /**
@@ -131,7 +188,8 @@ public final class CallController implements CallControl, ServerView {
   void modified(Config config) {
     if (config.pendingTimeoutMillis() <= 0 || config.maxPendingPerLane() <= 0) {
       LOG.error(
-          "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good values stay",
+          "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good"
+              + " values stay",
           PID,
           config.pendingTimeoutMillis(),
           config.maxPendingPerLane());
@@ -146,8 +204,37 @@ public final class CallController implements CallControl, ServerView {
 
   @Deactivate
   void deactivate() {
+    if (handover.begin()) {
+      handOver();
+    }
     transportAttachment.close();
     dialogAttachment.close();
+  }
+
+  private void handOver() {
+    Parcel[] records = new Parcel[lanes.all().length];
+    // A lane that can not be asked leaves an empty record, so that the others keep their places.
+    Arrays.setAll(records, i -> new Parcel());
+    try {
+      handover.onEachLane(
+          lane -> {
+            CallLane mine = lanes.all()[lane.index()];
+            records[lane.index()] = LaneParcels.write(mine);
+            mine.leave();
+          });
+    } catch (RuntimeException e) {
+      LOG.error(
+          "{}: not all lanes could be asked for their pending requests; the others' are handed"
+              + " over",
+          PID,
+          e);
+    }
+    handover.put(
+        LAYER,
+        new Parcel()
+            .put(BY_LANE, List.of(records))
+            .put(SALT, salt)
+            .put(STARTED, snapshots.started().toEpochMilli()));
   }
 
   @Override
@@ -162,6 +249,9 @@ public final class CallController implements CallControl, ServerView {
   }
 
   private Outcome respond(CallLane lane, ResponseCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
       return dialogs.respond(command);
@@ -170,6 +260,7 @@ public final class CallController implements CallControl, ServerView {
     // (admin-protocol.md §6.1).
     lane.owners.ofTransaction(pending.id, pending.application);
     dialogs.adopt(pending.id, pending.transaction);
+    pending.adopted = true;
     Outcome outcome = dialogs.respond(command);
     if (outcome instanceof Outcome.Sent) {
       lane.newRequests.remove(pending.id);
@@ -209,6 +300,9 @@ public final class CallController implements CallControl, ServerView {
 
   private Outcome request(
       CallLane lane, long application, RequestCommand command, List<Header> headers) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
     if (tracked) {
@@ -234,6 +328,9 @@ public final class CallController implements CallControl, ServerView {
    * The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4).
    */
   private Outcome cancel(CallLane lane, RequestCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {
       return new Outcome.Sent(sent.message(), Ids.uuid(lane.lane.index()), "");
@@ -275,5 +372,9 @@ public final class CallController implements CallControl, ServerView {
 
   CallLanes lanes() {
     return lanes;
+  }
+
+  Instant started() {
+    return snapshots.started();
   }
 }

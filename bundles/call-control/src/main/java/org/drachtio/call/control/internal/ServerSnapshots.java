@@ -25,8 +25,8 @@ final class ServerSnapshots {
 
   private static final long LIMIT_SECONDS = 5;
 
-  private final Instant started = Instant.now();
   private final String version;
+  private final Instant started;
   private final Meters meters;
   private final SipTransport transport;
   private final TransactionLayer transactions;
@@ -36,6 +36,7 @@ final class ServerSnapshots {
 
   ServerSnapshots(
       String version,
+      Instant started,
       Meters meters,
       SipTransport transport,
       TransactionLayer transactions,
@@ -43,12 +44,18 @@ final class ServerSnapshots {
       CallLanes lanes,
       Delivery delivery) {
     this.version = version;
+    this.started = started;
     this.meters = meters;
     this.transport = transport;
     this.transactions = transactions;
     this.dialogs = dialogs;
     this.lanes = lanes;
     this.delivery = delivery;
+  }
+
+  /** When the server started; replacing bundles does not change it. */
+  Instant started() {
+    return started;
   }
 
   ServerInfo info() {

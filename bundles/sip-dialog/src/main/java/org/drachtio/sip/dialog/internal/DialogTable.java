@@ -46,6 +46,16 @@ final class DialogTable {
     return Optional.ofNullable(stable.get(id));
   }
 
+  /** Whether applications know this dialog under its id. */
+  boolean isStable(Dialog dialog) {
+    return stable.get(dialog.id) == dialog;
+  }
+
+  /** Whether this very dialog is there. */
+  boolean contains(Dialog dialog) {
+    return byTags.get(keyOf(dialog)) == dialog;
+  }
+
   /**
    * @return whether it was there
    */
@@ -56,6 +66,12 @@ final class DialogTable {
 
   List<Dialog> all() {
     return new ArrayList<>(byTags.values());
+  }
+
+  /** Forgets all dialogs; they do not end by this. */
+  void clear() {
+    byTags.clear();
+    stable.clear();
   }
 
   private static Key keyOf(Dialog dialog) {
