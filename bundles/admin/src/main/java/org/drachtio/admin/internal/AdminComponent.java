@@ -1,11 +1,15 @@
 package org.drachtio.admin.internal;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.drachtio.admin.internal.LastVersion.SessionState;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ServerView;
+import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.lane.Lanes;
@@ -41,18 +45,21 @@ public final class AdminComponent {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminComponent.class);
 
-  /** Name by which the kernel knows whose the sockets are. */
-  private static final String OWNER = "admin";
+  /** Name by which the kernel knows whose the sockets and the parcel are. */
+  private static final String LAYER = "admin";
 
   private final Network network;
   private final CallControl calls;
+  private final Handover handover;
   private final Sessions sessions;
   private final Connections connections;
 
   private final Object lock = new Object();
 
-  /** Null until a configuration of this boot has been taken. */
-  private volatile Settings settings;
+  private volatile Settings settings = Settings.NONE;
+
+  /** Whether this version or the last had a configuration of this boot, be it a bad one. */
+  private boolean configured;
 
   private AdminConfig config;
   private ConfigReady configReady;
@@ -69,9 +76,11 @@ public final class AdminComponent {
       @Reference CallControl calls,
       @Reference SipTransport transport,
       @Reference ServerView view,
+      @Reference Handover handover,
       AdminConfig config) {
     this.network = network;
     this.calls = calls;
+    this.handover = handover;
     this.config = config;
     Supplier<Settings> current = () -> settings;
     this.sessions = new Sessions(calls::applicationGone, meters.counter("admin.events"));
@@ -87,24 +96,55 @@ public final class AdminComponent {
   }
 
   /**
-   * Attaches to the kernel and to the calls, and opens the listener if the configuration may be
-   * used.
+   * Attaches to the kernel and to the calls, goes on with what the last version left, and opens the
+   * listener if the configuration may be used.
    */
   @Activate
   void activate() {
     synchronized (lock) {
-      // Datagrams never come: this owner binds no UDP socket.
-      NetworkAttachment sockets =
-          network.attach(OWNER, connections, (endpoint, buffer, length, from) -> {});
       try {
-        registration = calls.attach(sessions);
-      } catch (RuntimeException e) {
-        sockets.close();
-        throw e;
+        start(handover.take(LAYER).map(LastVersionParcel::read).orElse(LastVersion.NONE));
+      } finally {
+        // Also after a failure: the other layers are not to wait for this one.
+        handover.arrived(LAYER);
       }
-      attachment = sockets;
-      listening = new Listening(sockets);
+    }
+  }
+
+  private void start(LastVersion last) {
+    // Before the sockets: their strangers are met by the settings.
+    if (last.configured()) {
+      configure();
+    }
+    NetworkAttachment sockets = connections.attach(network, LAYER, last);
+    try {
+      registration = calls.attach(sessions);
+    } catch (RuntimeException e) {
+      sockets.close();
+      throw e;
+    }
+    attachment = sockets;
+    tellOfTheGone(last);
+    // Whoever opened a listener had a configuration, even if its parcel is lost.
+    if (!configured && !sockets.listeners().isEmpty()) {
+      configure();
+    }
+    listening = new Listening(sockets);
+    listening.claim(sockets.listeners(), last.listener(), settings.options());
+    if (configured) {
+      // Not by ConfigReady, which may not be there yet. Bad settings are NONE: they close it.
+      listening.apply(settings.local(), settings.options());
+    } else {
       apply();
+    }
+  }
+
+  /** Of the applications whose connections ended between the two versions. */
+  private void tellOfTheGone(LastVersion last) {
+    for (SessionState state : last.sessions()) {
+      if (state.authenticated() && !sessions.contains(state.id())) {
+        calls.applicationGone(state.id());
+      }
     }
   }
 
@@ -117,16 +157,35 @@ public final class AdminComponent {
     }
   }
 
-  /** Stops listening, forgets the applications, closes their connections. */
+  /**
+   * Leaves sockets and sessions to the next version; if the process ends, stops listening, forgets
+   * the applications and closes their connections.
+   */
   @Deactivate
   void deactivate() {
     synchronized (lock) {
-      listening.close();
-      sessions.removeAll();
-      registration.close();
-      attachment.close();
+      if (handover.begin()) {
+        leave();
+      } else {
+        listening.close();
+        sessions.removeAll();
+        registration.close();
+        attachment.close();
+      }
       listening = null;
+      attachment = null;
     }
+  }
+
+  private void leave() {
+    registration.close();
+    attachment.leave();
+    Map<Long, Long> deadlines = new HashMap<>();
+    handover.onEachLane(lane -> sessions.leave(lane, deadlines));
+    LastVersion last =
+        new LastVersion(
+            configured, listening.state(), sessions.states(deadlines), sessions.turns());
+    handover.put(LAYER, LastVersionParcel.write(last));
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -146,28 +205,30 @@ public final class AdminComponent {
     }
   }
 
-  /** A bad value is reported and changes nothing. */
   private void apply() {
-    if (listening == null || !isCurrent()) {
-      return;
+    if (listening != null && isCurrent() && configure()) {
+      listening.apply(settings.local(), settings.options());
+      sessions.listener(listening.endpoints(), listening.problems());
     }
+  }
+
+  /** A bad value is reported and changes nothing; whether it was a good one. */
+  private boolean configure() {
+    configured = true;
     try {
       settings = Settings.of(config);
+      return true;
     } catch (IllegalArgumentException e) {
       LOG.error("configuration {} is not used: {}", PID, e.getMessage());
-      return;
+      return false;
     }
-    listening.apply(settings.local(), settings.options());
-    sessions.problems(listening.problems());
   }
 
   /**
-   * Once a configuration has been taken, ConfigReady may go; a configuration that changes after
-   * that is taken too.
+   * Once a configuration has been taken, by this version or the last, ConfigReady may go; a
+   * configuration that changes after that is taken too.
    */
   private boolean isCurrent() {
-    return configReady == null
-        ? settings != null
-        : configReady.isCurrent(PID, config.drachtio_boot());
+    return configReady == null ? configured : configReady.isCurrent(PID, config.drachtio_boot());
   }
 }

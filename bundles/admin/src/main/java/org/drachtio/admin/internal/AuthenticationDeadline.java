@@ -1,5 +1,6 @@
 package org.drachtio.admin.internal;
 
+import java.util.OptionalLong;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
@@ -7,8 +8,8 @@ import org.drachtio.kernel.lane.TimerTarget;
 /**
  * Bounds the time that a connection may take to authenticate.
  *
- * <p><b>Threading:</b> {@link #start} and {@link #cancel} from any thread; they take effect on the
- * lane, in their order.
+ * <p><b>Threading:</b> {@link #start}, {@link #startUntil} and {@link #cancel} from any thread;
+ * they take effect on the lane, in their order. {@link #leave} on the lane.
  */
 final class AuthenticationDeadline implements TimerTarget {
 
@@ -23,28 +24,63 @@ final class AuthenticationDeadline implements TimerTarget {
   /** Lane only. */
   private Timer timer;
 
+  /** The next version minds it now; a start that comes late does nothing. Lane only. */
+  private boolean left;
+
   AuthenticationDeadline(Lane lane) {
     this.lane = lane;
   }
 
   /** Starts the clock. */
   void start(int millis, Runnable whenExpired) {
-    lane.execute(
-        () -> {
-          expiry = whenExpired;
-          timer = lane.arm(millis, EXPIRED, this);
-        });
+    lane.execute(() -> arm(millis, whenExpired));
+  }
+
+  /**
+   * Goes on with a clock that the last version had started.
+   *
+   * @param millis when it ends, on the clock of the lane
+   */
+  void startUntil(long millis, Runnable whenExpired) {
+    lane.execute(() -> arm(Math.max(0, millis - lane.now()), whenExpired));
+  }
+
+  private void arm(long millis, Runnable whenExpired) {
+    if (left) {
+      return;
+    }
+    expiry = whenExpired;
+    timer = lane.arm(millis, EXPIRED, this);
   }
 
   /** Stops it; harmless after the deadline. */
   void cancel() {
-    lane.execute(
-        () -> {
-          expiry = null;
-          if (timer != null) {
-            timer.cancel();
-          }
-        });
+    lane.execute(this::stop);
+  }
+
+  private void stop() {
+    expiry = null;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  /** Whether this is its lane. Any thread. */
+  boolean isOn(Lane other) {
+    return lane.index() == other.index();
+  }
+
+  /**
+   * Stops it for good, for the next version. Lane only.
+   *
+   * @return when it would have ended, on the clock of the lane; empty if it was not running
+   */
+  OptionalLong leave() {
+    left = true;
+    OptionalLong deadline =
+        timer != null && timer.isArmed() ? OptionalLong.of(timer.deadline()) : OptionalLong.empty();
+    stop();
+    return deadline;
   }
 
   @Override

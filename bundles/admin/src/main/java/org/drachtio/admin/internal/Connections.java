@@ -1,16 +1,30 @@
 package org.drachtio.admin.internal;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.drachtio.admin.internal.LastVersion.SessionState;
 import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.Network;
+import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Between the kernel's connections and the sessions: finds the frames in what is received. */
+/**
+ * Between the kernel's connections and the sessions: finds the frames in what is received.
+ *
+ * <p><b>Threading:</b> {@link #attach} while the component is activated; connections come on their
+ * I/O threads, deadlines on the lanes.
+ */
 final class Connections implements StreamHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
@@ -30,6 +44,12 @@ final class Connections implements StreamHandler {
   private final Supplier<Settings> settings;
   private final Counter bad;
 
+  /**
+   * Held while the connections that the last version left get their sessions: the kernel may call
+   * as soon as the owner is attached, and connections may end while reading is paused.
+   */
+  private final Object joining = new Object();
+
   Connections(
       Sessions sessions, Commands commands, Lanes lanes, Supplier<Settings> settings, Counter bad) {
     this.sessions = sessions;
@@ -39,21 +59,88 @@ final class Connections implements StreamHandler {
     this.bad = bad;
   }
 
+  /**
+   * Takes over the sockets of this owner, with what the last version left of the sessions.
+   *
+   * @param owner name by which the kernel knows whose the sockets are
+   */
+  NetworkAttachment attach(Network network, String owner, LastVersion last) {
+    synchronized (joining) {
+      // Datagrams never come: this owner binds no UDP socket.
+      NetworkAttachment attachment =
+          network.attach(owner, this, (endpoint, buffer, length, from) -> {});
+      Map<Long, SessionState> states = new HashMap<>();
+      for (SessionState state : last.sessions()) {
+        states.put(state.id(), state);
+      }
+      // Strangers make room in the order in which they came.
+      List<Connection> open = new ArrayList<>(attachment.connections());
+      open.sort(Comparator.comparingLong(Connection::id));
+      for (Connection connection : open) {
+        if (connection.isOpen() && connection.attachment() == null) {
+          join(connection, Optional.ofNullable(states.get(connection.id())));
+        }
+      }
+      sessions.restoreTurns(last.turns());
+      return attachment;
+    }
+  }
+
+  /** A connection of which the last version told nothing is a stranger. */
+  private void join(Connection connection, Optional<SessionState> last) {
+    if (last.isEmpty() || !last.get().authenticated()) {
+      meet(connection, last.isEmpty() ? OptionalLong.empty() : last.get().deadlineMillis());
+      return;
+    }
+    Session session = session(connection);
+    sessions.restore(session, last.get());
+    // The answers that would have resumed it went to the session of the last version.
+    if (last.get().paused()) {
+      session.resumeReading();
+    }
+  }
+
   @Override
   public void opened(Connection connection) {
-    int lane = (int) (connection.id() % lanes.count());
-    Session session = new Session(connection, new AuthenticationDeadline(lanes.at(lane)));
-    connection.attach(session);
+    synchronized (joining) {
+      // It has one already if it was in the snapshot that attach() went through.
+      if (connection.attachment() == null) {
+        meet(connection, OptionalLong.empty());
+      }
+    }
+  }
+
+  /**
+   * A stranger comes.
+   *
+   * @param deadlineMillis that the last version gave it, on the clock of its lane
+   */
+  private void meet(Connection connection, OptionalLong deadlineMillis) {
+    Session session = session(connection);
     Settings now = settings.get();
     Optional<Session> surplus = sessions.add(session, now.maxUnauthenticated());
     surplus.ifPresent(Connections::closeSurplus);
-    session.deadline().start(now.authenticationTimeoutMillis(), () -> expire(session));
+    if (deadlineMillis.isPresent()) {
+      session.deadline().startUntil(deadlineMillis.getAsLong(), () -> expire(session));
+    } else {
+      session.deadline().start(now.authenticationTimeoutMillis(), () -> expire(session));
+    }
+  }
+
+  private Session session(Connection connection) {
+    int lane = (int) (connection.id() % lanes.count());
+    Session session = new Session(connection, new AuthenticationDeadline(lanes.at(lane)));
+    connection.attach(session);
+    return session;
   }
 
   @Override
   public void consume(Connection connection, ByteBuffer data) {
     Session session = (Session) connection.attachment();
-    while (session.state() != Session.State.CLOSING) {
+    if (session == null) {
+      session = awaited(connection);
+    }
+    while (session != null && session.state() != Session.State.CLOSING) {
       int max = settings.get().maxFrameBytes();
       boolean stranger = session.state() == Session.State.CONNECTED;
       int length =
@@ -78,12 +165,25 @@ final class Connections implements StreamHandler {
 
   @Override
   public void closed(Connection connection) {
-    Session session = (Session) connection.attachment();
+    Session session = awaited(connection);
+    if (session == null) {
+      return;
+    }
     session.deadline().cancel();
     if (session.state() == Session.State.AUTHENTICATED) {
       LOG.info("application {} at {} has gone", session.id(), session.address());
     }
     sessions.remove(session);
+  }
+
+  /**
+   * Its session, after all that the last version left have got theirs; null if it was closing
+   * already and has none.
+   */
+  private Session awaited(Connection connection) {
+    synchronized (joining) {
+      return (Session) connection.attachment();
+    }
   }
 
   private void refuse(Session session, String why) {

@@ -2,8 +2,10 @@ package org.drachtio.admin.internal;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.admin.internal.LastVersion.ListenerState;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
@@ -21,20 +23,56 @@ final class Listening {
 
   private final NetworkAttachment network;
 
-  /** Null while nothing is open; the address asked for and the options belong to it. */
+  /** Null while nothing is open. */
   private StreamListener listener;
 
-  private InetSocketAddress local;
-  private StreamOptions options;
+  /** What the listener was asked for; it may be bound to another form of the address. */
+  private ListenerState asked;
+
   private List<String> problems = List.of();
 
   Listening(NetworkAttachment network) {
     this.network = network;
   }
 
-  /** Where it is bound, empty if it is not open. */
-  Optional<InetSocketAddress> bound() {
-    return Optional.ofNullable(listener).map(StreamListener::local);
+  /** For the next version; empty if it is not open. */
+  Optional<ListenerState> state() {
+    return listener == null ? Optional.empty() : Optional.of(asked);
+  }
+
+  /**
+   * Takes over what the last version left open; there can be one listener only, a further one is
+   * closed.
+   *
+   * @param open listeners found
+   * @param last what it was asked for, if the last version told
+   * @param likely options, if it did not tell: those of the configuration
+   */
+  void claim(Collection<StreamListener> open, Optional<ListenerState> last, StreamOptions likely) {
+    for (StreamListener found : open) {
+      if (listener != null) {
+        close(found);
+        continue;
+      }
+      listener = found;
+      asked =
+          last.filter(state -> isSame(state.local(), found.local()))
+              .orElseGet(() -> new ListenerState(found.local(), likely));
+      LOG.info("still listening for applications on {}", Session.hostPort(found.local()));
+    }
+  }
+
+  /** A wildcard address may be told in the form of the other IP version. */
+  private static boolean isSame(InetSocketAddress a, InetSocketAddress b) {
+    return a.equals(b)
+        || (a.getPort() == b.getPort()
+            && a.getAddress().isAnyLocalAddress()
+            && b.getAddress().isAnyLocalAddress());
+  }
+
+  /** Where it is open, as {@code host:port}. */
+  List<String> endpoints() {
+    return listener == null ? List.of() : List.of(Session.hostPort(listener.local()));
   }
 
   /** What could not be opened, one line each. */
@@ -55,17 +93,16 @@ final class Listening {
     InetSocketAddress next = wanted.get();
     if (listener == null) {
       open(next, wantedOptions);
-    } else if (next.getPort() != local.getPort()) {
+    } else if (next.getPort() != asked.local().getPort()) {
       StreamListener old = listener;
       if (open(next, wantedOptions)) {
         close(old);
       }
-    } else if (!next.equals(local) || !wantedOptions.equals(options)) {
-      InetSocketAddress oldLocal = local;
-      StreamOptions oldOptions = options;
+    } else if (!isSame(next, asked.local()) || !wantedOptions.equals(asked.options())) {
+      ListenerState old = asked;
       close();
       if (!open(next, wantedOptions)) {
-        open(oldLocal, oldOptions);
+        open(old.local(), old.options());
       }
     }
   }
@@ -89,8 +126,7 @@ final class Listening {
       return false;
     }
     problems = List.of();
-    local = address;
-    options = with;
+    asked = new ListenerState(address, with);
     LOG.info("listening for applications on {}", Session.hostPort(listener.local()));
     return true;
   }

@@ -1,21 +1,31 @@
 package org.drachtio.admin.internal;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.admin.internal.LastVersion.TurnState;
 import org.drachtio.api.control.Selection;
 
 /**
  * Who wants which method, and whose turn it is (admin-protocol.md §8).
  *
  * <p><b>Threading:</b> {@link #select} from any thread, without a lock: it reads an immutable
- * snapshot. {@link #add} and {@link #remove} are serialised by the caller.
+ * snapshot. {@link #add}, {@link #remove} and {@link #restore} are serialised by the caller.
  */
 final class Rotation {
 
   private static final Selection NONE_FOR_METHOD = new Selection.NoneForMethod();
   private static final Selection NONE_FOR_TAG = new Selection.NoneForTag();
+
+  /** Of a method of which the last version told nothing. */
+  private static final TurnState UNKNOWN = new TurnState("", 0, List.of());
 
   /**
    * The applications that want one method, newest registration first, and where the next walk
@@ -85,6 +95,62 @@ final class Rotation {
       System.arraycopy(sessions, 0, exact, 0, kept);
       next.put(method, new Turn(exact, turn.offset));
     }
+    turns = next;
+  }
+
+  /** For the next version. */
+  List<TurnState> states() {
+    List<TurnState> states = new ArrayList<>();
+    turns.forEach(
+        (method, turn) -> {
+          List<Long> ids = new ArrayList<>(turn.sessions.length);
+          for (Session session : turn.sessions) {
+            ids.add(session.id());
+          }
+          states.add(new TurnState(method, turn.offset.get(), ids));
+        });
+    return states;
+  }
+
+  /**
+   * Replaces everything by what the last version had. Who wants a method is told by the verbs of
+   * the sessions alone; the turns tell the order only, so that the two can not contradict each
+   * other.
+   *
+   * @param sessions oldest first
+   * @param last turns, in any order
+   */
+  void restore(Collection<Session> sessions, List<TurnState> last) {
+    Map<String, Map<Long, Session>> wanting = new HashMap<>();
+    for (Session session : sessions) {
+      for (String verb : session.verbs()) {
+        wanting
+            .computeIfAbsent(method(verb), key -> new LinkedHashMap<>())
+            .put(session.id(), session);
+      }
+    }
+    // Verbs that never match.
+    wanting.remove("");
+    Map<String, TurnState> states = new HashMap<>();
+    for (TurnState state : last) {
+      states.put(state.method(), state);
+    }
+    Map<String, Turn> next = new HashMap<>();
+    wanting.forEach(
+        (method, missing) -> {
+          TurnState state = states.getOrDefault(method, UNKNOWN);
+          Deque<Session> order = new ArrayDeque<>();
+          for (long id : state.ids()) {
+            Session session = missing.remove(id);
+            if (session != null) {
+              order.addLast(session);
+            }
+          }
+          // As if they had registered after those that are in the turn.
+          missing.values().forEach(order::addFirst);
+          next.put(
+              method, new Turn(order.toArray(new Session[0]), new AtomicInteger(state.offset())));
+        });
     turns = next;
   }
 

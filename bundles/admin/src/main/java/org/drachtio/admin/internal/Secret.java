@@ -6,10 +6,17 @@ import java.security.MessageDigest;
 /** The shared secret of the applications. Immutable; its text never shows itself. */
 final class Secret {
 
+  /** Nobody knows it: no text has this byte in UTF-8. */
+  static final Secret NONE = new Secret(new byte[] {-1});
+
   private final byte[] bytes;
 
   Secret(String text) {
-    this.bytes = text.getBytes(StandardCharsets.UTF_8);
+    this(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Secret(byte[] bytes) {
+    this.bytes = bytes;
   }
 
   /** Whether this is it, in a time that does not tell how much of it is right. */

@@ -119,6 +119,21 @@ final class Session {
     }
   }
 
+  /** Commands that have not been answered yet. */
+  int commandsInWork() {
+    return commands.get();
+  }
+
+  /** Whether reading may be paused because of them; resuming where it is not does no harm. */
+  boolean isPaused() {
+    return commands.get() > RESUME_COMMANDS;
+  }
+
+  /** Reads again what a session of the last version had paused. */
+  void resumeReading() {
+    connection.pauseReading(false);
+  }
+
   /** {@code host:port} of the application. */
   String address() {
     return hostPort(connection.remote());

@@ -2,18 +2,23 @@ package org.drachtio.admin.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import org.drachtio.admin.internal.LastVersion.SessionState;
+import org.drachtio.admin.internal.LastVersion.TurnState;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +45,7 @@ final class Sessions implements Applications {
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final Rotation rotation = new Rotation();
+  private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
 
   /** Oldest first; under the lock. */
@@ -175,6 +181,86 @@ final class Sessions implements Applications {
     }
   }
 
+  /**
+   * Adds an application that had authenticated with the last version. It gets requests after {@link
+   * #restoreTurns}.
+   */
+  void restore(Session session, SessionState last) {
+    synchronized (changes) {
+      session.tags(Set.copyOf(last.tags()));
+      session.verbs(last.verbs());
+      session.state(Session.State.AUTHENTICATED);
+      sessions.put(session.id(), session);
+    }
+  }
+
+  /** Whether this connection is in the tables. */
+  boolean contains(long id) {
+    return sessions.containsKey(id);
+  }
+
+  /** Goes on with the turns of the last version, once all of its applications are restored. */
+  void restoreTurns(List<TurnState> last) {
+    synchronized (changes) {
+      rotation.restore(oldestFirst(), last);
+    }
+  }
+
+  /**
+   * Stops the deadlines of one lane, for the next version. On that lane.
+   *
+   * @param deadlines gets those that were running, by session, on the clock of the lane
+   */
+  void leave(Lane lane, Map<Long, Long> deadlines) {
+    for (Session session : sessions.values()) {
+      if (session.deadline().isOn(lane)) {
+        session.deadline().leave().ifPresent(millis -> deadlines.put(session.id(), millis));
+      }
+    }
+  }
+
+  /**
+   * All connections for the next version, oldest first.
+   *
+   * @param deadlines of {@link #leave}
+   */
+  List<SessionState> states(Map<Long, Long> deadlines) {
+    List<SessionState> states = new ArrayList<>();
+    synchronized (changes) {
+      for (Session session : oldestFirst()) {
+        Long deadline = deadlines.get(session.id());
+        states.add(
+            new SessionState(
+                session.id(),
+                session.state() == Session.State.AUTHENTICATED,
+                List.copyOf(session.tags()),
+                session.verbs(),
+                deadline == null ? OptionalLong.empty() : OptionalLong.of(deadline),
+                session.isPaused()));
+        if (session.commandsInWork() > 0) {
+          LOG.warn(
+              "{} commands of application {} were handed over unanswered",
+              session.commandsInWork(),
+              session.id());
+        }
+      }
+    }
+    return states;
+  }
+
+  /** Whose turn it is, for the next version. */
+  List<TurnState> turns() {
+    synchronized (changes) {
+      return rotation.states();
+    }
+  }
+
+  private List<Session> oldestFirst() {
+    List<Session> all = new ArrayList<>(sessions.values());
+    all.sort(Comparator.comparingLong(Session::id));
+    return all;
+  }
+
   /** Whether it was an authenticated application until now. */
   private boolean forget(Session session) {
     boolean application = session.state() == Session.State.AUTHENTICATED;
@@ -206,9 +292,15 @@ final class Sessions implements Applications {
     return session.send(Events.frame(event));
   }
 
-  /** Takes what the listener could not do. */
-  void problems(List<String> found) {
+  /** Takes where the listener is open, and what it could not do. */
+  void listener(List<String> open, List<String> found) {
+    endpoints = open;
     problems = found;
+  }
+
+  @Override
+  public List<String> endpoints() {
+    return endpoints;
   }
 
   @Override
@@ -218,11 +310,10 @@ final class Sessions implements Applications {
 
   @Override
   public List<ApplicationInfo> applications() {
-    List<ApplicationInfo> infos = new ArrayList<>(sessions.size());
-    for (Session session : sessions.values()) {
+    List<ApplicationInfo> infos = new ArrayList<>();
+    for (Session session : oldestFirst()) {
       infos.add(session.info());
     }
-    infos.sort((a, b) -> Long.compare(a.id(), b.id()));
     return infos;
   }
 }

@@ -43,6 +43,20 @@ record Settings(
   private static final int UNCONSUMED_SLACK = 64 * 1024;
 
   /**
+   * While no configuration has been taken: nobody can authenticate, and applications that the last
+   * version left are not refused anything.
+   */
+  static final Settings NONE =
+      new Settings(
+          Optional.empty(),
+          new StreamOptions(0, MIN_MAX_FRAME + UNCONSUMED_SLACK, MIN_QUEUE, 1, BACKLOG),
+          Secret.NONE,
+          5000,
+          MAX_MAX_FRAME,
+          1000,
+          new HeaderRules(Set.of()));
+
+  /**
    * Checks a configuration.
    *
    * @throws IllegalArgumentException names the key and what is wrong with it

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,8 +18,9 @@ import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.api.transport.SipTransport;
-import org.drachtio.api.view.ServerView;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.message.SipMessage;
@@ -36,12 +36,15 @@ class AdminComponentTest {
 
   private final TestKernel kernel = new TestKernel();
   private final FakeCalls calls = new FakeCalls();
+  private final ManualHandover processEnds = new ManualHandover(new ManualLanes());
+  private Handover handover = processEnds;
   private AdminComponent component;
   private int port;
 
   @BeforeEach
   void freePort() throws IOException {
     port = unused();
+    processEnds.ending();
   }
 
   @AfterEach
@@ -72,21 +75,6 @@ class AdminComponentTest {
     };
   }
 
-  /** A service of which only one method is used. */
-  private static <T> T service(Class<T> type, String method, Object answer) {
-    Object proxy =
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, called, arguments) -> {
-              if (!called.getName().equals(method)) {
-                throw new UnsupportedOperationException(called.getName());
-              }
-              return answer;
-            });
-    return type.cast(proxy);
-  }
-
   private AdminConfig config(Map<String, Object> values) {
     Map<String, Object> all =
         new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));
@@ -101,8 +89,9 @@ class AdminComponentTest {
             kernel.lanes(),
             kernel.meters(),
             calls,
-            service(SipTransport.class, "listeningPoints", List.of(Bench.UDP, Bench.TCP)),
-            service(ServerView.class, "version", "v1.0.0"),
+            FakeServices.transport(),
+            FakeServices.view(),
+            handover,
             config(values));
   }
 
@@ -312,5 +301,58 @@ class AdminComponentTest {
     assertThrows(IllegalStateException.class, component::activate);
     calls.applications = null;
     component.activate();
+  }
+
+  @Test
+  void applicationsOutliveTheReplacementOfTheBundle() throws Exception {
+    handover = kernel.handover();
+    start(Map.of());
+    AppSocket second = authenticated();
+    try (AppSocket first = authenticated()) {
+      first.command("2|route|invite");
+      assertEquals("response|2|OK", first.reply());
+      second.command("2|route|invite");
+      assertEquals("response|2|OK", second.reply());
+      Selection.Chosen secondsTurn = (Selection.Chosen) calls.applications.select("INVITE", "");
+      first.write("6#3|ping6#4|p".getBytes(StandardCharsets.UTF_8));
+      assertEquals("response|3|OK|pong", first.reply());
+      component.deactivate();
+      first.write("ing".getBytes(StandardCharsets.UTF_8));
+      second.close();
+      try (AppSocket late = new AppSocket(port)) {
+        late.command("1|authenticate|cymru|");
+        create(Map.of());
+        component.activate();
+        assertEquals("response|1|" + GREETING, late.reply());
+      }
+      assertEquals("response|4|OK|pong", first.reply());
+      Await.until(
+          "the end of the other is told", () -> calls.gone.contains(secondsTurn.application()));
+      Await.until("both have gone", () -> calls.applications.applications().size() == 1);
+      assertEquals(List.of("invite"), calls.applications.applications().get(0).methods());
+      authenticated().close();
+      assertAlive(first);
+    }
+  }
+
+  @Test
+  void theListenerIsReplacedIfItsConfigurationChangedMeanwhile() throws Exception {
+    handover = kernel.handover();
+    start(Map.of("address", "0.0.0.0"));
+    int before = port;
+    try (AppSocket app = authenticated()) {
+      component.deactivate();
+      create(Map.of("address", "0.0.0.0", "maxConnections", 2));
+      component.activate();
+      authenticated().close();
+      component.deactivate();
+      port = unused();
+      create(Map.of());
+      component.activate();
+      assertNotListening(before);
+      authenticated().close();
+      assertAlive(app);
+    }
+    Await.until("all have gone", () -> calls.gone.size() == 3);
   }
 }

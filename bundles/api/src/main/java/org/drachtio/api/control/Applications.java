@@ -23,6 +23,9 @@ public interface Applications {
    */
   boolean deliver(long application, AppEvent event);
 
+  /** Where applications can connect, as {@code host:port}; empty while nothing is open. */
+  List<String> endpoints();
+
   /** What is configured and could not be opened, one line each; empty if all is well. */
   List<String> problems();
 

@@ -26,6 +26,12 @@ public interface ClientTransaction {
    */
   SipMessage cancel(List<Header> headers);
 
+  /** Names it on its lane for as long as it lives, across a hand-over. */
+  String handle();
+
+  /** Replaces the user. */
+  void setUser(ClientTransactionUser user);
+
   /** Whether it has ended and left the table. */
   boolean isOver();
 }

@@ -42,6 +42,9 @@ public interface ServerTransaction {
    */
   void abandon();
 
+  /** Names it on its lane for as long as it lives, across a hand-over. */
+  String handle();
+
   /** Replaces the user. */
   void setUser(ServerTransactionUser user);
 }

@@ -1,5 +1,6 @@
 package org.drachtio.api.transaction;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
@@ -40,6 +41,18 @@ public interface TransactionLayer {
    * @param request complete; its top Via has a branch of its own
    */
   ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user);
+
+  /**
+   * The live server transaction with this {@link ServerTransaction#handle}; to join it again after
+   * a hand-over.
+   */
+  Optional<ServerTransaction> server(String handle);
+
+  /**
+   * The live client transaction with this {@link ClientTransaction#handle}; to join it again after
+   * a hand-over.
+   */
+  Optional<ClientTransaction> client(String handle);
 
   /** A fresh branch with the magic cookie. */
   String newBranch();

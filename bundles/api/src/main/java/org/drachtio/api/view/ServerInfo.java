@@ -10,6 +10,7 @@ import java.util.Map;
  * @param version as told to applications, e.g. {@code v1.0.0}
  * @param started when
  * @param listeningPoints as {@code udp/host:port}
+ * @param applicationEndpoints where applications can connect, as {@code host:port}
  * @param problems what is configured and could not be done, one line each
  * @param tables name → entries now: transactions, dialogs, pending, connections, applications
  * @param counters name → sum since start
@@ -18,6 +19,7 @@ public record ServerInfo(
     String version,
     Instant started,
     List<String> listeningPoints,
+    List<String> applicationEndpoints,
     List<String> problems,
     Map<String, Long> tables,
     Map<String, Long> counters) {}

@@ -21,6 +21,8 @@ public final class InfoCommand extends ViewCommand {
     table.row("version", info.version());
     table.row("started", info.started().truncatedTo(ChronoUnit.SECONDS));
     info.listeningPoints().forEach(point -> table.row("listening", point));
+    info.applicationEndpoints().forEach(endpoint -> table.row("applications", endpoint));
+    info.problems().forEach(problem -> table.row("problem", problem));
     info.tables().forEach((name, entries) -> table.row("table." + name, entries));
     new TreeMap<>(info.counters()).forEach((name, sum) -> table.row("counter." + name, sum));
     return table;

@@ -94,6 +94,7 @@ class CommandsTest {
           "v1.0.0",
           Instant.parse("2026-01-02T03:04:05.678Z"),
           List.of("udp/127.0.0.1:5060", "tcp/127.0.0.1:5060"),
+          List.of("127.0.0.1:9022"),
           List.of(),
           Map.of("dialogs", 3L),
           Map.of("b", 2L, "a", 1L));

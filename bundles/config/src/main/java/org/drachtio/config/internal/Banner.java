@@ -61,7 +61,7 @@ final class Banner {
     boolean settled = !points.isEmpty() && points.equals(seen);
     seen = List.copyOf(points);
     AdminEndpoint endpoint = settled ? admin.get() : null;
-    if (endpoint != null && (endpoint.port() == 0 || endpoint.answers())) {
+    if (endpoint != null && (endpoint.port() == 0 || !info.applicationEndpoints().isEmpty())) {
       print(info, endpoint);
       return Result.PRINTED;
     }

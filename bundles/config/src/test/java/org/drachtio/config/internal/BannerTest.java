@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Hashtable;
@@ -20,6 +17,7 @@ class BannerTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private List<String> points;
+  private List<String> endpoints = List.of();
   private List<String> problems = List.of();
   private AdminEndpoint admin = new AdminEndpoint("127.0.0.1", 0, "cymru");
   private final Banner banner =
@@ -29,7 +27,8 @@ class BannerTest {
           () ->
               points == null
                   ? null
-                  : new ServerInfo("v1.0.0", Instant.EPOCH, points, problems, Map.of(), Map.of()),
+                  : new ServerInfo(
+                      "v1.0.0", Instant.EPOCH, points, endpoints, problems, Map.of(), Map.of()),
           () -> admin,
           5);
 
@@ -55,31 +54,24 @@ class BannerTest {
   }
 
   @Test
-  void waitsForTheAdminPortAndShowsTheBuiltInSecretOnly() throws IOException {
+  void waitsForTheAdminPortAndShowsTheBuiltInSecretOnly() {
     points = List.of("udp/127.0.0.1:5060");
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      admin = new AdminEndpoint("127.0.0.1", closed.getLocalPort(), "hush");
-    }
+    admin = new AdminEndpoint("0.0.0.0", 9022, "hush");
     assertEquals(Banner.Result.WAIT, banner.check());
     assertEquals(Banner.Result.WAIT, banner.check());
     assertEquals("", out());
 
-    try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      admin = new AdminEndpoint("0.0.0.0", open.getLocalPort(), "hush");
-      assertEquals(Banner.Result.PRINTED, banner.check());
-      assertTrue(
-          out()
-              .endsWith(
-                  "Applications connect to 0.0.0.0:"
-                      + open.getLocalPort()
-                      + ", with drachtio-srf: srf.connect({host: '0.0.0.0', port: "
-                      + open.getLocalPort()
-                      + ", secret: '...'})\n"));
-      out.reset();
-      admin = new AdminEndpoint("127.0.0.1", open.getLocalPort(), "cymru");
-      assertEquals(Banner.Result.PRINTED, banner.check());
-      assertTrue(out().contains("secret: 'cymru'"));
-    }
+    endpoints = List.of("0.0.0.0:9022");
+    assertEquals(Banner.Result.PRINTED, banner.check());
+    assertTrue(
+        out()
+            .endsWith(
+                "Applications connect to 0.0.0.0:9022, with drachtio-srf:"
+                    + " srf.connect({host: '0.0.0.0', port: 9022, secret: '...'})\n"));
+    out.reset();
+    admin = new AdminEndpoint("127.0.0.1", 9022, "cymru");
+    assertEquals(Banner.Result.PRINTED, banner.check());
+    assertTrue(out().contains("secret: 'cymru'"));
     assertEquals(0, err.size());
   }
 

@@ -37,4 +37,10 @@ public @interface KernelConfig {
       name = "I/O threads",
       description = "For TCP; 0 = one per two cores. Needs a restart.")
   int ioThreads() default 0;
+
+  @AttributeDefinition(
+      name = "Hand-over limit, ms",
+      description =
+          "How long sockets and lanes wait for replaced bundles to come back before they go on without them")
+  int handoverLimitMillis() default 10_000;
 }

@@ -42,6 +42,20 @@ public interface NetworkAttachment extends AutoCloseable {
   /** The open connections of this owner, a snapshot. */
   Collection<Connection> connections();
 
+  /** The open listeners of this owner, a snapshot. */
+  Collection<StreamListener> listeners();
+
+  /** The open UDP sockets of this owner, a snapshot. */
+  Collection<DatagramEndpoint> datagrams();
+
+  /**
+   * Leaves all endpoints and connections open for the next attachment of the same name, which finds
+   * them in the snapshots above without what {@link Connection#attach} put there. Only between
+   * {@code Handover.begin} and {@code arrived}: nothing is read then. The handlers are not called
+   * after it returns, and attempts to connect end without a call.
+   */
+  void leave();
+
   /**
    * Closes every endpoint and connection of the owner; the handlers are not called after it
    * returns.

@@ -1,5 +1,7 @@
 package org.drachtio.kernel.testing;
 
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.internal.HandoverComponent;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.internal.NetworkComponent;
 import org.drachtio.kernel.lane.Lanes;
@@ -17,6 +19,7 @@ public final class TestKernel implements AutoCloseable {
   private final MetersComponent meters = new MetersComponent();
   private final LanesComponent lanes;
   private final NetworkComponent network;
+  private final HandoverComponent handover;
 
   /** Starts two lanes and one I/O thread. */
   public TestKernel() {
@@ -27,6 +30,7 @@ public final class TestKernel implements AutoCloseable {
   public TestKernel(int laneCount, int ioThreads) {
     lanes = new LanesComponent(laneCount, new LaneSettings(2_000, 20_000, 50), meters);
     network = new NetworkComponent(ioThreads, meters);
+    handover = new HandoverComponent(lanes, network, 10_000, () -> false);
   }
 
   /** Its sockets. */
@@ -39,6 +43,11 @@ public final class TestKernel implements AutoCloseable {
     return lanes;
   }
 
+  /** Its hand-over. */
+  public Handover handover() {
+    return handover;
+  }
+
   /** Its counters. */
   public Meters meters() {
     return meters;
@@ -47,6 +56,7 @@ public final class TestKernel implements AutoCloseable {
   /** Closes all sockets and ends all threads. */
   @Override
   public void close() {
+    handover.stop();
     network.stop();
     lanes.stop();
   }

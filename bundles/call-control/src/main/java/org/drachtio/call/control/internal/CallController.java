@@ -1,7 +1,10 @@
 package org.drachtio.call.control.internal;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
@@ -18,6 +21,8 @@ import org.drachtio.api.view.DialogInfo;
 import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
@@ -40,9 +45,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts the path of a message together and carries out the commands of applications on the lane of
  * their call.
+ *
+ * <p>When its bundle is replaced, it hands the requests that wait for an answer and their owners
+ * over to the next version (design.md §4).
  */
 @Component(
     service = {CallControl.class, ServerView.class},
+    immediate = true,
     configurationPid = CallController.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = CallController.Config.class)
@@ -51,6 +60,23 @@ public final class CallController implements CallControl, ServerView {
   static final String PID = "org.drachtio.call.control";
 
   private static final Logger LOG = LoggerFactory.getLogger(CallController.class);
+
+  /** Name of the layer in a hand-over. */
+  private static final String LAYER = "call-control";
+
+  /** Field of the parcel: one record per lane, in the order of their indexes. */
+  private static final String BY_LANE = "lanes";
+
+  /** Field of the parcel: see {@link #salt}. */
+  private static final String SALT = "salt";
+
+  /** Field of the parcel: when the server started, in milliseconds since the epoch. */
+  private static final String STARTED = "startedMillis";
+
+  /** For a command that comes to a version of the bundle that has handed its lanes over. */
+  private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
+
+  private static final Outcome INTERNAL_ERROR = new Outcome.Failed("Internal server error");
 
   /** Configuration of call control. */
   @ObjectClassDefinition(id = PID, name = "drachtio call control")
@@ -68,6 +94,7 @@ public final class CallController implements CallControl, ServerView {
     int maxPendingPerLane() default 50000;
   }
 
+  private final Handover handover;
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
   private final DialogLayer dialogs;
@@ -75,6 +102,12 @@ public final class CallController implements CallControl, ServerView {
   private final Registration dialogAttachment;
   private final Registration transportAttachment;
   private final ServerSnapshots snapshots;
+
+  /**
+   * Of the tags in stateless replies: the next version needs it, as a repeated request is to get
+   * the same tag.
+   */
+  private final int salt;
 
   @Activate
   public CallController(
@@ -84,11 +117,14 @@ public final class CallController implements CallControl, ServerView {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
+      @Reference Handover handover,
       Config config) {
     this.dialogs = dialogs;
+    this.handover = handover;
     modified(config);
-    StatelessReplies replies =
-        new StatelessReplies(transport, meters.counter("path.faulty"), Ids.token().hashCode());
+    Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
+    salt = left.has(SALT) ? (int) left.number(SALT) : Ids.token().hashCode();
+    StatelessReplies replies = new StatelessReplies(transport, meters.counter("path.faulty"), salt);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
     for (int i = 0; i < all.length; i++) {
@@ -96,7 +132,6 @@ public final class CallController implements CallControl, ServerView {
           new NewRequests(
               kernelLanes.at(i),
               transactions,
-              dialogs,
               replies,
               delivery,
               settings,
@@ -104,9 +139,12 @@ public final class CallController implements CallControl, ServerView {
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
+    Instant started =
+        left.has(STARTED) ? Instant.ofEpochMilli(left.number(STARTED)) : Instant.now();
     snapshots =
         new ServerSnapshots(
-            versionOf(context), meters, transport, transactions, dialogs, lanes, delivery);
+            versionOf(context), started, meters, transport, transactions, dialogs, lanes, delivery);
+    resume(left);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     transportAttachment =
         transport.attach(
@@ -117,6 +155,28 @@ public final class CallController implements CallControl, ServerView {
                 replies,
                 newRequests,
                 meters.counter("path.stray-responses")));
+    handover.arrived(LAYER);
+  }
+
+  /**
+   * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
+   */
+  private void resume(Parcel left) {
+    List<Parcel> records = left.list(BY_LANE);
+    if (records.isEmpty()) {
+      return;
+    }
+    try {
+      handover.onEachLane(
+          lane -> {
+            if (lane.index() < records.size()) {
+              LaneParcels.read(lanes.all()[lane.index()], records.get(lane.index()));
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.error(
+          "{}: the last version's parcel can not be read; its pending requests are lost", PID, e);
+    }
   }
 
   /**
@@ -131,7 +191,8 @@ public final class CallController implements CallControl, ServerView {
   void modified(Config config) {
     if (config.pendingTimeoutMillis() <= 0 || config.maxPendingPerLane() <= 0) {
       LOG.error(
-          "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good values stay",
+          "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good"
+              + " values stay",
           PID,
           config.pendingTimeoutMillis(),
           config.maxPendingPerLane());
@@ -146,8 +207,37 @@ public final class CallController implements CallControl, ServerView {
 
   @Deactivate
   void deactivate() {
+    if (handover.begin()) {
+      handOver();
+    }
     transportAttachment.close();
     dialogAttachment.close();
+  }
+
+  private void handOver() {
+    Parcel[] records = new Parcel[lanes.all().length];
+    // A lane that can not be asked leaves an empty record, so that the others keep their places.
+    Arrays.setAll(records, i -> new Parcel());
+    try {
+      handover.onEachLane(
+          lane -> {
+            CallLane mine = lanes.all()[lane.index()];
+            records[lane.index()] = LaneParcels.write(mine);
+            mine.leave();
+          });
+    } catch (RuntimeException e) {
+      LOG.error(
+          "{}: not all lanes could be asked for their pending requests; the others' are handed"
+              + " over",
+          PID,
+          e);
+    }
+    handover.put(
+        LAYER,
+        new Parcel()
+            .put(BY_LANE, List.of(records))
+            .put(SALT, salt)
+            .put(STARTED, snapshots.started().toEpochMilli()));
   }
 
   @Override
@@ -158,10 +248,26 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void respond(long application, ResponseCommand command, Reply reply) {
     CallLane lane = lanes.ofTransaction(command.transactionId());
-    lane.lane.execute(() -> reply.done(respond(lane, command)));
+    carryOut(lane, reply, () -> respond(lane, command));
+  }
+
+  /** The application gets its reply even if the command fails: its promise would never settle. */
+  private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
+    lane.lane.execute(
+        () -> {
+          Outcome outcome = INTERNAL_ERROR;
+          try {
+            outcome = command.get();
+          } finally {
+            reply.done(outcome);
+          }
+        });
   }
 
   private Outcome respond(CallLane lane, ResponseCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
       return dialogs.respond(command);
@@ -170,6 +276,7 @@ public final class CallController implements CallControl, ServerView {
     // (admin-protocol.md §6.1).
     lane.owners.ofTransaction(pending.id, pending.application);
     dialogs.adopt(pending.id, pending.transaction);
+    pending.adopted = true;
     Outcome outcome = dialogs.respond(command);
     if (outcome instanceof Outcome.Sent) {
       lane.newRequests.remove(pending.id);
@@ -181,14 +288,14 @@ public final class CallController implements CallControl, ServerView {
   public void request(long application, RequestCommand command, Reply reply) {
     if (!command.dialogId().isEmpty()) {
       CallLane lane = lanes.ofDialog(command.dialogId());
-      lane.lane.execute(() -> reply.done(request(lane, application, command, command.headers())));
+      carryOut(lane, reply, () -> request(lane, application, command, command.headers()));
     } else if (command.method().equals(Methods.CANCEL)) {
       CallLane lane = lanes.ofTransaction(command.transactionId());
-      lane.lane.execute(() -> reply.done(cancel(lane, command)));
+      carryOut(lane, reply, () -> cancel(lane, command));
     } else {
       List<Header> headers = withCallId(command.headers());
       CallLane lane = lanes.ofCallId(headers.get(0).value());
-      lane.lane.execute(() -> reply.done(request(lane, application, command, headers)));
+      carryOut(lane, reply, () -> request(lane, application, command, headers));
     }
   }
 
@@ -209,6 +316,9 @@ public final class CallController implements CallControl, ServerView {
 
   private Outcome request(
       CallLane lane, long application, RequestCommand command, List<Header> headers) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
     if (tracked) {
@@ -234,6 +344,9 @@ public final class CallController implements CallControl, ServerView {
    * The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4).
    */
   private Outcome cancel(CallLane lane, RequestCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {
       return new Outcome.Sent(sent.message(), Ids.uuid(lane.lane.index()), "");
@@ -280,5 +393,9 @@ public final class CallController implements CallControl, ServerView {
 
   CallLanes lanes() {
     return lanes;
+  }
+
+  Instant started() {
+    return snapshots.started();
   }
 }

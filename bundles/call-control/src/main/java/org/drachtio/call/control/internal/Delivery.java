@@ -39,6 +39,11 @@ final class Delivery {
         && applications.deliver(application, event);
   }
 
+  List<String> endpoints() {
+    Applications applications = attached.get();
+    return applications == null ? List.of() : applications.endpoints();
+  }
+
   List<String> problems() {
     Applications applications = attached.get();
     return applications == null ? List.of() : applications.problems();

@@ -1,12 +1,15 @@
 package org.drachtio.call.control.internal;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
-import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
@@ -29,7 +32,6 @@ final class NewRequests {
 
   private final Lane lane;
   private final TransactionLayer transactions;
-  private final DialogLayer dialogs;
   private final StatelessReplies replies;
   private final Delivery delivery;
   private final Settings settings;
@@ -39,14 +41,12 @@ final class NewRequests {
   NewRequests(
       Lane lane,
       TransactionLayer transactions,
-      DialogLayer dialogs,
       StatelessReplies replies,
       Delivery delivery,
       Settings settings,
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
-    this.dialogs = dialogs;
     this.replies = replies;
     this.delivery = delivery;
     this.settings = settings;
@@ -86,12 +86,12 @@ final class NewRequests {
 
   private void deliver(InboundMessage inbound) {
     Selection selection = delivery.select(inbound.message().method());
-    if (byId.size() >= settings.maxPendingPerLane() || !(selection instanceof Selection.Chosen)) {
+    if (byId.size() >= settings.maxPendingPerLane()
+        || !(selection instanceof Selection.Chosen chosen)) {
       replies.refuse(inbound, 503);
       return;
     }
-    Pending pending =
-        new Pending(this, Ids.uuid(lane.index()), ((Selection.Chosen) selection).application());
+    Pending pending = new Pending(this, Ids.uuid(lane.index()), chosen.application());
     byId.put(pending.id, pending);
     pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
     pending.transaction = transactions.open(inbound, pending);
@@ -149,6 +149,44 @@ final class NewRequests {
   /** The request with this id, if it still waits for its first answer; {@code null} if not. */
   Pending find(String id) {
     return byId.get(id);
+  }
+
+  /** When a request that is given to an application now expires, on the lane's clock. */
+  long expiryFromNow() {
+    return lane.now() + settings.pendingTimeoutMillis();
+  }
+
+  /** All that wait for their first answer; a view. */
+  Collection<Pending> all() {
+    return Collections.unmodifiableCollection(byId.values());
+  }
+
+  /**
+   * Goes on with a request that an earlier version of the bundle gave to an application; without
+   * its transaction there is nothing to go on with.
+   *
+   * @param expiresAt on the lane's clock; may have passed
+   * @param adopted see {@link Pending#adopted}: the dialog layer joins the transaction itself
+   */
+  void resume(String id, long application, String handle, long expiresAt, boolean adopted) {
+    Optional<ServerTransaction> live = transactions.server(handle);
+    if (live.isEmpty()) {
+      return;
+    }
+    Pending pending = new Pending(this, id, application);
+    pending.transaction = live.get();
+    pending.adopted = adopted;
+    if (!adopted) {
+      pending.transaction.setUser(pending);
+    }
+    pending.arm(lane.arm(expiresAt - lane.now(), EXPIRY, pending));
+    byId.put(id, pending);
+  }
+
+  /** Forgets all of them; nobody is answered by this. */
+  void clear() {
+    byId.values().forEach(Pending::disarm);
+    byId.clear();
   }
 
   /** It has been answered, cancelled, or is over. */

@@ -1,5 +1,6 @@
 package org.drachtio.call.control.internal;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -37,6 +38,21 @@ final class Owners {
 
   void forgetDialog(String id) {
     dialogs.remove(id);
+  }
+
+  /** Application by transaction id; a view. */
+  Map<String, Long> transactions() {
+    return Collections.unmodifiableMap(transactions);
+  }
+
+  /** Application by dialog id; a view. */
+  Map<String, Long> dialogs() {
+    return Collections.unmodifiableMap(dialogs);
+  }
+
+  void clear() {
+    transactions.clear();
+    dialogs.clear();
   }
 
   int size() {

@@ -18,6 +18,13 @@ final class Pending implements ServerTransactionUser, TimerTarget {
   long application;
 
   ServerTransaction transaction;
+
+  /**
+   * A first answer was tried and failed: the dialog layer is the transaction's user now, and stays
+   * it.
+   */
+  boolean adopted;
+
   private Timer expiry;
 
   Pending(NewRequests table, String id, long application) {
@@ -32,6 +39,11 @@ final class Pending implements ServerTransactionUser, TimerTarget {
 
   void disarm() {
     expiry.cancel();
+  }
+
+  /** On the lane's clock. */
+  long expiresAt() {
+    return expiry.deadline();
   }
 
   @Override

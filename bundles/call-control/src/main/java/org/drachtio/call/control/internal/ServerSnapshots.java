@@ -25,8 +25,8 @@ final class ServerSnapshots {
 
   private static final long LIMIT_SECONDS = 5;
 
-  private final Instant started = Instant.now();
   private final String version;
+  private final Instant started;
   private final Meters meters;
   private final SipTransport transport;
   private final TransactionLayer transactions;
@@ -36,6 +36,7 @@ final class ServerSnapshots {
 
   ServerSnapshots(
       String version,
+      Instant started,
       Meters meters,
       SipTransport transport,
       TransactionLayer transactions,
@@ -43,6 +44,7 @@ final class ServerSnapshots {
       CallLanes lanes,
       Delivery delivery) {
     this.version = version;
+    this.started = started;
     this.meters = meters;
     this.transport = transport;
     this.transactions = transactions;
@@ -53,6 +55,11 @@ final class ServerSnapshots {
 
   String version() {
     return version;
+  }
+
+  /** When the server started; replacing bundles does not change it. */
+  Instant started() {
+    return started;
   }
 
   ServerInfo info() {
@@ -69,7 +76,8 @@ final class ServerSnapshots {
     }
     List<String> problems = new ArrayList<>(transport.problems());
     problems.addAll(delivery.problems());
-    return new ServerInfo(version, started, points, problems, tables, meters.values());
+    return new ServerInfo(
+        version, started, points, delivery.endpoints(), problems, tables, meters.values());
   }
 
   List<TransactionInfo> transactions() {

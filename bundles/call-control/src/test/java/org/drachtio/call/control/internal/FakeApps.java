@@ -58,6 +58,11 @@ final class FakeApps implements Applications {
   }
 
   @Override
+  public List<String> endpoints() {
+    return List.of();
+  }
+
+  @Override
   public List<String> problems() {
     return List.of();
   }

@@ -1,136 +1,52 @@
 package org.drachtio.call.control.internal;
 
+import static org.drachtio.call.control.internal.Assembly.request;
+import static org.drachtio.call.control.internal.Assembly.response;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.drachtio.api.dialog.Outcome;
-import org.drachtio.api.dialog.RequestCommand;
-import org.drachtio.api.dialog.ResponseCommand;
-import org.drachtio.api.transport.Flow;
-import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.testing.ManualLane;
-import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.Counter;
-import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.dialog.internal.SipDialogs;
-import org.drachtio.sip.transaction.internal.SipTransactions;
-import org.drachtio.sip.transaction.internal.TransactionConfig;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 
 /** The path through the real layers, from the wire to the applications (sip-behaviour.md §1). */
 class PathTest {
 
   private static final String D = "c1;from-tag=ft";
 
-  private final ManualLanes lanes = new ManualLanes();
-  private final ManualLane lane = (ManualLane) lanes.at(0);
-  private final Wire wire = new Wire();
-  private final FakeApps apps = new FakeApps();
-  private final List<Outcome> outcomes = new ArrayList<>();
-  private SipTransactions transactions;
-  private SipDialogs dialogs;
-  private CallController control;
-
-  @BeforeEach
-  void assemble() {
-    Meters meters = new CountingMeters();
-    transactions =
-        new SipTransactions(wire, lanes, meters, Defaults.of(TransactionConfig.class, Map.of()));
-    dialogs =
-        new SipDialogs(lanes, wire, transactions, Defaults.of(SipDialogs.Config.class, Map.of()));
-    control =
-        new CallController(
-            context(),
-            lanes,
-            meters,
-            wire,
-            transactions,
-            dialogs,
-            Defaults.of(CallController.Config.class, Map.of()));
-    control.attach(apps);
-  }
+  final Assembly server = new Assembly();
+  final ManualLane lane = server.lane;
+  final Wire wire = server.wire;
+  final FakeApps apps = server.apps;
 
   @AfterEach
   void allTablesAreEmpty() {
-    lane.advance(400_000);
-    List<Object> left = new ArrayList<>();
-    transactions.forEach(left::add);
-    dialogs.forEach(left::add);
-    assertEquals(List.of(), left);
-    assertEquals(0, control.lanes().all()[0].newRequests.size(), "pending");
-    assertEquals(0, control.lanes().all()[0].owners.size(), "owners");
-    assertEquals(0, lane.armed(), "timers");
-    control.deactivate();
-    assertEquals(null, wire.handler);
+    server.assertTablesAreEmpty();
   }
 
-  private static BundleContext context() {
-    Bundle bundle =
-        proxy(Bundle.class, Map.of("getVersion", Version.parseVersion("1.2.3.SNAPSHOT")));
-    return proxy(BundleContext.class, Map.of("getBundle", bundle));
-  }
-
-  private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, args) -> answers.get(method.getName())));
-  }
+  /** After everything that the server does; the restless tests restart layers here. */
+  void rest() {}
 
   private void hear(String text) {
-    SipMessage message =
-        SipMessage.scan(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-    wire.handler.onMessage(
-        new InboundMessage(message, new Flow(Wire.UDP, "127.0.0.1", 5062, 0), 1));
-    lane.run();
-  }
-
-  private static String request(
-      String method, long cseq, String branch, String toTag, String... more) {
-    StringBuilder text = new StringBuilder(method + " sip:bob@127.0.0.1 SIP/2.0\n");
-    text.append("Via: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK").append(branch).append('\n');
-    text.append("From: <sip:alice@127.0.0.1>;tag=ft\n");
-    text.append("To: <sip:bob@127.0.0.1>")
-        .append(toTag.isEmpty() ? "" : ";tag=" + toTag)
-        .append('\n');
-    text.append("Call-ID: c1\nCSeq: ").append(cseq).append(' ').append(method).append('\n');
-    for (String line :
-        more.length == 0 ? new String[] {"Contact: <sip:alice@127.0.0.1:5062>"} : more) {
-      text.append(line).append('\n');
-    }
-    return text.append("Content-Length: 0\n\n").toString();
+    server.hear(text);
+    rest();
   }
 
   private Outcome respond(int status, Header... headers) {
-    control.respond(
-        1,
-        new ResponseCommand(apps.lastTransaction, status, "", List.of(headers), new byte[0]),
-        outcomes::add);
-    lane.run();
-    return outcomes.remove(0);
+    Outcome outcome = server.respond(status, headers);
+    rest();
+    return outcome;
   }
 
   private Outcome ask(String transaction, String dialog, String method, String uri) {
-    control.request(
-        1,
-        new RequestCommand(transaction, dialog, "", method, uri, List.of(), new byte[0]),
-        outcomes::add);
-    lane.run();
-    return outcomes.remove(0);
+    Outcome outcome = server.ask(transaction, dialog, method, uri);
+    rest();
+    return outcome;
   }
 
   @Test
@@ -206,14 +122,7 @@ class PathTest {
     Outcome.Sent bye = assertInstanceOf(Outcome.Sent.class, ask("", D, "BYE", "sip:placeholder"));
     SipMessage sent = wire.said.get(0);
     assertEquals("BYE sip:alice@127.0.0.1:5062 SIP/2.0", sent.startLine());
-    hear(
-        "SIP/2.0 200 OK\nVia: "
-            + sent.header("Via").orElseThrow()
-            + "\nFrom: "
-            + sent.header("From").orElseThrow()
-            + "\nTo: "
-            + sent.header("To").orElseThrow()
-            + "\nCall-ID: c1\nCSeq: 1 BYE\nContent-Length: 0\n\n");
+    hear(response(sent, 200, ""));
     assertEquals(List.of("1 200 [" + D + "]"), apps.take());
     assertEquals(apps.lastTransaction, bye.transactionId());
   }
@@ -249,11 +158,11 @@ class PathTest {
     hear(request("OPTIONS", 1, "a", ""));
     assertEquals(List.of("1 new OPTIONS"), apps.take());
     apps.alive.remove(1L);
-    control.applicationGone(1);
+    server.control.applicationGone(1);
     lane.run();
     assertEquals(List.of("2 new OPTIONS"), apps.take());
     apps.alive.remove(2L);
-    control.applicationGone(2);
+    server.control.applicationGone(2);
     lane.run();
     assertEquals(List.of("503 Service Unavailable"), wire.take());
   }
@@ -267,7 +176,7 @@ class PathTest {
     hear(request("ACK", 1, "k", tag));
     wire.take();
     apps.alive.remove(1L);
-    control.applicationGone(1);
+    server.control.applicationGone(1);
     hear(request("INFO", 2, "b", tag));
     assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
     hear(request("BYE", 3, "c", tag));
@@ -324,29 +233,5 @@ class PathTest {
 
   private static List<String> withoutHeaderName(List<String> lines) {
     return lines.stream().map(line -> line.replace("Bad Contact Header", "Bad Request")).toList();
-  }
-
-  private static final class CountingMeters implements Meters {
-    @Override
-    public Counter counter(String name) {
-      return new Counter() {
-        private long value;
-
-        @Override
-        public void increment() {
-          value++;
-        }
-
-        @Override
-        public long value() {
-          return value;
-        }
-      };
-    }
-
-    @Override
-    public Map<String, Long> values() {
-      return Map.of();
-    }
   }
 }

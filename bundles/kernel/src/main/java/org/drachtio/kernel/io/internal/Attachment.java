@@ -28,8 +28,7 @@ final class Attachment implements NetworkAttachment {
   private static final long CLOSE_SECONDS = 5;
 
   private final String name;
-  private final StreamHandler streams;
-  private final DatagramHandler datagrams;
+  private final Gate gate;
   private final StreamEngine engine;
   private final IoMeters meters;
   private final Runnable detach;
@@ -42,18 +41,19 @@ final class Attachment implements NetworkAttachment {
   /** Guards the change from open to closed against new endpoints. */
   private final Object state = new Object();
 
+  private volatile Handlers handlers;
   private volatile boolean closed;
 
   Attachment(
       String name,
-      StreamHandler streams,
-      DatagramHandler datagrams,
+      Handlers handlers,
+      Gate gate,
       StreamEngine engine,
       IoMeters meters,
       Runnable detach) {
     this.name = name;
-    this.streams = streams;
-    this.datagrams = datagrams;
+    this.handlers = handlers;
+    this.gate = gate;
     this.engine = engine;
     this.meters = meters;
     this.detach = detach;
@@ -63,12 +63,41 @@ final class Attachment implements NetworkAttachment {
     return name;
   }
 
-  StreamHandler streams() {
-    return streams;
+  Handlers handlers() {
+    return handlers;
   }
 
-  DatagramHandler datagrams() {
-    return datagrams;
+  /** Whether these are still the handlers of the present owner. */
+  @SuppressWarnings("ReferenceEquality") // which owner, not what it is like
+  boolean belongsTo(Handlers owner) {
+    return handlers == owner;
+  }
+
+  StreamHandler streams() {
+    return handlers.streams();
+  }
+
+  DatagramHandler datagramHandler() {
+    return handlers.datagrams();
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  Collection<UdpEndpoint> endpoints() {
+    return endpoints;
+  }
+
+  /** Whether its owner has left and nobody has come. */
+  @SuppressWarnings("ReferenceEquality") // which owner, not what it is like
+  boolean isVacant() {
+    return handlers == Handlers.NOBODY;
+  }
+
+  /** A new owner takes over what the last one left. */
+  void occupy(Handlers newHandlers) {
+    handlers = newHandlers;
   }
 
   StreamEngine engine() {
@@ -128,6 +157,27 @@ final class Attachment implements NetworkAttachment {
   @Override
   public Collection<Connection> connections() {
     return List.copyOf(connections.values());
+  }
+
+  @Override
+  public Collection<StreamListener> listeners() {
+    return List.copyOf(listeners);
+  }
+
+  @Override
+  public Collection<DatagramEndpoint> datagrams() {
+    return List.copyOf(endpoints);
+  }
+
+  @Override
+  public void leave() {
+    handlers = Handlers.NOBODY;
+    for (Dial dial : new ArrayList<>(dials)) {
+      dial.abandon();
+    }
+    for (TcpConnection connection : connections.values()) {
+      connection.attach(null);
+    }
   }
 
   @Override
@@ -191,10 +241,13 @@ final class Attachment implements NetworkAttachment {
       connection.close();
       return connection;
     }
+    long pass = gate.enter();
     try {
-      streams.opened(connection);
+      streams().opened(connection);
     } catch (Throwable e) {
       connection.failed(e);
+    } finally {
+      gate.leave(pass);
     }
     return connection;
   }
@@ -203,10 +256,13 @@ final class Attachment implements NetworkAttachment {
   void gone(TcpConnection connection) {
     meters.closed().increment();
     if (!closed) {
+      long pass = gate.enter();
       try {
-        streams.closed(connection);
+        streams().closed(connection);
       } catch (Throwable e) {
         connection.failed(e);
+      } finally {
+        gate.leave(pass);
       }
     }
     connections.remove(connection.id());

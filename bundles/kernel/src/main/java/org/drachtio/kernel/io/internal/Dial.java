@@ -69,7 +69,13 @@ final class Dial {
       return;
     }
     owner.meters().dialled().increment();
+    Handlers dialledBy = owner.handlers();
     TcpConnection connection = owner.open(session, options, null);
+    if (connection != null && !owner.belongsTo(dialledBy)) {
+      // Its owner was replaced while it was being set up: nobody waits for it any more.
+      connection.close();
+      return;
+    }
     if (connection == null || !connection.isOpen()) {
       tell(() -> listener.failed("closed at once"));
       return;

@@ -21,10 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /** The sockets of this process. Immediate, so that it outlives the bundles that use it. */
 @Component(
+    service = {Network.class, HeldNetwork.class},
     immediate = true,
     configurationPid = KernelConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
-public final class NetworkComponent implements Network {
+public final class NetworkComponent implements Network, HeldNetwork {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
 
@@ -33,6 +34,7 @@ public final class NetworkComponent implements Network {
   private final int ioThreads;
   private final StreamEngine engine;
   private final IoMeters meters;
+  private final Gate gate = new Gate();
   private final ConcurrentMap<String, Attachment> attachments = new ConcurrentHashMap<>();
 
   /** Started by SCR. */
@@ -58,6 +60,7 @@ public final class NetworkComponent implements Network {
   /** Closes every socket and ends every thread. */
   @Deactivate
   public void stop() {
+    gate.open();
     for (Attachment attachment : new ArrayList<>(attachments.values())) {
       attachment.close();
     }
@@ -68,12 +71,39 @@ public final class NetworkComponent implements Network {
   public NetworkAttachment attach(String owner, StreamHandler streams, DatagramHandler datagrams) {
     Objects.requireNonNull(streams);
     Objects.requireNonNull(datagrams);
-    Attachment attachment =
-        new Attachment(owner, streams, datagrams, engine, meters, () -> attachments.remove(owner));
-    if (attachments.putIfAbsent(owner, attachment) != null) {
+    Handlers handlers = new Handlers(streams, datagrams);
+    Attachment fresh =
+        new Attachment(owner, handlers, gate, engine, meters, () -> attachments.remove(owner));
+    Attachment present = attachments.putIfAbsent(owner, fresh);
+    if (present == null) {
+      return fresh;
+    }
+    if (!present.isVacant()) {
       throw new IllegalStateException(owner + " is attached already");
     }
-    return attachment;
+    present.occupy(handlers);
+    return present;
+  }
+
+  @Override
+  public void pause() {
+    gate.shut();
+    for (Attachment attachment : attachments.values()) {
+      attachment.endpoints().forEach(UdpEndpoint::pause);
+    }
+  }
+
+  @Override
+  public void resume() {
+    gate.open();
+    for (Attachment attachment : new ArrayList<>(attachments.values())) {
+      if (attachment.isVacant()) {
+        LOG.error("Nobody has taken over the sockets of {}: they are closed", attachment.name());
+        attachment.close();
+      } else {
+        attachment.endpoints().forEach(UdpEndpoint::resume);
+      }
+    }
   }
 
   private static int ioThreads(KernelConfig config) {

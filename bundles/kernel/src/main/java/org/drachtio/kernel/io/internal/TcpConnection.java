@@ -195,11 +195,14 @@ final class TcpConnection implements Connection {
     }
     ByteBuffer data = inbound.join(fresh);
     int limit = data.limit();
+    long pass = owner.gate().enter();
     try {
       owner.streams().consume(this, data);
     } catch (Throwable e) {
       failed(e);
       return;
+    } finally {
+      owner.gate().leave(pass);
     }
     data.limit(limit);
     if (inbound.keep(data) >= options.maxUnconsumedBytes() && open) {

@@ -8,6 +8,9 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.drachtio.kernel.internal.LimitedLog;
@@ -24,6 +27,9 @@ final class UdpEndpoint implements DatagramEndpoint {
   /** More than any UDP datagram over IPv4 or IPv6 (without jumbograms) can hold. */
   private static final int MAX_DATAGRAM = 65_535;
 
+  /** Bound on datagrams kept during a hand-over; more are lost as on the network. */
+  private static final int MAX_HELD = 20_000;
+
   private static final long STOP_MILLIS = 2_000;
   private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -34,6 +40,16 @@ final class UdpEndpoint implements DatagramEndpoint {
   private final DatagramChannel channel;
   private final InetSocketAddress local;
   private final IoThread thread;
+
+  /**
+   * Datagrams that came while nobody is called; the monitor serialises the calls of the handler.
+   */
+  private final Deque<Held> held = new ArrayDeque<>();
+
+  /** Guarded by {@link #held}. */
+  private boolean paused;
+
+  private record Held(byte[] bytes, InetSocketAddress from) {}
 
   UdpEndpoint(Attachment owner, InetSocketAddress local, int bufferBytes) throws IOException {
     this.owner = owner;
@@ -156,8 +172,37 @@ final class UdpEndpoint implements DatagramEndpoint {
       return;
     }
     owner.meters().datagramsIn().increment();
+    synchronized (held) {
+      if (!paused) {
+        hand(bytes, length, from);
+      } else if (held.size() < MAX_HELD) {
+        held.add(new Held(Arrays.copyOf(bytes, length), from));
+      } else {
+        owner.meters().datagramsRefused().increment();
+      }
+    }
+  }
+
+  /** Keeps what comes from now on; returns when the handler is not at work. */
+  void pause() {
+    synchronized (held) {
+      paused = true;
+    }
+  }
+
+  /** Hands over what was kept, then goes on. */
+  void resume() {
+    synchronized (held) {
+      for (Held datagram = held.poll(); datagram != null; datagram = held.poll()) {
+        hand(datagram.bytes(), datagram.bytes().length, datagram.from());
+      }
+      paused = false;
+    }
+  }
+
+  private void hand(byte[] bytes, int length, InetSocketAddress from) {
     try {
-      owner.datagrams().received(this, bytes, length, from);
+      owner.datagramHandler().received(this, bytes, length, from);
     } catch (Throwable e) {
       owner.meters().handlerFailed().increment();
       LOG.warn("A datagram of {} bytes from {} made its handler fail", length, from, e);

@@ -69,6 +69,11 @@ final class LaneLoop implements Lane {
     }
   }
 
+  /** Whether tasks wait behind the running one. */
+  boolean hasQueued() {
+    return !queue.isEmpty();
+  }
+
   @Override
   public int index() {
     return index;
@@ -187,7 +192,7 @@ final class LaneLoop implements Lane {
   private long checkTime(Object task, long start) {
     long end = System.nanoTime();
     long millis = (end - start) / 1_000_000;
-    if (millis > settings.slowTaskMillis()) {
+    if (millis > settings.slowTaskMillis() && !(task instanceof Barrier)) {
       LOG.warn("Lane {}: {} took {} ms", index, task.getClass().getName(), millis);
     }
     return end;

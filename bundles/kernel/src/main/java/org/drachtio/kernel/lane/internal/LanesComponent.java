@@ -1,6 +1,13 @@
 package org.drachtio.kernel.lane.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
@@ -17,11 +24,12 @@ import org.slf4j.LoggerFactory;
 
 /** The lanes of this process. Immediate, so that they outlive the bundles that use them. */
 @Component(
+    service = {Lanes.class, HeldLanes.class},
     immediate = true,
     configurationPid = KernelConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = KernelConfig.class)
-public final class LanesComponent implements Lanes {
+public final class LanesComponent implements Lanes, HeldLanes {
 
   private static final Logger LOG = LoggerFactory.getLogger(LanesComponent.class);
 
@@ -32,7 +40,12 @@ public final class LanesComponent implements Lanes {
 
   private static final LaneSettings DEFAULTS = new LaneSettings(2_000, 20_000, 50);
 
+  private static final long TASK_SECONDS = 30;
+
   private final LaneLoop[] lanes;
+
+  /** One per lane while they are held, else none; guarded by this. */
+  private final List<Barrier> barriers = new ArrayList<>();
 
   /** SCR calls one at a time. */
   private LaneSettings settings;
@@ -72,6 +85,7 @@ public final class LanesComponent implements Lanes {
   /** Ends the lanes' threads; what is queued still runs. */
   @Deactivate
   public void stop() {
+    release();
     for (LaneLoop lane : lanes) {
       lane.stop();
     }
@@ -82,6 +96,68 @@ public final class LanesComponent implements Lanes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public synchronized boolean hold(long limitMillis) {
+    for (LaneLoop lane : lanes) {
+      Barrier barrier = new Barrier(lane);
+      barriers.add(barrier);
+      lane.execute(barrier);
+    }
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+    boolean all = true;
+    try {
+      for (Barrier barrier : barriers) {
+        all &= barrier.await(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return all;
+  }
+
+  @Override
+  public synchronized void onEachLane(Consumer<Lane> task) {
+    IllegalStateException failure = null;
+    for (int i = 0; i < lanes.length; i++) {
+      LaneLoop lane = lanes[i];
+      FutureTask<Void> future = new FutureTask<>(() -> task.accept(lane), null);
+      if (barriers.isEmpty()) {
+        lane.execute(future);
+      } else {
+        barriers.get(i).run(future);
+      }
+      try {
+        await(future);
+      } catch (IllegalStateException e) {
+        // What the other lanes hold must not be lost with this one.
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private static void await(FutureTask<Void> future) {
+    try {
+      future.get(TASK_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a lane", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("failed on a lane", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("a lane did not answer in " + TASK_SECONDS + " s", e);
+    }
+  }
+
+  @Override
+  public synchronized void release() {
+    barriers.forEach(Barrier::release);
+    barriers.clear();
   }
 
   @Override

@@ -76,6 +76,7 @@ final class TaskQueue {
 
   private static final class Node {
     private Runnable task;
+
     /** Read and written through {@link #NEXT} only. */
     @SuppressWarnings("UnusedVariable")
     private volatile Node next;

@@ -19,6 +19,11 @@ class LaneConfigTest {
       int lanes, int queueSoftBound, int queueHardBound, int slowTaskMillis, int ioThreads)
       implements KernelConfig {
     @Override
+    public int handoverLimitMillis() {
+      return 10_000;
+    }
+
+    @Override
     public Class<? extends Annotation> annotationType() {
       return KernelConfig.class;
     }

@@ -17,9 +17,12 @@ final class AnsweredInvite implements TimerTarget {
 
   private final LaneState state;
   private final Dialog dialog;
-  private final ServerTransaction transaction;
-  private final boolean reliable;
-  private final SipMessage response;
+  final ServerTransaction transaction;
+
+  /** Whether the response goes over a transport that loses nothing: then it is not repeated. */
+  final boolean reliable;
+
+  final SipMessage response;
 
   /**
    * As applications know the INVITE's transaction; empty for a re-INVITE, whose ACK gets an id of
@@ -28,32 +31,51 @@ final class AnsweredInvite implements TimerTarget {
   final String transactionId;
 
   final long cseq;
-  private long interval;
-  private Timer repeat;
-  private Timer giveUp;
+
+  /** What {@link #repeat} was armed for, in milliseconds. */
+  long interval;
+
+  /** {@code null} if the response is not repeated. */
+  Timer repeat;
+
+  Timer giveUp;
 
   AnsweredInvite(
       LaneState state,
       Dialog dialog,
-      UasTransaction serving,
+      ServerTransaction transaction,
+      boolean reliable,
       SipMessage response,
       String transactionId) {
     this.state = state;
     this.dialog = dialog;
-    this.transaction = serving.transaction();
-    this.reliable = serving.flow().protocol().isReliable();
+    this.transaction = transaction;
+    this.reliable = reliable;
     this.response = response;
     this.transactionId = transactionId;
     this.cseq = response.cseq();
   }
 
+  /** The response was sent just now. */
   void start() {
     Timers timers = state.transactions.timers();
+    long now = state.lane.now();
+    resume(timers.t1(), now + timers.t1(), now + timers.t1x64());
+  }
+
+  /**
+   * Waits from now on, with timers that may have been armed by an earlier version of the bundle.
+   *
+   * @param armedFor interval before the next repetition, in milliseconds
+   * @param repeatAt when it is due, on the lane's clock; may have passed
+   * @param giveUpAt when the dialog is ended, on the lane's clock; may have passed
+   */
+  void resume(long armedFor, long repeatAt, long giveUpAt) {
+    interval = armedFor;
     if (!reliable) {
-      interval = timers.t1();
-      repeat = state.lane.arm(interval, REPEAT, this);
+      repeat = state.lane.arm(repeatAt - state.lane.now(), REPEAT, this);
     }
-    giveUp = state.lane.arm(timers.t1x64(), GIVE_UP, this);
+    giveUp = state.lane.arm(giveUpAt - state.lane.now(), GIVE_UP, this);
     dialog.unacknowledged.add(this);
   }
 

@@ -46,9 +46,17 @@ final class DialogTable {
     return Optional.ofNullable(stable.get(id));
   }
 
-  /**
-   * @return whether it was there
-   */
+  /** Whether applications know this dialog under its id. */
+  boolean isStable(Dialog dialog) {
+    return stable.get(dialog.id) == dialog;
+  }
+
+  /** Whether this very dialog is there. */
+  boolean contains(Dialog dialog) {
+    return byTags.get(keyOf(dialog)) == dialog;
+  }
+
+  /** Forgets a dialog; whether it was there. */
   boolean remove(Dialog dialog) {
     stable.remove(dialog.id, dialog);
     return byTags.remove(keyOf(dialog), dialog);
@@ -56,6 +64,12 @@ final class DialogTable {
 
   List<Dialog> all() {
     return new ArrayList<>(byTags.values());
+  }
+
+  /** Forgets all dialogs; they do not end by this. */
+  void clear() {
+    byTags.clear();
+    stable.clear();
   }
 
   private static Key keyOf(Dialog dialog) {

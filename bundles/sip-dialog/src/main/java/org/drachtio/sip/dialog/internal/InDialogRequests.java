@@ -21,9 +21,7 @@ final class InDialogRequests {
     this.state = state;
   }
 
-  /**
-   * @return false: it belongs to no dialog
-   */
+  /** Takes a request; false: it belongs to no dialog. */
   boolean offer(InboundMessage inbound) {
     SipMessage request = inbound.message();
     if (request.method().equals(Methods.CANCEL)) {

@@ -1,8 +1,11 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drachtio.api.dialog.DialogUser;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
@@ -26,6 +29,12 @@ final class LaneState {
   /** Requests of applications that wait for a response, by the id that they know. */
   final Map<String, UacTransaction> asking = new HashMap<>();
 
+  /**
+   * INVITEs of applications that were answered 2xx, as long as their transactions live and so may
+   * hear repetitions and other forks' answers: only a hand-over asks for them.
+   */
+  final Set<UacTransaction> accepted = new HashSet<>();
+
   volatile DialogUser user;
   volatile NatPolicy nat;
 
@@ -34,6 +43,31 @@ final class LaneState {
     this.transport = transport;
     this.transactions = transactions;
     this.nat = nat;
+  }
+
+  /** All requests of applications whose transactions this layer still listens to. */
+  List<UacTransaction> allAsking() {
+    List<UacTransaction> all = new ArrayList<>(asking.values());
+    all.addAll(accepted);
+    return all;
+  }
+
+  /**
+   * Gives up everything without ending it, as another version of the bundle goes on with it: no
+   * timer is left, and what is heard later finds neither a dialog nor a user.
+   */
+  void leave() {
+    for (Dialog dialog : dialogs.all()) {
+      dialog.unacknowledged.forEach(AnsweredInvite::stop);
+    }
+    for (UasTransaction waiting : serving.values()) {
+      waiting.disarmGuard();
+    }
+    user = NobodyListens.USER;
+    dialogs.clear();
+    serving.clear();
+    asking.clear();
+    accepted.clear();
   }
 
   /**

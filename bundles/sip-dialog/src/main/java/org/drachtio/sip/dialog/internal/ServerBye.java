@@ -25,9 +25,14 @@ final class ServerBye implements ClientTransactionUser {
 
   /**
    * Sends it, tells the application and ends the dialog; without a way to the peer the dialog ends
-   * all the same.
+   * all the same. Does nothing for a dialog that is over.
    */
   static void send(LaneState state, Dialog dialog, String reason) {
+    // A task or timer may come late: after the end of the dialog, or after it was handed over to
+    // another version of the bundle, which sends the BYE itself.
+    if (!state.dialogs.contains(dialog)) {
+      return;
+    }
     Header header = new Header("Reason", "SIP ;cause=200 ;text=\"" + reason + "\"");
     Optional<OutgoingRequest> bye =
         RequestComposer.inDialog(

@@ -1,5 +1,7 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
@@ -13,28 +15,46 @@ import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dialog layer: one {@link LaneState} per lane, with a server and a client side that work on
  * it.
+ *
+ * <p>When its bundle is replaced, it hands its dialogs and what it knows of transactions over to
+ * the next version (design.md §4). Immediate, so that a hand-over never waits for a user to ask for
+ * the service.
  */
 @Component(
     service = DialogLayer.class,
+    immediate = true,
     configurationPid = SipDialogs.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = SipDialogs.Config.class)
 public final class SipDialogs implements DialogLayer {
 
   static final String PID = "org.drachtio.sip.dialog";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SipDialogs.class);
+
+  /** Name of the layer in a hand-over. */
+  private static final String LAYER = "sip-dialog";
+
+  /** Field of the parcel: one record per lane, in the order of their indexes. */
+  private static final String BY_LANE = "lanes";
 
   /** Configuration of the dialog layer. */
   @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
@@ -43,7 +63,8 @@ public final class SipDialogs implements DialogLayer {
     @AttributeDefinition(
         name = "NAT detection",
         description =
-            "Send in-dialog requests to where the INVITE came from when its Contact names another place (UDP)")
+            "Send in-dialog requests to where the INVITE came from when its Contact names another"
+                + " place (UDP)")
     boolean natDetection() default true;
 
     @AttributeDefinition(
@@ -55,6 +76,7 @@ public final class SipDialogs implements DialogLayer {
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
 
   private final Lanes lanes;
+  private final Handover handover;
   private final Sides[] sides;
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
@@ -63,14 +85,59 @@ public final class SipDialogs implements DialogLayer {
       @Reference Lanes lanes,
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
+      @Reference Handover handover,
       Config config) {
     this.lanes = lanes;
+    this.handover = handover;
     this.sides = new Sides[lanes.count()];
     for (int i = 0; i < sides.length; i++) {
       LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
       state.user = NobodyListens.USER;
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
+    handover.take(LAYER).ifPresent(this::resume);
+    handover.arrived(LAYER);
+  }
+
+  /**
+   * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
+   */
+  private void resume(Parcel left) {
+    try {
+      List<Parcel> records = left.list(BY_LANE);
+      handover.onEachLane(
+          lane -> {
+            if (lane.index() < records.size()) {
+              LaneParcels.read(sides[lane.index()].state, records.get(lane.index()));
+            }
+          });
+    } catch (RuntimeException e) {
+      LOG.error("{}: the last version's parcel can not be read; its dialogs are lost", PID, e);
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    if (!handover.begin()) {
+      return;
+    }
+    Parcel[] records = new Parcel[sides.length];
+    // A lane that can not be asked leaves an empty record, so that the others keep their places.
+    Arrays.setAll(records, i -> new Parcel());
+    try {
+      handover.onEachLane(
+          lane -> {
+            LaneState state = sides[lane.index()].state;
+            records[lane.index()] = LaneParcels.write(state);
+            state.leave();
+          });
+    } catch (RuntimeException e) {
+      LOG.error(
+          "{}: not all lanes could be asked for their dialogs; the others' are handed over",
+          PID,
+          e);
+    }
+    handover.put(LAYER, new Parcel().put(BY_LANE, List.of(records)));
   }
 
   @Modified

@@ -25,28 +25,59 @@ final class UacTransaction implements ClientTransactionUser {
   final String id;
 
   /** Of the dialog that it is in or may create; empty otherwise. */
-  private final String dialogId;
+  final String dialogId;
 
   /** The dialog that it was sent in, later the one that it created; {@code null} if none. */
-  private Dialog dialog;
+  Dialog dialog;
 
-  private final boolean inDialog;
+  /** Whether it was sent in a dialog. */
+  final boolean inDialog;
+
   private ClientTransaction transaction;
 
   /** The application cancelled it. */
-  private boolean cancelled;
+  boolean cancelled;
 
-  private boolean concluded;
+  /** The application has had its final response. */
+  boolean concluded;
 
   /** It could not be sent; the 503 that stands for this is on its way. */
   private boolean failing;
 
+  /** One that will be sent, in the dialog if there is one. */
   UacTransaction(LaneState state, String id, String dialogId, Dialog dialog) {
+    this(state, id, dialogId, dialog, dialog != null);
+  }
+
+  /** One that may have created its dialog. */
+  UacTransaction(LaneState state, String id, String dialogId, Dialog dialog, boolean inDialog) {
     this.state = state;
     this.id = id;
     this.dialogId = dialogId;
     this.dialog = dialog;
-    this.inDialog = dialog != null;
+    this.inDialog = inDialog;
+  }
+
+  /**
+   * Goes on with a transaction that an earlier version of the bundle opened. If it has ended
+   * meanwhile, that is heard once the lane runs again: users are not there yet.
+   *
+   * @param request as sent
+   * @param hop where it was sent
+   */
+  void rejoin(String handle, SipMessage request, Hop hop) {
+    Optional<ClientTransaction> live = state.transactions.client(handle);
+    transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
+    if (!concluded) {
+      state.asking.put(id, this);
+    } else if (live.isPresent()) {
+      state.accepted.add(this);
+    }
+    if (live.isPresent()) {
+      transaction.setUser(this);
+    } else {
+      state.lane.execute(() -> onOver(transaction));
+    }
   }
 
   /** Sends it. */
@@ -63,6 +94,10 @@ final class UacTransaction implements ClientTransactionUser {
   SipMessage cancel(List<Header> headers) {
     cancelled = true;
     return transaction.cancel(headers);
+  }
+
+  ClientTransaction transaction() {
+    return transaction;
   }
 
   Hop hop() {
@@ -105,6 +140,9 @@ final class UacTransaction implements ClientTransactionUser {
     }
     state.user.onResponse(id, dialogId, inbound);
     if (concluded) {
+      if (accepted && method().equals(Methods.INVITE) && !from.isOver()) {
+        state.accepted.add(this);
+      }
       conclude(status);
     }
   }
@@ -205,6 +243,7 @@ final class UacTransaction implements ClientTransactionUser {
 
   @Override
   public void onOver(ClientTransaction from) {
+    state.accepted.remove(this);
     if (!concluded && !failing) {
       transaction = from;
       standIn(408, "Request Timeout");

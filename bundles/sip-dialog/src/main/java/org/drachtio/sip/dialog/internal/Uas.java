@@ -111,8 +111,9 @@ final class Uas {
       return;
     }
     if (invite && accepted) {
-      new AnsweredInvite(state, dialog, serving, response, serving.inDialog ? "" : serving.id)
-          .start();
+      boolean reliable = serving.flow().protocol().isReliable();
+      String id = serving.inDialog ? "" : serving.id;
+      new AnsweredInvite(state, dialog, serving.transaction(), reliable, response, id).start();
     } else if (!serving.inDialog && !accepted) {
       state.end(dialog);
     }

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.Optional;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
@@ -28,7 +29,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   /** Whether it came in a dialog. */
   final boolean inDialog;
 
-  private final InboundMessage inbound;
+  final InboundMessage inbound;
 
   private ServerTransaction transaction;
 
@@ -43,15 +44,21 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   Outcome.Sent answer;
 
-  private Timer guard;
+  /** See {@link #armGuard()}; {@code null} if it is not armed. */
+  Timer guard;
 
-  private UasTransaction(
-      LaneState state, String id, InboundMessage inbound, Dialog dialog, String toTag) {
+  UasTransaction(
+      LaneState state,
+      String id,
+      InboundMessage inbound,
+      Dialog dialog,
+      boolean inDialog,
+      String toTag) {
     this.state = state;
     this.id = id;
     this.inbound = inbound;
     this.dialog = dialog;
-    this.inDialog = dialog != null;
+    this.inDialog = inDialog;
     this.toTag = toTag;
   }
 
@@ -59,7 +66,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   static UasTransaction adopted(LaneState state, String id, ServerTransaction transaction) {
     InboundMessage request = transaction.request();
     UasTransaction adopted =
-        new UasTransaction(state, id, request, null, request.message().toTag());
+        new UasTransaction(state, id, request, null, false, request.message().toTag());
     adopted.transaction = transaction;
     transaction.setUser(adopted);
     state.serving.put(id, adopted);
@@ -68,12 +75,27 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   /** For a request in a dialog: opens the server transaction. */
   static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
-    UasTransaction opened =
-        new UasTransaction(state, Ids.uuid(state.lane.index()), request, dialog, dialog.localTag);
+    String id = Ids.uuid(state.lane.index());
+    UasTransaction opened = new UasTransaction(state, id, request, dialog, true, dialog.localTag);
     opened.transaction = state.transactions.open(request, opened);
     state.serving.put(opened.id, opened);
     dialog.unanswered.add(opened);
     return opened;
+  }
+
+  /**
+   * Goes on with a transaction that an earlier version of the bundle served. If it has ended
+   * meanwhile, that is heard once the lane runs again: users are not there yet.
+   */
+  void rejoin(String handle) {
+    state.serving.put(id, this);
+    Optional<ServerTransaction> live = state.transactions.server(handle);
+    transaction = live.orElseGet(() -> new GoneServer(inbound, handle));
+    if (live.isPresent()) {
+      transaction.setUser(this);
+    } else {
+      state.lane.execute(() -> onOver(transaction, false));
+    }
   }
 
   SipMessage request() {
@@ -93,7 +115,16 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * Not for INVITE.
    */
   void armGuard() {
-    guard = state.lane.arm(state.transactions.timers().t1x64(), NEVER_ANSWERED, this);
+    armGuard(state.lane.now() + state.transactions.timers().t1x64());
+  }
+
+  /**
+   * As {@link #armGuard()}.
+   *
+   * @param deadline on the lane's clock; may have passed
+   */
+  void armGuard(long deadline) {
+    guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
   }
 
   /** Answers without the application, if nobody has. */
@@ -123,11 +154,15 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     }
   }
 
-  private void release() {
+  void disarmGuard() {
     if (guard != null) {
       guard.cancel();
       guard = null;
     }
+  }
+
+  private void release() {
+    disarmGuard();
     if (inDialog && dialog != null) {
       dialog.unanswered.remove(this);
     }

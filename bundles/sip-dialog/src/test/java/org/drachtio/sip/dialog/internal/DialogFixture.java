@@ -28,10 +28,17 @@ final class DialogFixture {
   final FakeTransport transport = new FakeTransport();
   final FakeTransactions transactions = new FakeTransactions();
   final Heard heard = new Heard();
-  final SipDialogs dialogs;
+  final RestartingDialogs dialogs;
 
   DialogFixture() {
-    dialogs = new SipDialogs(lanes, transport, transactions, Configs.standard());
+    this(false);
+  }
+
+  /**
+   * @param restless whether the layer is handed over to a new version after everything that it does
+   */
+  DialogFixture(boolean restless) {
+    dialogs = new RestartingDialogs(lanes, transport, transactions, restless);
     dialogs.attach(heard);
   }
 
@@ -65,7 +72,7 @@ final class DialogFixture {
   /** A new request that the path has adopted under the id {@code T}. */
   FakeTransactions.Server adopted(String text, ListeningPoint local) {
     InboundMessage inbound = fromNetwork(text, local);
-    FakeTransactions.Server server = new FakeTransactions.Server(inbound, Refusal.USER);
+    FakeTransactions.Server server = transactions.opened(inbound, Refusal.USER);
     dialogs.adopt("T", server);
     return server;
   }
@@ -143,5 +150,6 @@ final class DialogFixture {
     }
     text.append("Content-Length: 0\n\n");
     client.user.onResponse(client, fromNetwork(text.toString(), client.hop.local()));
+    dialogs.rest();
   }
 }

@@ -1,7 +1,10 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
@@ -25,15 +28,19 @@ final class FakeTransactions implements TransactionLayer {
 
   final List<Server> servers = new ArrayList<>();
   final List<Client> clients = new ArrayList<>();
+  private final Map<String, ServerTransaction> serverHandles = new HashMap<>();
+  private final Map<String, ClientTransaction> clientHandles = new HashMap<>();
 
   static final class Server implements ServerTransaction {
+    private final String handle;
     final InboundMessage request;
     final List<SipMessage> responses = new ArrayList<>();
     ServerTransactionUser user;
     boolean closed;
     boolean over;
 
-    Server(InboundMessage request, ServerTransactionUser user) {
+    private Server(String handle, InboundMessage request, ServerTransactionUser user) {
+      this.handle = handle;
       this.request = request;
       this.user = user;
     }
@@ -78,18 +85,26 @@ final class FakeTransactions implements TransactionLayer {
     }
 
     @Override
+    public String handle() {
+      return handle;
+    }
+
+    @Override
     public void setUser(ServerTransactionUser user) {
       this.user = user;
     }
   }
 
   static final class Client implements ClientTransaction {
+    private final String handle;
     final SipMessage request;
     final Hop hop;
-    final ClientTransactionUser user;
+    ClientTransactionUser user;
     SipMessage cancel;
+    boolean over;
 
-    Client(SipMessage request, Hop hop, ClientTransactionUser user) {
+    private Client(String handle, SipMessage request, Hop hop, ClientTransactionUser user) {
+      this.handle = handle;
       this.request = request;
       this.hop = hop;
       this.user = user;
@@ -116,9 +131,26 @@ final class FakeTransactions implements TransactionLayer {
     }
 
     @Override
-    public boolean isOver() {
-      return false;
+    public String handle() {
+      return handle;
     }
+
+    @Override
+    public void setUser(ClientTransactionUser user) {
+      this.user = user;
+    }
+
+    @Override
+    public boolean isOver() {
+      return over;
+    }
+  }
+
+  /** A transaction that someone else than the dialog layer opens. */
+  Server opened(InboundMessage request, ServerTransactionUser user) {
+    Server server = new Server("s" + serverHandles.size(), request, user);
+    serverHandles.put(server.handle(), server);
+    return server;
   }
 
   @Override
@@ -128,16 +160,27 @@ final class FakeTransactions implements TransactionLayer {
 
   @Override
   public ServerTransaction open(InboundMessage request, ServerTransactionUser user) {
-    Server server = new Server(request, user);
+    Server server = opened(request, user);
     servers.add(server);
     return server;
   }
 
   @Override
   public ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
-    Client client = new Client(request, hop, user);
+    Client client = new Client("c" + clients.size(), request, hop, user);
+    clientHandles.put(client.handle(), client);
     clients.add(client);
     return client;
+  }
+
+  @Override
+  public Optional<ServerTransaction> server(String handle) {
+    return Optional.ofNullable(serverHandles.get(handle)).filter(server -> !server.isOver());
+  }
+
+  @Override
+  public Optional<ClientTransaction> client(String handle) {
+    return Optional.ofNullable(clientHandles.get(handle)).filter(client -> !client.isOver());
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.drachtio.sip.dialog.internal.DialogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -18,7 +19,11 @@ import org.junit.jupiter.api.Test;
 /** sip-behaviour.md §4, §7; admin-protocol.md §5.3. */
 class InDialogTest {
 
-  private final DialogFixture f = new DialogFixture();
+  final DialogFixture f = fixture();
+
+  DialogFixture fixture() {
+    return new DialogFixture();
+  }
 
   @AfterEach
   void noTimerIsLeft() {
@@ -152,6 +157,20 @@ class InDialogTest {
     assertEquals(0, f.dialogCount());
     assertEquals(
         "Server error: unable to find dialog for dialog id provided", f.failure(f.ask(D, "INFO")));
+  }
+
+  @Test
+  void whileOurInviteWaitsThePeersIs491AndAByeCancelsIt() {
+    String tag = f.answeredCall(FakeTransport.UDP);
+    f.sent(f.ask(D, "INVITE"));
+    FakeTransactions.Client ours = f.lastClient();
+    f.dialogs.onRequest(f.fromNetwork(request("INVITE", 2, tag), FakeTransport.UDP));
+    assertEquals(491, f.lastServer().lastStatus());
+    f.sent(f.ask(D, "BYE"));
+    assertNotNull(ours.cancel);
+    f.answer(ours, 487, "x");
+    f.answer(f.lastClient(), 200, "x");
+    assertEquals(0, f.dialogCount());
   }
 
   @Test

@@ -19,12 +19,22 @@ class UacTest {
   private static final Header CALL_ID = new Header("Call-ID", "u1");
   private static final String CONTACT = "Contact: <sip:far@198.51.100.7:5062>";
 
-  private final DialogFixture f = new DialogFixture();
+  final DialogFixture f = fixture();
+
+  DialogFixture fixture() {
+    return new DialogFixture();
+  }
 
   @AfterEach
   void noTimerIsLeft() {
     f.lane.advance(200_000);
     assertEquals(0, f.lane.armed(), "timers");
+  }
+
+  /** An INVITE that opens a call. */
+  static RequestCommand invite(String id) {
+    return new RequestCommand(
+        id, "", "", "INVITE", "sip:far@198.51.100.7:5062", List.of(CALL_ID), new byte[0]);
   }
 
   private Outcome send(String method, String uri, String route, Header... more) {

@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 /** sip-behaviour.md §2. */
 class UasTest {
 
-  private final DialogFixture f = new DialogFixture();
+  final DialogFixture f = fixture();
+
+  DialogFixture fixture() {
+    return new DialogFixture();
+  }
 
   @AfterEach
   void nothingIsLeft() {

@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.Optional;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -8,8 +9,24 @@ import org.drachtio.message.SipMessage;
  */
 record ClientKey(String branch, String method) {
 
+  private static final char SPACE = ' ';
+
   /** Of a request or of a response. */
   static ClientKey of(SipMessage message) {
     return new ClientKey(message.topVia().branch(), message.cseqMethod());
+  }
+
+  /** The key as text; see {@link org.drachtio.api.transaction.ClientTransaction#handle}. */
+  String handle() {
+    return method + SPACE + branch;
+  }
+
+  /** What {@link #handle} was made of; empty if the text is none. */
+  static Optional<ClientKey> ofHandle(String handle) {
+    int methodEnd = handle.indexOf(SPACE);
+    return methodEnd < 0
+        ? Optional.empty()
+        : Optional.of(
+            new ClientKey(handle.substring(methodEnd + 1), handle.substring(0, methodEnd)));
   }
 }

@@ -19,22 +19,27 @@ import org.drachtio.message.SipMessage;
  *
  * <p>A failure that the transport tells while it is called is handled at the next turn of the lane,
  * so that a user never hears of a transaction before {@code open} has returned it.
+ *
+ * <p>One that was taken over in a hand-over goes on without a user until one joins it.
  */
 abstract class ClientMachine implements ClientTransaction, SendListener, TimerTarget {
 
+  // kinds of timers; those of the machines are above 0
   private static final int DEFERRED_FAILURE = 0;
+  private static final int SEND_ANEW = -1;
 
   private final LaneTransactions home;
   private final ClientKey key;
   private final SipMessage request;
   private final Hop hop;
-  private final ClientTransactionUser user;
   private final long openedAt;
+  private ClientTransactionUser user;
   private Flow flow;
   private int lastStatus;
   private Timer repetition;
   private int interval;
   private Timer end;
+  private Timer sendAnew;
   private SendFailure deferred;
   private boolean sending;
 
@@ -52,8 +57,31 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.openedAt = home.lane().now();
   }
 
+  /** As the last version left it; its timers are armed by {@link #resume}. */
+  ClientMachine(LaneTransactions home, ClientSnapshot left) {
+    this.home = home;
+    this.key = left.key();
+    this.request = left.request();
+    this.hop = left.hop();
+    this.user = NoUser.INSTANCE;
+    this.openedAt = left.openedAt();
+    this.flow = left.flow();
+    this.lastStatus = left.lastStatus();
+    this.interval = left.interval();
+    this.deferred = left.failure();
+  }
+
   /** Sends the request and arms the timers. */
   abstract void start();
+
+  /** Arms the timers of the state again, at the deadlines that they had. */
+  abstract void resumeTimers(ClientSnapshot left);
+
+  /** Whether the request has had no response at all, so that sending it can still be needed. */
+  abstract boolean isUnanswered();
+
+  /** What a hand-over takes along. */
+  abstract ClientSnapshot snapshot();
 
   /**
    * A response came.
@@ -83,6 +111,48 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   @Override
   public final Hop hop() {
     return flow == null ? hop : flow.back();
+  }
+
+  @Override
+  public final String handle() {
+    return key.handle();
+  }
+
+  @Override
+  public final void setUser(ClientTransactionUser user) {
+    this.user = user;
+  }
+
+  /** Goes on where the last version left it; the table has it already. */
+  final void resume(ClientSnapshot left) {
+    if (deferred != null) {
+      armEnd(0, DEFERRED_FAILURE);
+      return;
+    }
+    resumeTimers(left);
+    if (flow == null && isUnanswered()) {
+      // it still waited for a name or a connection, and whoever was to tell the outcome told the
+      // machine of the last version; at the next turn, as nothing is sent during a hand-over
+      sendAnew = home.lane().arm(0, SEND_ANEW, this);
+    }
+  }
+
+  /** {@link #snapshot()} with what only an INVITE has; null if there is none. */
+  final ClientSnapshot snapshot(SipMessage cancel, SipMessage ack) {
+    return new ClientSnapshot(
+        key,
+        stateName(),
+        request,
+        hop,
+        flow,
+        openedAt,
+        lastStatus,
+        Deadlines.of(end),
+        Deadlines.of(repetition),
+        interval,
+        deferred,
+        cancel,
+        ack);
   }
 
   final ClientKey key() {
@@ -144,10 +214,14 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   @Override
   public final void onTimer(int kind) {
-    if (kind == DEFERRED_FAILURE) {
-      onTransportError(deferred);
-    } else {
-      onMachineTimer(kind);
+    switch (kind) {
+      case DEFERRED_FAILURE -> onTransportError(deferred);
+      case SEND_ANEW -> {
+        if (flow == null && isUnanswered()) {
+          send(request);
+        }
+      }
+      default -> onMachineTimer(kind);
     }
   }
 
@@ -161,6 +235,17 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   final void armRepetition(int delayMillis, int kind) {
     interval = delayMillis;
     repetition = home.lane().arm(delayMillis, kind, this);
+  }
+
+  /**
+   * Arms the timer that repeats the request at the deadline that it had. Its interval stays what it
+   * was, so that the next one grows from it.
+   *
+   * @param otherwise interval in milliseconds for want of one, and the delay for want of a deadline
+   */
+  final void resumeRepetition(long deadline, int otherwise, int kind) {
+    interval = interval > 0 ? interval : otherwise;
+    repetition = home.lane().arm(Deadlines.left(deadline, home.lane().now(), interval), kind, this);
   }
 
   /** How long the timer that repeats the request was armed for last. */
@@ -179,6 +264,11 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   final void armEnd(long delayMillis, int kind) {
     disarmEnd();
     end = home.lane().arm(delayMillis, kind, this);
+  }
+
+  /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
+  final void armEndAt(long deadline, long delayMillis, int kind) {
+    armEnd(Deadlines.left(deadline, home.lane().now(), delayMillis), kind);
   }
 
   private void disarmEnd() {
@@ -212,6 +302,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   final void dispose() {
     disarmRepetition();
     disarmEnd();
+    if (sendAnew != null) {
+      sendAnew.cancel();
+    }
     home.remove(this);
     onTerminated();
   }

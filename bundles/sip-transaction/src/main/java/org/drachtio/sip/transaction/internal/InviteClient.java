@@ -74,6 +74,53 @@ final class InviteClient extends ClientMachine {
     super(home, key, invite, hop, user);
   }
 
+  /**
+   * As the last version left it.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  InviteClient(LaneTransactions home, ClientSnapshot left) {
+    super(home, left);
+    state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
+    cancel = left.cancel();
+    ack = left.ack();
+    if (state == State.TERMINATED || (state == State.COMPLETED && ack == null)) {
+      throw new IllegalArgumentException(left.state() + " without a message to go on with");
+    }
+  }
+
+  @Override
+  void resumeTimers(ClientSnapshot left) {
+    switch (state) {
+      case CALLING -> {
+        armEndAt(left.endAt(), timers().t1x64(), TIMER_B);
+        if (!isReliable()) {
+          resumeRepetition(left.repeatAt(), timers().t1(), TIMER_A);
+        }
+      }
+      case PROCEEDING -> {
+        if (cancel == null) {
+          armEndAt(left.endAt(), home().environment().settings().inviteClientTimeout(), TIMER_C);
+        } else {
+          armEndAt(left.endAt(), timers().t1x64(), CANCEL_GUARD);
+        }
+      }
+      case COMPLETED -> armEndAt(left.endAt(), timeInCompleted(), TIMER_D);
+      case ACCEPTED -> armEndAt(left.endAt(), timers().t1x64(), TIMER_M);
+      case TERMINATED -> throw new AssertionError("is over");
+    }
+  }
+
+  @Override
+  boolean isUnanswered() {
+    return state == State.CALLING;
+  }
+
+  @Override
+  ClientSnapshot snapshot() {
+    return snapshot(cancel, ack);
+  }
+
   @Override
   void start() {
     armEnd(timers().t1x64(), TIMER_B);
@@ -136,10 +183,14 @@ final class InviteClient extends ClientMachine {
   private void complete(InboundMessage response) {
     state = State.COMPLETED;
     disarmRepetition();
-    armEnd(isReliable() ? 0 : timers().t1x64(), TIMER_D);
+    armEnd(timeInCompleted(), TIMER_D);
     ack = HopByHop.ack(request(), response.message());
     send(ack);
     deliver(response);
+  }
+
+  private int timeInCompleted() {
+    return isReliable() ? 0 : timers().t1x64();
   }
 
   @Override

@@ -36,6 +36,8 @@ import org.drachtio.message.SipMessage;
  * any         user's response could not be sent: tell user; but in      Terminated
  *             Accepted over udp it is a lost packet
  * Proceeding  abandoned by user: tell user                              Terminated
+ *             taken over in a hand-over, but joined by no user in        Completed
+ *             64*T1: send 500, H and G
  * </pre>
  */
 final class InviteServer extends ServerMachine {
@@ -62,6 +64,43 @@ final class InviteServer extends ServerMachine {
   InviteServer(
       LaneTransactions home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
     super(home, key, invite, user);
+  }
+
+  /**
+   * As the last version left it.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  InviteServer(LaneTransactions home, ServerSnapshot left) {
+    super(home, left);
+    state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
+    if (state == State.TERMINATED
+        || left.request() == null
+        || (state != State.PROCEEDING && left.last() == null)) {
+      throw new IllegalArgumentException(left.state() + " without a message to go on with");
+    }
+  }
+
+  @Override
+  void resume(ServerSnapshot left) {
+    switch (state) {
+      case PROCEEDING -> awaitClaim();
+      case COMPLETED -> {
+        armEndAt(left.endAt(), timers().t1x64(), TIMER_H);
+        if (!isReliable()) {
+          int interval = left.interval() > 0 ? left.interval() : timers().t1();
+          armG(Deadlines.left(left.repeatAt(), home().lane().now(), interval), interval);
+        }
+      }
+      case CONFIRMED -> armEndAt(left.endAt(), timeInConfirmed(), TIMER_I);
+      case ACCEPTED -> armEndAt(left.endAt(), timers().t1x64(), TIMER_L);
+      case TERMINATED -> throw new AssertionError("is over");
+    }
+  }
+
+  @Override
+  ServerSnapshot snapshot() {
+    return snapshot(Deadlines.of(timerG), intervalG);
   }
 
   /**
@@ -113,7 +152,7 @@ final class InviteServer extends ServerMachine {
     state = State.COMPLETED;
     armEnd(timers().t1x64(), TIMER_H);
     if (!isReliable()) {
-      armG(timers().t1());
+      armG(timers().t1(), timers().t1());
     }
   }
 
@@ -137,12 +176,16 @@ final class InviteServer extends ServerMachine {
       case COMPLETED -> {
         state = State.CONFIRMED;
         disarmG();
-        armEnd(isReliable() ? 0 : timers().t4(), TIMER_I);
+        armEnd(timeInConfirmed(), TIMER_I);
         yield true;
       }
       case PROCEEDING, CONFIRMED -> true;
       case ACCEPTED, TERMINATED -> false;
     };
+  }
+
+  private int timeInConfirmed() {
+    return isReliable() ? 0 : timers().t4();
   }
 
   /** The first CANCEL; its own transaction absorbs the repetitions. */
@@ -163,11 +206,12 @@ final class InviteServer extends ServerMachine {
   }
 
   @Override
-  public void onTimer(int kind) {
+  void onMachineTimer(int kind) {
     switch (kind) {
       case TIMER_G -> {
         repeat();
-        armG(Math.min(2 * intervalG, timers().t2()));
+        int interval = Math.min(2 * intervalG, timers().t2());
+        armG(interval, interval);
       }
       case TIMER_H -> terminate(true);
       case TIMER_I, TIMER_L -> terminate(false);
@@ -191,9 +235,15 @@ final class InviteServer extends ServerMachine {
     return state.display;
   }
 
-  private void armG(int interval) {
+  /**
+   * Arms timer G.
+   *
+   * @param delayMillis until it fires: after a hand-over what is left of the interval
+   * @param interval that the next one grows from, in milliseconds
+   */
+  private void armG(long delayMillis, int interval) {
     intervalG = interval;
-    timerG = home().lane().arm(interval, TIMER_G, this);
+    timerG = home().lane().arm(delayMillis, TIMER_G, this);
   }
 
   private void disarmG() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
@@ -31,6 +32,11 @@ final class LaneTransactions {
   private final Map<ClientKey, ClientMachine> clients = new HashMap<>();
   private final List<ServerMachine> answered = new ArrayList<>();
   private final Runnable releaseAnswered = this::releaseAnswered;
+
+  /**
+   * A late caller opens nothing any more: it would outlive the layer, or be missing in a parcel.
+   */
+  private boolean closed;
 
   LaneTransactions(Lane lane, int laneCount, Environment environment) {
     this.lane = lane;
@@ -89,7 +95,7 @@ final class LaneTransactions {
   ServerTransaction open(InboundMessage request, ServerTransactionUser user) {
     SipMessage message = request.message();
     ServerKey key = ServerKey.of(message);
-    if (Methods.ACK.equals(message.method()) || servers.containsKey(key)) {
+    if (closed || Methods.ACK.equals(message.method()) || servers.containsKey(key)) {
       // an ACK has no transaction of its own; a retransmission that overtook its first copy is
       // already being served
       return new RefusedServer(request, 0);
@@ -140,12 +146,18 @@ final class LaneTransactions {
         Methods.INVITE.equals(key.method())
             ? new InviteClient(this, key, request, hop, user)
             : new NonInviteClient(this, key, request, hop, user);
-    if (clients.size() >= limit()) {
+    if (closed) {
+      client.dispose();
+      return client;
+    }
+    boolean full = clients.size() >= limit();
+    // one that is refused too: until its user has heard of it, a hand-over has to take it along
+    clients.put(key, client);
+    if (full) {
       environment.counters().refused.increment();
       client.fail(SendFailure.UNREACHABLE);
     } else {
       environment.counters().clientOpened.increment();
-      clients.put(key, client);
       client.start();
     }
     return client;
@@ -187,8 +199,61 @@ final class LaneTransactions {
     clients.values().forEach(client -> visitor.accept(client.info()));
   }
 
-  /** Ends all without a word to their users, who have gone before. */
+  /** See {@link org.drachtio.api.transaction.TransactionLayer#server}. */
+  Optional<ServerTransaction> server(String handle) {
+    ServerMachine server = ServerKey.ofHandle(handle).map(servers::get).orElse(null);
+    if (server != null) {
+      server.claim();
+    }
+    return Optional.ofNullable(server);
+  }
+
+  /** See {@link org.drachtio.api.transaction.TransactionLayer#client}. */
+  Optional<ClientTransaction> client(String handle) {
+    return ClientKey.ofHandle(handle).map(clients::get);
+  }
+
+  /** Shows all for a hand-over; they stay as they are. */
+  void leave(Consumer<ServerSnapshot> serverTaker, Consumer<ClientSnapshot> clientTaker) {
+    // the task that was to do it will not run before the hand-over is done
+    releaseAnswered();
+    servers.values().forEach(server -> serverTaker.accept(server.snapshot()));
+    clients.values().forEach(client -> clientTaker.accept(client.snapshot()));
+  }
+
+  /**
+   * Takes a server transaction over; nothing if the table has its key.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  void resume(ServerSnapshot left) {
+    ServerMachine server =
+        Methods.INVITE.equals(left.key().method())
+            ? new InviteServer(this, left)
+            : new NonInviteServer(this, left);
+    if (servers.putIfAbsent(left.key(), server) == null) {
+      server.resume(left);
+    }
+  }
+
+  /**
+   * Takes a client transaction over; nothing if the table has its key.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  void resume(ClientSnapshot left) {
+    ClientMachine client =
+        Methods.INVITE.equals(left.key().method())
+            ? new InviteClient(this, left)
+            : new NonInviteClient(this, left);
+    if (clients.putIfAbsent(left.key(), client) == null) {
+      client.resume(left);
+    }
+  }
+
+  /** Ends all without a word to their users, who have gone before, and opens no more. */
   void close() {
+    closed = true;
     List<ServerMachine> allServers = new ArrayList<>(servers.values());
     allServers.forEach(ServerMachine::dispose);
     List<ClientMachine> allClients = new ArrayList<>(clients.values());

@@ -9,6 +9,7 @@ import org.drachtio.api.transport.SendFailure;
 
 /**
  * User of the transactions that a CANCEL opens: its outcome is the final response to the INVITE.
+ * After a hand-over also of those that no user has joined yet.
  */
 enum NoUser implements ServerTransactionUser, ClientTransactionUser {
   INSTANCE;

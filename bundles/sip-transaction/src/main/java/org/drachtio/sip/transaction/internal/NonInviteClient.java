@@ -56,6 +56,41 @@ final class NonInviteClient extends ClientMachine {
     super(home, key, request, hop, user);
   }
 
+  /**
+   * As the last version left it.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  NonInviteClient(LaneTransactions home, ClientSnapshot left) {
+    super(home, left);
+    state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
+    if (state == State.TERMINATED) {
+      throw new IllegalArgumentException("is over");
+    }
+  }
+
+  @Override
+  void resumeTimers(ClientSnapshot left) {
+    if (state == State.COMPLETED) {
+      armEndAt(left.endAt(), timeInCompleted(), TIMER_K);
+      return;
+    }
+    armEndAt(left.endAt(), timers().t1x64(), TIMER_F);
+    if (!isReliable()) {
+      resumeRepetition(left.repeatAt(), timers().t1(), TIMER_E);
+    }
+  }
+
+  @Override
+  boolean isUnanswered() {
+    return state == State.TRYING;
+  }
+
+  @Override
+  ClientSnapshot snapshot() {
+    return snapshot(null, null);
+  }
+
   @Override
   void start() {
     armEnd(timers().t1x64(), TIMER_F);
@@ -74,7 +109,7 @@ final class NonInviteClient extends ClientMachine {
         } else {
           state = State.COMPLETED;
           disarmRepetition();
-          armEnd(isReliable() ? 0 : timers().t4(), TIMER_K);
+          armEnd(timeInCompleted(), TIMER_K);
         }
         deliver(response);
         yield true;
@@ -85,6 +120,10 @@ final class NonInviteClient extends ClientMachine {
       }
       case TERMINATED -> false;
     };
+  }
+
+  private int timeInCompleted() {
+    return isReliable() ? 0 : timers().t4();
   }
 
   /** §9.1: a request other than INVITE is answered at once, so it is not cancelled. */

@@ -21,6 +21,8 @@ import org.drachtio.message.SipMessage;
  *             timer J          tell user                                 Terminated
  * any         user's response could not be sent: tell user               Terminated
  * Trying, Proceeding   abandoned by user: tell user                      Terminated
+ *             taken over in a hand-over, but joined by no user in        Completed
+ *             64*T1: send 500, arm J
  * </pre>
  */
 final class NonInviteServer extends ServerMachine {
@@ -43,6 +45,34 @@ final class NonInviteServer extends ServerMachine {
     super(home, key, request, user);
   }
 
+  /**
+   * As the last version left it.
+   *
+   * @throws IllegalArgumentException no machine can be in that state
+   */
+  NonInviteServer(LaneTransactions home, ServerSnapshot left) {
+    super(home, left);
+    state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
+    if (state == State.TERMINATED
+        || (state == State.COMPLETED ? left.last() : left.request()) == null) {
+      throw new IllegalArgumentException(left.state() + " without a message to go on with");
+    }
+  }
+
+  @Override
+  void resume(ServerSnapshot left) {
+    if (state == State.COMPLETED) {
+      armEndAt(left.endAt(), timeInCompleted(), TIMER_J);
+    } else {
+      awaitClaim();
+    }
+  }
+
+  @Override
+  ServerSnapshot snapshot() {
+    return snapshot(Deadlines.NONE, 0);
+  }
+
   @Override
   public Outcome respond(SipMessage response) {
     if (state == State.COMPLETED || state == State.TERMINATED) {
@@ -56,12 +86,16 @@ final class NonInviteServer extends ServerMachine {
       state = State.PROCEEDING;
     } else {
       state = State.COMPLETED;
-      armEnd(isReliable() ? 0 : timers().t1x64(), TIMER_J);
+      armEnd(timeInCompleted(), TIMER_J);
       // it lives for another 32 s, so it keeps no more than a repetition needs; whoever answered
       // may still read it now
       home().releaseLater(this);
     }
     return Outcome.SENT;
+  }
+
+  private int timeInCompleted() {
+    return isReliable() ? 0 : timers().t1x64();
   }
 
   @Override
@@ -71,7 +105,7 @@ final class NonInviteServer extends ServerMachine {
   }
 
   @Override
-  public void onTimer(int kind) {
+  void onMachineTimer(int kind) {
     if (kind != TIMER_J) {
       throw new AssertionError(kind);
     }

@@ -29,6 +29,12 @@ record RefusedServer(InboundMessage request, int lastStatus) implements ServerTr
     // it is over
   }
 
+  /** {@inheritDoc} Empty: no table holds it. */
+  @Override
+  public String handle() {
+    return "";
+  }
+
   @Override
   public void setUser(ServerTransactionUser user) {
     // it will never hear of anything

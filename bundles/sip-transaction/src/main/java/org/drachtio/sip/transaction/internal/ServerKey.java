@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.Optional;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.Via;
@@ -18,6 +19,7 @@ record ServerKey(String id, String host, int port, String method) implements Com
 
   private static final String MAGIC_COOKIE = "z9hG4bK";
   private static final char SEPARATOR = '\n';
+  private static final char SPACE = ' ';
 
   /** The key of a request, which may be the ACK of a non-2xx. */
   static ServerKey of(SipMessage request) {
@@ -50,6 +52,32 @@ record ServerKey(String id, String host, int port, String method) implements Com
   /** The branch, empty if it is none of RFC 3261. */
   String branch() {
     return !id.isEmpty() && id.charAt(0) == SEPARATOR ? "" : id;
+  }
+
+  /**
+   * The key as text; see {@link org.drachtio.api.transaction.ServerTransaction#handle}. The id
+   * comes last, as only it may have spaces in it.
+   */
+  String handle() {
+    return method + SPACE + port + SPACE + host + SPACE + id;
+  }
+
+  /** What {@link #handle} was made of; empty if the text is none. */
+  static Optional<ServerKey> ofHandle(String handle) {
+    int methodEnd = handle.indexOf(SPACE);
+    int portEnd = handle.indexOf(SPACE, methodEnd + 1);
+    int hostEnd = handle.indexOf(SPACE, portEnd + 1);
+    if (methodEnd < 0 || portEnd <= methodEnd || hostEnd <= portEnd) {
+      return Optional.empty();
+    }
+    try {
+      int port = Integer.parseInt(handle, methodEnd + 1, portEnd, 10);
+      String host = handle.substring(portEnd + 1, hostEnd);
+      return Optional.of(
+          new ServerKey(handle.substring(hostEnd + 1), host, port, handle.substring(0, methodEnd)));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static String legacyId(SipMessage request, Via via, String toTag) {

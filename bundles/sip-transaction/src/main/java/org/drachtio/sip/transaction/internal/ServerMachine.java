@@ -6,6 +6,7 @@ import org.drachtio.api.transaction.Timers;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.MessageBuilder;
@@ -14,8 +15,16 @@ import org.drachtio.message.SipMessage;
 /**
  * What the two server machines share: sending, repeating, the timer that leads to the next state,
  * and the end.
+ *
+ * <p>One that was taken over in a hand-over goes on without a user until one joins it. If it still
+ * owes a final response and nobody joins, it gives that itself: else it would live for ever.
  */
 abstract class ServerMachine implements ServerTransaction, TimerTarget {
+
+  /** Kind of the timer that waits for a user to join; those of the machines are above 0. */
+  private static final int UNCLAIMED = 0;
+
+  private static final int SERVER_INTERNAL_ERROR = 500;
 
   private final LaneTransactions home;
   private final ServerKey key;
@@ -35,6 +44,29 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.request = request;
     this.user = user;
   }
+
+  /** As the last version left it; its timers are armed by {@link #resume}. */
+  ServerMachine(LaneTransactions home, ServerSnapshot left) {
+    this.home = home;
+    this.key = left.key();
+    this.flow = left.flow();
+    this.openedAt = left.openedAt();
+    this.request = left.request();
+    this.last = left.last();
+    this.user = NoUser.INSTANCE;
+  }
+
+  /**
+   * Goes on where the last version left it: arms the timers of the state again, at the deadlines
+   * that they had. The table has it already.
+   */
+  abstract void resume(ServerSnapshot left);
+
+  /** What a hand-over takes along. */
+  abstract ServerSnapshot snapshot();
+
+  /** A timer of the machine fired; kinds are above 0. */
+  abstract void onMachineTimer(int kind);
 
   /** The request came again. */
   abstract void onRetransmission();
@@ -58,6 +90,11 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   @Override
   public final void setUser(ServerTransactionUser user) {
     this.user = user;
+  }
+
+  @Override
+  public final String handle() {
+    return key.handle();
   }
 
   /** {@inheritDoc} Nor after a final response: its repetition is still owed. */
@@ -123,6 +160,40 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    */
   final void release() {
     request = null;
+  }
+
+  /** A user joins: the final response is its duty again. */
+  final void claim() {
+    // before a final response, waiting for a user is all that the timer can be armed for
+    if (!isOver() && lastStatus() < 200) {
+      disarm();
+    }
+  }
+
+  /** Gives a user 64*T1 to join, as no client waits any longer for a non-INVITE's response. */
+  final void awaitClaim() {
+    armEnd(timers().t1x64(), UNCLAIMED);
+  }
+
+  @Override
+  public final void onTimer(int kind) {
+    if (kind == UNCLAIMED) {
+      String tag = localTag().isEmpty() ? Ids.token() : localTag();
+      respond(MessageBuilder.response(request.message(), SERVER_INTERNAL_ERROR, "", tag).build());
+    } else {
+      onMachineTimer(kind);
+    }
+  }
+
+  /** {@link #snapshot()} with the timer that repeats the response, if the machine has one. */
+  final ServerSnapshot snapshot(long repeatAt, int interval) {
+    return new ServerSnapshot(
+        key, stateName(), flow, openedAt, request, last, Deadlines.of(end), repeatAt, interval);
+  }
+
+  /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
+  final void armEndAt(long deadline, long delayMillis, int kind) {
+    armEnd(Deadlines.left(deadline, home.lane().now(), delayMillis), kind);
   }
 
   /** Arms the one timer that leads to the next state, in place of the one before. */

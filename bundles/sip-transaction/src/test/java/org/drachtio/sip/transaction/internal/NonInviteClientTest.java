@@ -85,7 +85,7 @@ class NonInviteClientTest extends TransactionTest {
         onLane(
             bye,
             () -> {
-              layer.open(bye, UDP_HOP, client);
+              hold(layer.open(bye, UDP_HOP, client));
               return client.heard.isEmpty();
             });
     assertTrue(quiet);
@@ -220,7 +220,7 @@ class NonInviteClientTest extends TransactionTest {
   @Test
   void newTimersApplyToTimersArmedFromThenOn() {
     openClient(bye, UDP_HOP);
-    layer.modified(TestConfig.timers(100, 800, 300, 2000));
+    configure(TestConfig.timers(100, 800, 300, 2000));
     advance(2_100); // 500 with the old T1, then min(2 * 500, 800)
     assertEquals(List.of(0L, 500L, 1300L, 2100L), times(transport.requests));
     absorb(udp(response(bye, 200)));

@@ -28,7 +28,7 @@ class SipTransactionsTest extends TransactionTest {
   @Test
   void timersInForceAreTold() {
     assertEquals(new Timers(500, 4000, 5000, 32000), layer.timers());
-    layer.modified(TestConfig.timers(25, 200, 250, 1600));
+    configure(TestConfig.timers(25, 200, 250, 1600));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
   }
 
@@ -44,8 +44,8 @@ class SipTransactionsTest extends TransactionTest {
   })
   void aBadValueIsRejectedAndTheLastGoodOnesStay(
       int t1, int t2, int t4, int t1x64, int timeout, int max) {
-    layer.modified(TestConfig.timers(25, 200, 250, 1600));
-    layer.modified(new TestConfig(t1, t2, t4, t1x64, timeout, max));
+    configure(TestConfig.timers(25, 200, 250, 1600));
+    configure(new TestConfig(t1, t2, t4, t1x64, timeout, max));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
   }
 
@@ -58,7 +58,8 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void aBadConfigurationAtTheStartLeavesTheDefaults() {
-    var other = new SipTransactions(transport, lanes, meters, TestConfig.timers(0, 0, 0, 0));
+    var other =
+        new SipTransactions(transport, lanes, meters, handover, TestConfig.timers(0, 0, 0, 0));
     assertEquals(new Timers(500, 4000, 5000, 32000), other.timers());
   }
 
@@ -78,7 +79,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundARequestIsAnswered503WithoutState() {
-    layer.modified(TestConfig.bound(2)); // one for each of the two lanes
+    configure(TestConfig.bound(2)); // one for each of the two lanes
     SipMessage first = request("OPTIONS", BRANCH);
     SipMessage second = request("OPTIONS", "z9hG4bKsecond");
     ServerTransaction served = openServer(udp(first));
@@ -99,7 +100,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundACancelIsStillAnswered() {
-    layer.modified(TestConfig.bound(2));
+    configure(TestConfig.bound(2));
     SipMessage invite = request("INVITE", BRANCH);
     openServer(udp(invite));
     absorb(udp(request("CANCEL", BRANCH)));
@@ -110,7 +111,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundAnOutgoingRequestFails() {
-    layer.modified(TestConfig.bound(2));
+    configure(TestConfig.bound(2));
     SipMessage first = outgoing("INFO", BRANCH);
     openClient(first, UDP_HOP);
     ClientTransaction refused = openClient(outgoing("INFO", "z9hG4bKsecond"), UDP_HOP);
@@ -164,6 +165,7 @@ class SipTransactionsTest extends TransactionTest {
     ServerTransaction served = openServer(udp(invite));
     ClientTransaction sent = openClient(info, UDP_HOP);
     respond(openServer(udp(request("INFO", BRANCH))), response(request("INFO", BRANCH), 200));
+    handover.ending = true;
     layer.deactivate();
     lanes.run();
     assertTrue(served.isOver());

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 /**
  * A transaction layer over a transport that only records, on a clock that tests move. Time begins
  * at 0.
+ *
+ * <p>Transactions are held as a user above holds them, so that a hand-over can come between any two
+ * steps of a test: a subclass whose {@link #replacesLayer} says so runs the same tests across
+ * hand-overs.
  */
 abstract class TransactionTest {
 
@@ -32,9 +36,22 @@ abstract class TransactionTest {
   private final long epoch = lane.now();
   final RecordingTransport transport = new RecordingTransport(this::now);
   final FakeMeters meters = new FakeMeters();
-  final SipTransactions layer = new SipTransactions(transport, lanes, meters, TestConfig.DEFAULT);
+  final FakeHandover handover = new FakeHandover(lanes);
   final ServerUser server = new ServerUser();
   final ClientUser client = new ClientUser();
+
+  /** The version that lives now. */
+  SipTransactions layer =
+      new SipTransactions(transport, lanes, meters, handover, TestConfig.DEFAULT);
+
+  private final List<HeldServer> servers = new ArrayList<>();
+  private final List<HeldClient> clients = new ArrayList<>();
+  private TransactionConfig config = TestConfig.DEFAULT;
+
+  /** Whether the layer is replaced between any two steps. */
+  boolean replacesLayer() {
+    return false;
+  }
 
   @AfterEach
   void everythingHasEnded() {
@@ -43,12 +60,46 @@ abstract class TransactionTest {
     assertEquals(0, lanes.armedTimers());
   }
 
+  /** The layer goes and its next version comes; no user has joined it yet. */
+  void replaceLayer() {
+    layer.deactivate();
+    layer = new SipTransactions(transport, lanes, meters, handover, config);
+  }
+
+  /** The users join what lives now. */
+  void rejoin() {
+    servers.forEach(held -> held.rejoin(layer));
+    clients.forEach(held -> held.rejoin(layer));
+  }
+
+  void handOver() {
+    replaceLayer();
+    rejoin();
+  }
+
+  private void betweenSteps() {
+    if (replacesLayer()) {
+      handOver();
+    }
+  }
+
+  /** Changes the configuration; it holds for later versions of the layer too. */
+  void configure(TransactionConfig changed) {
+    config = changed;
+    layer.modified(changed);
+  }
+
   long now() {
     return lane.now() - epoch;
   }
 
+  /** Time passes, with a hand-over halfway if there are any: timers are then under way. */
   void advance(long millis) {
-    lanes.advance(millis);
+    betweenSteps();
+    lanes.advance(millis / 2);
+    betweenSteps();
+    lanes.advance(millis - millis / 2);
+    betweenSteps();
   }
 
   /** The transactions of all lanes, as {@code role method state}. */
@@ -74,7 +125,7 @@ abstract class TransactionTest {
   }
 
   ServerTransaction openServer(InboundMessage request) {
-    return onLane(request.message(), () -> layer.open(request, server));
+    return onLane(request.message(), () -> hold(layer.open(request, server)));
   }
 
   ServerTransaction.Outcome respond(ServerTransaction transaction, SipMessage response) {
@@ -82,11 +133,26 @@ abstract class TransactionTest {
   }
 
   ClientTransaction openClient(SipMessage request, Hop hop) {
-    return onLane(request, () -> layer.open(request, hop, client));
+    return onLane(request, () -> hold(layer.open(request, hop, client)));
+  }
+
+  /** Joins it again after hand-overs. */
+  ServerTransaction hold(ServerTransaction opened) {
+    HeldServer held = new HeldServer(opened, server);
+    servers.add(held);
+    return held;
+  }
+
+  /** Joins it again after hand-overs. */
+  ClientTransaction hold(ClientTransaction opened) {
+    HeldClient held = new HeldClient(opened, client);
+    clients.add(held);
+    return held;
   }
 
   /** Calls on the lane of the message's Call-ID. */
   <T> T onLane(SipMessage message, Supplier<T> call) {
+    betweenSteps();
     List<T> result = new ArrayList<>();
     lanes.ofHash(message.callIdHash()).execute(() -> result.add(call.get()));
     lanes.run();

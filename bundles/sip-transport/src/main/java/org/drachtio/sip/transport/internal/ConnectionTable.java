@@ -38,6 +38,12 @@ final class ConnectionTable {
     return connection != null && connection.isUsable() ? connection : null;
   }
 
+  /** Forgets all; the connections themselves are left alone. */
+  void clear() {
+    byId.clear();
+    byPeer.clear();
+  }
+
   Collection<StreamConnection> all() {
     return byId.values();
   }

@@ -30,4 +30,17 @@ record Contact(
   boolean isEphemeral() {
     return port == 0;
   }
+
+  /** A configuration entry that reads as this contact again. */
+  String entry() {
+    StringBuilder entry = new StringBuilder(uri);
+    if (!externalIp.isEmpty()) {
+      entry.append(" external-ip=").append(externalIp);
+    }
+    localNet.ifPresent(net -> entry.append(" local-net=").append(net.text()));
+    if (!dnsNames.isEmpty()) {
+      entry.append(" dns-names=").append(String.join(",", dnsNames));
+    }
+    return entry.toString();
+  }
 }

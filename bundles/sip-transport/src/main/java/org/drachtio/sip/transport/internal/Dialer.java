@@ -102,8 +102,12 @@ final class Dialer {
 
     @Override
     public void connected(Connection connection) {
-      StreamConnection stream = (StreamConnection) connection.attachment();
-      stream.belongsTo(from);
+      // After a hand-over it is the next version's: then this attempt has failed.
+      StreamConnection stream =
+          connection.attachment() instanceof StreamConnection ours ? ours : null;
+      if (stream != null) {
+        stream.belongsTo(from);
+      }
       finish(stream);
     }
 

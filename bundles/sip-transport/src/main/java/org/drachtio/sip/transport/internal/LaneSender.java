@@ -81,6 +81,16 @@ final class LaneSender {
     }
   }
 
+  /**
+   * Forgets the requests that wait, without a call to their listeners: those belong to layers that
+   * are gone in a hand-over.
+   */
+  void forget() {
+    assert lane.isCurrent();
+    resolving.clear();
+    dialling.clear();
+  }
+
   private void sendNamed(int port, SipMessage request, Hop hop, SendListener listener) {
     NamedHop key = new NamedHop(hop.local(), hop.host(), port);
     Queue<Waiting> queue = resolving.get(key);
@@ -164,10 +174,14 @@ final class LaneSender {
 
   /**
    * Works a queue off in order. It stays in the table meanwhile: a listener may send again, and
-   * that goes to its end. A listener that throws costs its own request, not those behind it.
+   * that goes to its end. A listener that throws costs its own request, not those behind it. The
+   * queue is gone if {@link #forget} came before the resolver's or dialler's answer.
    */
   private <K> void drain(Map<K, Queue<Waiting>> table, K key, Consumer<Waiting> action) {
     Queue<Waiting> queue = table.get(key);
+    if (queue == null) {
+      return;
+    }
     try {
       for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
         action.accept(waiting);

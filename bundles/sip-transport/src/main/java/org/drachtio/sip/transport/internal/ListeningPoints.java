@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.StreamListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,45 @@ final class ListeningPoints {
     PointSet closed = set;
     set = PointSet.EMPTY;
     closed.open().forEach(OpenPoint::close);
+  }
+
+  /**
+   * Takes over the sockets that the last version left open. One that it did not tell of is known by
+   * its address alone, until the configuration is applied.
+   *
+   * @param left in the order of the listening points; what is not open any more is left out
+   */
+  synchronized void claim(List<SocketState> left, NetworkAttachment network) {
+    List<DatagramEndpoint> datagrams = new ArrayList<>(network.datagrams());
+    List<StreamListener> listeners = new ArrayList<>(network.listeners());
+    List<SocketState> states = new ArrayList<>(left);
+    try {
+      // Behind those told of, so that they get only what nobody has claimed before them.
+      for (DatagramEndpoint endpoint : datagrams) {
+        states.add(SocketState.of(Protocol.UDP, endpoint.local()));
+      }
+      for (StreamListener listener : listeners) {
+        states.add(SocketState.of(Protocol.TCP, listener.local()));
+      }
+    } catch (InvalidSettingException e) {
+      throw new IllegalStateException(e);
+    }
+    List<OpenPoint> claimed = new ArrayList<>();
+    for (SocketState state : states) {
+      if (state.key().protocol() == Protocol.UDP) {
+        datagrams.removeIf(
+            endpoint -> state.isAt(endpoint.local()) && claimed.add(state.on(endpoint)));
+      } else {
+        listeners.removeIf(
+            listener -> state.isAt(listener.local()) && claimed.add(state.on(listener)));
+      }
+    }
+    set = new PointSet(claimed);
+  }
+
+  /** Forgets all and leaves the sockets open, for the next version. */
+  synchronized void leave() {
+    set = PointSet.EMPTY;
   }
 
   /** One run of {@link #apply}. */

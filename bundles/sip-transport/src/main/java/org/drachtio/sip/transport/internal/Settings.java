@@ -34,16 +34,15 @@ record Settings(
   static Settings of(TransportConfig config) throws InvalidSettingException {
     int maxMessageBytes = bounded("maxMessageBytes", config::maxMessageBytes, 4096, 64 * MEGABYTE);
     StreamOptions streams =
-        new StreamOptions(
+        streams(
             bounded("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
-            maxMessageBytes + READ_AHEAD_BYTES,
+            maxMessageBytes,
             bounded(
                 "maxQueuedBytesPerConnection",
                 config::maxQueuedBytesPerConnection,
                 65536,
                 1024 * MEGABYTE),
-            bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE),
-            BACKLOG);
+            bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE));
     return new Settings(
         contacts(read("contacts", config::contacts)),
         bounded("udpBufferBytes", config::udpBufferBytes, 4096, 1024 * MEGABYTE),
@@ -53,6 +52,17 @@ record Settings(
         bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
         read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),
         read("drachtio.boot", config::drachtio_boot));
+  }
+
+  /** The options of the kernel for these values. */
+  static StreamOptions streams(
+      int keepAliveSeconds, int maxMessageBytes, int maxQueuedBytes, int maxConnections) {
+    return new StreamOptions(
+        keepAliveSeconds,
+        maxMessageBytes + READ_AHEAD_BYTES,
+        maxQueuedBytes,
+        maxConnections,
+        BACKLOG);
   }
 
   private static List<Contact> contacts(String[] elements) throws InvalidSettingException {

@@ -16,6 +16,7 @@ import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.lane.Lane;
@@ -40,7 +41,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Listening points are open while a handler is attached, from the moment when this boot's
  * configuration has arrived. Connections outlive a handler: they are not read until the next one is
- * attached.
+ * attached. In a hand-over (design.md §4) all stay open, whether the handler is replaced or this
+ * layer; listening points that no handler has come back to are closed when it is over.
  *
  * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a
  * message.
@@ -60,6 +62,7 @@ public final class SipTransportComponent implements SipTransport {
   private static final long LANE_WAIT_SECONDS = 5;
 
   private final Lanes lanes;
+  private final Handover handover;
   private final ListeningPoints points = new ListeningPoints();
   private final ConnectionTable connections = new ConnectionTable();
   private final NameResolver resolver = new NameResolver(InetAddress::getAllByName);
@@ -67,19 +70,27 @@ public final class SipTransportComponent implements SipTransport {
   private final Intake intake;
   private final LaneSender[] laneSenders;
   private final NetworkAttachment network;
+  private final Succession succession;
 
   private volatile Settings settings;
   private ConfigReady ready;
   private boolean released;
 
-  /** Opens nothing yet. */
+  /** Opens nothing yet, but takes over what the last version has left open. */
   @Activate
   public SipTransportComponent(
       @Reference Network network,
       @Reference Lanes lanes,
       @Reference Meters meters,
+      @Reference Handover handover,
       TransportConfig config) {
     this.lanes = lanes;
+    this.handover = handover;
+    succession = new Succession(handover, points, connections);
+    Estate estate = succession.take();
+    // Before the configuration is read: they stay in force if it can not be used.
+    settings = estate.settings().orElse(null);
+    released = estate.released();
     configure(config);
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
@@ -91,12 +102,19 @@ public final class SipTransportComponent implements SipTransport {
     for (int i = 0; i < laneSenders.length; i++) {
       laneSenders[i] = new LaneSender(lanes.at(i), sender, connections, peers, resolver, dialer);
     }
+    StreamReceiver receiver =
+        new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings);
     this.network =
-        network.attach(
-            OWNER,
-            new StreamReceiver(
-                points, connections, lanes, intake, sender, counters, this::settings),
-            new DatagramReceiver(points, peers, intake, counters));
+        network.attach(OWNER, receiver, new DatagramReceiver(points, peers, intake, counters));
+    if (settings == null) {
+      Succession.disclaim(this.network);
+    } else {
+      succession.claim(estate, this.network, receiver);
+    }
+    if (!points.set().open().isEmpty()) {
+      closeUnlessAttached();
+    }
+    handover.arrived(Succession.LAYER);
   }
 
   @Modified
@@ -121,10 +139,14 @@ public final class SipTransportComponent implements SipTransport {
   @Deactivate
   synchronized void deactivate() {
     intake.handler(null);
-    points.close();
-    network.close();
-    for (StreamConnection stream : connections.all()) {
-      stream.closed();
+    if (handover.begin()) {
+      succession.leave(released, settings, laneSenders, network);
+    } else {
+      points.close();
+      network.close();
+      for (StreamConnection stream : connections.all()) {
+        stream.closed();
+      }
     }
     resolver.close();
   }
@@ -207,17 +229,50 @@ public final class SipTransportComponent implements SipTransport {
   }
 
   private void detach(MessageHandler handler) {
+    boolean handingOver;
     synchronized (this) {
       if (intake.handler() != handler) {
         return;
       }
-      points.close();
+      handingOver = handover.isInProgress();
+      if (!handingOver) {
+        points.close();
+      }
       for (StreamConnection stream : connections.all()) {
         stream.connection().pauseReading(true);
       }
       intake.handler(null);
     }
-    awaitLanes();
+    if (handingOver) {
+      // The lanes are held, so none is in the handler; to wait for them would be in vain.
+      closeUnlessAttached();
+    } else {
+      awaitLanes();
+    }
+  }
+
+  /**
+   * Closes the listening points if there is no handler when the hand-over is over: only then does a
+   * lane run this task.
+   */
+  private void closeUnlessAttached() {
+    lanes
+        .at(0)
+        .execute(
+            () -> {
+              if (intake.handler() == null) {
+                // Not on the lane: closing takes the monitor, and waits for the sockets.
+                new Thread(this::closeUnattended, "drachtio-sip-close").start();
+              }
+            });
+  }
+
+  /** A handler may have come, or the next hand-over have begun, since it was found missing. */
+  private synchronized void closeUnattended() {
+    if (intake.handler() == null && !handover.isInProgress() && !points.set().open().isEmpty()) {
+      LOG.warn("Nobody receives messages any more: the listening points are closed");
+      points.close();
+    }
   }
 
   /** Until no lane is in the handler any more. */

@@ -1,5 +1,6 @@
 package org.drachtio.sip.transport.internal;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.transport.Flow;
@@ -25,7 +26,6 @@ final class StreamConnection implements TimerTarget {
 
   private static final int PARTIAL = 1;
   private static final int UNANSWERED = 2;
-  private static final long NONE = Long.MIN_VALUE;
 
   private final Connection connection;
   private final Lane lane;
@@ -36,25 +36,34 @@ final class StreamConnection implements TimerTarget {
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile Flow flow;
-  private volatile long partialSince = NONE;
+  private volatile long partialSince;
   private volatile boolean closing;
   private volatile SipMessage unanswered;
+  private volatile long unansweredDeadline;
+  private volatile boolean gone;
 
   private Timer partialTimer;
   private Timer unansweredTimer;
-  private boolean gone;
 
   /**
-   * Any thread.
+   * Any thread. Its timers run after {@link #resume}, if the state wants any.
    *
    * @param address numeric address of the peer
+   * @param state that it begins with
    */
-  StreamConnection(Connection connection, Lane lane, Settings settings, String address) {
+  StreamConnection(Connection connection, Lane lane, String address, ConnectionState state) {
     this.connection = connection;
     this.lane = lane;
-    this.framer = new StreamFramer(settings.maxMessageBytes());
+    this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
     this.address = address;
-    this.partialTimeoutMillis = settings.partialMessageTimeoutMillis();
+    this.partialTimeoutMillis = state.partialTimeoutMillis();
+    this.partialSince =
+        state.partialDeadline() == ConnectionState.NONE
+            ? ConnectionState.NONE
+            : state.partialDeadline() - partialTimeoutMillis;
+    this.unanswered = state.unanswered().orElse(null);
+    this.unansweredDeadline = state.unansweredDeadline();
+    this.closing = unanswered != null;
   }
 
   Connection connection() {
@@ -102,9 +111,10 @@ final class StreamConnection implements TimerTarget {
 
   /** I/O thread: a faulty request is passed on, whose answer ends the connection. */
   void closeOnceAnswered(SipMessage faulty) {
+    unansweredDeadline = lane.now() + partialTimeoutMillis;
     unanswered = faulty;
     closing = true;
-    lane.execute(() -> arm(UNANSWERED, partialTimeoutMillis));
+    lane.execute(this::awaitAnswer);
   }
 
   /** I/O thread: closes once what has been sent before is with the peer. */
@@ -121,14 +131,14 @@ final class StreamConnection implements TimerTarget {
 
   /** I/O thread: a message was completed. */
   void completed() {
-    if (partialSince != NONE) {
-      partialSince = NONE;
+    if (partialSince != ConnectionState.NONE) {
+      partialSince = ConnectionState.NONE;
     }
   }
 
   /** I/O thread: a message is begun and incomplete. */
   void partial() {
-    if (partialSince == NONE) {
+    if (partialSince == ConnectionState.NONE) {
       partialSince = lane.now();
       watch();
     }
@@ -143,16 +153,58 @@ final class StreamConnection implements TimerTarget {
     connection.pauseReading(true);
   }
 
-  /** Lane: a message that had been refused was worked off. */
+  /**
+   * Lane: a message that had been refused was worked off. Whether a connection that was handed over
+   * is read is for its new owner to say.
+   */
   void accepted() {
-    if (refused.decrementAndGet() == 0) {
+    if (refused.decrementAndGet() == 0 && !gone) {
       connection.pauseReading(false);
     }
   }
 
   /** I/O thread: the connection is gone. */
   void closed() {
-    lane.execute(this::cancelTimers);
+    lane.execute(this::end);
+  }
+
+  /** Every lane in turn: arms the timers for what was begun before a hand-over. */
+  void resume(Lane current) {
+    if (current == lane) {
+      if (partialSince != ConnectionState.NONE) {
+        watch();
+      }
+      if (unanswered != null) {
+        awaitAnswer();
+      }
+    }
+  }
+
+  /**
+   * Every lane in turn, while nothing is read: ends this object, and leaves the connection as it
+   * is.
+   *
+   * @return what the next version has to know; empty on other lanes than its own, and if the
+   *     connection is closed
+   */
+  Optional<ConnectionState> leave(Lane current) {
+    if (current != lane) {
+      return Optional.empty();
+    }
+    end();
+    Flow last = flow;
+    long since = partialSince;
+    ConnectionState state =
+        new ConnectionState(
+            connection.id(),
+            last == null ? Optional.empty() : Optional.of(last.local()),
+            framer.maxMessageBytes(),
+            partialTimeoutMillis,
+            framer.isAfterBlank(),
+            since == ConnectionState.NONE ? ConnectionState.NONE : since + partialTimeoutMillis,
+            Optional.ofNullable(unanswered),
+            unansweredDeadline);
+    return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 
   @Override
@@ -163,7 +215,7 @@ final class StreamConnection implements TimerTarget {
     }
     watched.set(false);
     long since = partialSince;
-    if (since == NONE) {
+    if (since == ConnectionState.NONE) {
       return;
     }
     if (lane.now() - since >= partialTimeoutMillis) {
@@ -185,7 +237,11 @@ final class StreamConnection implements TimerTarget {
 
   private long age() {
     long since = partialSince;
-    return since == NONE ? 0 : lane.now() - since;
+    return since == ConnectionState.NONE ? 0 : lane.now() - since;
+  }
+
+  private void awaitAnswer() {
+    arm(UNANSWERED, unansweredDeadline - lane.now());
   }
 
   private void arm(int kind, long delayMillis) {
@@ -200,7 +256,7 @@ final class StreamConnection implements TimerTarget {
     }
   }
 
-  private void cancelTimers() {
+  private void end() {
     gone = true;
     if (partialTimer != null) {
       partialTimer.cancel();

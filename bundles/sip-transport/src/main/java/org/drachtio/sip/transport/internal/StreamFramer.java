@@ -55,7 +55,17 @@ final class StreamFramer {
   private boolean lengthIsBad;
 
   StreamFramer(int maxMessageBytes) {
+    this(maxMessageBytes, false);
+  }
+
+  /**
+   * Goes on where another one was between two messages, or at the begin of one.
+   *
+   * @param afterBlank as {@link #isAfterBlank} was
+   */
+  StreamFramer(int maxMessageBytes, boolean afterBlank) {
     this.maxMessageBytes = maxMessageBytes;
+    this.afterBlank = afterBlank;
     this.maxHeaderBytes = Math.min(MAX_HEADER_BYTES, maxMessageBytes);
     reset();
   }
@@ -96,6 +106,15 @@ final class StreamFramer {
    */
   int length() {
     return length;
+  }
+
+  int maxMessageBytes() {
+    return maxMessageBytes;
+  }
+
+  /** Whether the last frame was the first half of a keep-alive. */
+  boolean isAfterBlank() {
+    return afterBlank;
   }
 
   private Frame between(byte[] bytes, int from, int to) {

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
@@ -50,11 +51,41 @@ final class StreamReceiver implements StreamHandler {
 
   @Override
   public void opened(Connection connection) {
+    streamOf(connection);
+  }
+
+  /**
+   * Takes over a connection that the last version left open. From the thread that activates.
+   *
+   * @param left what it told of the connection; empty if nothing
+   */
+  StreamConnection claim(Connection connection, Optional<ConnectionState> left) {
+    return join(connection, left);
+  }
+
+  /**
+   * One that was accepted during a hand-over may be reported, or be closed, before or after it is
+   * claimed.
+   */
+  private StreamConnection streamOf(Connection connection) {
+    return connection.attachment() instanceof StreamConnection stream
+        ? stream
+        : join(connection, Optional.empty());
+  }
+
+  /** Once per connection; the monitor is taken for nothing else. */
+  private synchronized StreamConnection join(
+      Connection connection, Optional<ConnectionState> left) {
+    if (connection.attachment() instanceof StreamConnection known) {
+      return known;
+    }
+    ConnectionState state =
+        left.orElseGet(() -> ConnectionState.fresh(connection.id(), settings.get()));
     String address = Addresses.text(connection.remote().getAddress());
     StreamConnection stream =
         new StreamConnection(
-            connection, lanes.ofHash(Long.hashCode(connection.id())), settings.get(), address);
-    ListeningPoint point = pointOf(connection);
+            connection, lanes.ofHash(Long.hashCode(connection.id())), address, state);
+    ListeningPoint point = state.point().orElseGet(() -> pointOf(connection));
     if (point != null) {
       stream.belongsTo(point);
     }
@@ -67,11 +98,12 @@ final class StreamReceiver implements StreamHandler {
         connection.pauseReading(false);
       }
     }
+    return stream;
   }
 
   @Override
   public void consume(Connection connection, ByteBuffer data) {
-    StreamConnection stream = (StreamConnection) connection.attachment();
+    StreamConnection stream = streamOf(connection);
     if (!stream.isClosing() && hasFlow(stream)) {
       frames(stream, data);
     }
@@ -84,7 +116,7 @@ final class StreamReceiver implements StreamHandler {
 
   @Override
   public void closed(Connection connection) {
-    StreamConnection stream = (StreamConnection) connection.attachment();
+    StreamConnection stream = streamOf(connection);
     connections.remove(stream);
     stream.closed();
   }

@@ -29,6 +29,14 @@ record Subnet(int network, int prefix) {
     return Optional.of(new Subnet(bits((Inet4Address) address) & mask(prefix), prefix));
   }
 
+  /** Reads as this network again. */
+  String text() {
+    byte[] octets = {
+      (byte) (network >> 24), (byte) (network >> 16), (byte) (network >> 8), (byte) network
+    };
+    return Addresses.text(Addresses.ofBytes(octets)) + "/" + prefix;
+  }
+
   boolean contains(InetAddress address) {
     return address instanceof Inet4Address v4 && (bits(v4) & mask(prefix)) == network;
   }

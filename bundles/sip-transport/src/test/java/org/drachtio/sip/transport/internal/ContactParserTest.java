@@ -42,16 +42,19 @@ class ContactParserTest {
     assertEquals("", contact.externalIp());
     assertEquals(Optional.empty(), contact.localNet());
     assertEquals(Set.of(), contact.dnsNames());
+    assertEquals(contact, ContactParser.parse(contact.entry()));
   }
 
   @Test
   void attributesFollowTheUri() throws Exception {
     Contact contact =
         ContactParser.parse(
-            "sip:10.0.0.5:5060;transport=udp external-ip=203.0.113.9  local-net=10.0.0.0/8 dns-names=A.example.com,b;c");
+            "sip:10.0.0.5:5060;transport=udp external-ip=203.0.113.9  local-net=10.0.0.0/8"
+                + " dns-names=A.example.com,b;c");
     assertEquals("203.0.113.9", contact.externalIp());
     assertEquals(Subnet.parse("10.0.0.0/8"), contact.localNet());
     assertEquals(Set.of("a.example.com", "b", "c"), contact.dnsNames());
+    assertEquals(contact, ContactParser.parse(contact.entry()));
   }
 
   @ParameterizedTest

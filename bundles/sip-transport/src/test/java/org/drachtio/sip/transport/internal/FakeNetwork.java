@@ -31,7 +31,9 @@ final class FakeNetwork implements Network, NetworkAttachment {
   final List<Dialled> dials = new ArrayList<>();
   final List<Endpoint> endpoints = new ArrayList<>();
   final List<Listener> listeners = new ArrayList<>();
+  final List<FakeConnection> open = new ArrayList<>();
   boolean refuseDatagrams;
+  boolean attached;
   private StreamHandler streams;
   private DatagramHandler datagramHandler;
   private long connections;
@@ -39,6 +41,10 @@ final class FakeNetwork implements Network, NetworkAttachment {
   @Override
   public NetworkAttachment attach(
       String owner, StreamHandler newStreams, DatagramHandler newDatagrams) {
+    if (attached) {
+      throw new IllegalStateException(owner + " is attached already");
+    }
+    attached = true;
     streams = newStreams;
     datagramHandler = newDatagrams;
     return this;
@@ -50,17 +56,25 @@ final class FakeNetwork implements Network, NetworkAttachment {
   }
 
   FakeConnection accept() {
-    FakeConnection connection = new FakeConnection(++connections, PEER, listeners.get(0));
-    streams.opened(connection);
-    return connection;
+    return opened(new FakeConnection(++connections, PEER, listeners.get(0)));
   }
 
   FakeConnection dialled(int index) {
     Dialled dial = dials.get(index);
-    FakeConnection connection = new FakeConnection(++connections, dial.remote, null);
-    streams.opened(connection);
+    FakeConnection connection = opened(new FakeConnection(++connections, dial.remote, null));
     dial.listener.connected(connection);
     return connection;
+  }
+
+  private FakeConnection opened(FakeConnection connection) {
+    open.add(connection);
+    streams.opened(connection);
+    return connection;
+  }
+
+  /** Reports a connection that was accepted before the attachment. */
+  void reopened(FakeConnection connection) {
+    streams.opened(connection);
   }
 
   /** Shows bytes; how many were left. */
@@ -72,6 +86,7 @@ final class FakeNetwork implements Network, NetworkAttachment {
 
   void closed(FakeConnection connection) {
     connection.open = false;
+    open.remove(connection);
     streams.closed(connection);
   }
 
@@ -101,11 +116,29 @@ final class FakeNetwork implements Network, NetworkAttachment {
 
   @Override
   public Collection<Connection> connections() {
-    return List.of();
+    return List.copyOf(open);
   }
 
   @Override
-  public void close() {}
+  public Collection<StreamListener> listeners() {
+    return List.copyOf(listeners);
+  }
+
+  @Override
+  public Collection<DatagramEndpoint> datagrams() {
+    return List.copyOf(endpoints);
+  }
+
+  @Override
+  public void leave() {
+    attached = false;
+    open.forEach(connection -> connection.attach(null));
+  }
+
+  @Override
+  public void close() {
+    attached = false;
+  }
 
   /** A UDP socket that is none. */
   final class Endpoint implements DatagramEndpoint {
@@ -130,12 +163,27 @@ final class FakeNetwork implements Network, NetworkAttachment {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      endpoints.remove(this);
+    }
   }
 
   /** A listening socket that is none. */
-  record Listener(InetSocketAddress local) implements StreamListener {
+  final class Listener implements StreamListener {
+    private final InetSocketAddress local;
+
+    Listener(InetSocketAddress local) {
+      this.local = local;
+    }
+
     @Override
-    public void close() {}
+    public InetSocketAddress local() {
+      return local;
+    }
+
+    @Override
+    public void close() {
+      listeners.remove(this);
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -35,6 +36,7 @@ class ReceiveTest {
             network,
             new ManualLanes(lane),
             meters,
+            new ManualHandover(new ManualLanes(lane)),
             TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);

@@ -13,6 +13,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -37,6 +38,7 @@ class SendTest {
             network,
             new ManualLanes(lane),
             meters,
+            new ManualHandover(new ManualLanes(lane)),
             TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);

@@ -30,10 +30,13 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,6 +47,7 @@ class TransportTest {
   private final TestKernel kernel = new TestKernel();
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+  private final ManualHandover handover = new ManualHandover(new ManualLanes());
   private SipTransportComponent transport;
   private Registration registration;
 
@@ -55,9 +59,16 @@ class TransportTest {
     kernel.close();
   }
 
+  /** Nobody comes after the transport here. */
+  @BeforeEach
+  void withoutHandover() {
+    handover.ending();
+  }
+
   private void start(TestConfig config) {
     transport =
-        new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
+        new SipTransportComponent(
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, config);
     registration = transport.attach(inbox::add);
     transport.bindConfigReady(new Boot("boot-1"));
   }
@@ -424,7 +435,8 @@ class TransportTest {
     TestConfig config = TestConfig.of();
     config.boot = "boot-1";
     transport =
-        new SipTransportComponent(kernel.network(), kernel.lanes(), kernel.meters(), config);
+        new SipTransportComponent(
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, config);
     registration = transport.attach(inbox::add);
     assertTrue(transport.listeningPoints().isEmpty(), "no ConfigReady");
     Boot second = new Boot("boot-2", true);

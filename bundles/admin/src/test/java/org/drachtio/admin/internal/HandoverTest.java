@@ -1,0 +1,466 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One version of the bundle after the other, on a manual clock. */
+class HandoverTest {
+
+  private static final String LAYER = "admin";
+  private static final int TIMEOUT = 5000;
+
+  private final FakeCalls calls = new FakeCalls();
+  private final FakeNetwork network = new FakeNetwork();
+  private final ManualLanes lanes = new ManualLanes();
+  private final FakeMeters meters = new FakeMeters();
+  private final ManualHandover handover = new ManualHandover(lanes);
+  private final Map<String, Object> config =
+      new HashMap<>(
+          Map.of("_secret", "cymru", "drachtio_boot", "b", "authenticationTimeoutMillis", TIMEOUT));
+  private AdminComponent component;
+
+  @BeforeEach
+  void firstVersion() {
+    component = create();
+    component.setConfigReady(ready("b"));
+    component.activate();
+  }
+
+  private AdminComponent create() {
+    return new AdminComponent(
+        network,
+        lanes,
+        meters,
+        calls,
+        FakeServices.transport(),
+        FakeServices.view(),
+        handover,
+        TestConfig.of(Map.copyOf(config)));
+  }
+
+  private static ConfigReady ready(String boot) {
+    return new ConfigReady() {
+      @Override
+      public String boot() {
+        return boot;
+      }
+
+      @Override
+      public boolean writes(String pid) {
+        return true;
+      }
+    };
+  }
+
+  private void leave() {
+    component.deactivate();
+    assertEquals(Set.of(LAYER), handover.awaited());
+    assertTrue(handover.isInProgress());
+  }
+
+  private void arrive() {
+    component = create();
+    component.activate();
+    assertFalse(handover.isInProgress());
+    lanes.lane().run();
+  }
+
+  private void replace() {
+    leave();
+    arrive();
+  }
+
+  private void receive(FakeConnection connection, String payload) {
+    receiveBytes(connection, Bench.frame(payload));
+  }
+
+  private void receiveBytes(FakeConnection connection, byte[] bytes) {
+    ByteBuffer data = ByteBuffer.wrap(bytes);
+    network.handler.consume(connection, data);
+    assertFalse(data.hasRemaining());
+  }
+
+  private FakeConnection application(String tags, String... verbs) {
+    FakeConnection connection = network.accept();
+    receive(connection, "1|authenticate|cymru|" + tags);
+    for (String verb : verbs) {
+      receive(connection, "2|route|" + verb);
+    }
+    assertEquals(1 + verbs.length, connection.payloads().size());
+    lanes.lane().run();
+    return connection;
+  }
+
+  private void assertAlive(FakeConnection connection) {
+    assertTrue(connection.open);
+    receive(connection, "9|ping");
+    assertEquals("response|9|OK|pong", connection.reply());
+  }
+
+  private List<Long> turns(String method, String tag, int count) {
+    List<Long> turns = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Selection selection = calls.applications.select(method, tag);
+      turns.add(selection instanceof Selection.Chosen chosen ? chosen.application() : -1L);
+    }
+    return turns;
+  }
+
+  @Test
+  void applicationsStayAndKeepTheirTagsAndRoutes() {
+    FakeConnection a = application("blue,green", "invite", "options");
+    FakeConnection b = application("", "invite", "WEIRD");
+    var before = calls.applications.applications();
+    var old = calls.applications;
+    replace();
+    assertEquals(before, calls.applications.applications());
+    assertFalse(old == calls.applications);
+    assertEquals(List.of(), calls.gone);
+    assertEquals(List.of(), a.payloads());
+    assertAlive(a);
+    assertAlive(b);
+    assertEquals(List.of(a.id, a.id), turns("OPTIONS", "green", 2));
+    receive(b, "3|remove_route|invite");
+    assertEquals(List.of(a.id, a.id), turns("INVITE", "", 2));
+    assertEquals(1, network.opened.size());
+    assertEquals(0, lanes.lane().armed());
+  }
+
+  @Test
+  void everyMethodGoesOnWhereItsRotationWas() {
+    FakeConnection a = application("", "invite", "message");
+    FakeConnection b = application("", "message", "invite");
+    FakeConnection c = application("", "invite");
+    receive(a, "3|remove_route|invite");
+    receive(a, "4|route|invite");
+    assertEquals(List.of(a.id, c.id), turns("INVITE", "", 2));
+    assertEquals(List.of(b.id), turns("MESSAGE", "", 1));
+    replace();
+    assertEquals(List.of(b.id, a.id, c.id), turns("INVITE", "", 3));
+    assertEquals(List.of(a.id, b.id), turns("MESSAGE", "", 2));
+    replace();
+    assertEquals(List.of(b.id), turns("INVITE", "", 1));
+    assertEquals(List.of(a.id, b.id), turns("MESSAGE", "", 2));
+    assertEquals(List.of(-1L), turns("BYE", "", 1));
+  }
+
+  @Test
+  void eventsReachThem() {
+    FakeConnection a = application("", "options");
+    replace();
+    SipMessage options =
+        SipMessage.scan(Bench.frame("OPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n"));
+    InboundMessage inbound =
+        new InboundMessage(options, new Flow(Bench.UDP, "192.0.2.1", 5062, 0), 0);
+    assertTrue(calls.applications.deliver(a.id, new AppEvent.NewRequest("t1", inbound)));
+    assertTrue(a.payload().contains("|sip|network|"));
+  }
+
+  @Test
+  void aLateAnswerStillReachesTheApplication() {
+    FakeConnection a = application("");
+    receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+    replace();
+    calls.replies.get(0).done(new Outcome.Failed("no such transaction"));
+    assertEquals("response|7|NOK|no such transaction", a.reply());
+    assertAlive(a);
+  }
+
+  @Test
+  void anApplicationWhoseAnswersWereLostIsReadAgain() {
+    FakeConnection a = application("");
+    for (int i = 0; i < Session.MAX_COMMANDS; i++) {
+      receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+    }
+    assertEquals(List.of(true), a.pauses);
+    FakeConnection b = application("");
+    receive(b, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+    replace();
+    assertEquals(List.of(true, false), a.pauses);
+    assertEquals(List.of(), b.pauses);
+    for (int i = 1; i < Session.MAX_COMMANDS; i++) {
+      receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+    }
+    assertEquals(List.of(true, false), a.pauses);
+    receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
+    assertEquals(List.of(true, false, true), a.pauses);
+  }
+
+  @Test
+  void theRestOfAFrameIsReadByTheNextVersion() {
+    FakeConnection a = application("");
+    byte[] frame = Bench.frame("5|ping");
+    ByteBuffer half = ByteBuffer.wrap(frame, 0, 4);
+    network.handler.consume(a, half);
+    assertEquals(0, half.position());
+    replace();
+    receiveBytes(a, frame);
+    assertEquals("response|5|OK|pong", a.reply());
+  }
+
+  @Test
+  void aStrangerHasItsOriginalDeadline() {
+    FakeConnection slow = network.accept();
+    FakeConnection quick = network.accept();
+    lanes.lane().advance(2000);
+    replace();
+    assertEquals(2, lanes.lane().armed());
+    lanes.lane().advance(1000);
+    receive(quick, "1|authenticate|cymru|");
+    replace();
+    assertEquals(1, lanes.lane().armed());
+    lanes.lane().advance(1999);
+    assertTrue(slow.open);
+    lanes.lane().advance(1);
+    assertFalse(slow.open);
+    assertTrue(quick.open);
+    assertEquals(0, lanes.lane().armed());
+    assertEquals(List.of(), calls.gone);
+  }
+
+  @Test
+  void aDeadlineThatPassedMeanwhileCountsAtOnce() {
+    FakeConnection slow = network.accept();
+    lanes.lane().run();
+    leave();
+    lanes.lane().advance(TIMEOUT + 1);
+    assertTrue(slow.open, "the old version minds it no more");
+    arrive();
+    lanes.lane().advance(1);
+    assertFalse(slow.open);
+  }
+
+  @Test
+  void aClockThatWasNotStartedYetStartsAnew() {
+    FakeConnection slow = network.accept();
+    leave();
+    arrive();
+    assertEquals(1, lanes.lane().armed(), "the old version arms nothing afterwards");
+    lanes.lane().advance(TIMEOUT - 1);
+    assertTrue(slow.open);
+    lanes.lane().advance(1);
+    assertFalse(slow.open);
+  }
+
+  @Test
+  void theOldestStrangerIsStillTheFirstToMakeRoom() {
+    config.put("maxUnauthenticatedConnections", 2);
+    component.modified(TestConfig.of(Map.copyOf(config)));
+    FakeConnection first = network.accept();
+    FakeConnection second = network.accept();
+    replace();
+    network.accept();
+    assertFalse(first.open);
+    assertTrue(second.open);
+  }
+
+  @Test
+  void whoHasGoneMeanwhileIsTold() {
+    FakeConnection a = application("", "invite");
+    FakeConnection b = application("", "invite");
+    FakeConnection closing = application("", "invite");
+    FakeConnection stranger = network.accept();
+    lanes.lane().run();
+    leave();
+    network.connections.remove(a);
+    network.connections.remove(stranger);
+    closing.open = false;
+    arrive();
+    assertEquals(List.of(a.id, closing.id), calls.gone);
+    network.handler.closed(closing);
+    assertEquals(List.of(a.id, closing.id), calls.gone);
+    assertEquals(List.of(b.id, b.id), turns("INVITE", "", 2));
+    assertEquals(1, calls.applications.applications().size());
+    assertEquals(0, lanes.lane().armed());
+    network.handler.closed(b);
+    assertEquals(List.of(a.id, closing.id, b.id), calls.gone);
+  }
+
+  @Test
+  void aConnectionThatTheLastVersionDidNotKnowIsAStranger() {
+    application("");
+    leave();
+    FakeConnection unknown = new FakeConnection(99);
+    network.connections.add(unknown);
+    arrive();
+    network.handler.opened(unknown);
+    assertEquals(1, lanes.lane().armed());
+    assertEquals(2, calls.applications.applications().size());
+    receive(unknown, "1|authenticate|cymru|");
+    assertTrue(unknown.reply().startsWith("response|1|OK|"));
+    lanes.lane().run();
+    assertEquals(0, lanes.lane().armed());
+  }
+
+  @Test
+  void aRefusedConnectionIsNotTakenOver() {
+    FakeConnection refused = application("", "invite");
+    receive(refused, "3|what");
+    assertEquals(List.of(refused.id), calls.gone);
+    refused.open = false;
+    replace();
+    assertEquals(List.of(), calls.applications.applications());
+    network.handler.closed(refused);
+    assertEquals(List.of(refused.id), calls.gone);
+  }
+
+  @Test
+  void aBrokenParcelMakesStrangersOfAll() {
+    for (byte[] broken : List.of(new byte[] {1, 2, 3}, new Parcel().put("sessions", 1).encode())) {
+      FakeConnection a = application("", "invite");
+      leave();
+      handover.tamper(LAYER, broken);
+      arrive();
+      assertTrue(a.open);
+      assertEquals(List.of(-1L), turns("INVITE", "", 1));
+      assertEquals(1, network.opened.size(), "the listener is found without it");
+      receive(a, "1|authenticate|cymru|");
+      assertTrue(a.reply().startsWith("response|1|OK|"));
+    }
+  }
+
+  @Test
+  void turnsThatAreMissingAreMadeFromTheVerbs() {
+    FakeConnection a = application("", "invite");
+    FakeConnection b = application("", "invite");
+    leave();
+    Parcel parcel = Parcel.decode(handover.parcel(LAYER));
+    Parcel turn =
+        new Parcel()
+            .put("method", "INVITE")
+            .put("offset", 1)
+            .put("ids", new byte[] {0, 0, 0, 0, 0, 0, 0, 1});
+    handover.tamper(LAYER, parcel.put("turns", turn).encode());
+    arrive();
+    assertEquals(List.of(a.id, b.id), turns("INVITE", "", 2));
+  }
+
+  @Test
+  void theListenerFollowsAConfigurationThatChangedMeanwhile() {
+    FakeConnection a = application("");
+    leave();
+    config.put("port", 9033);
+    arrive();
+    assertEquals(List.of(9033), network.listeners.stream().map(l -> l.local.getPort()).toList());
+    leave();
+    config.put("maxConnections", 7);
+    arrive();
+    assertEquals(
+        List.of(7), network.listeners.stream().map(l -> l.options.maxConnections()).toList());
+    leave();
+    config.put("port", 0);
+    arrive();
+    assertEquals(List.of(), network.listeners);
+    leave();
+    config.put("port", 9022);
+    arrive();
+    assertEquals(1, network.listeners.size());
+    assertEquals(4, network.opened.size());
+    assertAlive(a);
+  }
+
+  @Test
+  void theListenerOfAWildcardAddressIsFound() {
+    config.put("address", "0.0.0.0");
+    component.modified(TestConfig.of(Map.copyOf(config)));
+    assertEquals(2, network.opened.size());
+    replace();
+    leave();
+    handover.tamper(LAYER, new Parcel().put("sessions", List.of()).encode());
+    arrive();
+    assertEquals(2, network.opened.size());
+    assertEquals(1, network.listeners.size());
+  }
+
+  @Test
+  void aSurplusListenerIsClosed() throws Exception {
+    leave();
+    network.listen(new InetSocketAddress("127.0.0.1", 1), network.listeners.get(0).options);
+    arrive();
+    assertEquals(List.of(network.opened.get(0)), network.listeners);
+  }
+
+  @Test
+  void aConfigurationThatIsNotOfThisBootIsEnoughToGoOn() {
+    FakeConnection a = application("");
+    leave();
+    component = create();
+    component.setConfigReady(ready("another"));
+    component.activate();
+    assertAlive(a);
+    assertEquals(1, network.listeners.size());
+  }
+
+  @Test
+  void aBadConfigurationEndsListeningButNoConnection() {
+    FakeConnection a = application("", "invite");
+    FakeConnection stranger = network.accept();
+    leave();
+    config.put("maxQueuedBytes", 1);
+    arrive();
+    assertEquals(List.of(), network.listeners);
+    assertAlive(a);
+    receive(stranger, "1|authenticate||");
+    assertEquals("response|1|NO|incorrect secret", stranger.reply());
+    config.remove("maxQueuedBytes");
+    component.modified(TestConfig.of(Map.copyOf(config)));
+    assertEquals(1, network.listeners.size());
+    assertAlive(a);
+  }
+
+  @Test
+  void theOldVersionHearsNothingMore() {
+    FakeConnection a = application("", "invite");
+    AdminComponent old = component;
+    replace();
+    config.put("port", 9033);
+    old.modified(TestConfig.of(Map.copyOf(config)));
+    old.setConfigReady(ready("b"));
+    assertEquals(1, network.opened.size());
+    assertAlive(a);
+  }
+
+  @Test
+  void whenTheProcessEndsEverythingIsClosed() {
+    FakeConnection a = application("", "invite");
+    handover.ending();
+    component.deactivate();
+    assertFalse(a.open);
+    assertEquals(List.of(a.id), calls.gone);
+    assertNull(handover.parcel(LAYER));
+    assertNull(calls.applications);
+    assertNull(network.handler);
+  }
+
+  @Test
+  void anActivationThatFailsIsNotWaitedFor() {
+    leave();
+    calls.attach(new Sessions(id -> {}, meters.counter("test")));
+    component = create();
+    assertThrows(IllegalStateException.class, component::activate);
+    assertFalse(handover.isInProgress());
+  }
+}

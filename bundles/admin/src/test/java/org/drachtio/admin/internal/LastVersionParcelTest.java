@@ -1,0 +1,136 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.drachtio.admin.internal.LastVersion.ListenerState;
+import org.drachtio.admin.internal.LastVersion.SessionState;
+import org.drachtio.admin.internal.LastVersion.TurnState;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.io.StreamOptions;
+import org.junit.jupiter.api.Test;
+
+/** What crosses from one version to the next. */
+class LastVersionParcelTest {
+
+  private static Parcel recoded(Parcel parcel) {
+    return Parcel.decode(parcel.encode());
+  }
+
+  private static LastVersion crossed(LastVersion last) {
+    return LastVersionParcel.read(recoded(LastVersionParcel.write(last)));
+  }
+
+  private static InetSocketAddress address(int... bytes) throws Exception {
+    byte[] raw = new byte[bytes.length];
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = (byte) bytes[i];
+    }
+    return new InetSocketAddress(InetAddress.getByAddress(raw), 9022);
+  }
+
+  @Test
+  void everythingCrosses() throws Exception {
+    InetSocketAddress ip6 = address(0x20, 1, 13, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    for (InetSocketAddress local : List.of(address(192, 0, 2, 200), address(0, 0, 0, 0), ip6)) {
+      LastVersion last =
+          new LastVersion(
+              true,
+              Optional.of(
+                  new ListenerState(
+                      local, new StreamOptions(45, 4_259_840, 16_777_216, 10_000, 512))),
+              List.of(
+                  new SessionState(
+                      7,
+                      true,
+                      List.of("blue", "grün"),
+                      List.of("options", "invite", "X"),
+                      OptionalLong.empty(),
+                      true),
+                  new SessionState(
+                      Long.MAX_VALUE, false, List.of(), List.of(), OptionalLong.of(0), false),
+                  new SessionState(
+                      9, false, List.of(), List.of(), OptionalLong.of(1_234_567_890_123L), false)),
+              List.of(
+                  new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE)),
+                  new TurnState("BYE", 0, List.of())));
+      assertEquals(last, crossed(last));
+    }
+  }
+
+  @Test
+  void nothingCrossesAsNothing() {
+    assertEquals(LastVersion.NONE, crossed(LastVersion.NONE));
+  }
+
+  @Test
+  void whatALaterVersionAddsIsIgnored() {
+    Parcel session =
+        new Parcel()
+            .put("id", 7)
+            .put("authenticated", true)
+            .put("window", 12)
+            .put("extra", new Parcel());
+    Parcel parcel =
+        new Parcel().put("sessions", session).put("turns", List.of()).put("cluster", "x");
+    assertEquals(
+        new LastVersion(
+            false,
+            Optional.empty(),
+            List.of(new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false)),
+            List.of()),
+        LastVersionParcel.read(recoded(parcel)));
+  }
+
+  @Test
+  void whatIsAbsentHasADefault() {
+    assertEquals(LastVersion.NONE, LastVersionParcel.read(recoded(new Parcel())));
+    Parcel parcel =
+        new Parcel()
+            .put("listener", new Parcel().put("port", 9022))
+            .put("sessions", new Parcel())
+            .put("turns", new Parcel());
+    assertEquals(
+        new LastVersion(
+            false,
+            Optional.empty(),
+            List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
+            List.of(new TurnState("", 0, List.of()))),
+        LastVersionParcel.read(recoded(parcel)));
+  }
+
+  @Test
+  void garbageIsLeftOut() {
+    Parcel session =
+        new Parcel()
+            .put("id", "seven")
+            .put("authenticated", new byte[1])
+            .put("tags", 5)
+            .put("verbs", "invite");
+    Parcel turn = new Parcel().put("method", 1).put("offset", -5).put("ids", new byte[15]);
+    for (Parcel listener :
+        List.of(
+            new Parcel().put("address", new byte[3]).put("port", 9022),
+            new Parcel().put("address", new byte[4]).put("port", 65536),
+            new Parcel().put("address", "host").put("port", -1))) {
+      LastVersion read =
+          LastVersionParcel.read(
+              recoded(
+                  new Parcel()
+                      .put("listener", listener)
+                      .put("sessions", session)
+                      .put("turns", turn)));
+      assertEquals(Optional.empty(), read.listener());
+      assertEquals(
+          List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
+          read.sessions());
+      assertEquals(List.of(new TurnState("", 0, List.of(0L))), read.turns());
+    }
+    assertEquals(
+        LastVersion.NONE, LastVersionParcel.read(recoded(new Parcel().put("sessions", "none"))));
+  }
+}

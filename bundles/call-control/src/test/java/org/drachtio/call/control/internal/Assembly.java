@@ -1,0 +1,238 @@
+package org.drachtio.call.control.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drachtio.api.Registration;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.lane.testing.ManualLane;
+import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.message.Header;
+import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.SipDialogs;
+import org.drachtio.sip.transaction.internal.SipTransactions;
+import org.drachtio.sip.transaction.internal.TransactionConfig;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+
+/**
+ * The real layers between a wire and applications, on a manual clock; they can be restarted as SCR
+ * would.
+ */
+final class Assembly {
+
+  /** The lowest layer that is restarted; those above it go with it. */
+  enum Depth {
+    CALL_CONTROL,
+    SIP_DIALOG,
+    SIP_TRANSACTION
+  }
+
+  final ManualLanes lanes = new ManualLanes();
+  final ManualLane lane = lanes.lane();
+  final ManualHandover handover = new ManualHandover(lanes);
+  final Wire wire = new Wire();
+  final FakeApps apps = new FakeApps();
+  CallController control;
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private final Meters meters = new CountingMeters();
+  private SipTransactions transactions;
+  private SipDialogs dialogs;
+  private Registration delivery;
+
+  Assembly() {
+    start(Depth.SIP_TRANSACTION);
+  }
+
+  /**
+   * All commands and tasks are done, as after the barrier; then the layers go top first and come
+   * back bottom up.
+   */
+  void restart(Depth depth) {
+    stop(depth);
+    start(depth);
+    lane.run();
+  }
+
+  void stop(Depth depth) {
+    lane.run();
+    delivery.close();
+    control.deactivate();
+    assertNull(wire.handler);
+    if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
+      deactivate(dialogs);
+    }
+    if (depth == Depth.SIP_TRANSACTION) {
+      deactivate(transactions);
+      assertEquals(0, lane.armed(), "timers of the layers that have gone");
+    }
+  }
+
+  void start(Depth depth) {
+    if (depth == Depth.SIP_TRANSACTION) {
+      transactions =
+          new SipTransactions(
+              wire, lanes, meters, handover, Defaults.of(TransactionConfig.class, Map.of()));
+    }
+    if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
+      dialogs =
+          new SipDialogs(
+              lanes, wire, transactions, handover, Defaults.of(SipDialogs.Config.class, Map.of()));
+    }
+    control =
+        new CallController(
+            context(),
+            lanes,
+            meters,
+            wire,
+            transactions,
+            dialogs,
+            handover,
+            Defaults.of(CallController.Config.class, Map.of()));
+    delivery = control.attach(apps);
+    assertEquals(Set.of(), handover.awaited());
+  }
+
+  /** As SCR does, which is not bound by access. */
+  private static void deactivate(Object component) {
+    try {
+      Method method = component.getClass().getDeclaredMethod("deactivate");
+      method.setAccessible(true);
+      method.invoke(component);
+    } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Lets all time-outs pass; then no table may hold anything. */
+  void assertTablesAreEmpty() {
+    lane.advance(400_000);
+    List<Object> left = new ArrayList<>();
+    transactions.forEach(left::add);
+    dialogs.forEach(left::add);
+    assertEquals(List.of(), left);
+    assertEquals(0, control.lanes().all()[0].newRequests.size(), "pending");
+    assertEquals(0, control.lanes().all()[0].owners.size(), "owners");
+    assertEquals(0, lane.armed(), "timers");
+    handover.ending();
+    control.deactivate();
+    assertNull(wire.handler);
+  }
+
+  void hear(String text) {
+    SipMessage message =
+        SipMessage.scan(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+    wire.handler.onMessage(
+        new InboundMessage(message, new Flow(Wire.UDP, "127.0.0.1", 5062, 0), 1));
+    lane.run();
+  }
+
+  static String request(String method, long cseq, String branch, String toTag, String... more) {
+    StringBuilder text = new StringBuilder(method + " sip:bob@127.0.0.1 SIP/2.0\n");
+    text.append("Via: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK").append(branch).append('\n');
+    text.append("From: <sip:alice@127.0.0.1>;tag=ft\n");
+    text.append("To: <sip:bob@127.0.0.1>")
+        .append(toTag.isEmpty() ? "" : ";tag=" + toTag)
+        .append('\n');
+    text.append("Call-ID: c1\nCSeq: ").append(cseq).append(' ').append(method).append('\n');
+    for (String line :
+        more.length == 0 ? new String[] {"Contact: <sip:alice@127.0.0.1:5062>"} : more) {
+      text.append(line).append('\n');
+    }
+    return text.append("Content-Length: 0\n\n").toString();
+  }
+
+  /** The peer's response to a request of ours. */
+  static String response(SipMessage asked, int status, String toTag) {
+    String to = asked.header("To").orElseThrow();
+    return "SIP/2.0 "
+        + status
+        + " Whatever\nVia: "
+        + asked.header("Via").orElseThrow()
+        + "\nFrom: "
+        + asked.header("From").orElseThrow()
+        + "\nTo: "
+        + (asked.toTag().isEmpty() ? to + ";tag=" + toTag : to)
+        + "\nCall-ID: "
+        + asked.callId()
+        + "\nCSeq: "
+        + asked.header("CSeq").orElseThrow()
+        + "\nContact: <sip:far@127.0.0.1:5064>\nContent-Length: 0\n\n";
+  }
+
+  Outcome respond(int status, Header... headers) {
+    return respond(apps.lastTransaction, status, headers);
+  }
+
+  Outcome respond(String transaction, int status, Header... headers) {
+    control.respond(
+        1,
+        new ResponseCommand(transaction, status, "", List.of(headers), new byte[0]),
+        outcomes::add);
+    lane.run();
+    return outcomes.remove(0);
+  }
+
+  Outcome ask(String transaction, String dialog, String method, String uri, Header... headers) {
+    control.request(
+        1,
+        new RequestCommand(transaction, dialog, "", method, uri, List.of(headers), new byte[0]),
+        outcomes::add);
+    lane.run();
+    return outcomes.remove(0);
+  }
+
+  private static BundleContext context() {
+    Bundle bundle =
+        proxy(Bundle.class, Map.of("getVersion", Version.parseVersion("1.2.3.SNAPSHOT")));
+    return proxy(BundleContext.class, Map.of("getBundle", bundle));
+  }
+
+  private static <T> T proxy(Class<T> type, Map<String, Object> answers) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, args) -> answers.get(method.getName())));
+  }
+
+  private static final class CountingMeters implements Meters {
+    @Override
+    public Counter counter(String name) {
+      return new Counter() {
+        private long value;
+
+        @Override
+        public void increment() {
+          value++;
+        }
+
+        @Override
+        public long value() {
+          return value;
+        }
+      };
+    }
+
+    @Override
+    public Map<String, Long> values() {
+      return Map.of();
+    }
+  }
+}

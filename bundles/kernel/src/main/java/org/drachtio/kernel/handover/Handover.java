@@ -1,0 +1,52 @@
+package org.drachtio.kernel.handover;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.drachtio.kernel.lane.Lane;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Replaces layers under live calls (design.md §4). SCR deactivates layers top first and activates
+ * them bottom up; each layer does the same:
+ *
+ * <pre>
+ * deactivate: if (handover.begin()) { handover.onEachLane(write the lane's objects); handover.put(layer, parcel); leave sockets }
+ *             else close everything
+ * activate:   handover.take(layer) → handover.onEachLane(read them, arm timers) … handover.arrived(layer)
+ * </pre>
+ *
+ * From {@link #begin} until every layer that left a parcel has arrived again, sockets are not read
+ * and lanes run nothing but {@link #onEachLane}. If one does not come back in time, the others go
+ * on without it.
+ *
+ * <p><b>Threading:</b> thread-safe; the methods block and must not be called on a lane or an I/O
+ * thread.
+ */
+@ProviderType
+public interface Handover {
+
+  /**
+   * Pauses reading and holds the lanes at a barrier, unless that is so already.
+   *
+   * @return false: the process is ending, nobody will take a parcel
+   */
+  boolean begin();
+
+  /** Whether one is in progress. Never blocks; from any thread. */
+  boolean isInProgress();
+
+  /** Runs a task on every lane, one after the other, and waits for it; on held lanes too. */
+  void onEachLane(Consumer<Lane> task);
+
+  /** Leaves a parcel; the layer is waited for from now on. */
+  void put(String layer, Parcel parcel);
+
+  /**
+   * Takes the parcel that this layer's last version left; empty at the first start, or if it was
+   * unreadable.
+   */
+  Optional<Parcel> take(String layer);
+
+  /** The layer is ready again. With the last one that was waited for, lanes and sockets go on. */
+  void arrived(String layer);
+}

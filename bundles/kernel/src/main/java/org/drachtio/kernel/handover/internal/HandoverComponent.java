@@ -1,0 +1,187 @@
+package org.drachtio.kernel.handover.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.internal.KernelConfig;
+import org.drachtio.kernel.io.internal.HeldNetwork;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.internal.HeldLanes;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Holds lanes and sockets while layers are replaced, and keeps their parcels. Thread-safe. */
+@Component(
+    immediate = true,
+    configurationPid = KernelConfig.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+public final class HandoverComponent implements Handover {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
+  /** A lane that is busy for longer than this is held as soon as it can; the hand-over goes on. */
+  private static final long BARRIER_MILLIS = 5_000;
+
+  private final HeldLanes lanes;
+  private final HeldNetwork network;
+  private final BooleanSupplier ending;
+  private final Map<String, byte[]> parcels = new HashMap<>();
+
+  /** Layers that left a parcel and have not arrived again. */
+  private final Set<String> awaited = new TreeSet<>();
+
+  private final ScheduledThreadPoolExecutor deadlines =
+      new ScheduledThreadPoolExecutor(1, HandoverComponent::deadlineThread);
+
+  private long limitMillis;
+  private volatile boolean inProgress;
+  private long begun;
+  private ScheduledFuture<?> deadline;
+
+  /** Started by SCR. */
+  @Activate
+  public HandoverComponent(
+      BundleContext context,
+      KernelConfig config,
+      @Reference HeldLanes lanes,
+      @Reference HeldNetwork network) {
+    this(lanes, network, config.handoverLimitMillis(), () -> isEnding(context));
+  }
+
+  /**
+   * Without OSGi.
+   *
+   * @param ending whether the process ends
+   */
+  public HandoverComponent(
+      HeldLanes lanes, HeldNetwork network, long limitMillis, BooleanSupplier ending) {
+    this.lanes = lanes;
+    this.network = network;
+    this.limitMillis = Math.max(1, limitMillis);
+    this.ending = ending;
+    deadlines.setKeepAliveTime(1, TimeUnit.SECONDS);
+    deadlines.allowCoreThreadTimeOut(true);
+    deadlines.setRemoveOnCancelPolicy(true);
+  }
+
+  @Modified
+  synchronized void modified(KernelConfig config) {
+    limitMillis = Math.max(1, config.handoverLimitMillis());
+  }
+
+  /** The kernel goes: nothing can be handed over any more. */
+  @Deactivate
+  public synchronized void stop() {
+    if (inProgress) {
+      resume();
+    }
+    deadlines.shutdownNow();
+  }
+
+  private static Thread deadlineThread(Runnable work) {
+    Thread thread = new Thread(work, "drachtio-handover");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static boolean isEnding(BundleContext context) {
+    Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+    return framework == null || framework.getState() == Bundle.STOPPING;
+  }
+
+  @Override
+  public synchronized boolean begin() {
+    if (ending.getAsBoolean()) {
+      return false;
+    }
+    if (!inProgress) {
+      begun = System.nanoTime();
+      network.pause();
+      if (!lanes.hold(BARRIER_MILLIS)) {
+        LOG.warn("A lane is busy for more than {} ms", BARRIER_MILLIS);
+      }
+      inProgress = true;
+      deadline = deadlines.schedule(this::giveUp, limitMillis, TimeUnit.MILLISECONDS);
+    }
+    return true;
+  }
+
+  @Override
+  public boolean isInProgress() {
+    return inProgress;
+  }
+
+  @Override
+  public void onEachLane(Consumer<Lane> task) {
+    lanes.onEachLane(task);
+  }
+
+  @Override
+  public synchronized void put(String layer, Parcel parcel) {
+    parcels.put(layer, parcel.encode());
+    if (inProgress) {
+      awaited.add(layer);
+    }
+  }
+
+  @Override
+  public synchronized Optional<Parcel> take(String layer) {
+    byte[] parcel = parcels.remove(layer);
+    if (parcel == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Parcel.decode(parcel));
+    } catch (IllegalArgumentException e) {
+      LOG.error("The parcel of {} is unreadable: it starts empty", layer, e);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public synchronized void arrived(String layer) {
+    awaited.remove(layer);
+    if (inProgress && awaited.isEmpty()) {
+      resume();
+      LOG.info("Hand-over done in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    }
+  }
+
+  private synchronized void giveUp() {
+    if (inProgress) {
+      LOG.error("Hand-over: {} did not come back in {} ms; going on without", awaited, limitMillis);
+      resume();
+    }
+  }
+
+  /**
+   * Sockets before lanes would queue what nobody takes; lanes first, so that what waits there is in
+   * front.
+   */
+  private void resume() {
+    deadline.cancel(false);
+    awaited.clear();
+    parcels.clear();
+    inProgress = false;
+    lanes.release();
+    network.resume();
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Hand-over: what a layer leaves for the next version of itself while sockets stay open and lanes
+ * stand still.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.drachtio.kernel.handover;

@@ -1,0 +1,112 @@
+package org.drachtio.sip.dialog.internal;
+
+import org.drachtio.kernel.handover.Parcel;
+
+/**
+ * Dialogs as records of a parcel. Later and earlier versions read them: a name keeps its meaning
+ * for ever.
+ */
+final class DialogParcels {
+
+  private static final String ID = "id";
+  private static final String ROLE = "role";
+  private static final String CALL_ID = "callId";
+  private static final String LOCAL_TAG = "localTag";
+  private static final String REMOTE_TAG = "remoteTag";
+  private static final String LOCAL_PARTY = "localParty";
+  private static final String REMOTE_PARTY = "remoteParty";
+  private static final String METHOD = "method";
+  private static final String TRANSACTION_ID = "transactionId";
+  private static final String CREATED_AT = "createdAt";
+  private static final String STATE = "state";
+  private static final String LOCAL_SEQ = "localSeq";
+  private static final String ROUTES = "routes";
+  private static final String REMOTE_TARGET = "remoteTarget";
+  private static final String LOCAL_CONTACT = "localContact";
+  private static final String LOCAL = "local";
+  private static final String CONNECTION = "connection";
+  private static final String NAT_ROUTE = "natRoute";
+  private static final String ACCEPTED_SEQ = "acceptedSeq";
+  private static final String LAST_ACK = "lastAck";
+  private static final String LAST_ACK_HOP = "lastAckHop";
+  private static final String END_AFTER_ACK = "endAfterAck";
+
+  private DialogParcels() {}
+
+  static Parcel write(Dialog dialog) {
+    Parcel record =
+        new Parcel()
+            .put(ID, dialog.id)
+            .put(ROLE, dialog.role.name())
+            .put(CALL_ID, dialog.callId)
+            .put(LOCAL_TAG, dialog.localTag)
+            .put(REMOTE_TAG, dialog.remoteTag)
+            .put(LOCAL_PARTY, dialog.localParty)
+            .put(REMOTE_PARTY, dialog.remoteParty)
+            .put(METHOD, dialog.method)
+            .put(TRANSACTION_ID, dialog.transactionId)
+            .put(CREATED_AT, dialog.createdAt)
+            .put(STATE, dialog.state.name())
+            .put(LOCAL_SEQ, dialog.localSeq)
+            .putTexts(ROUTES, dialog.routes)
+            .put(REMOTE_TARGET, dialog.remoteTarget)
+            .put(LOCAL_CONTACT, dialog.localContact)
+            .put(LOCAL, WireParcels.of(dialog.local))
+            .put(CONNECTION, dialog.connection)
+            .put(NAT_ROUTE, dialog.natRoute)
+            .put(ACCEPTED_SEQ, dialog.acceptedSeq)
+            .put(END_AFTER_ACK, dialog.endAfterAck);
+    if (dialog.lastAck != null) {
+      record
+          .put(LAST_ACK, dialog.lastAck.bytes())
+          .put(LAST_ACK_HOP, WireParcels.of(dialog.lastAckHop));
+    }
+    return record;
+  }
+
+  /**
+   * @param now for a record that does not tell its age
+   */
+  static Dialog read(Parcel record, long now) {
+    if (record.text(ID).isEmpty() || record.text(CALL_ID).isEmpty()) {
+      throw new IllegalArgumentException("no id or Call-ID");
+    }
+    Dialog dialog =
+        new Dialog(
+            record.text(ID),
+            record.text(ROLE).equals(Dialog.Role.UAC.name()) ? Dialog.Role.UAC : Dialog.Role.UAS,
+            record.text(CALL_ID),
+            record.text(LOCAL_TAG),
+            record.text(REMOTE_TAG),
+            record.text(LOCAL_PARTY),
+            record.text(REMOTE_PARTY),
+            record.text(METHOD),
+            record.text(TRANSACTION_ID),
+            record.has(CREATED_AT) ? record.number(CREATED_AT) : now);
+    dialog.state = stateOf(record.text(STATE));
+    dialog.localSeq = record.number(LOCAL_SEQ);
+    dialog.routes = record.texts(ROUTES);
+    dialog.remoteTarget = record.text(REMOTE_TARGET);
+    dialog.localContact = record.text(LOCAL_CONTACT);
+    dialog.local = WireParcels.point(WireParcels.part(record, LOCAL));
+    dialog.connection = record.number(CONNECTION);
+    dialog.natRoute = record.text(NAT_ROUTE);
+    dialog.acceptedSeq = record.number(ACCEPTED_SEQ);
+    dialog.endAfterAck = record.flag(END_AFTER_ACK);
+    if (record.has(LAST_ACK)) {
+      dialog.lastAck = WireParcels.message(record, LAST_ACK);
+      dialog.lastAckHop = WireParcels.hop(WireParcels.part(record, LAST_ACK_HOP));
+    }
+    return dialog;
+  }
+
+  /** A state that this version does not know is some later one of a dialog that stands. */
+  private static Dialog.State stateOf(String name) {
+    for (Dialog.State state : Dialog.State.values()) {
+      if (state.name().equals(name)) {
+        return state;
+      }
+    }
+    return Dialog.State.CONFIRMED;
+  }
+}

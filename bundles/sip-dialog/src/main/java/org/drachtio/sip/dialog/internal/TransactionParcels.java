@@ -1,0 +1,158 @@
+package org.drachtio.sip.dialog.internal;
+
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.message.SipMessage;
+
+/**
+ * What the dialog layer knows of transactions as records of a parcel; the transactions themselves
+ * are named by their handles. Reading a record joins its transaction again and arms its timers.
+ * Later and earlier versions read them: a name keeps its meaning for ever.
+ */
+final class TransactionParcels {
+
+  private static final String ID = "id";
+  private static final String HANDLE = "handle";
+  private static final String REQUEST = "request";
+  private static final String IN_DIALOG = "inDialog";
+  private static final String TO_TAG = "toTag";
+  private static final String UNANSWERED = "unanswered";
+  private static final String GUARD_AT = "guardAt";
+  private static final String ANSWER = "answer";
+  private static final String SENT = "sent";
+  private static final String TRANSACTION_ID = "transactionId";
+  private static final String DIALOG_ID = "dialogId";
+  private static final String HOP = "hop";
+  private static final String CANCELLED = "cancelled";
+  private static final String CONCLUDED = "concluded";
+  private static final String OUR_INVITE = "ourInvite";
+  private static final String RESPONSE = "response";
+  private static final String RELIABLE = "reliable";
+  private static final String INTERVAL = "interval";
+  private static final String REPEAT_AT = "repeatAt";
+  private static final String GIVE_UP_AT = "giveUpAt";
+
+  private TransactionParcels() {}
+
+  static Parcel write(UasTransaction serving) {
+    Parcel record =
+        new Parcel()
+            .put(ID, serving.id)
+            .put(HANDLE, serving.transaction().handle())
+            .put(REQUEST, WireParcels.of(serving.inbound))
+            .put(IN_DIALOG, serving.inDialog)
+            .put(TO_TAG, serving.toTag)
+            .put(UNANSWERED, serving.dialog != null && serving.dialog.unanswered.contains(serving));
+    putDeadline(record, GUARD_AT, serving.guard);
+    if (serving.answer != null) {
+      record.put(ANSWER, write(serving.answer));
+    }
+    return record;
+  }
+
+  static void resumeServing(LaneState state, Parcel record, Dialog dialog) {
+    InboundMessage request = WireParcels.inbound(WireParcels.part(record, REQUEST));
+    Outcome.Sent answer = record.record(ANSWER).map(TransactionParcels::answer).orElse(null);
+    UasTransaction serving =
+        new UasTransaction(
+            state, idOf(record), request, dialog, record.flag(IN_DIALOG), record.text(TO_TAG));
+    serving.answer = answer;
+    if (dialog != null && record.flag(UNANSWERED)) {
+      dialog.unanswered.add(serving);
+    }
+    if (record.has(GUARD_AT)) {
+      serving.armGuard(record.number(GUARD_AT));
+    }
+    serving.rejoin(record.text(HANDLE));
+  }
+
+  private static Parcel write(Outcome.Sent answer) {
+    return new Parcel()
+        .put(SENT, WireParcels.of(answer.message()))
+        .put(TRANSACTION_ID, answer.transactionId())
+        .put(DIALOG_ID, answer.dialogId());
+  }
+
+  private static Outcome.Sent answer(Parcel record) {
+    return new Outcome.Sent(
+        WireParcels.sent(WireParcels.part(record, SENT)),
+        record.text(TRANSACTION_ID),
+        record.text(DIALOG_ID));
+  }
+
+  static Parcel write(UacTransaction asking) {
+    return new Parcel()
+        .put(ID, asking.id)
+        .put(HANDLE, asking.transaction().handle())
+        .put(REQUEST, asking.transaction().request().bytes())
+        .put(HOP, WireParcels.of(asking.hop()))
+        .put(DIALOG_ID, asking.dialogId)
+        .put(IN_DIALOG, asking.inDialog)
+        .put(CANCELLED, asking.cancelled)
+        .put(CONCLUDED, asking.concluded)
+        .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking);
+  }
+
+  static void resumeAsking(LaneState state, Parcel record, Dialog dialog) {
+    SipMessage request = WireParcels.message(record, REQUEST);
+    Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
+    UacTransaction asking =
+        new UacTransaction(
+            state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
+    asking.cancelled = record.flag(CANCELLED);
+    asking.concluded = record.flag(CONCLUDED);
+    if (dialog != null && record.flag(OUR_INVITE)) {
+      dialog.ourInvite = asking;
+    }
+    asking.rejoin(record.text(HANDLE), request, hop);
+  }
+
+  static Parcel write(AnsweredInvite answered) {
+    Parcel record =
+        new Parcel()
+            .put(HANDLE, answered.transaction.handle())
+            .put(TRANSACTION_ID, answered.transactionId)
+            .put(RESPONSE, answered.response.bytes())
+            .put(RELIABLE, answered.reliable)
+            .put(INTERVAL, answered.interval);
+    putDeadline(record, REPEAT_AT, answered.repeat);
+    putDeadline(record, GIVE_UP_AT, answered.giveUp);
+    return record;
+  }
+
+  static void resumeAnswered(LaneState state, Parcel record, Dialog dialog) {
+    String handle = record.text(HANDLE);
+    AnsweredInvite answered =
+        new AnsweredInvite(
+            state,
+            dialog,
+            state.transactions.server(handle).orElseGet(() -> new GoneServer(null, handle)),
+            record.flag(RELIABLE),
+            WireParcels.message(record, RESPONSE),
+            record.text(TRANSACTION_ID));
+    long now = state.lane.now();
+    int t1 = state.transactions.timers().t1();
+    answered.resume(
+        record.number(INTERVAL) > 0 ? record.number(INTERVAL) : t1,
+        record.has(REPEAT_AT) ? record.number(REPEAT_AT) : now + t1,
+        record.has(GIVE_UP_AT)
+            ? record.number(GIVE_UP_AT)
+            : now + state.transactions.timers().t1x64());
+  }
+
+  private static String idOf(Parcel record) {
+    if (record.text(ID).isEmpty()) {
+      throw new IllegalArgumentException("no id");
+    }
+    return record.text(ID);
+  }
+
+  private static void putDeadline(Parcel record, String name, Timer timer) {
+    if (timer != null) {
+      record.put(name, timer.deadline());
+    }
+  }
+}

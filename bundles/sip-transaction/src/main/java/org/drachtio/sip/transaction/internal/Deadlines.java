@@ -1,0 +1,22 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.kernel.lane.Timer;
+
+/** Deadlines of timers as they cross a hand-over: on the clock of the lanes, which goes on. */
+final class Deadlines {
+
+  /** Of a timer that was not armed, or that nothing is known of. */
+  static final long NONE = Long.MIN_VALUE;
+
+  private Deadlines() {}
+
+  /** When it fires; {@link #NONE} if it is null or will not. */
+  static long of(Timer timer) {
+    return timer != null && timer.isArmed() ? timer.deadline() : NONE;
+  }
+
+  /** Milliseconds that are left, 0 if it is overdue; {@code otherwise} if there is no deadline. */
+  static long left(long deadline, long now, long otherwise) {
+    return deadline == NONE ? otherwise : Math.max(0, deadline - now);
+  }
+}

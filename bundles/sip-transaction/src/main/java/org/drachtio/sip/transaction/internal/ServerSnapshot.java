@@ -1,0 +1,31 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.message.SipMessage;
+
+/**
+ * A server machine at rest: what of it crosses a hand-over. Immutable.
+ *
+ * @param key what requests are matched to it by
+ * @param state its name
+ * @param flow the way back
+ * @param openedAt when it was opened, on the clock of its lane
+ * @param request that opened it, null if it has been released
+ * @param last response sent, null if there was none
+ * @param endAt deadline of the timer that leads to the next state; {@link Deadlines#NONE} if it is
+ *     not armed
+ * @param repeatAt deadline of the timer that repeats the response; {@link Deadlines#NONE} if it is
+ *     not armed
+ * @param interval that the repeating timer was armed for last, in milliseconds; 0 if it never was
+ */
+record ServerSnapshot(
+    ServerKey key,
+    String state,
+    Flow flow,
+    long openedAt,
+    InboundMessage request,
+    SipMessage last,
+    long endAt,
+    long repeatAt,
+    int interval) {}

@@ -1,0 +1,130 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.lane.Lane;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leaves the tables of all lanes for the next version of this layer, and takes over those that the
+ * last one left. No user hears of it: users above have gone before, and join again by handle.
+ *
+ * <p><b>Threading:</b> the methods block; not on a lane.
+ */
+final class TransactionHandover {
+
+  /** Name of this layer's parcel. */
+  static final String LAYER = "sip-transaction";
+
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionHandover.class);
+
+  private final Handover handover;
+  private final LaneTransactions[] byLane;
+
+  TransactionHandover(Handover handover, LaneTransactions[] byLane) {
+    this.handover = handover;
+    this.byLane = byLane;
+  }
+
+  /**
+   * Leaves all, and ends it here.
+   *
+   * @return false: nobody will take it; nothing has been done
+   */
+  boolean leave() {
+    if (!handover.begin()) {
+      return false;
+    }
+    // a lane that answers too late may still add to it
+    List<Parcel> left = Collections.synchronizedList(new ArrayList<>());
+    try {
+      handover.onEachLane(lane -> left.add(leave(byLane[lane.index()])));
+    } catch (IllegalStateException e) {
+      LOG.error(
+          "Not all lanes could be asked for their transactions: those of the others are handed over",
+          e);
+      close();
+    }
+    handover.put(LAYER, TransactionParcels.ofLayer(left));
+    return true;
+  }
+
+  /** Ends all that has not been left, without a word. */
+  void close() {
+    for (LaneTransactions transactions : byLane) {
+      transactions.lane().execute(transactions::close);
+    }
+  }
+
+  private static Parcel leave(LaneTransactions transactions) {
+    List<Parcel> servers = new ArrayList<>();
+    List<Parcel> clients = new ArrayList<>();
+    transactions.leave(
+        server -> servers.add(TransactionParcels.write(server)),
+        client -> clients.add(TransactionParcels.write(client)));
+    transactions.close();
+    return TransactionParcels.ofLane(transactions.lane().index(), servers, clients);
+  }
+
+  /**
+   * Takes over what was left, if anything, and tells that this layer is ready: the last step of
+   * activation.
+   */
+  void resume() {
+    try {
+      handover.take(LAYER).ifPresent(parcel -> handover.onEachLane(lane -> resume(parcel, lane)));
+    } catch (IllegalStateException e) {
+      LOG.error("Not all lanes could take their transactions over: those are lost", e);
+    }
+    handover.arrived(LAYER);
+  }
+
+  private void resume(Parcel layer, Lane lane) {
+    for (Parcel record : TransactionParcels.lanes(layer)) {
+      if (TransactionParcels.isOfLane(lane.index(), record)) {
+        resume(record, byLane[lane.index()]);
+      }
+    }
+  }
+
+  private static void resume(Parcel left, LaneTransactions transactions) {
+    int index = transactions.lane().index();
+    long now = transactions.lane().now();
+    List<Parcel> servers = TransactionParcels.servers(left);
+    List<Parcel> clients = TransactionParcels.clients(left);
+    int lost =
+        resume(servers, record -> transactions.resume(TransactionParcels.readServer(record, now)))
+            + resume(
+                clients, record -> transactions.resume(TransactionParcels.readClient(record, now)));
+    LOG.info(
+        "Lane {}: {} server and {} client transactions, {} lost",
+        index,
+        servers.size(),
+        clients.size(),
+        lost);
+  }
+
+  /**
+   * How many could not be taken over; the log names the first, as they will be many if there is
+   * more than one.
+   */
+  private static int resume(List<Parcel> records, Consumer<Parcel> taker) {
+    int lost = 0;
+    for (Parcel record : records) {
+      try {
+        taker.accept(record);
+      } catch (IllegalArgumentException e) {
+        if (lost == 0) {
+          LOG.error("A transaction can not be taken over: {}", e.getMessage());
+        }
+        lost++;
+      }
+    }
+    return lost;
+  }
+}

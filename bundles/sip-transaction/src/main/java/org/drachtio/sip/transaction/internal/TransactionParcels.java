@@ -1,0 +1,195 @@
+package org.drachtio.sip.transaction.internal;
+
+import java.util.List;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Machines as records of the parcel that this layer leaves. What is optional is left out where it
+ * is absent, and has a default where a record lacks it; what a machine can not be without makes the
+ * record unreadable.
+ *
+ * <p>The names stand in parcels that earlier and later versions read: never give one another
+ * meaning.
+ */
+final class TransactionParcels {
+
+  // of the parcel, and of the record of a lane
+  private static final String LANES = "lanes";
+  private static final String LANE = "lane";
+  private static final String SERVERS = "servers";
+  private static final String CLIENTS = "clients";
+
+  // of both kinds of machine
+  private static final String HANDLE = "handle";
+  private static final String STATE = "state";
+  private static final String REQUEST = "request";
+  private static final String FLOW = "flow";
+  private static final String OPENED = "opened";
+  private static final String END = "end";
+  private static final String REPETITION = "repetition";
+  private static final String INTERVAL = "interval";
+
+  // of server machines
+  private static final String RECEIVED = "received";
+  private static final String RESPONSE = "response";
+
+  // of client machines
+  private static final String HOP = "hop";
+  private static final String STATUS = "status";
+  private static final String FAILURE = "failure";
+  private static final String CANCEL = "cancel";
+  private static final String ACK = "ack";
+
+  private TransactionParcels() {}
+
+  static Parcel ofLayer(List<Parcel> lanes) {
+    return new Parcel().put(LANES, lanes);
+  }
+
+  static List<Parcel> lanes(Parcel layer) {
+    return layer.list(LANES);
+  }
+
+  static Parcel ofLane(int index, List<Parcel> servers, List<Parcel> clients) {
+    return new Parcel().put(LANE, index).put(SERVERS, servers).put(CLIENTS, clients);
+  }
+
+  static boolean isOfLane(int index, Parcel lane) {
+    return lane.has(LANE) && lane.number(LANE) == index;
+  }
+
+  static List<Parcel> servers(Parcel lane) {
+    return lane.list(SERVERS);
+  }
+
+  static List<Parcel> clients(Parcel lane) {
+    return lane.list(CLIENTS);
+  }
+
+  static Parcel write(ServerSnapshot server) {
+    Parcel record =
+        new Parcel()
+            .put(HANDLE, server.key().handle())
+            .put(STATE, server.state())
+            .put(FLOW, WayParcels.write(server.flow()))
+            .put(OPENED, server.openedAt())
+            .put(INTERVAL, server.interval());
+    if (server.request() != null) {
+      record.put(REQUEST, server.request().message().bytes());
+      record.put(RECEIVED, server.request().epochMicros());
+    }
+    putMessage(record, RESPONSE, server.last());
+    putDeadline(record, END, server.endAt());
+    putDeadline(record, REPETITION, server.repeatAt());
+    return record;
+  }
+
+  /**
+   * Reads what {@link #write(ServerSnapshot)} wrote.
+   *
+   * @param now for want of the time when it was opened
+   * @throws IllegalArgumentException it lacks something that no machine can be without
+   */
+  static ServerSnapshot readServer(Parcel record, long now) {
+    ServerKey key =
+        ServerKey.ofHandle(record.text(HANDLE))
+            .orElseThrow(() -> new IllegalArgumentException("no handle"));
+    Flow flow = WayParcels.readFlow(record.record(FLOW).orElseGet(Parcel::new));
+    SipMessage request = message(record, REQUEST, true);
+    return new ServerSnapshot(
+        key,
+        record.text(STATE),
+        flow,
+        record.has(OPENED) ? record.number(OPENED) : now,
+        request == null ? null : new InboundMessage(request, flow, record.number(RECEIVED)),
+        message(record, RESPONSE, false),
+        deadline(record, END),
+        deadline(record, REPETITION),
+        (int) record.number(INTERVAL));
+  }
+
+  static Parcel write(ClientSnapshot client) {
+    Parcel record =
+        new Parcel()
+            .put(HANDLE, client.key().handle())
+            .put(STATE, client.state())
+            .put(REQUEST, client.request().bytes())
+            .put(HOP, WayParcels.write(client.hop()))
+            .put(OPENED, client.openedAt())
+            .put(STATUS, client.lastStatus())
+            .put(INTERVAL, client.interval());
+    if (client.flow() != null) {
+      record.put(FLOW, WayParcels.write(client.flow()));
+    }
+    if (client.failure() != null) {
+      record.put(FAILURE, client.failure().name());
+    }
+    putMessage(record, CANCEL, client.cancel());
+    putMessage(record, ACK, client.ack());
+    putDeadline(record, END, client.endAt());
+    putDeadline(record, REPETITION, client.repeatAt());
+    return record;
+  }
+
+  /**
+   * Reads what {@link #write(ClientSnapshot)} wrote.
+   *
+   * @param now for want of the time when it was opened
+   * @throws IllegalArgumentException it lacks something that no machine can be without
+   */
+  static ClientSnapshot readClient(Parcel record, long now) {
+    ClientKey key =
+        ClientKey.ofHandle(record.text(HANDLE))
+            .orElseThrow(() -> new IllegalArgumentException("no handle"));
+    SipMessage request = message(record, REQUEST, true);
+    if (request == null) {
+      throw new IllegalArgumentException("no request");
+    }
+    return new ClientSnapshot(
+        key,
+        record.text(STATE),
+        request,
+        WayParcels.readHop(record.record(HOP).orElseGet(Parcel::new)),
+        record.record(FLOW).map(WayParcels::readFlow).orElse(null),
+        record.has(OPENED) ? record.number(OPENED) : now,
+        (int) record.number(STATUS),
+        deadline(record, END),
+        deadline(record, REPETITION),
+        (int) record.number(INTERVAL),
+        record.has(FAILURE) ? SendFailure.valueOf(record.text(FAILURE)) : null,
+        message(record, CANCEL, true),
+        message(record, ACK, true));
+  }
+
+  private static void putMessage(Parcel record, String name, SipMessage message) {
+    if (message != null) {
+      record.put(name, message.bytes());
+    }
+  }
+
+  /** Null if it is absent. */
+  private static SipMessage message(Parcel record, String name, boolean isRequest) {
+    if (!record.has(name)) {
+      return null;
+    }
+    SipMessage message = SipMessage.scan(record.bytes(name));
+    if (isRequest ? !message.isRequest() : message.status() == 0) {
+      throw new IllegalArgumentException("no message: " + name);
+    }
+    return message;
+  }
+
+  private static void putDeadline(Parcel record, String name, long deadline) {
+    if (deadline != Deadlines.NONE) {
+      record.put(name, deadline);
+    }
+  }
+
+  private static long deadline(Parcel record, String name) {
+    return record.has(name) ? record.number(name) : Deadlines.NONE;
+  }
+}

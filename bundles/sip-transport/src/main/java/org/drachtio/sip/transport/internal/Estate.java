@@ -1,0 +1,21 @@
+package org.drachtio.sip.transport.internal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one version of this layer leaves to the next.
+ *
+ * @param released whether this boot's configuration has arrived, so that sockets may be open
+ * @param settings in force; empty if there were none
+ * @param sockets in the order of the listening points
+ * @param connections those open
+ */
+record Estate(
+    boolean released,
+    Optional<Settings> settings,
+    List<SocketState> sockets,
+    List<ConnectionState> connections) {
+
+  static final Estate NOTHING = new Estate(false, Optional.empty(), List.of(), List.of());
+}

@@ -1,0 +1,130 @@
+package org.drachtio.sip.transport.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.Test;
+
+/** What crosses a hand-over, there and back. */
+class EstateParcelTest {
+
+  private static Estate crossed(Estate estate) {
+    return EstateParcel.read(Parcel.decode(EstateParcel.write(estate).encode()));
+  }
+
+  private static SocketState socket(
+      Protocol protocol, String address, int asked, int port, String contact)
+      throws InvalidSettingException {
+    return new SocketState(
+        new PointKey(protocol, Addresses.parse(address), asked),
+        port,
+        ContactParser.parse(contact));
+  }
+
+  @Test
+  void socketsAndSettingsCross() throws Exception {
+    TestConfig config =
+        TestConfig.of(
+            "sip:me@10.0.0.1:0 external-ip=192.0.2.1 local-net=10.1.2.0/23 dns-names=a,b",
+            "sips:*");
+    config.localDomain = "example.com";
+    config.boot = "boot-7";
+    Estate estate =
+        new Estate(
+            true,
+            Optional.of(config.settings()),
+            List.of(
+                socket(
+                    Protocol.UDP, "10.0.0.1", 0, 34567, "sip:me@10.0.0.1:0 external-ip=192.0.2.1"),
+                socket(Protocol.TCP, "2001:db8::1", 5060, 5060, "sip:*;transport=tcp")),
+            List.of());
+    assertEquals(estate, crossed(estate));
+    assertEquals(Estate.NOTHING, crossed(Estate.NOTHING));
+    assertEquals(Estate.NOTHING, EstateParcel.read(new Parcel()));
+  }
+
+  @Test
+  void connectionsCross() {
+    ListeningPoint first = new ListeningPoint(Protocol.TCP, "10.0.0.1", 5060, "192.0.2.1", "me");
+    ListeningPoint second =
+        new ListeningPoint(Protocol.TCP, "[2001:db8::1]", 5070, "[2001:db8::1]", "");
+    SipMessage faulty =
+        Texts.message(Texts.options("TCP", "a").replace("From:", "X-From:"))
+            .received("192.0.2.9", 7);
+    ConnectionState idle =
+        new ConnectionState(
+            1,
+            Optional.of(first),
+            70_000,
+            30_000,
+            false,
+            ConnectionState.NONE,
+            Optional.empty(),
+            0);
+    ConnectionState begun =
+        new ConnectionState(
+            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0);
+    ConnectionState unknown =
+        new ConnectionState(
+            1L << 40, Optional.empty(), 1, 1, false, ConnectionState.NONE, Optional.empty(), 0);
+    ConnectionState again =
+        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0);
+    ConnectionState closing =
+        new ConnectionState(
+            4,
+            Optional.of(second),
+            1,
+            1,
+            false,
+            ConnectionState.NONE,
+            Optional.of(faulty),
+            654_321);
+    Parcel parcel =
+        EstateParcel.write(
+            new Estate(
+                false, Optional.empty(), List.of(), List.of(idle, begun, unknown, again, closing)));
+    assertEquals(2, parcel.list("points").size(), "each point stands there once");
+    List<ConnectionState> crossed = EstateParcel.read(Parcel.decode(parcel.encode())).connections();
+    assertEquals(List.of(idle, begun, unknown, again), crossed.subList(0, 4));
+    SipMessage found = crossed.get(4).unanswered().orElseThrow();
+    assertArrayEquals(faulty.bytes(), found.bytes());
+    assertEquals(faulty.topVia(), found.topVia());
+    assertEquals(654_321, crossed.get(4).unansweredDeadline());
+    assertEquals(second, crossed.get(4).point().orElseThrow());
+  }
+
+  @Test
+  void absentBoundsAreThoseOfTheSettings() {
+    Settings settings = TestConfig.of().settings();
+    Parcel parcel =
+        EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()))
+            .put("connections", List.of(new Parcel().put("id", 9)));
+    ConnectionState state = EstateParcel.read(parcel).connections().get(0);
+    assertEquals(settings.maxMessageBytes(), state.maxMessageBytes());
+    assertEquals(settings.partialMessageTimeoutMillis(), state.partialTimeoutMillis());
+    assertEquals(Optional.empty(), state.point());
+    assertEquals(ConnectionState.NONE, state.partialDeadline());
+    assertEquals(Optional.empty(), state.unanswered());
+  }
+
+  @Test
+  void incompleteSettingsAreNone() {
+    Settings settings = TestConfig.of().settings();
+    Parcel parcel =
+        EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()));
+    parcel.put("settings", new Parcel().put("maxMessageBytes", 5));
+    assertEquals(
+        new Estate(true, Optional.empty(), List.of(), List.of()), EstateParcel.read(parcel));
+    parcel.put(
+        "settings", SettingsParcel.write(settings).putTexts("contacts", List.of("no contact")));
+    assertEquals(Optional.empty(), EstateParcel.read(parcel).settings());
+    parcel.put("settings", SettingsParcel.write(settings).putTexts("contacts", List.of("")));
+    assertEquals(Optional.empty(), EstateParcel.read(parcel).settings());
+  }
+}
