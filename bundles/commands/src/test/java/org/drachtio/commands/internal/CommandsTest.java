@@ -35,6 +35,7 @@ class CommandsTest {
         started\t2026-01-02T03:04:05Z
         listening\tudp/127.0.0.1:5060
         listening\ttcp/127.0.0.1:5060
+        applications\t127.0.0.1:9022
         table.dialogs\t3
         counter.a\t1
         counter.b\t2
