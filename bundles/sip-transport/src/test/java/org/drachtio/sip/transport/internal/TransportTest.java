@@ -315,6 +315,7 @@ class TransportTest {
     assertEquals(udp.port(), point(Protocol.TCP).port());
     try (TcpPeer peer = TcpPeer.to(point(Protocol.TCP).port());
         DatagramSocket phone = udpPeer()) {
+      Await.until("the connection is ours", () -> transport.connections().size() == 1);
       sendTo(phone, udp, Texts.options("UDP", "early"));
       InboundMessage early = next();
       int other = freePort();
