@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,10 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       Path directory, Path output, Map<String, String> environment, List<String> command)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    // A shell that runs the tests in the background has them ignore SIGINT, and so would the server.
+    List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    line.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
     builder
         .environment()
         .keySet()

@@ -126,7 +126,7 @@ class StockKarafIT {
       assertEquals(Optional.of(true), SipProbe.optionsOn(call).map(DistributionIT::isUnavailable));
       String before = components();
       assertTrue(
-          before.contains("[org.drachtio.kernel.io.Network]") && before.contains("component.id = "),
+          before.contains("[org.drachtio.kernel.io.Network,") && before.contains("component.id = "),
           before);
       // Brings interceptors and weaving along: what is likeliest to make the resolver re-wire
       // others.
