@@ -6,7 +6,7 @@ const { Server } = require('./server');
 const { Phone } = require('./sip');
 const { AdminClient } = require('./admin');
 const { App } = require('./app');
-const { sipp } = require('./sipp');
+const { sipp, callee } = require('./sipp');
 const { until, within } = require('./wait');
 
 const TESTS = path.resolve(__dirname, '../tests');
@@ -47,6 +47,13 @@ class Context {
     return phone;
   }
 
+  /** A phone that the server can reach: its connection has been accepted, if it has one. */
+  async reachablePhone(transport) {
+    const phone = await this.phone(transport);
+    await phone.fence();
+    return phone;
+  }
+
   async app(handlers, options) {
     const app = await App.start(this.server, handlers, options);
     this.atEnd(() => app.stop());
@@ -68,6 +75,9 @@ class Context {
   }
 
   sipp(scenario, options = {}) { return sipp(this.server, scenario, { transport: this.transport, ...options }); }
+
+  /** sipp as the one that is called. */
+  callee(scenario, options = {}) { return callee(scenario, { transport: this.transport, ...options }); }
 
   get shell() { return this.server.shell(); }
 
@@ -151,4 +161,4 @@ class Runner {
   async stop() { if (this.server) await this.server.stop(); }
 }
 
-module.exports = { test, overBoth, load, Runner };
+module.exports = { test, overBoth, assertTablesEmpty, load, Runner };

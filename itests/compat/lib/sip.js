@@ -210,6 +210,9 @@ class Phone {
     return call;
   }
 
+  /** The next call to this phone. */
+  async called(limitMillis) { return new Called(this, await this.request('INVITE', limitMillis)); }
+
   respond(request, status, reason, { headers = [], body = '', tag } = {}) {
     const to = request.get('to');
     const lines = [
@@ -352,6 +355,62 @@ class Call {
   /** The server's request in this dialog. */
   request(method, limitMillis) {
     return this.phone.take(`${method} in the dialog`, (m) => m.method === method && m.callId === this.callId, limitMillis);
+  }
+}
+
+/** The called one's side of a call. */
+class Called {
+  constructor(phone, invite) {
+    this.phone = phone;
+    this.invite = invite;
+    this.tag = random();
+    this.cseq = 100;
+  }
+
+  get callId() { return this.invite.callId; }
+
+  /** A response to the INVITE, or to a later one of this dialog. */
+  respond(status, reason, { headers = [], body = '', to = this.invite } = {}) {
+    this.phone.respond(to, status, reason, { headers: [['Contact', this.phone.contact], ...headers], body, tag: this.tag });
+  }
+
+  ring() { this.respond(180, 'Ringing'); }
+
+  /** Answers with 200; gives the ACK. */
+  async accept({ body = SDP, headers = [], invite = this.invite } = {}) {
+    this.respond(200, 'OK', { body, headers, to: invite });
+    return this.phone.take('ACK', (m) => m.method === 'ACK' && m.callId === this.callId && m.cseqNumber === invite.cseqNumber);
+  }
+
+  /** Refuses; gives the ACK, which the server sends in the INVITE's transaction. */
+  async refuse(status, reason, headers = [], invite = this.invite) {
+    this.respond(status, reason, { headers, to: invite });
+    const ack = await this.phone.take('ACK', (m) => m.method === 'ACK' && m.branch === invite.branch);
+    if (ack.get('to') === invite.get('to')) throw new Error(`ACK without the To tag of the ${status}`);
+    return ack;
+  }
+
+  /** A request in the dialog. */
+  send(method, options = {}) {
+    this.cseq += 1;
+    return this.phone.send(method, {
+      uri: uriOf(this.invite.get('contact')), from: `${this.invite.get('to')};tag=${this.tag}`, to: this.invite.get('from'),
+      callId: this.callId, cseq: `${this.cseq} ${method}`, ...options,
+    });
+  }
+
+  /** Acknowledges the 200 to a re-INVITE of this side. */
+  acknowledge() { this.cseq -= 1; return this.send('ACK'); }
+
+  /** The server's request in this dialog. */
+  request(method, limitMillis) {
+    return this.phone.take(`${method} in the dialog`, (m) => m.method === method && m.callId === this.callId, limitMillis);
+  }
+
+  async hangUp() {
+    const response = await this.send('BYE').final();
+    if (response.status !== 200) throw new Error(`BYE answered ${response.startLine}`);
+    return response;
   }
 }
 

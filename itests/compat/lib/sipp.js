@@ -4,33 +4,32 @@ const { spawn } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
-const { freePort } = require('./ports');
+const { freePort, bound, listening } = require('./ports');
+const { until } = require('./wait');
 
 const SCENARIOS = path.resolve(__dirname, '../sipp');
 
-/**
- * Runs sipp to its end against a server: {successful, failed, retransmissions}. Every call has to succeed.
- *
- * @param scenario file name in sipp/ without .xml
- * @param values text for each @NAME@ in it
- */
-async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10, pause = 0, limitSeconds = 20, values = {} } = {}) {
+/** sipp's folder with the scenario in it. @param values text for each @NAME@ in the scenario */
+function prepare(scenario, values) {
+  const text = fs.readFileSync(path.join(SCENARIOS, `${scenario}.xml`), 'utf8')
+    .replace(/@([A-Z_]+)@/g, (_all, name) => {
+      if (!(name in values)) throw new Error(`${scenario}.xml needs ${name}`);
+      return values[name];
+    });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-sipp-'));
+  fs.writeFileSync(path.join(folder, 'scenario.xml'), text);
+  return folder;
+}
+
+/** Runs sipp in its folder to its end: {successful, failed, retransmissions}. Every call has to succeed. */
+async function play(folder, scenario, port, args, { transport, calls, limitSeconds, recvTimeoutMillis }) {
   try {
-    const text = fs.readFileSync(path.join(SCENARIOS, `${scenario}.xml`), 'utf8')
-      .replace(/@([A-Z_]+)@/g, (_all, name) => {
-        if (!(name in values)) throw new Error(`${scenario}.xml needs ${name}`);
-        return values[name];
-      });
-    fs.writeFileSync(path.join(folder, 'scenario.xml'), text);
-    const args = [
-      `${server.host}:${server.sipPort}`, '-sf', 'scenario.xml', '-i', '127.0.0.1', '-p', String(await freePort()), '-t', transport === 'udp' ? 'u1' : 't1',
-      '-m', String(calls), '-r', String(rate), '-d', String(pause), '-nostdin', '-recv_timeout', '5000',
-      '-timeout', `${limitSeconds}s`, '-timeout_error', '-trace_err', '-error_file', 'errors.log',
-      '-trace_msg', '-message_file', 'messages.log', '-trace_stat', '-stf', 'statistics.csv', '-fd', '1',
+    const common = [
+      '-sf', 'scenario.xml', '-i', '127.0.0.1', '-p', String(port), '-t', transport === 'udp' ? 'u1' : 't1', '-m', String(calls),
+      '-nostdin', '-recv_timeout', String(recvTimeoutMillis), '-timeout', `${limitSeconds}s`, '-timeout_error', '-trace_err', '-error_file', 'errors.log',
+      '-trace_stat', '-stf', 'statistics.csv', '-fd', '1', ...(calls > 20 ? [] : ['-trace_msg', '-message_file', 'messages.log']),
     ];
-    if (calls > 20) args.splice(args.indexOf('-trace_msg'), 3);
-    const code = await run('sipp', args, folder, limitSeconds * 1000 + 5000);
+    const code = await run('sipp', [...args, ...common], folder, limitSeconds * 1000 + 5000);
     const result = statistics(path.join(folder, 'statistics.csv'));
     if (code !== 0 || result.failed !== 0 || result.successful !== calls) {
       const read = (file) => (fs.existsSync(path.join(folder, file)) ? fs.readFileSync(path.join(folder, file), 'utf8').slice(-6000) : '');
@@ -40,6 +39,21 @@ async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10,
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Calls a server with sipp, to sipp's end. @param scenario file name in sipp/ without .xml */
+async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10, pause = 0, limitSeconds = 20, recvTimeoutMillis = 5000, values = {} } = {}) {
+  const args = [`${server.host}:${server.sipPort}`, '-r', String(rate), '-d', String(pause)];
+  return play(prepare(scenario, values), scenario, await freePort(), args, { transport, calls, limitSeconds, recvTimeoutMillis });
+}
+
+/** sipp as the one that is called, from when it listens: {port, over}. Between two messages of a call may be 30 s. */
+async function callee(scenario, { transport = 'udp', calls = 1, limitSeconds = 20, values = {} } = {}) {
+  const port = await freePort();
+  const over = play(prepare(scenario, values), scenario, port, [], { transport, calls, limitSeconds, recvTimeoutMillis: 30000 });
+  over.catch(() => {});
+  await until('sipp to listen', () => (transport === 'udp' ? bound('udp', port) : listening(port)));
+  return { port, over };
 }
 
 function run(command, args, cwd, limitMillis) {
@@ -62,4 +76,4 @@ function statistics(file) {
   return { successful: value('SuccessfulCall(C)'), failed: value('FailedCall(C)'), retransmissions: value('Retransmissions(C)') };
 }
 
-module.exports = { sipp, run };
+module.exports = { sipp, callee, run };

@@ -44,6 +44,18 @@ public interface DialogLayer {
   /** Sends a request in a dialog or outside of any, an ACK, or a CANCEL. */
   Outcome request(RequestCommand command);
 
+  /**
+   * The application that a transaction outside any dialog belongs to has gone (admin-protocol.md
+   * §9). An INVITE that it sent is cancelled, and a 2xx that comes all the same is ACKed and
+   * followed by BYE; the user hears of neither, only that the transaction is over. An INVITE that
+   * it has not finally answered gets 503 unless somebody answers it in time. Nothing happens with
+   * any other transaction, or with an unknown one.
+   *
+   * @param transactionId by which the application knew it
+   * @param graceMillis how long an INVITE from the network still waits for its answer
+   */
+  void abandon(String transactionId, int graceMillis);
+
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
 }

@@ -19,7 +19,7 @@ import org.drachtio.config.internal.settings.Source;
  * @param pid of the component
  * @param source what set the values, for people: {@code /etc/drachtio.conf.xml, command line}
  * @param isSet whether anything but the defaults set one of them; if not, a cfg file may
- * @param values by property name; strings, integers and arrays of strings
+ * @param values by property name; strings, integers, booleans and arrays of strings
  * @param names all properties of this component that we know how to set, also those left at the
  *     component's default
  */
@@ -28,13 +28,20 @@ record ComponentValues(
 
   static final String TRANSPORT = "org.drachtio.sip.transport";
   static final String TRANSACTION = "org.drachtio.sip.transaction";
+  static final String DIALOG = "org.drachtio.sip.dialog";
+  static final String CALL_CONTROL = "org.drachtio.call.control";
   static final String ADMIN = "org.drachtio.admin";
 
   /** The transport takes no less. */
   private static final int LEAST_UDP_BUFFER_BYTES = 4096;
 
   static List<ComponentValues> of(Settings settings) {
-    return List.of(transport(settings), transaction(settings), admin(settings));
+    return List.of(
+        transport(settings),
+        transaction(settings),
+        dialog(settings),
+        callControl(settings),
+        admin(settings));
   }
 
   private static ComponentValues transport(Settings settings) {
@@ -57,6 +64,21 @@ record ComponentValues(
     builder.put("t2", settings.get(Key.T2_MILLIS), millis -> millis);
     builder.put("t4", settings.get(Key.T4_MILLIS), millis -> millis);
     builder.put("t1x64", settings.get(Key.T1X64_MILLIS), millis -> millis);
+    return builder.build();
+  }
+
+  private static ComponentValues dialog(Settings settings) {
+    Builder builder = new Builder(DIALOG);
+    builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
+    builder.put("natDetection", settings.get(Key.DISABLE_NAT_DETECTION), disabled -> !disabled);
+    builder.put(
+        "aggressiveNatDetection", settings.get(Key.AGGRESSIVE_NAT_DETECTION), wanted -> wanted);
+    return builder.build();
+  }
+
+  private static ComponentValues callControl(Settings settings) {
+    Builder builder = new Builder(CALL_CONTROL);
+    builder.put("alwaysSend180", settings.get(Key.ALWAYS_SEND_180), wanted -> wanted);
     return builder.build();
   }
 

@@ -22,6 +22,8 @@ import org.osgi.service.cm.ConfigurationEvent;
 class ConfigWriterTest {
   private static final String TRANSPORT = "org.drachtio.sip.transport";
   private static final String TRANSACTION = "org.drachtio.sip.transaction";
+  private static final String DIALOG = "org.drachtio.sip.dialog";
+  private static final String CALL_CONTROL = "org.drachtio.call.control";
   private static final String ADMIN = "org.drachtio.admin";
   private static final String LOGGING = "org.ops4j.pax.logging";
 
@@ -121,6 +123,43 @@ class ConfigWriterTest {
     assertTrue(ready().writes(ADMIN));
     assertFalse(ready().writes("org.drachtio.other"));
     assertEquals("?", configurations.getConfiguration(ADMIN, "?").getBundleLocation());
+  }
+
+  @Test
+  void dialogsAndCallControl() throws Exception {
+    Path file =
+        file(
+            "given.xml",
+            "<drachtio><admin>127.0.0.1</admin><sip><outbound-proxy>sip:192.0.2.9</outbound-proxy>"
+                + "<aggressive-nat-detection>yes</aggressive-nat-detection></sip></drachtio>");
+
+    start("b1", "-f", file.toString(), "--disable-nat-detection");
+
+    assertEquals(
+        Map.of(
+            "outboundProxy",
+            "sip:192.0.2.9",
+            "natDetection",
+            false,
+            "aggressiveNatDetection",
+            true,
+            "drachtio.source",
+            file + ", command line",
+            "drachtio.boot",
+            "b1"),
+        configurations.get(DIALOG));
+    assertEquals(false, value(CALL_CONTROL, "alwaysSend180"));
+    assertEquals("defaults", value(CALL_CONTROL, "drachtio.source"));
+  }
+
+  @Test
+  void always180() {
+    start("b1", "--always-send-180");
+
+    assertEquals(true, value(CALL_CONTROL, "alwaysSend180"));
+    assertEquals("", value(DIALOG, "outboundProxy"));
+    assertEquals(true, value(DIALOG, "natDetection"));
+    assertEquals(false, value(DIALOG, "aggressiveNatDetection"));
   }
 
   @Test

@@ -28,7 +28,8 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(
       Path directory, Path output, Map<String, String> environment, List<String> command)
       throws IOException {
-    // A shell that runs the tests in the background has them ignore SIGINT, and so would the server.
+    // A shell that runs the tests in the background has them ignore SIGINT, and so would the
+    // server.
     List<String> line = new ArrayList<>(List.of("env", "--default-signal=INT"));
     line.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());

@@ -92,6 +92,18 @@ public final class CallController implements CallControl, ServerView {
         description =
             "Bound on new requests that wait for their first answer; over it new ones get 503")
     int maxPendingPerLane() default 50000;
+
+    @AttributeDefinition(
+        name = "Always send 180",
+        description = "Answer every new INVITE that is given to an application 180 at once")
+    boolean alwaysSend180() default false;
+
+    @AttributeDefinition(
+        name = "Reconnect grace (ms)",
+        description =
+            "How long an INVITE that rings still waits for its answer after its application has"
+                + " gone; then it gets 503")
+    int reconnectGraceMillis() default 10000;
   }
 
   private final Handover handover;
@@ -189,6 +201,16 @@ public final class CallController implements CallControl, ServerView {
 
   @Modified
   void modified(Config config) {
+    settings.alwaysSend180(config.alwaysSend180());
+    if (config.reconnectGraceMillis() > 0) {
+      settings.reconnectGraceMillis(config.reconnectGraceMillis());
+    } else {
+      LOG.error(
+          "{}: reconnectGraceMillis={} must be positive; {} stays",
+          PID,
+          config.reconnectGraceMillis(),
+          settings.reconnectGraceMillis());
+    }
     if (config.pendingTimeoutMillis() <= 0 || config.maxPendingPerLane() <= 0) {
       LOG.error(
           "{}: pendingTimeoutMillis={} and maxPendingPerLane={} must be positive; the last good"
@@ -357,8 +379,21 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void applicationGone(long application) {
     for (CallLane lane : lanes.all()) {
-      lane.lane.execute(() -> lane.newRequests.applicationGone(application));
+      lane.lane.execute(() -> applicationGone(lane, application));
     }
+  }
+
+  /**
+   * What it has not answered at all goes to another application; what it has begun nobody else can
+   * go on with (admin-protocol.md §9).
+   */
+  private void applicationGone(CallLane lane, long application) {
+    for (String id : lane.owners.transactionsOf(application)) {
+      if (lane.newRequests.find(id) == null) {
+        dialogs.abandon(id, settings.reconnectGraceMillis());
+      }
+    }
+    lane.newRequests.applicationGone(application);
   }
 
   @Override

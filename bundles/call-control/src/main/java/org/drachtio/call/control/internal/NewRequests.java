@@ -99,16 +99,23 @@ final class NewRequests {
       remove(pending.id); // answered 503 at the bound of the tables, or the peer has gone
       return;
     }
-    if (!delivery.deliver(pending.application, new AppEvent.NewRequest(pending.id, inbound))) {
-      giveToAnother(pending);
+    boolean delivered =
+        delivery.deliver(pending.application, new AppEvent.NewRequest(pending.id, inbound))
+            || giveToAnother(pending);
+    if (delivered
+        && settings.alwaysSend180()
+        && inbound.message().method().equals(Methods.INVITE)) {
+      replies.answer(inbound, 180); // with a To tag that no dialog has, as from the reference
     }
   }
 
   /**
    * Its application is gone: the next that wants it gets it, else the caller a 503
    * (admin-protocol.md §9).
+   *
+   * @return whether another has it
    */
-  private void giveToAnother(Pending pending) {
+  private boolean giveToAnother(Pending pending) {
     InboundMessage inbound = pending.transaction.request();
     for (int i = 0; i < MAX_TRIES; i++) {
       if (!(delivery.select(inbound.message().method()) instanceof Selection.Chosen next)) {
@@ -116,10 +123,11 @@ final class NewRequests {
       }
       pending.application = next.application();
       if (delivery.deliver(next.application(), new AppEvent.NewRequest(pending.id, inbound))) {
-        return;
+        return true;
       }
     }
     refuse(pending, 503);
+    return false;
   }
 
   private void refuse(Pending pending, int status) {

@@ -1,7 +1,9 @@
 package org.drachtio.call.control.internal;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,6 +40,18 @@ final class Owners {
 
   void forgetDialog(String id) {
     dialogs.remove(id);
+  }
+
+  /** Ids of the transactions that belong to an application; a copy. */
+  List<String> transactionsOf(long application) {
+    List<String> ids = new ArrayList<>();
+    transactions.forEach(
+        (id, owner) -> {
+          if (owner == application) {
+            ids.add(id);
+          }
+        });
+    return ids;
   }
 
   /** Application by transaction id; a view. */

@@ -50,6 +50,7 @@ final class Assembly {
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
   CallController control;
+  private CallController.Config config = Defaults.of(CallController.Config.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
   private final Meters meters = new CountingMeters();
   private SipTransactions transactions;
@@ -96,17 +97,15 @@ final class Assembly {
               lanes, wire, transactions, handover, Defaults.of(SipDialogs.Config.class, Map.of()));
     }
     control =
-        new CallController(
-            context(),
-            lanes,
-            meters,
-            wire,
-            transactions,
-            dialogs,
-            handover,
-            Defaults.of(CallController.Config.class, Map.of()));
+        new CallController(context(), lanes, meters, wire, transactions, dialogs, handover, config);
     delivery = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
+  }
+
+  /** Changes the configuration of call control while it runs; what is not given is the default. */
+  void configure(Map<String, Object> values) {
+    config = Defaults.of(CallController.Config.class, values);
+    control.modified(config);
   }
 
   /** As SCR does, which is not bound by access. */

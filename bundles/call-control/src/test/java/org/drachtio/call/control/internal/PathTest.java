@@ -4,9 +4,11 @@ import static org.drachtio.call.control.internal.Assembly.request;
 import static org.drachtio.call.control.internal.Assembly.response;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.message.Header;
@@ -111,6 +113,29 @@ class PathTest {
   }
 
   @Test
+  void always180FollowsThe100OfAnInviteThatIsDelivered() {
+    server.configure(Map.of("alwaysSend180", true));
+    hear(request("INVITE", 1, "r", ""));
+    assertEquals(List.of("100 Trying", "503 Service Unavailable"), wire.take(), "nobody has it");
+    apps.add(1);
+    hear(request("OPTIONS", 1, "o", ""));
+    assertEquals(List.of(), wire.take());
+    respond(200);
+    wire.take();
+    hear(request("INVITE", 1, "a", ""));
+    assertEquals("180 Ringing", wire.said.get(1).status() + " " + wire.said.get(1).reason());
+    String ringing = wire.said.get(1).toTag();
+    assertEquals(List.of("100 Trying", "180 Ringing"), wire.take());
+    respond(200);
+    String tag = wire.said.get(0).toTag();
+    assertNotEquals("", ringing);
+    assertNotEquals(ringing, tag);
+    hear(request("ACK", 1, "k", tag));
+    hear(request("BYE", 2, "b", tag));
+    respond(200);
+  }
+
+  @Test
   void theApplicationHangsUp() {
     apps.add(1);
     hear(request("INVITE", 1, "a", ""));
@@ -165,6 +190,113 @@ class PathTest {
     server.control.applicationGone(2);
     lane.run();
     assertEquals(List.of("503 Service Unavailable"), wire.take());
+  }
+
+  private void applicationDies() {
+    apps.alive.remove(1L);
+    apps.chosenFrom.remove(1L);
+    server.control.applicationGone(1);
+    lane.run();
+    rest();
+  }
+
+  @Test
+  void whenTheApplicationDiesAnInviteThatRingsGets503AfterTheGrace() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(183);
+    wire.take();
+    apps.take();
+    apps.add(2);
+    applicationDies();
+    lane.advance(9_900);
+    rest();
+    assertEquals(List.of(), wire.take());
+    lane.advance(100);
+    String tag = wire.said.get(0).toTag();
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    hear(request("ACK", 1, "a", tag));
+    assertEquals(List.of(), apps.take(), "no other application can go on with it");
+  }
+
+  @Test
+  void theGraceIsConfigurable() {
+    server.configure(Map.of("reconnectGraceMillis", 300));
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(180);
+    applicationDies();
+    wire.take();
+    lane.advance(300);
+    String tag = wire.said.get(0).toTag();
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    hear(request("ACK", 1, "a", tag));
+  }
+
+  @Test
+  void duringTheGraceTheCallerMayCancel() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(180);
+    applicationDies();
+    wire.take();
+    hear(request("CANCEL", 1, "a", ""));
+    String tag = wire.said.get(1).toTag();
+    assertEquals(List.of("200 OK", "487 Request Terminated"), wire.take());
+    hear(request("ACK", 1, "a", tag));
+    lane.advance(20_000);
+    assertEquals(List.of(), wire.take());
+  }
+
+  @Test
+  void whenTheApplicationDiesItsOwnInviteIsCancelled() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 180, "b"));
+    wire.take();
+    apps.take();
+    applicationDies();
+    SipMessage cancel = wire.said.get(0);
+    assertEquals(List.of("CANCEL"), wire.take());
+    hear(response(cancel, 200, "b"));
+    hear(response(invite, 487, "b"));
+    assertEquals(List.of("ACK"), wire.take());
+    assertEquals(List.of(), apps.take());
+  }
+
+  @Test
+  void whenTheApplicationDiesALate200ToItsOwnInviteIsAckedAndHungUp() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 180, "b"));
+    apps.take();
+    applicationDies();
+    wire.take();
+    hear(response(invite, 200, "b"));
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(invite, 200, "b"));
+    assertEquals(List.of("ACK"), wire.take());
+    hear(response(bye, 200, ""));
+    assertEquals(List.of(), apps.take());
+  }
+
+  @Test
+  void aHeldCancelOfADeadApplicationIsSentWithTheFirstProvisional() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    wire.take();
+    applicationDies();
+    assertEquals(List.of(), wire.take(), "nothing may be cancelled yet (RFC 3261 §9.1)");
+    hear(response(invite, 180, "b"));
+    SipMessage cancel = wire.said.get(0);
+    assertEquals(List.of("CANCEL"), wire.take());
+    hear(response(cancel, 200, "b"));
+    hear(response(invite, 487, "b"));
+    assertEquals(List.of("ACK"), wire.take());
   }
 
   @Test

@@ -128,6 +128,9 @@ public final class CommandLine {
       case SECRET -> setUnlessEmpty(Key.ADMIN_SECRET, option, argument);
       case LOGLEVEL -> set(Key.LOG_LEVEL, option, argument);
       case TCP_KEEPALIVE_INTERVAL -> set(Key.TCP_KEEPALIVE_SECONDS, option, argument);
+      case AGGRESSIVE_NAT -> set(Key.AGGRESSIVE_NAT_DETECTION, option, Key.YES);
+      case DISABLE_NAT -> set(Key.DISABLE_NAT_DETECTION, option, Key.YES);
+      case ALWAYS_SEND_180 -> set(Key.ALWAYS_SEND_180, option, Key.YES);
       case CONTACT -> contacts.contact(argument);
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);

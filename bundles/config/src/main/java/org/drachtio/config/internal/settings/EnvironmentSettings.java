@@ -15,8 +15,6 @@ final class EnvironmentSettings {
   private static final Set<String> NOT_SUPPORTED =
       Set.of(
           "DRACHTIO_ADMIN_TLS_PORT",
-          "DRACHTIO_AGRESSIVE_NAT_DETECTION",
-          "DRACHTIO_AGGRESSIVE_NAT_DETECTION",
           "DRACHTIO_MEMORY_DEBUG",
           "DRACHTIO_TLS_CERT_FILE",
           "DRACHTIO_TLS_CHAIN_FILE",
@@ -70,6 +68,9 @@ final class EnvironmentSettings {
     set(Key.LOG_LEVEL, "DRACHTIO_LOGLEVEL");
     set(Key.PRESERVE_HEADER_NAMES, "DRACHTIO_PRESERVE_HEADER_NAMES");
     set(Key.LOCAL_DOMAIN, "DRACHTIO_LOCAL_DOMAIN");
+    // The reference's misspelling is the interface, so it wins.
+    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGGRESSIVE_NAT_DETECTION");
+    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGRESSIVE_NAT_DETECTION");
     for (String name : environment.keySet()) {
       if (NOT_SUPPORTED.contains(name)) {
         layer.note(name + " is not supported by this version, ignored");
@@ -86,11 +87,22 @@ final class EnvironmentSettings {
     }
   }
 
+  /** On with 1; anything else is as if it were not set, as with the reference. */
+  private void setIfOne(Key<Boolean> key, String name) {
+    if (environment.getOrDefault(name, "").equals("1")) {
+      set(key, name, Key.YES);
+    }
+  }
+
   private <T> void set(Key<T> key, String name) {
     String text = environment.getOrDefault(name, "");
     if (text.isEmpty()) {
       return;
     }
+    set(key, name, text);
+  }
+
+  private <T> void set(Key<T> key, String name, String text) {
     try {
       layer.set(key, name, text);
     } catch (BadValueException e) {

@@ -1,5 +1,7 @@
 package org.drachtio.config.internal.settings;
 
+import java.util.Set;
+
 /**
  * A parameter of the server: type, bounds and default (configuration.md §2).
  *
@@ -7,6 +9,11 @@ package org.drachtio.config.internal.settings;
  */
 public final class Key<T> {
   private static final int HOUR_MILLIS = 3_600_000;
+
+  /** As an option says it. */
+  static final String YES = "yes";
+
+  private static final Set<String> ON = Set.of(YES, "YES", "true", "TRUE", "on", "ON");
 
   public static final Key<String> ADMIN_ADDRESS = text("127.0.0.1");
   public static final Key<Integer> ADMIN_PORT = number(9022, 0, 65_535);
@@ -27,6 +34,14 @@ public final class Key<T> {
   public static final Key<Integer> T2_MILLIS = number(4_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T4_MILLIS = number(5_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T1X64_MILLIS = number(32_000, 1, HOUR_MILLIS);
+
+  /** A SIP URI, empty = none; the dialog layer checks it. */
+  public static final Key<String> OUTBOUND_PROXY = text("");
+
+  public static final Key<Boolean> DISABLE_NAT_DETECTION = flag();
+  public static final Key<Boolean> AGGRESSIVE_NAT_DETECTION = flag();
+  public static final Key<Boolean> ALWAYS_SEND_180 = flag();
+
   public static final Key<LogLevel> LOG_LEVEL =
       new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
 
@@ -55,6 +70,11 @@ public final class Key<T> {
 
   private static Key<String> text(String fallback) {
     return new Key<>(String.class, fallback, text -> text);
+  }
+
+  /** Off unless set; what counts as on is the reference's list. */
+  private static Key<Boolean> flag() {
+    return new Key<>(Boolean.class, false, ON::contains);
   }
 
   private static Key<Integer> number(int fallback, int least, int most) {

@@ -15,6 +15,9 @@ enum Option {
   ADDRESS("address", "IP", true),
   LOGLEVEL('l', "loglevel", "LEVEL", true),
   TCP_KEEPALIVE_INTERVAL("tcp-keepalive-interval", "SECONDS", true),
+  AGGRESSIVE_NAT("aggressive-nat-detection", "", true),
+  DISABLE_NAT("disable-nat-detection", "", true),
+  ALWAYS_SEND_180("always-send-180", "", true),
   HELP('h', "help", "", true),
   VERSION('v', "version", "", true),
   STDOUT("stdout", "", true),
@@ -36,8 +39,6 @@ enum Option {
   TLS_CIPHERLIST("tls-cipherlist", "LIST", false),
   MIN_TLS_VERSION("min-tls-version", "VERSION", false),
   MTU("mtu", "BYTES", false),
-  AGGRESSIVE_NAT("aggressive-nat-detection", "", false),
-  DISABLE_NAT("disable-nat-detection", "", false),
   PROMETHEUS("prometheus-scrape-port", "PORT", false),
   MEMORY_DEBUG("memory-debug", "", false),
   BLACKLIST_ADDRESS("blacklist-redis-address", "HOST", false),
@@ -47,7 +48,6 @@ enum Option {
   BLACKLIST_MASTER("blacklist-redis-master", "NAME", false),
   BLACKLIST_PASSWORD("blacklist-redis-password", "PASSWORD", false),
   BLACKLIST_REFRESH("blacklist-refresh-secs", "SECONDS", false),
-  ALWAYS_SEND_180("always-send-180", "", false),
   OPTIONS_AUTO_RESPOND("user-agent-options-auto-respond", "USER-AGENT", false),
   READABLE_LOGS("globally-readable-logs", "", false);
 

@@ -12,15 +12,20 @@ final class XmlSettings {
   private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging");
   private static final Set<String> SECTIONS_NOT_YET =
       Set.of("cdrs", "request-handlers", "monitoring");
-  private static final Set<String> SIP = Set.of("contact", "contacts", "timers", "udp-buffer-size");
+  private static final Set<String> SIP =
+      Set.of(
+          "contact",
+          "contacts",
+          "timers",
+          "udp-buffer-size",
+          "outbound-proxy",
+          "aggressive-nat-detection");
   private static final Set<String> SIP_NOT_YET =
       Set.of(
-          "outbound-proxy",
           "reject-register-with-no-realm",
           "capture-server",
           "user-agent-options-auto-respond",
           "blacklist",
-          "aggressive-nat-detection",
           "session-timers",
           "tls",
           "spammers",
@@ -96,6 +101,8 @@ final class XmlSettings {
       }
     }
     element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
+    element(Key.OUTBOUND_PROXY, sip.child("outbound-proxy"));
+    element(Key.AGGRESSIVE_NAT_DETECTION, sip.child("aggressive-nat-detection"));
   }
 
   private void contact(XmlElement element) throws BadValueException {

@@ -66,6 +66,20 @@ class CommandLineTest {
   }
 
   @Test
+  void flags() throws SettingsException {
+    Settings settings =
+        settings("--aggressive-nat-detection", "--disable-nat-detection", "--always-send-180");
+
+    assertEquals(
+        new Setting<>(true, Source.COMMAND_LINE, "command line", "--aggressive-nat-detection"),
+        settings.get(Key.AGGRESSIVE_NAT_DETECTION));
+    assertTrue(settings.get(Key.DISABLE_NAT_DETECTION).value());
+    assertTrue(settings.get(Key.ALWAYS_SEND_180).value());
+    assertEquals(List.of(), settings.notes());
+    assertFalse(settings("-p", "1").get(Key.ALWAYS_SEND_180).value());
+  }
+
+  @Test
   void anEmptySecretOrAddressIsAsIfNotGiven() throws SettingsException {
     Settings settings = settings("--secret", "", "--address=");
 
@@ -194,7 +208,6 @@ class CommandLineTest {
         "--prometheus-scrape-port 9090",
         "--blacklist-redis-password pw",
         "--user-agent-options-auto-respond ua",
-        "--always-send-180",
         "-u drachtio",
         "--sofia-loglevel 3",
       })

@@ -77,6 +77,21 @@ class PrecedenceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "DRACHTIO_AGRESSIVE_NAT_DETECTION,1,true",
+    "DRACHTIO_AGGRESSIVE_NAT_DETECTION,1,true",
+    "DRACHTIO_AGRESSIVE_NAT_DETECTION,0,false",
+    "DRACHTIO_AGRESSIVE_NAT_DETECTION,yes,false",
+  })
+  void bothSpellingsOfAggressiveNatDetection(String name, String value, boolean on)
+      throws Exception {
+    Settings settings = settings(Map.of(name, value));
+
+    assertEquals(on, settings.get(Key.AGGRESSIVE_NAT_DETECTION).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',

@@ -129,6 +129,35 @@ class XmlSettingsTest {
     assertEquals(seconds, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "yes,true",
+    "YES,true",
+    "true,true",
+    "TRUE,true",
+    "on,true",
+    "ON,true",
+    "no,false",
+    "Yes,false",
+    "1,false",
+    "'',false",
+  })
+  void aggressiveNatDetection(String text, boolean wanted) throws Exception {
+    Settings settings =
+        with("<sip><aggressive-nat-detection>" + text + "</aggressive-nat-detection></sip>");
+
+    assertEquals(wanted, settings.get(Key.AGGRESSIVE_NAT_DETECTION).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @Test
+  void outboundProxy() throws Exception {
+    Settings settings = with("<sip><outbound-proxy> sip:10.1.1.1 </outbound-proxy></sip>");
+
+    assertEquals("sip:10.1.1.1", settings.get(Key.OUTBOUND_PROXY).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
   @Test
   void malformedValuesGiveWayToTheDefaultAndAreNoted() throws Exception {
     Settings settings =

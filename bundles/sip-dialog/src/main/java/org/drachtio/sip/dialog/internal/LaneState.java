@@ -14,7 +14,8 @@ import org.drachtio.kernel.lane.Lane;
 /**
  * What the dialog layer keeps for one lane, and what it works with.
  *
- * <p><b>Threading:</b> the lane's thread, but for the volatile {@link #user} and {@link #nat}.
+ * <p><b>Threading:</b> the lane's thread, but for the volatile {@link #user}, {@link #nat} and
+ * {@link #outboundProxy}.
  */
 final class LaneState {
 
@@ -37,6 +38,9 @@ final class LaneState {
 
   volatile DialogUser user;
   volatile NatPolicy nat;
+
+  /** Next hop of requests outside a dialog that are given none; empty: where they point. */
+  volatile String outboundProxy = "";
 
   LaneState(Lane lane, SipTransport transport, TransactionLayer transactions, NatPolicy nat) {
     this.lane = lane;

@@ -28,20 +28,34 @@ final class Localhost {
     if (!value.contains("@localhost")) {
       return value;
     }
+    return withHost(value, local.advertisedHost(), local.port());
+  }
+
+  /**
+   * A From outside any dialog, also without {@code @}: then the host is the bound one, as with the
+   * reference. Unchanged if its host is not {@code localhost}.
+   */
+  static String replaceInFrom(String value, ListeningPoint local) {
+    String replaced = replace(value, local);
+    return replaced.contains("localhost")
+        ? withHost(replaced, local.host(), local.port())
+        : replaced;
+  }
+
+  /** Whether {@code localhost} stands in it in a place that can not be made out. */
+  static boolean isObscure(String value) {
+    return value.contains("localhost")
+        && NameAddress.parse(value).flatMap(NameAddress::sipUri).isEmpty();
+  }
+
+  private static String withHost(String value, String host, int port) {
     Optional<NameAddress> parsed = NameAddress.parse(value);
     Optional<SipUri> uri = parsed.flatMap(NameAddress::sipUri);
     if (uri.isEmpty() || !uri.get().host().equalsIgnoreCase("localhost")) {
       return value;
     }
     SipUri old = uri.get();
-    SipUri ours =
-        new SipUri(
-            old.scheme(),
-            old.user(),
-            local.advertisedHost(),
-            local.port(),
-            old.parameters(),
-            old.headers());
+    SipUri ours = new SipUri(old.scheme(), old.user(), host, port, old.parameters(), old.headers());
     NameAddress address = parsed.get();
     return new NameAddress(address.displayName(), ours.toString(), address.parameters(), true)
         .toString();

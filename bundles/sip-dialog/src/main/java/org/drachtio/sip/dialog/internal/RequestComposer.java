@@ -125,7 +125,7 @@ final class RequestComposer {
 
   private static String fromOf(List<Header> headers, ListeningPoint local) {
     String from =
-        Localhost.replace(
+        Localhost.replaceInFrom(
             AppHeaders.find(headers, "From").orElseGet(() -> contactOf(local)), local);
     Optional<NameAddress> parsed = NameAddress.parse(from);
     if (parsed.flatMap(address -> address.parameter("tag")).isPresent()) {

@@ -77,6 +77,11 @@ record Routing(String requestUri, List<String> routes, String nextHop) {
     return local.map(from -> new Hop(from, bare, port, connection));
   }
 
+  /** Whether a hop can be made of the URI: it is a SIP URI whose transport is known. */
+  static boolean isHop(String uri) {
+    return uriOf(uri).filter(target -> protocolOf(target, null, 0) != null).isPresent();
+  }
+
   /**
    * The protocol asked for; on a connection its own, if the URI names none; {@code null} if it is
    * unknown.

@@ -44,11 +44,20 @@ final class ServerBye implements ClientTransactionUser {
     state.end(dialog);
   }
 
-  /** ACKs and ends a dialog that nobody asked for: the 2xx of another fork (RFC 3261 §13.2.2.4). */
+  /**
+   * ACKs and ends a dialog that nobody asked for and no table knows: the 2xx of another fork (RFC
+   * 3261 §13.2.2.4), or one whose application has gone.
+   */
   static void ackAndBye(LaneState state, Dialog stray, long inviteSeq) {
     RequestComposer.inDialog(state, stray, Methods.ACK, "", inviteSeq, List.of(), new byte[0])
-        .ifPresent(ack -> ack.sendWithoutTransaction(state));
-    RequestComposer.inDialog(state, stray, Methods.BYE, "", inviteSeq + 1, List.of(), new byte[0])
+        .ifPresent(
+            ack -> {
+              ack.sendWithoutTransaction(state);
+              stray.lastAck = ack.message();
+              stray.lastAckHop = ack.hop();
+            });
+    stray.localSeq = Math.max(stray.localSeq, inviteSeq) + 1;
+    RequestComposer.inDialog(state, stray, Methods.BYE, "", stray.localSeq, List.of(), new byte[0])
         .ifPresent(bye -> state.transactions.open(bye.message(), bye.hop(), NOBODY_WAITS));
   }
 

@@ -71,6 +71,13 @@ public final class SipDialogs implements DialogLayer {
         name = "Aggressive NAT detection",
         description = "Believe nat=yes in Record-Route and Contact")
     boolean aggressiveNatDetection() default false;
+
+    @AttributeDefinition(
+        name = "Outbound proxy",
+        description =
+            "SIP URI of the next hop of requests outside a dialog for which the application gives"
+                + " none; empty: where their Request-URI points")
+    String outboundProxy() default "";
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -90,9 +97,11 @@ public final class SipDialogs implements DialogLayer {
     this.lanes = lanes;
     this.handover = handover;
     this.sides = new Sides[lanes.count()];
+    String outboundProxy = outboundProxyOf(config, "");
     for (int i = 0; i < sides.length; i++) {
       LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
       state.user = NobodyListens.USER;
+      state.outboundProxy = outboundProxy;
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -142,9 +151,24 @@ public final class SipDialogs implements DialogLayer {
 
   @Modified
   void modified(Config config) {
+    String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
     for (Sides side : sides) {
       side.state.nat = natOf(config);
+      side.state.outboundProxy = outboundProxy;
     }
+  }
+
+  private static String outboundProxyOf(Config config, String lastGood) {
+    String wanted = config.outboundProxy() == null ? "" : config.outboundProxy().strip();
+    if (wanted.isEmpty() || Routing.isHop(wanted)) {
+      return wanted;
+    }
+    LOG.error(
+        "{}: outboundProxy={} is no SIP URI of a known transport; '{}' stays",
+        PID,
+        wanted,
+        lastGood);
+    return lastGood;
   }
 
   private static NatPolicy natOf(Config config) {
@@ -188,6 +212,19 @@ public final class SipDialogs implements DialogLayer {
   @Override
   public Outcome request(RequestCommand command) {
     return current().uac.request(command);
+  }
+
+  @Override
+  public void abandon(String transactionId, int graceMillis) {
+    LaneState state = current().state;
+    UacTransaction asking = state.asking.get(transactionId);
+    if (asking != null) {
+      asking.abandon();
+    }
+    UasTransaction serving = state.serving.get(transactionId);
+    if (serving != null) {
+      serving.abandon(graceMillis);
+    }
   }
 
   @Override

@@ -27,6 +27,7 @@ final class TransactionParcels {
   private static final String DIALOG_ID = "dialogId";
   private static final String HOP = "hop";
   private static final String CANCELLED = "cancelled";
+  private static final String ABANDONED = "abandoned";
   private static final String CONCLUDED = "concluded";
   private static final String OUR_INVITE = "ourInvite";
   private static final String RESPONSE = "response";
@@ -92,6 +93,7 @@ final class TransactionParcels {
         .put(DIALOG_ID, asking.dialogId)
         .put(IN_DIALOG, asking.inDialog)
         .put(CANCELLED, asking.cancelled)
+        .put(ABANDONED, asking.abandoned)
         .put(CONCLUDED, asking.concluded)
         .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking);
   }
@@ -103,6 +105,7 @@ final class TransactionParcels {
         new UacTransaction(
             state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
     asking.cancelled = record.flag(CANCELLED);
+    asking.abandoned = record.flag(ABANDONED);
     asking.concluded = record.flag(CONCLUDED);
     if (dialog != null && record.flag(OUR_INVITE)) {
       dialog.ourInvite = asking;

@@ -119,14 +119,18 @@ final class Uac {
       return failed("invalid request-uri: " + method + " " + command.uri() + " SIP/2.0");
     }
     Optional<SipUri> target = SipUri.parse(command.uri());
-    boolean routed = !command.routeUrl().isEmpty();
+    String route = command.routeUrl().isEmpty() ? state.outboundProxy : command.routeUrl();
+    boolean routed = !route.isEmpty();
     if (target.isEmpty() && !(routed || command.uri().startsWith("tel:"))) {
       return failed("invalid request-uri: " + command.uri());
     }
-    Optional<Hop> hop =
-        Routing.hop(state.transport, routed ? command.routeUrl() : command.uri(), null, 0);
+    Optional<Hop> hop = Routing.hop(state.transport, routed ? route : command.uri(), null, 0);
     if (hop.isEmpty()) {
       return failed("requested protocol/transport not available");
+    }
+    Optional<String> from = AppHeaders.find(command.headers(), "From");
+    if (from.filter(Localhost::isObscure).isPresent()) {
+      return failed("invalid from value provided by client: " + from.get());
     }
     if (target.isPresent() && state.transport.isLocal(target.get())) {
       return failed("can not send request to myself");

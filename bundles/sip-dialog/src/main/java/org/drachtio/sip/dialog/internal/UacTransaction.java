@@ -38,6 +38,9 @@ final class UacTransaction implements ClientTransactionUser {
   /** The application cancelled it. */
   boolean cancelled;
 
+  /** The application has gone: nobody hears of it any more, and a 2xx is hung up at once. */
+  boolean abandoned;
+
   /** The application has had its final response. */
   boolean concluded;
 
@@ -96,6 +99,20 @@ final class UacTransaction implements ClientTransactionUser {
     return transaction.cancel(headers);
   }
 
+  /**
+   * The application has gone (admin-protocol.md §9). Nothing unless it is an INVITE outside any
+   * dialog.
+   */
+  void abandon() {
+    if (inDialog || !method().equals(Methods.INVITE)) {
+      return;
+    }
+    abandoned = true;
+    if (!cancelled) {
+      cancel(List.of());
+    }
+  }
+
   ClientTransaction transaction() {
     return transaction;
   }
@@ -124,6 +141,10 @@ final class UacTransaction implements ClientTransactionUser {
     if (concluded) {
       return;
     }
+    if (abandoned) {
+      onResponseForNobody(from, inbound);
+      return;
+    }
     if (!inDialog && !dialogId.isEmpty() && (accepted || response.rseq() >= 0)) {
       beginDialog(inbound);
     }
@@ -145,6 +166,36 @@ final class UacTransaction implements ClientTransactionUser {
       }
       conclude(status);
     }
+  }
+
+  private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
+    int status = inbound.message().status();
+    if (status < 200) {
+      return;
+    }
+    concluded = true;
+    if (status < 300) {
+      hangUp(inbound);
+      if (!from.isOver()) {
+        state.accepted.add(this);
+      }
+    }
+    conclude(status);
+  }
+
+  /** ACKs and ends what a 2xx has begun for nobody; its repetitions will be ACKed again. */
+  private void hangUp(InboundMessage inbound) {
+    SipMessage response = inbound.message();
+    Dialog answered =
+        Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
+    answered.natRoute =
+        state.nat.routeAsUac(transaction.request(), response, answered.routes, inbound.flow());
+    if (dialog != null) {
+      answered.localSeq = dialog.localSeq;
+      state.end(dialog);
+    }
+    dialog = answered;
+    ServerBye.ackAndBye(state, answered, response.cseq());
   }
 
   private void beginDialog(InboundMessage inbound) {

@@ -21,6 +21,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
 
+  /** Answer of an INVITE whose application has gone; of all else that nobody answered: 500. */
+  private static final int APPLICATION_GONE = 503;
+
   private final LaneState state;
 
   /** As applications know it. */
@@ -44,7 +47,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   Outcome.Sent answer;
 
-  /** See {@link #armGuard()}; {@code null} if it is not armed. */
+  /** See {@link #armGuard()} and {@link #abandon}; {@code null} if it is not armed. */
   Timer guard;
 
   UasTransaction(
@@ -112,7 +115,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   /**
    * Answers 500 when no final response comes in 64·T1: the peer's transaction has ended by then.
-   * Not for INVITE.
+   * Not for INVITE, which may ring for long while its application lives.
    */
   void armGuard() {
     armGuard(state.lane.now() + state.transactions.timers().t1x64());
@@ -125,6 +128,22 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   void armGuard(long deadline) {
     guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
+  }
+
+  /**
+   * The application has gone: an INVITE outside any dialog is answered 503 unless a final response
+   * comes before (admin-protocol.md §9); nothing for all else.
+   *
+   * @param graceMillis from now
+   */
+  void abandon(int graceMillis) {
+    if (!inDialog && isInvite() && answer == null && guard == null) {
+      armGuard(state.lane.now() + graceMillis);
+    }
+  }
+
+  private boolean isInvite() {
+    return request().method().equals(Methods.INVITE);
   }
 
   /** Answers without the application, if nobody has. */
@@ -149,7 +168,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   void answered(Outcome.Sent outcome) {
     answer = outcome;
     release();
-    if (!request().method().equals(Methods.INVITE)) {
+    if (!isInvite()) {
       forget();
     }
   }
@@ -179,7 +198,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onTimer(int kind) {
     guard = null;
-    refuse(500);
+    refuse(isInvite() ? APPLICATION_GONE : 500);
+    if (!inDialog && dialog != null) {
+      state.end(dialog);
+    }
   }
 
   @Override

@@ -12,6 +12,15 @@ final class Configs {
   }
 
   static SipDialogs.Config of(boolean natDetection, boolean aggressive) {
+    return of(natDetection, aggressive, "");
+  }
+
+  static SipDialogs.Config outboundProxy(String uri) {
+    return of(true, false, uri);
+  }
+
+  private static SipDialogs.Config of(
+      boolean natDetection, boolean aggressive, String outboundProxy) {
     return new SipDialogs.Config() {
       @Override
       public boolean natDetection() {
@@ -21,6 +30,11 @@ final class Configs {
       @Override
       public boolean aggressiveNatDetection() {
         return aggressive;
+      }
+
+      @Override
+      public String outboundProxy() {
+        return outboundProxy;
       }
 
       @Override

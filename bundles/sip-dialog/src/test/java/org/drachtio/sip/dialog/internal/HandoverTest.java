@@ -108,6 +108,33 @@ class HandoverTest {
   }
 
   @Test
+  void anAbandonedInviteIsAnswered503WhenItWouldHave() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.respond("T", 180);
+    f.dialogs.abandon("T", 10_000);
+    f.lane.advance(4_000);
+    f.dialogs.restart();
+    f.lane.advance(5_999);
+    assertEquals(180, invite.lastStatus());
+    f.lane.advance(1);
+    assertEquals(503, invite.lastStatus());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void aBadOutboundProxyLeavesTheLastGoodOneButTheNextVersionKnowsNone() {
+    f.dialogs.modified(Configs.outboundProxy("sip:198.51.100.8"));
+    for (String bad : List.of("nonsense", "tel:+49301", "sip:a.example;transport=pigeon")) {
+      f.dialogs.modified(Configs.outboundProxy(bad));
+      f.sent(f.dialogs.request(UacTest.invite("X")));
+      assertEquals("198.51.100.8", f.lastClient().hop.host(), bad);
+    }
+    f.dialogs.restart();
+    f.sent(f.dialogs.request(UacTest.invite("Y")));
+    assertEquals("198.51.100.7", f.lastClient().hop.host());
+  }
+
+  @Test
   void aDeadlineThatHasPassedFiresAtOnce() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.respond("T", 200);

@@ -126,6 +126,12 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public void abandon(String transactionId, int graceMillis) {
+    version.abandon(transactionId, graceMillis);
+    rest();
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     version.forEach(visitor);
   }

@@ -101,6 +101,18 @@ class UacTest {
   }
 
   @Test
+  void localhostWithoutUserInFromIsTheBoundAddress() {
+    f.sent(send("OPTIONS", "sip:a@b.example", "", new Header("From", "\"A\" <sip:localhost>;x=y")));
+    SipMessage options = f.lastClient().request;
+    String from = options.header("From").orElseThrow();
+    assertEquals("\"A\" <sip:127.0.0.1:5060>;x=y;tag=" + options.fromTag(), from);
+    for (String kept : List.of("<sip:localhost@b.example>", "\"localhost\" <sip:a@b.example>")) {
+      f.sent(send("OPTIONS", "sip:a@b.example", "", new Header("From", kept + ";tag=t")));
+      assertEquals(kept + ";tag=t", f.lastClient().request.header("From").orElseThrow());
+    }
+  }
+
+  @Test
   void routeUrlIsTheNextHopOnly() {
     f.sent(send("OPTIONS", "sip:someone@example.org", "sip:198.51.100.9:5080;transport=tcp"));
     assertEquals("sip:someone@example.org", f.lastClient().request.requestUri());
@@ -108,6 +120,40 @@ class UacTest {
     assertEquals(5080, f.lastClient().hop.port());
     assertTrue(f.lastClient().request.header("Via").orElseThrow().startsWith("SIP/2.0/TCP "));
     assertEquals(List.of(), f.lastClient().request.headers("Route"));
+  }
+
+  @Test
+  void outboundProxyIsTheNextHopUnlessTheApplicationGivesOneAndChangesLive() {
+    f.dialogs.modified(Configs.outboundProxy("sip:198.51.100.8:5070;transport=tcp"));
+    f.sent(send("OPTIONS", "sip:someone@example.org", ""));
+    assertEquals("198.51.100.8", f.lastClient().hop.host());
+    assertEquals(5070, f.lastClient().hop.port());
+    assertTrue(f.lastClient().request.header("Via").orElseThrow().startsWith("SIP/2.0/TCP "));
+    assertEquals("sip:someone@example.org", f.lastClient().request.requestUri());
+    assertEquals(List.of(), f.lastClient().request.headers("Route"));
+
+    f.sent(send("OPTIONS", "sip:someone@example.org", "sip:198.51.100.9:5080"));
+    assertEquals("198.51.100.9", f.lastClient().hop.host());
+    assertEquals(
+        "can not send request to myself", f.failure(send("OPTIONS", "sip:x@192.0.2.1", "")));
+
+    f.dialogs.modified(Configs.outboundProxy("sip:198.51.100.10"));
+    f.sent(send("OPTIONS", "sip:someone@example.org", ""));
+    assertEquals("198.51.100.10", f.lastClient().hop.host());
+
+    f.dialogs.modified(Configs.outboundProxy(""));
+    f.sent(send("OPTIONS", "sip:someone@example.org", ""));
+    assertEquals("example.org", f.lastClient().hop.host());
+  }
+
+  @Test
+  void outboundProxyHasNoSayInsideADialog() {
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    FakeTransactions.Client invite = f.lastClient();
+    f.answer(invite, 200, "b", CONTACT);
+    f.dialogs.modified(Configs.outboundProxy("sip:198.51.100.8"));
+    f.sent(f.ask("u1;from-tag=" + invite.request.fromTag(), "INFO"));
+    assertEquals("198.51.100.7", f.lastClient().hop.host());
   }
 
   @Test
@@ -134,12 +180,76 @@ class UacTest {
   }
 
   @Test
+  void anAbandonedInviteIsCancelledAndItsFailureToldToNobody() {
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    FakeTransactions.Client invite = f.lastClient();
+    f.answer(invite, 180, "b");
+    f.heard.take();
+    f.dialogs.abandon("X", 10_000);
+    assertNotNull(invite.cancel);
+    f.answer(invite, 183, "b");
+    f.answer(invite, 487, "b");
+    assertEquals(List.of("transaction-over X"), f.heard.take());
+    assertEquals(1, f.transactions.clients.size(), "no BYE");
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void aLate200OfAnAbandonedInviteIsAckedAndHungUpOnce() {
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    FakeTransactions.Client invite = f.lastClient();
+    f.dialogs.abandon("X", 10_000);
+    f.answer(invite, 200, "b", CONTACT);
+    assertEquals("1 ACK", f.transport.sent.get(0).message().header("CSeq").orElseThrow());
+    assertEquals("b", f.transport.sent.get(0).message().toTag());
+    SipMessage bye = f.lastClient().request;
+    assertEquals("BYE sip:far@198.51.100.7:5062 SIP/2.0", bye.startLine());
+    assertEquals("b", bye.toTag());
+    assertEquals(2, bye.cseq());
+    f.answer(invite, 200, "b", CONTACT);
+    assertEquals(2, f.transport.sent.size(), "a repetition is ACKed again");
+    assertEquals(2, f.transactions.clients.size(), "one BYE");
+    assertEquals(List.of("transaction-over X"), f.heard.take());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void anAbandonedInviteWithAnEarlyDialogEndsIt() {
+    f.sent(f.dialogs.request(invite("I")));
+    FakeTransactions.Client invite = f.lastClient();
+    f.answer(invite, 183, "b", CONTACT, "Require: 100rel", "RSeq: 1");
+    String d = "u1;from-tag=" + invite.request.fromTag();
+    f.sent(f.ask(d, "UPDATE"));
+    f.answer(f.lastClient(), 200, "b");
+    f.heard.take();
+    f.dialogs.abandon("I", 10_000);
+    f.answer(invite, 200, "b", CONTACT);
+    assertEquals("BYE", f.lastClient().request.method());
+    assertEquals(3, f.lastClient().request.cseq(), "after the UPDATE");
+    assertEquals(List.of("dialog-over " + d, "transaction-over I"), f.heard.take());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void abandoningAnythingElseChangesNothing() {
+    f.dialogs.abandon("unknown", 10_000);
+    f.sent(send("OPTIONS", "sip:far@198.51.100.7:5062", ""));
+    f.dialogs.abandon("X", 10_000);
+    assertNull(f.lastClient().cancel);
+    f.answer(f.lastClient(), 200, "b");
+    assertEquals(List.of("response 200 X ", "transaction-over X"), f.heard.take());
+  }
+
+  @Test
   void texts() {
     assertEquals(
         "requested protocol/transport not available",
         f.failure(send("OPTIONS", "sip:a@b.example;transport=ws", "")));
     assertEquals(
         "can not send request to myself", f.failure(send("OPTIONS", "sip:x@192.0.2.1", "")));
+    assertEquals(
+        "invalid from value provided by client: <sip:localhost",
+        f.failure(send("OPTIONS", "sip:a@b", "", new Header("From", "<sip:localhost"))));
     assertEquals("invalid request-uri: nonsense", f.failure(send("OPTIONS", "nonsense", "")));
     assertEquals("invalid request-uri: FOO sip:a@b SIP/2.0", f.failure(send("FOO", "sip:a@b", "")));
     assertEquals(

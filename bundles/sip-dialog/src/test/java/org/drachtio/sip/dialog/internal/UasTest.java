@@ -71,6 +71,41 @@ class UasTest {
   }
 
   @Test
+  void anAbandonedInviteThatRingsIsAnswered503AfterTheGrace() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 180));
+    f.dialogs.abandon("T", 10_000);
+    f.lane.advance(9_999);
+    assertEquals(180, invite.lastStatus());
+    f.lane.advance(1);
+    assertEquals(503, invite.lastStatus());
+    assertEquals(invite.responses.get(0).toTag(), invite.last().toTag());
+    assertEquals(List.of("transaction-over T", "dialog-over " + D), f.heard.take());
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void anAbandonedInviteThatIsAnsweredInTimeIsACall() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 180));
+    f.dialogs.abandon("T", 10_000);
+    f.sent(f.respond("T", 200));
+    f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, invite.last().toTag()), FakeTransport.UDP));
+    f.lane.advance(20_000);
+    assertEquals(200, invite.lastStatus());
+    assertEquals(1, f.dialogCount());
+  }
+
+  @Test
+  void anAbandonedInviteThatWasAnsweredIsLeftAlone() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 486));
+    f.dialogs.abandon("T", 10_000);
+    f.lane.advance(20_000);
+    assertEquals(1, invite.responses.size());
+  }
+
+  @Test
   void okIsRepeatedOverUdpUntilTimerHThenTheServerHangsUp() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.respond("T", 200);
