@@ -3,24 +3,27 @@
 const fs = require('fs');
 const net = require('net');
 
-/** A TCP port of 127.0.0.1 that is free now; those given out before are not given again. */
-const given = new Set();
+/**
+ * A port of 127.0.0.1 that is free now for TCP and UDP; those given out before are not given again. It lies below the
+ * range that the system takes ports of outgoing connections from, else one of these could have it by the time it is bound.
+ */
+const FIRST = 10000;
+const LAST = 30000;
+let next = FIRST + (process.pid % 40) * 500;
 async function freePort() {
-  for (;;) {
-    const port = await new Promise((resolve, reject) => {
-      const probe = net.createServer();
-      probe.on('error', reject);
-      probe.listen(0, '127.0.0.1', () => {
-        const chosen = probe.address().port;
-        probe.close(() => resolve(chosen));
-      });
-    });
-    if (!given.has(port) && !bound('udp', port)) {
-      given.add(port);
-      return port;
-    }
+  for (let tries = FIRST; tries < LAST; tries++) {
+    const port = next;
+    next = next + 1 < LAST ? next + 1 : FIRST;
+    if (!bound('tcp', port) && !bound('udp', port) && await canListen(port)) return port;
   }
+  throw new Error(`no free port between ${FIRST} and ${LAST}`);
 }
+
+const canListen = (port) => new Promise((resolve) => {
+  const probe = net.createServer();
+  probe.on('error', () => resolve(false));
+  probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+});
 
 function sockets(table) {
   return ['', '6'].flatMap((family) => {
