@@ -11,8 +11,7 @@ final class XmlSettings {
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging", "request-handlers");
-  private static final Set<String> SECTIONS_NOT_YET =
-      Set.of("cdrs", "monitoring");
+  private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "monitoring");
   private static final Set<String> SIP =
       Set.of(
           "contact",
