@@ -18,8 +18,10 @@ final class Pracks {
       OwnAnswers.send(state, prack, 481);
       return;
     }
-    if (!provisionals.acknowledged()) {
-      // the peer alone wanted reliability
+    boolean offers = prack.message().bodyLength() > 0;
+    if (!provisionals.acknowledged() || provisionals.isFinallyAnswered() && !offers) {
+      // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
+      // a PRACK in it is none of drachtio-srf's business: it would answer 501.
       OwnAnswers.send(state, prack, 200);
       provisionals.goOn();
       return;
@@ -28,7 +30,7 @@ final class Pracks {
       state.announce(dialog, dialog.transactionId);
     }
     UasTransaction serving = UasTransaction.inDialog(state, prack, dialog);
-    if (prack.message().bodyLength() > 0) {
+    if (offers) {
       provisionals.offerInPrack = true;
       serving.acknowledges = true;
     }

@@ -155,6 +155,11 @@ final class ReliableProvisionals implements TimerTarget {
     return false;
   }
 
+  /** Whether the application has given its final response, be it sent or held back. */
+  boolean isFinallyAnswered() {
+    return invite.answer != null;
+  }
+
   /** Keeps the 2xx until it may go. */
   void hold(SipMessage response) {
     held = response;
