@@ -160,7 +160,7 @@ overBoth('UPDATE of the application before the answer to its INVITE', async (t) 
   const standing = await placed(t, { reliable: true });
   const { app, phone, called, progress } = standing;
   const response = new Promise((resolve, reject) => {
-    app.srf.request({ _socket: app.socket, method: 'UPDATE', stackDialogId: progress.stackDialogId, body: SECOND, headers: { 'Content-Type': 'application/sdp' } },
+    app.srf.request('sip:placeholder', { _socket: app.socket, method: 'UPDATE', stackDialogId: progress.stackDialogId, body: SECOND, headers: { 'Content-Type': 'application/sdp' } },
       (error, req) => (error ? reject(error) : req.on('response', resolve)));
   });
   const update = await called.request('UPDATE');
