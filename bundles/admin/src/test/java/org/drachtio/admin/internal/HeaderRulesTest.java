@@ -44,6 +44,26 @@ class HeaderRulesTest {
   }
 
   @Test
+  void foldedHeadersAreUnfolded() {
+    assertEquals(
+        List.of(
+            new Header("CSeq", "9 INVITE"),
+            new Header("From", "\"a\\\" \" <sip:a@b> ;tag=1"),
+            new Header("Subject", "x"),
+            new Header("To", "b  c")),
+        parse(
+            "cseq: 9\r\n  INVITE\r\nfrom: \"a\\\" \" <sip:a@b>\t \r\n \r\n\t;tag=1\nsubject:\n x\n \r\n"
+                + "via: y\r\n z: dropped with it\r\nto: b  c"));
+  }
+
+  @Test
+  void anEmptyLineEndsAHeader() {
+    assertEquals(
+        List.of(new Header("To", "a"), new Header("From", "b")),
+        parse("to: a\r\n\r\n no: fold\r\nfrom: b"));
+  }
+
+  @Test
   void everyCharacterOfATokenMayStandInAName() {
     assertEquals("X-0.!%*_+`'~-z", name("X-0.!%*_+`'~-z"));
   }
