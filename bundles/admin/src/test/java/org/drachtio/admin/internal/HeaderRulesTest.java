@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.drachtio.message.Header;
+import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 
 class HeaderRulesTest {
@@ -141,8 +140,13 @@ class HeaderRulesTest {
         preserving.parse(bytes, 0, bytes.length));
   }
 
-  @Property
-  void noTextPutsLineEndsIntoAHeader(@ForAll String block) {
+  @Test
+  void noTextPutsLineEndsIntoAHeader() {
+    Trials.of(1000, draw -> putsNoLineEndsIntoAHeader(draw.text(100)));
+    Trials.of(1000, draw -> putsNoLineEndsIntoAHeader(draw.text("ab: \t\r\nü;", 0, 60)));
+  }
+
+  private void putsNoLineEndsIntoAHeader(String block) {
     byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
     for (Header header : rules.parse(bytes, 0, bytes.length)) {
       String line = header.name() + header.value();
