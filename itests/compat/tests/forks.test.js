@@ -153,12 +153,12 @@ overBoth('a 200 of another fork that comes too late is acknowledged and hung up,
   assert.equal(bye.uri, uriOf(phone.contact));
   phone.respond(bye, 200, 'OK');
   second.respond(200, 'OK', { body: ANSWER });
-  await until('the ACK again', () => phone.seen.filter(ofSecond('ACK')).length === 2);
+  await until('the ACK again', () => phone.seen.filter(ofSecond('ACK')).length >= 2);
   await phone.fence(first.callId);
-  assert.equal(phone.seen.filter(ofSecond('BYE')).length, 1);
+  assert.equal(new Set(phone.seen.filter(ofSecond('BYE')).map((m) => m.branch)).size, 1);
   // a repeated 200 of the one that won
   first.respond(200, 'OK', { body: ANSWER });
-  await until('the ACK of the first again', () => phone.seen.filter((m) => m.method === 'ACK' && m.toTag === first.tag).length === 2);
+  await until('the ACK of the first again', () => phone.seen.filter((m) => m.method === 'ACK' && m.toTag === first.tag).length >= 2);
   assert.equal(over, false);
   await hangUp(phone, first, dialog);
 });
