@@ -33,14 +33,15 @@ final class EarlyUpdates {
     }
   }
 
-  /** The UPDATE that an application answers with this command. */
-  static Optional<UasTransaction> answeredBy(LaneState state, ResponseCommand command) {
-    if (state.updates.isEmpty()) {
-      return Optional.empty();
+  /** Whether an answer under the id of an INVITE is meant for its UPDATE. */
+  static boolean isAnsweredBy(ResponseCommand command) {
+    Optional<String> cseq = AppHeaders.find(command.headers(), "CSeq").map(String::strip);
+    if (cseq.isEmpty()) {
+      return false;
     }
-    return AppHeaders.find(command.headers(), "CSeq")
-        .filter(cseq -> cseq.strip().endsWith(' ' + Methods.UPDATE))
-        .map(cseq -> state.updates.get(command.transactionId()));
+    int length = Methods.UPDATE.length();
+    int start = cseq.get().length() - length;
+    return cseq.get().regionMatches(true, start, Methods.UPDATE, 0, length);
   }
 
   /** As the application is told: under the id that it knows, and without a dialog. */

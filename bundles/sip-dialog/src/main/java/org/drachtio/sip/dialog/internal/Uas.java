@@ -35,12 +35,15 @@ final class Uas {
   }
 
   Outcome respond(ResponseCommand command) {
-    Optional<UasTransaction> update = EarlyUpdates.answeredBy(state, command);
-    if (update.isPresent()) {
-      return EarlyUpdates.sent(respond(update.get(), command), command.transactionId());
-    }
     UasTransaction serving = state.serving.get(command.transactionId());
-    return serving == null ? UNKNOWN : respond(serving, command);
+    boolean known = serving != null;
+    if ((!known || serving.isInvite()) && EarlyUpdates.isAnsweredBy(command)) {
+      UasTransaction update = state.updates.get(command.transactionId());
+      return update == null
+          ? UNKNOWN
+          : EarlyUpdates.sent(respond(update, command), command.transactionId());
+    }
+    return known ? respond(serving, command) : UNKNOWN;
   }
 
   private Outcome respond(UasTransaction serving, ResponseCommand command) {
@@ -64,6 +67,9 @@ final class Uas {
     }
     if (UasAnswers.createsDialog(serving, command.status()) && isAnsweredElsewhere(serving)) {
       serving.refuse(480);
+      if (serving.dialog != null) {
+        state.end(serving.dialog);
+      }
       return FORKED;
     }
     return reliable ? sendReliably(serving, command, wanted) : send(serving, command);

@@ -157,7 +157,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     }
   }
 
-  private boolean isInvite() {
+  boolean isInvite() {
     return request().method().equals(Methods.INVITE);
   }
 

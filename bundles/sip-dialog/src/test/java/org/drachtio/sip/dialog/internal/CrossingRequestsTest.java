@@ -73,6 +73,10 @@ class CrossingRequestsTest {
     assertEquals(
         "Response not sent due to unknown transaction",
         f.failure(f.respond("U", 200, new Header("CSeq", "5 UPDATE"))));
+    assertEquals(
+        "Response not sent due to unknown transaction",
+        f.failure(f.respond("T", 200, new Header("CSeq", "4 UPDATE"))),
+        "a late answer to an UPDATE is none to the INVITE");
     f.sent(f.respond("T", 200, new Header("CSeq", "1 INVITE")));
     assertEquals(200, invite.lastStatus());
     receive(request("ACK", 1, tag));
