@@ -154,7 +154,7 @@ class Phone {
     this.seen.push(message);
     if (repeated) {
       this.repeats.push(message);
-      if (repeated.answer) this.write(repeated.answer);
+      if (repeated.answer) this.write(repeated.answer, message.source);
       return;
     }
     const index = this.waiting.findIndex((waiter) => waiter.fits && waiter.fits(message));
@@ -189,9 +189,10 @@ class Phone {
   get hostPort() { return `${this.address}:${this.port}`; }
   get contact() { return `<sip:phone@${this.hostPort}${this.transport === 'udp' ? '' : `;transport=${this.transport}`}>`; }
 
-  write(bytes) {
+  /** @param to over UDP: {address, port}, else the server's first address */
+  write(bytes, to = { address: this.target.host, port: this.target.sipPort }) {
     const data = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes, 'utf8');
-    if (this.transport === 'udp') this.socket.send(data, this.target.sipPort, this.target.host);
+    if (this.transport === 'udp') this.socket.send(data, to.port, to.address);
     else this.socket.write(data);
   }
 
@@ -253,7 +254,7 @@ class Phone {
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     request.answer = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'utf8');
-    this.write(request.answer);
+    this.write(request.answer, request.source);
   }
 
   /**
