@@ -6,10 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -74,10 +72,10 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   private volatile Limits limits;
   private volatile WebClient client;
 
-  /** Answers that are awaited. */
-  private final Set<CompletableFuture<Route>> open = ConcurrentHashMap.newKeySet();
+  /** Questions whose answers are awaited; one more until the component goes. */
+  private final AtomicInteger open = new AtomicInteger(1);
 
-  private final AtomicInteger openCount = new AtomicInteger();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
   /** Makes the clients; nothing is connected before the first request. */
   @Activate
@@ -114,16 +112,14 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   /** Waits for the answers that are awaited: none of the requests behind them is lost. */
   @Deactivate
   void deactivate() {
-    CompletableFuture<?>[] left = open.toArray(new CompletableFuture<?>[0]);
+    release();
     try {
       // An answer fails rather than come later than its time-out.
-      CompletableFuture.allOf(left)
-          .exceptionally(failure -> null)
-          .get(limits.totalTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      drained.get(limits.totalTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("{} questions were open when the routes were stopped", open.size(), e);
+      LOG.warn("{} questions were open when the routes were stopped", open.get(), e);
     }
     executor.shutdown();
   }
@@ -180,24 +176,25 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       route.answered();
       return CompletableFuture.completedFuture(new Route.ToApplication(rule.application().get()));
     }
-    if (openCount.incrementAndGet() > limits.maxOpenRequests()) {
-      openCount.decrementAndGet();
+    if (open.incrementAndGet() > limits.maxOpenRequests() + 1) {
+      release();
       route.failed(rule, "too many questions are open");
       return CompletableFuture.completedFuture(OVERLOADED);
     }
-    CompletableFuture<Route> answer =
-        client
-            .ask(rule, request)
-            .thenApply(Answer::read)
-            .handle((read, failure) -> conclude(route, rule, read, failure));
-    open.add(answer);
-    // Also if it is there already: then this runs at once.
-    answer.whenComplete(
-        (read, failure) -> {
-          open.remove(answer);
-          openCount.decrementAndGet();
-        });
-    return answer;
+    return client
+        .ask(rule, request)
+        .thenApply(Answer::read)
+        .handle(
+            (read, failure) -> {
+              release();
+              return conclude(route, rule, read, failure);
+            });
+  }
+
+  private void release() {
+    if (open.decrementAndGet() == 0) {
+      drained.complete(null);
+    }
   }
 
   private Route conclude(HttpRoute route, Rule rule, Route read, Throwable failure) {
