@@ -96,7 +96,7 @@ final class Intake {
       stream.refused();
       lane.execute(
           () -> {
-            stream.accepted();
+            stream.workedOff();
             delivery.run();
           });
     }
