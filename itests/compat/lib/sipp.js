@@ -76,4 +76,4 @@ function statistics(file) {
   return { successful: value('SuccessfulCall(C)'), failed: value('FailedCall(C)'), retransmissions: value('Retransmissions(C)') };
 }
 
-module.exports = { sipp, callee, run };
+module.exports = { sipp, callee, prepare, run };

@@ -23,6 +23,7 @@ final class MessagePath implements MessageHandler {
   private final StatelessReplies replies;
   private final NewRequests[] newRequests;
   private final Counter strayResponses;
+  private final Failures failures;
 
   MessagePath(
       Lanes lanes,
@@ -30,17 +31,28 @@ final class MessagePath implements MessageHandler {
       DialogLayer dialogs,
       StatelessReplies replies,
       NewRequests[] newRequests,
-      Counter strayResponses) {
+      Counter strayResponses,
+      Failures failures) {
     this.lanes = lanes;
     this.transactions = transactions;
     this.dialogs = dialogs;
     this.replies = replies;
     this.newRequests = newRequests;
     this.strayResponses = strayResponses;
+    this.failures = failures;
   }
 
   @Override
   public void onMessage(InboundMessage inbound) {
+    try {
+      pass(inbound);
+    } catch (Throwable e) {
+      // Errors of class loading while a bundle is replaced included.
+      failures.message(inbound, newRequestsOf(inbound), e);
+    }
+  }
+
+  private void pass(InboundMessage inbound) {
     SipMessage message = inbound.message();
     if (message.fault().isFault()) {
       replies.toFaulty(inbound);
@@ -49,7 +61,11 @@ final class MessagePath implements MessageHandler {
     } else if (!message.isRequest()) {
       strayResponses.increment();
     } else if (!dialogs.onRequest(inbound)) {
-      newRequests[lanes.ofHash(message.callIdHash()).index()].offer(inbound);
+      newRequestsOf(inbound).offer(inbound);
     }
+  }
+
+  private NewRequests newRequestsOf(InboundMessage inbound) {
+    return newRequests[lanes.ofHash(inbound.message().callIdHash()).index()];
   }
 }
