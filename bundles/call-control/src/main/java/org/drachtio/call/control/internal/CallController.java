@@ -102,6 +102,7 @@ public final class CallController implements CallControl, ServerView {
                 replies,
                 newRequests,
                 meters.counter("path.stray-responses"),
+                meters.counter("path.no-room"),
                 failures));
     handover.arrived();
   }

@@ -6,6 +6,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.MessageHandler;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -23,6 +24,7 @@ final class MessagePath implements MessageHandler {
   private final StatelessReplies replies;
   private final NewRequests[] newRequests;
   private final Counter strayResponses;
+  private final Counter noRoom;
   private final Failures failures;
 
   MessagePath(
@@ -32,6 +34,7 @@ final class MessagePath implements MessageHandler {
       StatelessReplies replies,
       NewRequests[] newRequests,
       Counter strayResponses,
+      Counter noRoom,
       Failures failures) {
     this.lanes = lanes;
     this.transactions = transactions;
@@ -39,6 +42,7 @@ final class MessagePath implements MessageHandler {
     this.replies = replies;
     this.newRequests = newRequests;
     this.strayResponses = strayResponses;
+    this.noRoom = noRoom;
     this.failures = failures;
   }
 
@@ -60,9 +64,19 @@ final class MessagePath implements MessageHandler {
       return;
     } else if (!message.isRequest()) {
       strayResponses.increment();
-    } else if (!dialogs.onRequest(inbound)) {
+    } else if (dialogs.onRequest(inbound)) {
+      return;
+    } else if (beginsDialog(message) && !dialogs.hasRoom()) {
+      noRoom.increment();
+      replies.refuse(inbound, 503);
+    } else {
       newRequestsOf(inbound).offer(inbound);
     }
+  }
+
+  private static boolean beginsDialog(SipMessage request) {
+    return request.toTag().isEmpty()
+        && (request.method().equals(Methods.INVITE) || request.method().equals(Methods.SUBSCRIBE));
   }
 
   private NewRequests newRequestsOf(InboundMessage inbound) {
