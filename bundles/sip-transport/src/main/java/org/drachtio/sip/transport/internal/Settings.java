@@ -24,6 +24,7 @@ record Settings(
     int maxConnections,
     int maxConnectionsPerSource,
     int connectTimeoutMillis,
+    int resolveTimeoutMillis,
     int partialMessageTimeoutMillis,
     String localDomain,
     String boot) {
@@ -54,6 +55,7 @@ record Settings(
         bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE),
         bounded("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
         bounded("connectTimeoutMillis", config::connectTimeoutMillis, 1, 600_000),
+        bounded("resolveTimeoutMillis", config::resolveTimeoutMillis, 1, 600_000),
         bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
         read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),
         read("drachtio.boot", config::drachtio_boot));

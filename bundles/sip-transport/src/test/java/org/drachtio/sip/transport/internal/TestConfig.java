@@ -12,6 +12,7 @@ final class TestConfig implements TransportConfig {
   int connectTimeoutMillis = 2000;
   int maxConnections = 5000;
   int maxConnectionsPerSource = 1000;
+  int resolveTimeoutMillis = 3000;
   int udpBufferBytes = 65536;
   String localDomain = "";
   String boot = "";
@@ -65,6 +66,11 @@ final class TestConfig implements TransportConfig {
   @Override
   public int maxQueuedBytesPerConnection() {
     return 1 << 20;
+  }
+
+  @Override
+  public int resolveTimeoutMillis() {
+    return resolveTimeoutMillis;
   }
 
   @Override
