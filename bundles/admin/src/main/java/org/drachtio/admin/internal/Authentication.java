@@ -3,6 +3,7 @@ package org.drachtio.admin.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

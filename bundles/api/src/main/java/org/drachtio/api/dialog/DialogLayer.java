@@ -17,6 +17,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface DialogLayer {
 
   /**
+   * Whether there is room for another dialog on the current lane; if not, requests that could begin
+   * one are to be refused, before there is any state.
+   */
+  boolean hasRoom();
+
+  /**
    * Gives the one receiver of what happens in dialogs.
    *
    * @throws IllegalStateException if there is one already

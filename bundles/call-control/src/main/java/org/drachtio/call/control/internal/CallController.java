@@ -86,7 +86,8 @@ public final class CallController implements CallControl, ServerView {
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
-    commands = new Commands(lanes, dialogs, settings);
+    Failures failures = new Failures(transactions, meters.counter("path.failed"));
+    commands = new Commands(lanes, dialogs, settings, failures);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -107,7 +108,9 @@ public final class CallController implements CallControl, ServerView {
                 dialogs,
                 replies,
                 newRequests,
-                meters.counter("path.stray-responses")));
+                meters.counter("path.stray-responses"),
+                meters.counter("path.no-room"),
+                failures));
     handover.arrived();
   }
 

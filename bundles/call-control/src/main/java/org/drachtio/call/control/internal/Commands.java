@@ -26,25 +26,29 @@ final class Commands {
   private final CallLanes lanes;
   private final DialogLayer dialogs;
   private final Settings settings;
+  private final Failures failures;
 
-  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings) {
+  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings, Failures failures) {
     this.lanes = lanes;
     this.dialogs = dialogs;
     this.settings = settings;
+    this.failures = failures;
   }
 
   void respond(ResponseCommand command, Reply reply) {
     CallLane lane = lanes.ofTransaction(command.transactionId());
-    carryOut(lane, reply, () -> respond(lane, command));
+    carryOut(lane, command.transactionId(), reply, () -> respond(lane, command));
   }
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
-  private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
+  private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
     lane.lane.execute(
         () -> {
           Outcome outcome = INTERNAL_ERROR;
           try {
             outcome = command.get();
+          } catch (Throwable e) {
+            failures.command(call, e);
           } finally {
             reply.done(outcome);
           }
@@ -74,14 +78,19 @@ final class Commands {
   void request(long application, RequestCommand command, Reply reply) {
     if (!command.dialogId().isEmpty()) {
       CallLane lane = lanes.ofDialog(command.dialogId());
-      carryOut(lane, reply, () -> request(lane, application, command, command.headers()));
+      carryOut(
+          lane,
+          command.dialogId(),
+          reply,
+          () -> request(lane, application, command, command.headers()));
     } else if (command.method().equals(Methods.CANCEL)) {
       CallLane lane = lanes.ofTransaction(command.transactionId());
-      carryOut(lane, reply, () -> cancel(lane, command));
+      carryOut(lane, command.transactionId(), reply, () -> cancel(lane, command));
     } else {
       List<Header> headers = withCallId(command.headers());
-      CallLane lane = lanes.ofCallId(headers.get(0).value());
-      carryOut(lane, reply, () -> request(lane, application, command, headers));
+      String callId = headers.get(0).value();
+      CallLane lane = lanes.ofCallId(callId);
+      carryOut(lane, callId, reply, () -> request(lane, application, command, headers));
     }
   }
 

@@ -211,6 +211,15 @@ final class NewRequests {
     table.clear();
   }
 
+  /** Somebody else answers it: its failure was found by its transaction alone. */
+  void forget(ServerTransaction transaction) {
+    for (Pending pending : List.copyOf(all())) {
+      if (pending.transaction == transaction) {
+        remove(pending.id);
+      }
+    }
+  }
+
   /** It has been answered, cancelled, or is over. */
   void remove(String id) {
     table.remove(id);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.transaction.TransactionLayer;
@@ -64,8 +65,8 @@ final class ServerSnapshots {
 
   ServerInfo info() {
     Map<String, Long> tables = new LinkedHashMap<>();
-    tables.put("transactions", (long) transactions().size());
-    tables.put("dialogs", (long) dialogs().size());
+    tables.put("transactions", sum(lane -> count(transactions::forEach)));
+    tables.put("dialogs", sum(lane -> count(dialogs::forEach)));
     tables.put("pending", sum(lane -> (long) lane.newRequests.size()));
     tables.put("owners", sum(lane -> (long) lane.owners.size()));
     tables.put("connections", (long) connections().size());
@@ -100,6 +101,13 @@ final class ServerSnapshots {
 
   List<ConnectionInfo> connections() {
     return transport.connections();
+  }
+
+  /** Without keeping them: there can be very many. */
+  private static <T> long count(Consumer<Consumer<T>> forEach) {
+    long[] count = {0};
+    forEach.accept(each -> count[0]++);
+    return count[0];
   }
 
   private long sum(Function<CallLane, Long> count) {

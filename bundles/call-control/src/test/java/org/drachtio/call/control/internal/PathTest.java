@@ -71,6 +71,43 @@ class PathTest {
   }
 
   @Test
+  void aDefectCostsTheRequestAtWhichItShows() {
+    apps.add(1);
+    apps.defect = true;
+    hear(request("INVITE", 1, "a", ""));
+    assertEquals(List.of("100 Trying", "500 Server Internal Error"), wire.take());
+    hear(request("ACK", 1, "a", "x"));
+    hear(request("OPTIONS", 1, "b", ""));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+    hear(request("OPTIONS", 1, "b", ""));
+    assertEquals(List.of("500 Server Internal Error"), wire.take(), "repeated");
+    apps.defect = false;
+    hear(request("OPTIONS", 1, "c", ""));
+    assertInstanceOf(Outcome.Sent.class, respond(200));
+    assertEquals(List.of("200 OK"), wire.take());
+  }
+
+  @Test
+  void aDefectInADialogLeavesTheDialog() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(wire.said.size() - 1).toTag();
+    hear(request("ACK", 1, "a2", tag));
+    wire.take();
+    apps.defect = true;
+    hear(request("INFO", 2, "b", tag));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+    apps.defect = false;
+    hear(request("INFO", 3, "c", tag));
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+    hear(request("BYE", 4, "d", tag));
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+  }
+
+  @Test
   void methodTable() {
     apps.add(1);
     for (String method : List.of("BYE", "UPDATE", "PRACK", "CANCEL")) {

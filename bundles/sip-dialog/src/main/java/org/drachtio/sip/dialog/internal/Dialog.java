@@ -55,6 +55,9 @@ final class Dialog {
 
   State state = State.EARLY;
 
+  /** What {@link DialogTable} counts of it. */
+  int weight;
+
   /** CSeq number of our last request. */
   long localSeq;
 

@@ -52,6 +52,13 @@ final class LaneState {
     this.nat = nat;
   }
 
+  /** Bound on the heap that the dialogs of this lane take, as {@link DialogTable} estimates it. */
+  volatile long maxDialogBytes = Long.MAX_VALUE;
+
+  boolean hasRoom() {
+    return dialogs.bytes() < maxDialogBytes;
+  }
+
   /** All requests of applications whose transactions this layer still listens to. */
   List<UacTransaction> allAsking() {
     List<UacTransaction> all = new ArrayList<>(asking.values());

@@ -48,6 +48,8 @@ public final class SipDialogs implements DialogLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipDialogs.class);
 
+  private static final int PERCENT_OF_HEAP = 15;
+
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-dialog";
 
@@ -73,6 +75,13 @@ public final class SipDialogs implements DialogLayer {
             "SIP URI of the next hop of requests outside a dialog for which the application gives"
                 + " none; empty: where their Request-URI points")
     String outboundProxy() default "";
+
+    @AttributeDefinition(
+        name = "Dialogs, MiB",
+        description =
+            "Heap that all dialogs may take, as estimated; 0 = 15 % of the heap. Over it a request"
+                + " that could begin one is answered 503, and one of an application is refused")
+    int maxDialogMegabytes() default 0;
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -97,6 +106,7 @@ public final class SipDialogs implements DialogLayer {
       LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
       state.user = NobodyListens.USER;
       state.outboundProxy = outboundProxy;
+      state.maxDialogBytes = maxBytesOf(config) / sides.length;
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -133,6 +143,7 @@ public final class SipDialogs implements DialogLayer {
     for (Sides side : sides) {
       side.state.nat = natOf(config);
       side.state.outboundProxy = outboundProxy;
+      side.state.maxDialogBytes = maxBytesOf(config) / sides.length;
     }
   }
 
@@ -147,6 +158,16 @@ public final class SipDialogs implements DialogLayer {
         wanted,
         lastGood);
     return lastGood;
+  }
+
+  private static long maxBytesOf(Config config) {
+    int megabytes = config.maxDialogMegabytes();
+    if (megabytes < 0) {
+      LOG.error("{}: maxDialogMegabytes={} is negative; 0 is taken", PID, megabytes);
+    }
+    return megabytes > 0
+        ? megabytes * 1024L * 1024
+        : Runtime.getRuntime().maxMemory() / 100 * PERCENT_OF_HEAP;
   }
 
   private static NatPolicy natOf(Config config) {
@@ -170,6 +191,11 @@ public final class SipDialogs implements DialogLayer {
     for (Sides side : sides) {
       side.state.user = attached;
     }
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return current().state.hasRoom();
   }
 
   @Override

@@ -25,7 +25,14 @@ final class Uac {
     if (command.method().equals(Methods.CANCEL)) {
       return cancel(command);
     }
+    if (!state.hasRoom() && opensDialog(command.method())) {
+      return failed("Server error: too many dialogs");
+    }
     return outOfDialog(command);
+  }
+
+  private static boolean opensDialog(String method) {
+    return method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
   }
 
   private Outcome inDialog(RequestCommand command) {

@@ -220,6 +220,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     release();
     if (!isInvite()) {
       forget();
+      transaction.setUser(NobodyWaits.INSTANCE);
     }
   }
 

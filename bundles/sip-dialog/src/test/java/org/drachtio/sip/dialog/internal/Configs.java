@@ -33,6 +33,11 @@ final class Configs {
       }
 
       @Override
+      public int maxDialogMegabytes() {
+        return 0;
+      }
+
+      @Override
       public String outboundProxy() {
         return outboundProxy;
       }

@@ -184,6 +184,11 @@ final class FakeTransactions implements TransactionLayer {
   }
 
   @Override
+  public Optional<ServerTransaction> opened(SipMessage request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public String newBranch() {
     return "z9hG4bK" + Ids.token();
   }

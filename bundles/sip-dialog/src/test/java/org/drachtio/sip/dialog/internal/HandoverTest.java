@@ -53,9 +53,12 @@ class HandoverTest {
 
     Set<String> byTransactionParcels =
         Set.of("unacknowledged", "unanswered", "ourInvite", "ourUpdate", "provisionals");
+    Set<String> weighedAnew = Set.of("weight");
     Dialog blank = new Dialog("", Dialog.Role.UAS, "", "", "", "", "", "", "", 0);
     for (Field field : Dialog.class.getDeclaredFields()) {
-      if (field.isSynthetic() || byTransactionParcels.contains(field.getName())) {
+      if (field.isSynthetic()
+          || byTransactionParcels.contains(field.getName())
+          || weighedAnew.contains(field.getName())) {
         continue;
       }
       Object expected = field.get(dialog);

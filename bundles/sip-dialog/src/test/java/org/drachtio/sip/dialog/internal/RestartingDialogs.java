@@ -105,6 +105,11 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public boolean hasRoom() {
+    return version.hasRoom();
+  }
+
+  @Override
   public boolean onRequest(InboundMessage request) {
     return rested(version.onRequest(request));
   }
