@@ -85,6 +85,8 @@ final class Uas {
     Outcome.Sent result = sent(serving, sent);
     if (command.status() >= 200) {
       concluded(serving, result);
+    } else {
+      serving.announced();
     }
     return result;
   }
