@@ -95,6 +95,8 @@ final class Uas {
     Outcome.Sent sent = UasAnswers.sent(serving, response);
     if (command.status() >= 200) {
       UasAnswers.concluded(state, serving, sent);
+    } else {
+      serving.announced();
     }
     return sent;
   }

@@ -209,6 +209,16 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   /**
+   * A provisional response was sent: of all but INVITE the final one has to follow in good time,
+   * whatever becomes of the application.
+   */
+  void announced() {
+    if (guard == null && !isInvite()) {
+      armGuard();
+    }
+  }
+
+  /**
    * A final response was sent. An INVITE stays known until its transaction is over: a second answer
    * is told the first.
    */
