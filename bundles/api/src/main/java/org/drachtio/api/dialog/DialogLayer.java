@@ -62,6 +62,21 @@ public interface DialogLayer {
    */
   void abandon(String transactionId, int graceMillis);
 
+  /**
+   * The application that a dialog belongs to has gone. Its peer gets 481 from now on, for what
+   * waits for an answer too; a 2xx that the application has had and not acknowledged is ACKed and
+   * followed by BYE; the dialog of a subscription ends. Nothing happens with an unknown one.
+   *
+   * @param dialogId by which the application knew it
+   */
+  void abandonDialog(String dialogId);
+
+  /** Whether applications may still hear of this transaction, or answer it. On its lane only. */
+  boolean knowsTransaction(String transactionId);
+
+  /** Whether applications may still use this dialog. On its lane only. */
+  boolean knowsDialog(String dialogId);
+
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
 }

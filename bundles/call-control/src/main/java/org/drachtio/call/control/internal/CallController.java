@@ -98,7 +98,7 @@ public final class CallController implements CallControl, ServerView {
             dialogs,
             lanes,
             delivery);
-    handover.resume(lanes);
+    handover.resume(lanes, dialogs);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     transportAttachment =
         transport.attach(

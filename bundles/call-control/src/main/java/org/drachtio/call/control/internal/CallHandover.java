@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal;
 
 import java.time.Instant;
+import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
@@ -47,10 +48,19 @@ final class CallHandover {
     return started;
   }
 
-  /** Goes on with what the last version left for the lanes. */
-  void resume(CallLanes lanes) {
+  /**
+   * Goes on with what the last version left for the lanes. Owners of what the dialog layer has lost
+   * go too: nobody would ever take them out.
+   */
+  void resume(CallLanes lanes, DialogLayer dialogs) {
     handover.onEachLane(
-        LAYER, left, (lane, record) -> LaneParcels.read(lanes.all()[lane.index()], record));
+        LAYER,
+        left,
+        (lane, record) -> {
+          CallLane mine = lanes.all()[lane.index()];
+          LaneParcels.read(mine, record);
+          mine.owners.retain(dialogs::knowsTransaction, dialogs::knowsDialog);
+        });
     left = new Parcel();
   }
 

@@ -165,6 +165,9 @@ final class Commands {
         dialogs.abandon(id, settings.reconnectGraceMillis());
       }
     }
+    for (String id : lane.owners.dialogsOf(application)) {
+      dialogs.abandonDialog(id);
+    }
     lane.newRequests.applicationGone(application);
   }
 }

@@ -387,6 +387,97 @@ class PathTest {
   }
 
   @Test
+  void aReInviteThatWaitsForADeadApplicationGets481() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(1).toTag();
+    hear(request("ACK", 1, "k", tag));
+    hear(request("INVITE", 2, "r", tag));
+    hear(request("INFO", 3, "i", tag));
+    wire.take();
+    applicationDies();
+    assertEquals(
+        List.of("481 Call/Transaction Does Not Exist", "481 Call/Transaction Does Not Exist"),
+        wire.take());
+    hear(request("ACK", 2, "r", tag));
+    hear(request("BYE", 4, "c", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
+  void a200ThatADeadApplicationHasHadAndNotAcknowledgedIsAckedAndHungUp() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 200, "b"));
+    assertEquals(1, apps.take().size());
+    wire.take();
+    applicationDies();
+    assertEquals(invite.cseq(), wire.said.get(0).cseq());
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(invite, 200, "b"));
+    assertEquals(List.of("ACK"), wire.take(), "a 200 that is repeated");
+    hear(response(bye, 200, ""));
+  }
+
+  @Test
+  void a200ThatCouldNotBeDeliveredIsAckedAndHungUpOnceTheDeathIsNoticed() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    wire.take();
+    apps.alive.remove(1L);
+    hear(response(invite, 200, "b"));
+    assertEquals(List.of(), wire.take());
+    applicationDies();
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(bye, 200, ""));
+  }
+
+  @Test
+  void aReInviteOfADeadApplicationThatIsAcceptedIsAckedAndHungUp() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 200, "b"));
+    String dialog = invite.callId() + ";from-tag=" + invite.fromTag();
+    ask("", dialog, "ACK", "sip:placeholder");
+    wire.take();
+    ask("", dialog, "INVITE", "sip:placeholder");
+    SipMessage again = wire.said.get(0);
+    wire.take();
+    apps.take();
+    applicationDies();
+    assertEquals(List.of(), wire.take());
+    hear(response(again, 200, ""));
+    assertEquals(again.cseq(), wire.said.get(0).cseq());
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(bye, 200, ""));
+    assertEquals(List.of(), apps.take());
+  }
+
+  @Test
+  void theSubscriptionsOfADeadApplicationEnd() {
+    apps.add(1);
+    hear(request("SUBSCRIBE", 1, "a", "", "Contact: <sip:a@127.0.0.1:5062>", "Event: presence"));
+    respond(202, new Header("Expires", "3600"));
+    ask("", "", "SUBSCRIBE", "sip:far@127.0.0.1:5064");
+    SipMessage subscribe = wire.said.get(1);
+    hear(response(subscribe, 200, "b"));
+    assertEquals(2, server.control.lanes().all()[0].owners.size());
+    wire.take();
+    apps.take();
+    applicationDies();
+    assertEquals(0, server.control.lanes().all()[0].owners.size());
+    hear(request("BYE", 2, "c", "x"));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
   void whatNobodyAnswersIn64SecondsIs480ForInviteAndDroppedOtherwise() {
     apps.add(1);
     hear(request("INVITE", 1, "a", ""));

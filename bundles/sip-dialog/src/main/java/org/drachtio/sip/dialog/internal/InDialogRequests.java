@@ -68,6 +68,9 @@ final class InDialogRequests {
     }
     refresh(dialog, inbound);
     UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
+    if (serving.transaction().isOver()) {
+      return;
+    }
     boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
     if (ends) {
       dialog.unanswered.remove(serving);

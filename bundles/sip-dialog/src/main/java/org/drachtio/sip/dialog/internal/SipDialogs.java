@@ -232,6 +232,23 @@ public final class SipDialogs implements DialogLayer {
   }
 
   @Override
+  public void abandonDialog(String dialogId) {
+    LaneState state = current().state;
+    state.dialogs.stable(dialogId).ifPresent(dialog -> DeadApplication.leaves(state, dialog));
+  }
+
+  @Override
+  public boolean knowsTransaction(String transactionId) {
+    LaneState state = current().state;
+    return state.serving.containsKey(transactionId) || state.asking.containsKey(transactionId);
+  }
+
+  @Override
+  public boolean knowsDialog(String dialogId) {
+    return current().state.dialogs.stable(dialogId).isPresent();
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     LaneState state = current().state;
     for (Dialog dialog : state.dialogs.all()) {

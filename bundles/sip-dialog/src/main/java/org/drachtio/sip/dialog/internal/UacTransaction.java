@@ -129,15 +129,15 @@ final class UacTransaction implements ClientTransactionUser {
   }
 
   /**
-   * The application has gone (admin-protocol.md §9). Nothing unless it is an INVITE outside any
-   * dialog.
+   * The application has gone (admin-protocol.md §9). An INVITE outside any dialog is cancelled; a
+   * 2xx to that or to a re-INVITE will be hung up. Nothing for all else.
    */
   void abandon() {
-    if (inDialog || !method().equals(Methods.INVITE)) {
+    if (!method().equals(Methods.INVITE)) {
       return;
     }
     abandoned = true;
-    if (!cancelled) {
+    if (!inDialog && !cancelled) {
       cancel(List.of());
     }
   }
@@ -283,6 +283,11 @@ final class UacTransaction implements ClientTransactionUser {
   /** ACKs and ends what a 2xx has begun for nobody; its repetitions will be ACKed again. */
   private void hangUp(InboundMessage inbound) {
     SipMessage response = inbound.message();
+    if (inDialog) {
+      ServerBye.ackAndBye(state, dialog, response.cseq());
+      state.end(dialog);
+      return;
+    }
     Dialog answered =
         Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
     answered.natRoute = natRoute(inbound, answered);

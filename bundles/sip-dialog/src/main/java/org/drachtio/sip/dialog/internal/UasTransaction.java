@@ -91,13 +91,18 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     return adopted;
   }
 
-  /** For a request in a dialog: opens the server transaction. */
+  /**
+   * For a request in a dialog: opens the server transaction. That is over already, and nothing is
+   * kept, where the transaction layer has no room for it and has answered itself.
+   */
   static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
     String id = Ids.uuid(state.lane.index());
     UasTransaction opened = new UasTransaction(state, id, request, dialog, true, dialog.localTag);
     opened.transaction = state.transactions.open(request, opened);
-    state.serving.put(opened.id, opened);
-    dialog.unanswered.add(opened);
+    if (!opened.transaction.isOver()) {
+      state.serving.put(opened.id, opened);
+      dialog.unanswered.add(opened);
+    }
     return opened;
   }
 

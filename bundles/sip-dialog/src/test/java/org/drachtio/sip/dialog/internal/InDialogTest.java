@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,28 @@ class InDialogTest {
     assertEquals(
         "Response not sent due to unknown transaction",
         f.failure(f.respond(f.heard.lastRequestId, 200)));
+  }
+
+  @Test
+  void whatTheTransactionLayerHasNoRoomForLeavesNothingBehind() {
+    String tag = f.answeredCall(FakeTransport.UDP);
+    f.transactions.isFull = true;
+    int seq = 2;
+    for (String method : List.of("INVITE", "INFO", "BYE")) {
+      assertTrue(
+          f.dialogs.onRequest(f.fromNetwork(request(method, seq++, tag), FakeTransport.UDP)));
+      assertEquals(List.of(), f.heard.take(), method);
+    }
+    assertEquals(0, f.lane.armed());
+    assertEquals(1, f.dialogCount(), "the BYE comes again");
+    f.dialogs.stop();
+    Parcel left = Parcel.decode(f.dialogs.handover.parcel("sip-dialog"));
+    assertEquals(List.of(), left.list("lanes").get(0).list("serving"));
+    f.dialogs.start();
+    f.transactions.isFull = false;
+    f.dialogs.onRequest(f.fromNetwork(request("BYE", 4, tag), FakeTransport.UDP));
+    assertEquals(List.of("request BYE " + D, "dialog-over " + D), f.heard.take());
+    f.respond(f.heard.lastRequestId, 200);
   }
 
   @Test

@@ -137,6 +137,22 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public void abandonDialog(String dialogId) {
+    version.abandonDialog(dialogId);
+    rest();
+  }
+
+  @Override
+  public boolean knowsTransaction(String transactionId) {
+    return version.knowsTransaction(transactionId);
+  }
+
+  @Override
+  public boolean knowsDialog(String dialogId) {
+    return version.knowsDialog(dialogId);
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     version.forEach(visitor);
   }
