@@ -10,7 +10,7 @@ import org.drachtio.message.SipMessage;
 final class OfferAnswer {
 
   /** It crosses a request of ours: both sides try again. */
-  private static final int REQUEST_PENDING = 491;
+  static final int REQUEST_PENDING = 491;
 
   private OfferAnswer() {}
 
