@@ -99,6 +99,12 @@ final class Dialog {
   /** The CANCEL of the application lost against this dialog's 2xx: the ACK is followed by a BYE. */
   boolean endAfterAck;
 
+  /** What our side offered or answered last; {@code null} if that is not known. */
+  Description description;
+
+  /** {@code null} if a session timer was never spoken of. */
+  SessionTimer session;
+
   Dialog(
       String id,
       Role role,

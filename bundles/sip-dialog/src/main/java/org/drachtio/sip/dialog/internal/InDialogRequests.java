@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
+import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
@@ -55,12 +56,18 @@ final class InDialogRequests {
       refuse(inbound, 481);
       return;
     }
-    if (method.equals(Methods.INVITE) && dialog.ourInvite != null) {
+    if (method.equals(Methods.INVITE) && isInviting(dialog)) {
       refuse(inbound, 491);
+      return;
+    }
+    if (SessionTimer.isTooBrief(state, request)) {
+      Header least = new Header("Min-SE", String.valueOf(state.sessions.minSeconds()));
+      refuse(inbound, 422, least);
       return;
     }
     refresh(dialog, inbound);
     UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
+    SessionTimer.offered(state, dialog, serving);
     boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
     if (ends) {
       dialog.unanswered.remove(serving);
@@ -181,8 +188,16 @@ final class InDialogRequests {
     return true;
   }
 
-  private void refuse(InboundMessage inbound, int status) {
+  /** Whether an INVITE of ours in this dialog waits for its final response. */
+  private static boolean isInviting(Dialog dialog) {
+    return dialog.ourInvite != null || dialog.session != null && dialog.session.isRefreshing();
+  }
+
+  private void refuse(InboundMessage inbound, int status, Header... more) {
     MessageBuilder response = MessageBuilder.response(inbound.message(), status, "", Ids.token());
+    for (Header header : more) {
+      response.header(header.name(), header.value());
+    }
     state.transactions.open(inbound, Refusal.USER).respond(response.build());
   }
 }

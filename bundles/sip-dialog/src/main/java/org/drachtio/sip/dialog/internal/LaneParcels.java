@@ -29,6 +29,8 @@ final class LaneParcels {
   private static final String UNACKNOWLEDGED = "unacknowledged";
   private static final String DIALOG = "dialog";
 
+  private static final String SESSION = "session";
+
   private LaneParcels() {}
 
   static Parcel write(LaneState state) {
@@ -58,7 +60,11 @@ final class LaneParcels {
     for (AnsweredInvite answered : dialog.unacknowledged) {
       unacknowledged.add(TransactionParcels.write(answered));
     }
-    return DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+    Parcel record =
+        DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+    return dialog.session == null
+        ? record
+        : record.put(SESSION, SessionParcels.write(dialog.session));
   }
 
   private static long number(Map<Dialog, Long> numbers, Dialog dialog) {
@@ -110,6 +116,10 @@ final class LaneParcels {
     if (record.flag(STABLE)) {
       state.dialogs.stabilise(dialog);
     }
+    record
+        .record(SESSION)
+        .ifPresent(
+            session -> attempt(SESSION, () -> SessionParcels.resume(state, dialog, session)));
     for (Parcel answered : record.list(UNACKNOWLEDGED)) {
       attempt(UNACKNOWLEDGED, () -> TransactionParcels.resumeAnswered(state, answered, dialog));
     }

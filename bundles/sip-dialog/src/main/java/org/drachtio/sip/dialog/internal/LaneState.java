@@ -14,8 +14,7 @@ import org.drachtio.kernel.lane.Lane;
 /**
  * What the dialog layer keeps for one lane, and what it works with.
  *
- * <p><b>Threading:</b> the lane's thread, but for the volatile {@link #user}, {@link #nat} and
- * {@link #outboundProxy}.
+ * <p><b>Threading:</b> the lane's thread, but for what is volatile.
  */
 final class LaneState {
 
@@ -42,6 +41,9 @@ final class LaneState {
   /** Next hop of requests outside a dialog that are given none; empty: where they point. */
   volatile String outboundProxy = "";
 
+  /** For session timers. */
+  volatile SessionPolicy sessions = SessionPolicy.STANDARD;
+
   LaneState(Lane lane, SipTransport transport, TransactionLayer transactions, NatPolicy nat) {
     this.lane = lane;
     this.transport = transport;
@@ -63,6 +65,7 @@ final class LaneState {
   void leave() {
     for (Dialog dialog : dialogs.all()) {
       dialog.unacknowledged.forEach(AnsweredInvite::stop);
+      stopSession(dialog);
     }
     for (UasTransaction waiting : serving.values()) {
       waiting.disarmGuard();
@@ -72,6 +75,12 @@ final class LaneState {
     serving.clear();
     asking.clear();
     accepted.clear();
+  }
+
+  private static void stopSession(Dialog dialog) {
+    if (dialog.session != null) {
+      dialog.session.stop();
+    }
   }
 
   /**
@@ -86,6 +95,7 @@ final class LaneState {
       answered.stop();
     }
     dialog.unacknowledged.clear();
+    stopSession(dialog);
     for (UasTransaction waiting : List.copyOf(dialog.unanswered)) {
       waiting.refuse(500);
     }

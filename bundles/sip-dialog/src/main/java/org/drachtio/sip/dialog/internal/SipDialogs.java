@@ -78,6 +78,28 @@ public final class SipDialogs implements DialogLayer {
             "SIP URI of the next hop of requests outside a dialog for which the application gives"
                 + " none; empty: where their Request-URI points")
     String outboundProxy() default "";
+
+    @AttributeDefinition(
+        name = "Default refresher",
+        description =
+            "Who refreshes the session of a call to an application where neither the caller nor the"
+                + " application says so: uac (the caller), uas (this server), or none: then there"
+                + " is no session timer")
+    String defaultRefresher() default "none";
+
+    @AttributeDefinition(
+        name = "Least session interval (s)",
+        description =
+            "A shorter Session-Expires is answered 422 in a dialog, and raised to this elsewhere."
+                + " RFC 4028 knows no less than 90")
+    int minSessionSeconds() default 90;
+
+    @AttributeDefinition(
+        name = "Refresh jitter (ms)",
+        description =
+            "How much earlier or later than at half of the interval this server refreshes a"
+                + " session, at most; never more than an eighth of the interval")
+    int refreshJitterMillis() default 5000;
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -98,10 +120,12 @@ public final class SipDialogs implements DialogLayer {
     this.handover = handover;
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
+    SessionPolicy sessions = sessionsOf(config, SessionPolicy.STANDARD);
     for (int i = 0; i < sides.length; i++) {
       LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
       state.user = NobodyListens.USER;
       state.outboundProxy = outboundProxy;
+      state.sessions = sessions;
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -152,9 +176,11 @@ public final class SipDialogs implements DialogLayer {
   @Modified
   void modified(Config config) {
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
+    SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
     for (Sides side : sides) {
       side.state.nat = natOf(config);
       side.state.outboundProxy = outboundProxy;
+      side.state.sessions = sessions;
     }
   }
 
@@ -168,6 +194,22 @@ public final class SipDialogs implements DialogLayer {
         PID,
         wanted,
         lastGood);
+    return lastGood;
+  }
+
+  private static SessionPolicy sessionsOf(Config config, SessionPolicy lastGood) {
+    String name = config.defaultRefresher() == null ? "" : config.defaultRefresher().strip();
+    SessionExpires.Refresher refresher = SessionPolicy.refresherNamed(name);
+    if (refresher != null && config.minSessionSeconds() > 0 && config.refreshJitterMillis() >= 0) {
+      return new SessionPolicy(refresher, config.minSessionSeconds(), config.refreshJitterMillis());
+    }
+    LOG.error(
+        "{}: defaultRefresher={} must be none, uac or uas, minSessionSeconds={} positive and"
+            + " refreshJitterMillis={} not negative; the last good values stay",
+        PID,
+        name,
+        config.minSessionSeconds(),
+        config.refreshJitterMillis());
     return lastGood;
   }
 

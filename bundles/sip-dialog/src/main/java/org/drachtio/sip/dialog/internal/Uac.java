@@ -80,6 +80,10 @@ final class Uac {
     ack.sendWithoutTransaction(state);
     dialog.lastAck = ack.message();
     dialog.lastAckHop = ack.hop();
+    Description answer = Description.of(ack.message());
+    if (answer != null) {
+      dialog.description = answer;
+    }
     if (dialog.endAfterAck) {
       dialog.endAfterAck = false;
       // After the reply to this command: the application learns of its ACK before it learns of the

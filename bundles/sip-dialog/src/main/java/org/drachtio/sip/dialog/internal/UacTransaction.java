@@ -156,6 +156,9 @@ final class UacTransaction implements ClientTransactionUser {
         response.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
       }
     }
+    if (accepted && dialog != null) {
+      noteSession(response);
+    }
     if (status >= 200) {
       concluded = true;
     }
@@ -166,6 +169,18 @@ final class UacTransaction implements ClientTransactionUser {
       }
       conclude(status);
     }
+  }
+
+  /** What the accepted INVITE or UPDATE means for the session and its timer. */
+  private void noteSession(SipMessage response) {
+    if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
+      return;
+    }
+    Description offered = Description.of(transaction.request());
+    if (offered != null) {
+      dialog.description = offered;
+    }
+    SessionTimer.accepted(state, dialog, response, inDialog);
   }
 
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {

@@ -71,7 +71,12 @@ final class Uas {
     SipMessage request = serving.request();
     Flow flow = serving.flow();
     SipMessage response =
-        ResponseComposer.compose(request, command, tag, serving.inDialog, flow.local());
+        ResponseComposer.compose(
+            request,
+            SessionTimer.complete(state, serving, command),
+            tag,
+            serving.inDialog,
+            flow.local());
     ServerTransaction.Outcome outcome = serving.transaction().respond(response);
     if (outcome != ServerTransaction.Outcome.SENT) {
       serving.forget();
@@ -82,6 +87,7 @@ final class Uas {
     if (createsDialog) {
       noteDialog(serving, response);
     }
+    noteDescription(serving, response);
     Outcome.Sent result = sent(serving, sent);
     if (command.status() >= 200) {
       concluded(serving, result);
@@ -114,6 +120,9 @@ final class Uas {
       boolean reliable = serving.flow().protocol().isReliable();
       String id = serving.inDialog ? "" : serving.id;
       new AnsweredInvite(state, dialog, serving.transaction(), reliable, response, id).start();
+      if (!serving.inDialog) {
+        SessionTimer.begin(state, dialog, response);
+      }
     } else if (!serving.inDialog && !accepted) {
       state.end(dialog);
     }
@@ -138,6 +147,17 @@ final class Uas {
       dialog.state = Dialog.State.CONFIRMED;
       state.dialogs.stabilise(dialog);
       state.user.onDialog(dialog.id, serving.id);
+    }
+  }
+
+  /** What a refresh of the session will offer (sip-behaviour.md §5). */
+  private static void noteDescription(UasTransaction serving, SipMessage response) {
+    String method = response.cseqMethod();
+    boolean ofMedia = method.equals(Methods.INVITE) || method.equals(Methods.UPDATE);
+    boolean binds = response.status() < 300 && (!serving.inDialog || response.status() >= 200);
+    Description description = Description.of(response);
+    if (serving.dialog != null && ofMedia && binds && description != null) {
+      serving.dialog.description = description;
     }
   }
 

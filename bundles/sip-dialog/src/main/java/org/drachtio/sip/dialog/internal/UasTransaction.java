@@ -184,6 +184,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     disarmGuard();
     if (inDialog && dialog != null) {
       dialog.unanswered.remove(this);
+      if (dialog.session != null) {
+        dialog.session.settled(this);
+      }
     }
   }
 
