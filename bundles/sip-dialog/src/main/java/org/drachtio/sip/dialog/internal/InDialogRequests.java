@@ -33,7 +33,7 @@ final class InDialogRequests {
     }
     Optional<Dialog> match = state.dialogs.match(request);
     if (match.isEmpty()) {
-      return false;
+      return state.earlyNotifies.offer(inbound);
     }
     Dialog dialog = match.get();
     if (request.method().equals(Methods.ACK)) {
@@ -68,12 +68,21 @@ final class InDialogRequests {
     refresh(dialog, inbound);
     UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
     SessionTimer.offered(state, dialog, serving);
+    deliver(state, dialog, serving);
+  }
+
+  /** Gives a request to the application; the last of its dialog ends that. */
+  static void deliver(LaneState state, Dialog dialog, UasTransaction serving) {
+    SipMessage request = serving.request();
+    String method = request.method();
     boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
     if (ends) {
       dialog.unanswered.remove(serving);
       dialog.state = Dialog.State.ENDING;
+    } else {
+      Subscription.notified(state, dialog, request);
     }
-    boolean taken = state.user.onRequest(serving.id, dialog.id, inbound);
+    boolean taken = state.user.onRequest(serving.id, dialog.id, serving.inbound);
     if (!taken) {
       serving.refuse(481);
     } else if (!method.equals(Methods.INVITE)) {
@@ -104,12 +113,7 @@ final class InDialogRequests {
   }
 
   private static boolean isLastNotify(Dialog dialog, SipMessage request) {
-    return request.method().equals(Methods.NOTIFY)
-        && dialog.method.equals(Methods.SUBSCRIBE)
-        && request
-            .header("Subscription-State")
-            .filter(value -> value.startsWith("terminated"))
-            .isPresent();
+    return dialog.method.equals(Methods.SUBSCRIBE) && Subscription.isLast(request);
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {

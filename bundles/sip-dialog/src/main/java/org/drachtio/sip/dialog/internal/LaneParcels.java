@@ -29,6 +29,7 @@ final class LaneParcels {
   private static final String UNACKNOWLEDGED = "unacknowledged";
   private static final String DIALOG = "dialog";
 
+  private static final String SUBSCRIPTION_ENDS_AT = "subscriptionEndsAt";
   private static final String SESSION = "session";
 
   private LaneParcels() {}
@@ -62,9 +63,13 @@ final class LaneParcels {
     }
     Parcel record =
         DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
-    return dialog.session == null
-        ? record
-        : record.put(SESSION, SessionParcels.write(dialog.session));
+    if (dialog.session != null) {
+      record.put(SESSION, SessionParcels.write(dialog.session));
+    }
+    if (dialog.subscription != null && dialog.subscription.timer != null) {
+      record.put(SUBSCRIPTION_ENDS_AT, dialog.subscription.timer.deadline());
+    }
+    return record;
   }
 
   private static long number(Map<Dialog, Long> numbers, Dialog dialog) {
@@ -115,6 +120,9 @@ final class LaneParcels {
     state.dialogs.add(dialog);
     if (record.flag(STABLE)) {
       state.dialogs.stabilise(dialog);
+    }
+    if (record.has(SUBSCRIPTION_ENDS_AT)) {
+      Subscription.resume(state, dialog, record.number(SUBSCRIPTION_ENDS_AT));
     }
     record
         .record(SESSION)

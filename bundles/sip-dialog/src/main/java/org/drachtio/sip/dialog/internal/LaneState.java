@@ -44,11 +44,22 @@ final class LaneState {
   /** For session timers. */
   volatile SessionPolicy sessions = SessionPolicy.STANDARD;
 
-  LaneState(Lane lane, SipTransport transport, TransactionLayer transactions, NatPolicy nat) {
+  /** Of all lanes. */
+  final RegisteredFlows flows;
+
+  final EarlyNotifies earlyNotifies = new EarlyNotifies(this);
+
+  LaneState(
+      Lane lane,
+      SipTransport transport,
+      TransactionLayer transactions,
+      NatPolicy nat,
+      RegisteredFlows flows) {
     this.lane = lane;
     this.transport = transport;
     this.transactions = transactions;
     this.nat = nat;
+    this.flows = flows;
   }
 
   /** All requests of applications whose transactions this layer still listens to. */
@@ -65,11 +76,13 @@ final class LaneState {
   void leave() {
     for (Dialog dialog : dialogs.all()) {
       dialog.unacknowledged.forEach(AnsweredInvite::stop);
-      stopSession(dialog);
+      stopTimers(dialog);
     }
     for (UasTransaction waiting : serving.values()) {
       waiting.disarmGuard();
     }
+    flows.leave(lane);
+    earlyNotifies.clear();
     user = NobodyListens.USER;
     dialogs.clear();
     serving.clear();
@@ -77,9 +90,12 @@ final class LaneState {
     accepted.clear();
   }
 
-  private static void stopSession(Dialog dialog) {
+  private static void stopTimers(Dialog dialog) {
     if (dialog.session != null) {
       dialog.session.stop();
+    }
+    if (dialog.subscription != null) {
+      dialog.subscription.stop();
     }
   }
 
@@ -95,7 +111,7 @@ final class LaneState {
       answered.stop();
     }
     dialog.unacknowledged.clear();
-    stopSession(dialog);
+    stopTimers(dialog);
     for (UasTransaction waiting : List.copyOf(dialog.unanswered)) {
       waiting.refuse(500);
     }

@@ -51,6 +51,11 @@ public final class SipDialogs implements DialogLayer {
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-dialog";
 
+  /** Field of the parcel: see {@link RegisteredFlows}. */
+  private static final String FLOWS = "flows";
+
+  private static final int MAX_FLOWS = 100_000;
+
   /** Configuration of the dialog layer. */
   @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
   public @interface Config {
@@ -95,6 +100,13 @@ public final class SipDialogs implements DialogLayer {
             "How much earlier or later than at half of the interval this server refreshes a"
                 + " session, at most; never more than an eighth of the interval")
     int refreshJitterMillis() default 5000;
+
+    @AttributeDefinition(
+        name = "Registered flows",
+        description =
+            "Bound on registered clients whose connections are remembered; over it further ones"
+                + " are called where their Contact points")
+    int maxRegisteredFlows() default MAX_FLOWS;
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -102,6 +114,7 @@ public final class SipDialogs implements DialogLayer {
   private final Lanes lanes;
   private final Handover handover;
   private final Sides[] sides;
+  private final RegisteredFlows flows;
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
   @Activate
@@ -113,11 +126,12 @@ public final class SipDialogs implements DialogLayer {
       Config config) {
     this.lanes = lanes;
     this.handover = handover;
+    this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS));
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
     SessionPolicy sessions = sessionsOf(config, SessionPolicy.STANDARD);
     for (int i = 0; i < sides.length; i++) {
-      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
+      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config), flows);
       state.user = NobodyListens.USER;
       state.outboundProxy = outboundProxy;
       state.sessions = sessions;
@@ -131,8 +145,14 @@ public final class SipDialogs implements DialogLayer {
    * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
    */
   private void resume(Parcel left) {
+    flows.read(left.list(FLOWS));
     handover.onEachLane(
-        LAYER, left, (lane, record) -> LaneParcels.read(sides[lane.index()].state, record));
+        LAYER,
+        left,
+        (lane, record) -> {
+          LaneParcels.read(sides[lane.index()].state, record);
+          flows.resume(lane);
+        });
   }
 
   @Deactivate
@@ -142,7 +162,7 @@ public final class SipDialogs implements DialogLayer {
     }
     handover.put(
         LAYER,
-        new Parcel(),
+        new Parcel().put(FLOWS, flows.write()),
         lane -> {
           LaneState state = sides[lane.index()].state;
           Parcel record = LaneParcels.write(state);
@@ -155,6 +175,7 @@ public final class SipDialogs implements DialogLayer {
   void modified(Config config) {
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
     SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
+    flows.max(flowsOf(config, MAX_FLOWS));
     for (Sides side : sides) {
       side.state.nat = natOf(config);
       side.state.outboundProxy = outboundProxy;
@@ -173,6 +194,18 @@ public final class SipDialogs implements DialogLayer {
         wanted,
         lastGood);
     return lastGood;
+  }
+
+  private static int flowsOf(Config config, int otherwise) {
+    if (config.maxRegisteredFlows() > 0) {
+      return config.maxRegisteredFlows();
+    }
+    LOG.error(
+        "{}: maxRegisteredFlows={} must be positive; {} is taken",
+        PID,
+        config.maxRegisteredFlows(),
+        otherwise);
+    return otherwise;
   }
 
   private static SessionPolicy sessionsOf(Config config, SessionPolicy lastGood) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.Methods;
@@ -128,7 +129,12 @@ final class Uac {
     if (target.isEmpty() && !(routed || command.uri().startsWith("tel:"))) {
       return failed("invalid request-uri: " + command.uri());
     }
-    Optional<Hop> hop = Routing.hop(state.transport, routed ? route : command.uri(), null, 0);
+    Optional<Hop> hop =
+        target
+            .filter(uri -> reachesRegistered(method))
+            .flatMap(uri -> state.flows.find(uri, state.lane.now()))
+            .map(Flow::back)
+            .or(() -> Routing.hop(state.transport, routed ? route : command.uri(), null, 0));
     if (hop.isEmpty()) {
       return failed("requested protocol/transport not available");
     }
@@ -161,6 +167,14 @@ final class Uac {
     byte[] body = command.body();
     boolean sdp = body.length > 2 && body[0] == 'v' && body[1] == '=' && body[2] == '0';
     return body.length > 0 && !sdp && AppHeaders.find(command.headers(), "Content-Type").isEmpty();
+  }
+
+  /** Methods that go to a registered client on its connection (sip-behaviour.md §3.1). */
+  private static boolean reachesRegistered(String method) {
+    return switch (method) {
+      case Methods.INVITE, Methods.OPTIONS, Methods.NOTIFY, Methods.MESSAGE -> true;
+      default -> false;
+    };
   }
 
   /** Methods that an application may send outside a dialog; an ACK has no meaning there. */

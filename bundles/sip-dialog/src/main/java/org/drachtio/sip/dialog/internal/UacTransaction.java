@@ -73,6 +73,7 @@ final class UacTransaction implements ClientTransactionUser {
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
     if (!concluded) {
       state.asking.put(id, this);
+      state.earlyNotifies.opened(this);
     } else if (live.isPresent()) {
       state.accepted.add(this);
     }
@@ -91,6 +92,7 @@ final class UacTransaction implements ClientTransactionUser {
     }
     ClientTransaction opened = state.transactions.open(request.message(), request.hop(), this);
     transaction = opened;
+    state.earlyNotifies.opened(this);
   }
 
   /** Cancels it on behalf of the application. */
@@ -171,8 +173,12 @@ final class UacTransaction implements ClientTransactionUser {
     }
   }
 
-  /** What the accepted INVITE or UPDATE means for the session and its timer. */
+  /** What the accepted request means for the session, its timer, and for a subscription. */
   private void noteSession(SipMessage response) {
+    Subscription.accepted(state, dialog, transaction.request(), response);
+    if (inDialog && !endsSubscription()) {
+      Subscription.notified(state, dialog, transaction.request());
+    }
     if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
       return;
     }
@@ -259,6 +265,7 @@ final class UacTransaction implements ClientTransactionUser {
     if (state.asking.remove(id, this)) {
       state.user.onTransactionOver(id, dialogId);
     }
+    state.earlyNotifies.concluded(this, status < 300);
     if (dialog == null) {
       return;
     }
@@ -272,12 +279,7 @@ final class UacTransaction implements ClientTransactionUser {
   private boolean endsSubscription() {
     return inDialog
         && dialog.method.equals(Methods.SUBSCRIBE)
-        && method().equals(Methods.NOTIFY)
-        && transaction
-            .request()
-            .header("Subscription-State")
-            .filter(value -> value.startsWith("terminated"))
-            .isPresent();
+        && Subscription.isLast(transaction.request());
   }
 
   @Override

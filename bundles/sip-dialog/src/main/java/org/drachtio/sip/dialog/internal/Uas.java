@@ -88,6 +88,7 @@ final class Uas {
       noteDialog(serving, response);
     }
     noteDescription(serving, response);
+    Registrations.note(state, request, response, flow);
     Outcome.Sent result = sent(serving, sent);
     if (command.status() >= 200) {
       concluded(serving, result);
@@ -115,6 +116,9 @@ final class Uas {
     serving.answered(sent);
     if (dialog == null) {
       return;
+    }
+    if (accepted) {
+      Subscription.accepted(state, dialog, serving.request(), response);
     }
     if (invite && accepted) {
       boolean reliable = serving.flow().protocol().isReliable();

@@ -20,6 +20,7 @@ import org.drachtio.message.SipMessage;
 final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
+  private static final int HELD_LONG_ENOUGH = 2;
 
   /** Answer of an INVITE whose application has gone; of all else that nobody answered: 500. */
   private static final int APPLICATION_GONE = 503;
@@ -46,6 +47,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * What became of the final response, for an application that answers twice; {@code null} before.
    */
   Outcome.Sent answer;
+
+  /** The application has not been given it yet: see {@link EarlyNotifies}. */
+  boolean held;
 
   /** See {@link #armGuard()} and {@link #abandon}; {@code null} if it is not armed. */
   Timer guard;
@@ -130,6 +134,21 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
   }
 
+  /** It is given to the application later, at the latest after T1. */
+  void hold() {
+    hold(state.lane.now() + state.transactions.timers().t1());
+  }
+
+  /**
+   * As {@link #hold()}.
+   *
+   * @param deadline on the lane's clock; may have passed
+   */
+  void hold(long deadline) {
+    held = true;
+    guard = state.lane.arm(deadline - state.lane.now(), HELD_LONG_ENOUGH, this);
+  }
+
   /**
    * The application has gone: an INVITE outside any dialog is answered 503 unless a final response
    * comes before (admin-protocol.md §9); nothing for all else.
@@ -201,6 +220,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onTimer(int kind) {
     guard = null;
+    if (kind == HELD_LONG_ENOUGH) {
+      state.earlyNotifies.deliver(this);
+      return;
+    }
     refuse(isInvite() ? APPLICATION_GONE : 500);
     if (!inDialog && dialog != null) {
       state.end(dialog);

@@ -64,6 +64,11 @@ final class Configs {
       }
 
       @Override
+      public int maxRegisteredFlows() {
+        return 1000;
+      }
+
+      @Override
       public Class<? extends Annotation> annotationType() {
         return SipDialogs.Config.class;
       }
