@@ -55,6 +55,24 @@ final class EarlyNotifies {
     return true;
   }
 
+  /**
+   * Whether a 2xx begins or confirms the dialog. Not if the NOTIFY before it has ended that; if the
+   * NOTIFY came from another fork than the 2xx, the application goes on with the latter.
+   */
+  boolean mayBegin(UacTransaction asking, SipMessage accepted) {
+    Dialog notified = asking.dialog;
+    if (notified == null || !asking.method().equals(Methods.SUBSCRIBE)) {
+      return true;
+    }
+    if (!state.dialogs.contains(notified)) {
+      return false;
+    }
+    if (!notified.remoteTag.equals(accepted.toTag())) {
+      state.end(notified);
+    }
+    return true;
+  }
+
   /** The SUBSCRIBE has its final response, and the application has been told. */
   void concluded(UacTransaction asking, boolean accepted) {
     subscribing.remove(asking.dialogId, asking);

@@ -147,7 +147,10 @@ final class UacTransaction implements ClientTransactionUser {
       onResponseForNobody(from, inbound);
       return;
     }
-    if (!inDialog && !dialogId.isEmpty() && (accepted || response.rseq() >= 0)) {
+    if (!inDialog
+        && !dialogId.isEmpty()
+        && (accepted || response.rseq() >= 0)
+        && state.earlyNotifies.mayBegin(this, response)) {
       beginDialog(inbound);
     }
     if (accepted && method().equals(Methods.INVITE) && dialog != null) {
