@@ -102,8 +102,8 @@ final class Dialog {
   /** What our side offered or answered last; {@code null} if that is not known. */
   Description description;
 
-  /** {@code null} unless SUBSCRIBE created it and was accepted. */
-  Subscription subscription;
+  /** {@code null}: it lasts until somebody ends it. */
+  Lifetime lifetime;
 
   /** {@code null} if a session timer was never spoken of. */
   SessionTimer session;

@@ -80,7 +80,7 @@ final class InDialogRequests {
       dialog.unanswered.remove(serving);
       dialog.state = Dialog.State.ENDING;
     } else {
-      Subscription.notified(state, dialog, request);
+      Lifetime.notified(state, dialog, request);
     }
     boolean taken = state.user.onRequest(serving.id, dialog.id, serving.inbound);
     if (!taken) {
@@ -113,7 +113,7 @@ final class InDialogRequests {
   }
 
   private static boolean isLastNotify(Dialog dialog, SipMessage request) {
-    return dialog.method.equals(Methods.SUBSCRIBE) && Subscription.isLast(request);
+    return dialog.method.equals(Methods.SUBSCRIBE) && Lifetime.isLast(request);
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {

@@ -29,7 +29,7 @@ final class LaneParcels {
   private static final String UNACKNOWLEDGED = "unacknowledged";
   private static final String DIALOG = "dialog";
 
-  private static final String SUBSCRIPTION_ENDS_AT = "subscriptionEndsAt";
+  private static final String ENDS_AT = "endsAt";
   private static final String SESSION = "session";
 
   private LaneParcels() {}
@@ -66,8 +66,8 @@ final class LaneParcels {
     if (dialog.session != null) {
       record.put(SESSION, SessionParcels.write(dialog.session));
     }
-    if (dialog.subscription != null && dialog.subscription.timer != null) {
-      record.put(SUBSCRIPTION_ENDS_AT, dialog.subscription.timer.deadline());
+    if (dialog.lifetime != null && dialog.lifetime.timer != null) {
+      record.put(ENDS_AT, dialog.lifetime.timer.deadline());
     }
     return record;
   }
@@ -121,8 +121,8 @@ final class LaneParcels {
     if (record.flag(STABLE)) {
       state.dialogs.stabilise(dialog);
     }
-    if (record.has(SUBSCRIPTION_ENDS_AT)) {
-      Subscription.resume(state, dialog, record.number(SUBSCRIPTION_ENDS_AT));
+    if (record.has(ENDS_AT)) {
+      Lifetime.resume(state, dialog, record.number(ENDS_AT));
     }
     record
         .record(SESSION)

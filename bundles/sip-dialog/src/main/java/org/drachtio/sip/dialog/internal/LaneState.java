@@ -94,8 +94,8 @@ final class LaneState {
     if (dialog.session != null) {
       dialog.session.stop();
     }
-    if (dialog.subscription != null) {
-      dialog.subscription.stop();
+    if (dialog.lifetime != null) {
+      dialog.lifetime.stop();
     }
   }
 

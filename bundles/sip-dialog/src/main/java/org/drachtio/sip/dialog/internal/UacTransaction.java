@@ -178,9 +178,9 @@ final class UacTransaction implements ClientTransactionUser {
 
   /** What the accepted request means for the session, its timer, and for a subscription. */
   private void noteSession(SipMessage response) {
-    Subscription.accepted(state, dialog, transaction.request(), response);
+    Lifetime.accepted(state, dialog, transaction.request(), response);
     if (inDialog && !endsSubscription()) {
-      Subscription.notified(state, dialog, transaction.request());
+      Lifetime.notified(state, dialog, transaction.request());
     }
     if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
       return;
@@ -272,7 +272,11 @@ final class UacTransaction implements ClientTransactionUser {
     if (dialog == null) {
       return;
     }
-    boolean bye = inDialog && method().equals(Methods.BYE) && status != 401 && status != 407;
+    boolean challenged = status == 401 || status == 407;
+    boolean bye = inDialog && method().equals(Methods.BYE) && !challenged;
+    if (challenged && inDialog && method().equals(Methods.BYE)) {
+      Lifetime.challenged(state, dialog);
+    }
     boolean failedInvite = !inDialog && status >= 300;
     if (bye || failedInvite || endsSubscription()) {
       state.end(dialog);
@@ -282,7 +286,7 @@ final class UacTransaction implements ClientTransactionUser {
   private boolean endsSubscription() {
     return inDialog
         && dialog.method.equals(Methods.SUBSCRIBE)
-        && Subscription.isLast(transaction.request());
+        && Lifetime.isLast(transaction.request());
   }
 
   @Override
@@ -297,7 +301,15 @@ final class UacTransaction implements ClientTransactionUser {
     failing = true;
     // It may fail before the application has been told that it was sent: the response must not come
     // first.
-    state.lane.execute(() -> standIn(503, failure.phrase()));
+    state.lane.execute(() -> standIn(statusOf(failure), failure.phrase()));
+  }
+
+  private static int statusOf(SendFailure failure) {
+    return switch (failure) {
+      case CANCELLED -> 487;
+      case GONE -> 410;
+      case DNS, UNREACHABLE, CLOSED -> 503;
+    };
   }
 
   /** A response that the stack makes looks like one from the network (sip-behaviour.md §3.6). */

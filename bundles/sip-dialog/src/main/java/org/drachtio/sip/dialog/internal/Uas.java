@@ -118,7 +118,7 @@ final class Uas {
       return;
     }
     if (accepted) {
-      Subscription.accepted(state, dialog, serving.request(), response);
+      Lifetime.accepted(state, dialog, serving.request(), response);
     }
     if (invite && accepted) {
       boolean reliable = serving.flow().protocol().isReliable();

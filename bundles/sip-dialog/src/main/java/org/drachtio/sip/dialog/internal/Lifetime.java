@@ -9,10 +9,11 @@ import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
 /**
- * The life of a subscription's dialog (RFC 6665 §4.1): it ends with the NOTIFY that says
- * <i>terminated</i>, or some time after the subscription has run out unnoticed. Lane thread only.
+ * How long a dialog still lasts if nobody ends it. That of a subscription ends with the NOTIFY that
+ * says <i>terminated</i>, or some time after it has run out unnoticed (RFC 6665 §4.1); that of a
+ * call some time after its BYE was challenged and not sent again. Lane thread only.
  */
-final class Subscription implements TimerTarget {
+final class Lifetime implements TimerTarget {
 
   private static final int OVER = 1;
 
@@ -25,16 +26,16 @@ final class Subscription implements TimerTarget {
   /** {@code null}: its end is not known yet. */
   Timer timer;
 
-  private Subscription(LaneState state, Dialog dialog) {
+  private Lifetime(LaneState state, Dialog dialog) {
     this.state = state;
     this.dialog = dialog;
   }
 
-  private static Subscription of(LaneState state, Dialog dialog) {
-    if (dialog.subscription == null) {
-      dialog.subscription = new Subscription(state, dialog);
+  private static Lifetime of(LaneState state, Dialog dialog) {
+    if (dialog.lifetime == null) {
+      dialog.lifetime = new Lifetime(state, dialog);
     }
-    return dialog.subscription;
+    return dialog.lifetime;
   }
 
   /** A SUBSCRIBE was accepted, by us or by the peer. Nothing for a dialog of another kind. */
@@ -80,6 +81,11 @@ final class Subscription implements TimerTarget {
    */
   private void lasts(long seconds) {
     arm(state.lane.now() + seconds * 1000 + state.transactions.timers().t1x64());
+  }
+
+  /** A BYE was challenged: the application may send it again with credentials. */
+  static void challenged(LaneState state, Dialog dialog) {
+    of(state, dialog).lasts(0);
   }
 
   /**
