@@ -139,6 +139,12 @@ final class Session {
     return hostPort(connection.remote());
   }
 
+  /** Address of the application without port. */
+  String host() {
+    InetSocketAddress remote = connection.remote();
+    return remote.isUnresolved() ? remote.getHostString() : remote.getAddress().getHostAddress();
+  }
+
   /** {@code host:port}, IPv6 in brackets. */
   static String hostPort(InetSocketAddress address) {
     String host =

@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
@@ -11,12 +12,16 @@ import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what applications ask for on the lane of the call that it concerns. Thread-safe; what
  * is private runs on a lane.
  */
 final class Commands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
   private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
@@ -26,11 +31,13 @@ final class Commands {
   private final CallLanes lanes;
   private final DialogLayer dialogs;
   private final Settings settings;
+  private final Successions successions;
 
-  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings) {
+  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings, Successions successions) {
     this.lanes = lanes;
     this.dialogs = dialogs;
     this.settings = settings;
+    this.successions = successions;
   }
 
   void respond(ResponseCommand command, Reply reply) {
@@ -141,6 +148,7 @@ final class Commands {
   }
 
   void applicationGone(long application) {
+    successions.gone(application, lanes.now(), settings.reconnectGraceMillis());
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> applicationGone(lane, application));
     }
@@ -157,5 +165,22 @@ final class Commands {
       }
     }
     lane.newRequests.applicationGone(application);
+  }
+
+  void applicationCame(long application, String host, Set<String> tags) {
+    long predecessor = successions.came(application, host, tags, lanes.now());
+    if (predecessor == Owners.NOBODY) {
+      return;
+    }
+    LOG.info("application {} goes on with the calls of {}", application, predecessor);
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> succeed(lane, predecessor, application));
+    }
+  }
+
+  private void succeed(CallLane lane, long predecessor, long application) {
+    for (String id : lane.owners.transfer(predecessor, application)) {
+      dialogs.reclaim(id, settings.pendingTimeoutMillis());
+    }
   }
 }

@@ -281,6 +281,14 @@ public final class SipDialogs implements DialogLayer {
   }
 
   @Override
+  public void reclaim(String transactionId, int millis) {
+    UasTransaction serving = current().state.serving.get(transactionId);
+    if (serving != null) {
+      serving.reclaim(millis);
+    }
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     LaneState state = current().state;
     for (Dialog dialog : state.dialogs.all()) {

@@ -161,6 +161,14 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     }
   }
 
+  /** The application is back: an INVITE may ring on for so long. */
+  void reclaim(int millis) {
+    if (!inDialog && isInvite() && answer == null && guard != null) {
+      disarmGuard();
+      armGuard(state.lane.now() + millis);
+    }
+  }
+
   private boolean isInvite() {
     return request().method().equals(Methods.INVITE);
   }

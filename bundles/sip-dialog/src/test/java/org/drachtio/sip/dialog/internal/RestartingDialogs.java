@@ -132,6 +132,12 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public void reclaim(String transactionId, int millis) {
+    version.reclaim(transactionId, millis);
+    rest();
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     version.forEach(visitor);
   }
