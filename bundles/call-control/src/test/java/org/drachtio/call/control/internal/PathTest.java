@@ -272,7 +272,7 @@ class PathTest {
     String tag = wire.said.get(0).toTag();
     assertEquals(List.of("200 OK"), wire.take());
     apps.take();
-    hear(request("ACK", 1, "a", tag));
+    hear(request("ACK", 1, "k", tag));
     assertEquals(1, apps.take().size(), "the ACK comes to the successor");
     hear(request("BYE", 2, "c", tag));
     assertEquals(1, apps.take().size(), "and the BYE");
@@ -285,8 +285,8 @@ class PathTest {
     server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
     hear(request("INVITE", 1, "a", ""));
     respond(200);
-    String tag = wire.said.get(0).toTag();
-    hear(request("ACK", 1, "a", tag));
+    String tag = wire.said.get(1).toTag();
+    hear(request("ACK", 1, "k", tag));
     wire.take();
     apps.take();
     applicationDies();

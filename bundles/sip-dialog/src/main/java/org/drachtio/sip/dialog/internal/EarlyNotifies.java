@@ -49,8 +49,7 @@ final class EarlyNotifies {
     begun.state = Dialog.State.CONFIRMED;
     asking.dialog = begun;
     state.dialogs.add(begun);
-    state.dialogs.stabilise(begun);
-    state.user.onDialog(begun.id, asking.id);
+    state.announce(begun, asking.id);
     UasTransaction.inDialog(state, inbound, begun).hold();
     return true;
   }

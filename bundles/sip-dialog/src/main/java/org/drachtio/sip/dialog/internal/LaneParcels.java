@@ -49,9 +49,13 @@ final class LaneParcels {
     }
     List<Parcel> asking = new ArrayList<>();
     for (UacTransaction transaction : state.allAsking()) {
-      asking.add(
+      Parcel record =
           TransactionParcels.write(transaction)
-              .put(DIALOG, refer(numbers, dialogs, transaction.dialog)));
+              .put(DIALOG, refer(numbers, dialogs, transaction.dialog));
+      if (transaction.hasForks()) {
+        ForkParcels.write(transaction.forks(), record, dialog -> refer(numbers, dialogs, dialog));
+      }
+      asking.add(record);
     }
     return new Parcel().put(DIALOGS, dialogs).put(SERVING, serving).put(ASKING, asking);
   }
@@ -105,9 +109,7 @@ final class LaneParcels {
               TransactionParcels.resumeServing(state, record, dialogs.get(record.number(DIALOG))));
     }
     for (Parcel record : written.list(ASKING)) {
-      attempt(
-          ASKING,
-          () -> TransactionParcels.resumeAsking(state, record, dialogs.get(record.number(DIALOG))));
+      attempt(ASKING, () -> TransactionParcels.resumeAsking(state, record, dialogs));
     }
   }
 

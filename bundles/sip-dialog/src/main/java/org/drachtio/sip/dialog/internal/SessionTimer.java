@@ -277,15 +277,9 @@ final class SessionTimer implements TimerTarget {
   }
 
   private boolean isBusy() {
-    if (dialog.ourInvite != null || isRefreshing() || !dialog.unacknowledged.isEmpty()) {
-      return true;
-    }
-    for (UasTransaction waiting : dialog.unanswered) {
-      if (waiting.request().method().equals(Methods.INVITE)) {
-        return true;
-      }
-    }
-    return false;
+    return OfferAnswer.isAsking(dialog)
+        || OfferAnswer.isAsked(dialog)
+        || !dialog.unacknowledged.isEmpty();
   }
 
   private void refresh(int seconds, boolean again) {
