@@ -89,7 +89,7 @@ public final class AdminComponent {
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, current),
+            new Authentication(sessions, greeting, current, this::came),
             new SipCommands(calls, current),
             meters.counter("admin.commands"));
     this.connections =
@@ -149,6 +149,10 @@ public final class AdminComponent {
         calls.applicationGone(state.id());
       }
     }
+  }
+
+  private void came(Session session) {
+    calls.applicationCame(session.id(), session.host(), session.tags());
   }
 
   /** Takes a changed configuration; connections stay. */

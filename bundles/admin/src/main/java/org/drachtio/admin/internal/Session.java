@@ -107,12 +107,17 @@ final class Session {
     }
   }
 
-  /** Tells whoever connected to it that it may be used. */
-  void reached() {
+  /**
+   * Tells whoever connected to it that it may be used.
+   *
+   * @return false: it has connected by itself
+   */
+  boolean reached() {
     DialledCall call = dialled;
     if (call != null) {
       call.authenticated(id());
     }
+    return call != null;
   }
 
   /** Tells whoever connected to it that it may not be used; nothing after {@link #reached}. */
@@ -179,6 +184,12 @@ final class Session {
   /** {@code host:port} of the application. */
   String address() {
     return hostPort(connection.remote());
+  }
+
+  /** Address of the application without port. */
+  String host() {
+    InetSocketAddress remote = connection.remote();
+    return remote.isUnresolved() ? remote.getHostString() : remote.getAddress().getHostAddress();
   }
 
   /** {@code host:port}, IPv6 in brackets. */

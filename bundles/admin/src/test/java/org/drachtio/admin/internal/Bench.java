@@ -32,7 +32,11 @@ final class Bench {
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, () -> settings),
+            new Authentication(
+                sessions,
+                greeting,
+                () -> settings,
+                session -> calls.applicationCame(session.id(), session.host(), session.tags())),
             new SipCommands(calls, () -> settings),
             meters.counter("admin.commands"));
     connections =

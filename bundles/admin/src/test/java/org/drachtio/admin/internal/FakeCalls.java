@@ -1,6 +1,8 @@
 package org.drachtio.admin.internal;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
@@ -16,6 +18,7 @@ final class FakeCalls implements CallControl {
   final List<RequestCommand> requests = new CopyOnWriteArrayList<>();
   final List<Reply> replies = new CopyOnWriteArrayList<>();
   final List<Long> gone = new CopyOnWriteArrayList<>();
+  final List<String> came = new CopyOnWriteArrayList<>();
   volatile Applications applications;
   volatile RuntimeException fault;
 
@@ -49,5 +52,10 @@ final class FakeCalls implements CallControl {
   @Override
   public void applicationGone(long application) {
     gone.add(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    came.add(application + " " + host + " " + new TreeSet<>(tags));
   }
 }

@@ -77,6 +77,15 @@ public interface DialogLayer {
   /** Whether applications may still use this dialog. On its lane only. */
   boolean knowsDialog(String dialogId);
 
+  /**
+   * The application of an {@link #abandon}ed transaction is back: an INVITE from the network waits
+   * longer for its answer. What has been done already stays done.
+   *
+   * @param transactionId by which the application knows it; nothing happens if it is unknown
+   * @param millis how long it waits from now on: the application may have forgotten it
+   */
+  void reclaim(String transactionId, int millis);
+
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
 }

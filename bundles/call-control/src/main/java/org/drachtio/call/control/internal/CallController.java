@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
@@ -44,6 +45,7 @@ public final class CallController implements CallControl, ServerView {
 
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
+  private final Successions successions = new Successions();
   private final CallHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
@@ -87,7 +89,7 @@ public final class CallController implements CallControl, ServerView {
     }
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
-    commands = new Commands(lanes, dialogs, settings, failures);
+    commands = new Commands(lanes, dialogs, settings, failures, successions);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -98,7 +100,7 @@ public final class CallController implements CallControl, ServerView {
             dialogs,
             lanes,
             delivery);
-    handover.resume(lanes, dialogs);
+    handover.resume(lanes, dialogs, successions);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     transportAttachment =
         transport.attach(
@@ -129,7 +131,7 @@ public final class CallController implements CallControl, ServerView {
 
   @Deactivate
   void deactivate() {
-    handover.leave(lanes);
+    handover.leave(lanes, successions);
     transportAttachment.close();
     dialogAttachment.close();
   }
@@ -156,6 +158,11 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void applicationGone(long application) {
     commands.applicationGone(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    commands.applicationCame(application, host, tags);
   }
 
   @Override

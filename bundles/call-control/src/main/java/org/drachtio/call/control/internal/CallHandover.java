@@ -23,6 +23,9 @@ final class CallHandover {
   /** Field of the parcel: when the server started, in milliseconds since the epoch. */
   private static final String STARTED = "startedMillis";
 
+  /** Field of the parcel: see {@link Successions}. */
+  private static final String SUCCESSIONS = "successions";
+
   private final Handover handover;
   private Parcel left;
   private final int salt;
@@ -52,7 +55,8 @@ final class CallHandover {
    * Goes on with what the last version left for the lanes. Owners of what the dialog layer has lost
    * go too: nobody would ever take them out.
    */
-  void resume(CallLanes lanes, DialogLayer dialogs) {
+  void resume(CallLanes lanes, DialogLayer dialogs, Successions successions) {
+    left.record(SUCCESSIONS).ifPresent(successions::read);
     handover.onEachLane(
         LAYER,
         left,
@@ -70,13 +74,16 @@ final class CallHandover {
   }
 
   /** Leaves all, unless nobody will take it. */
-  void leave(CallLanes lanes) {
+  void leave(CallLanes lanes, Successions successions) {
     if (!handover.begin()) {
       return;
     }
     handover.put(
         LAYER,
-        new Parcel().put(SALT, salt).put(STARTED, started.toEpochMilli()),
+        new Parcel()
+            .put(SALT, salt)
+            .put(STARTED, started.toEpochMilli())
+            .put(SUCCESSIONS, successions.write()),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
           Parcel record = LaneParcels.write(mine);

@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
@@ -11,12 +12,16 @@ import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what applications ask for on the lane of the call that it concerns. Thread-safe; what
  * is private runs on a lane.
  */
 final class Commands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
   private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
@@ -27,12 +32,19 @@ final class Commands {
   private final DialogLayer dialogs;
   private final Settings settings;
   private final Failures failures;
+  private final Successions successions;
 
-  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings, Failures failures) {
+  Commands(
+      CallLanes lanes,
+      DialogLayer dialogs,
+      Settings settings,
+      Failures failures,
+      Successions successions) {
     this.lanes = lanes;
     this.dialogs = dialogs;
     this.settings = settings;
     this.failures = failures;
+    this.successions = successions;
   }
 
   void respond(ResponseCommand command, Reply reply) {
@@ -150,6 +162,7 @@ final class Commands {
   }
 
   void applicationGone(long application) {
+    successions.gone(application, lanes.now(), settings.reconnectGraceMillis());
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> applicationGone(lane, application));
     }
@@ -169,5 +182,22 @@ final class Commands {
       dialogs.abandonDialog(id);
     }
     lane.newRequests.applicationGone(application);
+  }
+
+  void applicationCame(long application, String host, Set<String> tags) {
+    long predecessor = successions.came(application, host, tags, lanes.now());
+    if (predecessor == Owners.NOBODY) {
+      return;
+    }
+    LOG.info("application {} goes on with the calls of {}", application, predecessor);
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> succeed(lane, predecessor, application));
+    }
+  }
+
+  private void succeed(CallLane lane, long predecessor, long application) {
+    for (String id : lane.owners.transfer(predecessor, application)) {
+      dialogs.reclaim(id, settings.pendingTimeoutMillis());
+    }
   }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.message.Header;
@@ -288,6 +289,52 @@ class PathTest {
     assertEquals(List.of("503 Service Unavailable"), wire.take());
     hear(request("ACK", 1, "a", tag));
     assertEquals(List.of(), apps.take(), "no other application can go on with it");
+  }
+
+  @Test
+  void theSuccessorOfTheApplicationAnswersTheInviteThatRings() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    hear(request("INVITE", 1, "a", ""));
+    respond(180);
+    wire.take();
+    apps.take();
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("a"));
+    lane.advance(12_000);
+    rest();
+    assertEquals(List.of(), wire.take());
+    respond(200);
+    String tag = wire.said.get(0).toTag();
+    assertEquals(List.of("200 OK"), wire.take());
+    apps.take();
+    hear(request("ACK", 1, "k", tag));
+    assertEquals(1, apps.take().size(), "the ACK comes to the successor");
+    hear(request("BYE", 2, "c", tag));
+    assertEquals(1, apps.take().size(), "and the BYE");
+    respond(200);
+  }
+
+  @Test
+  void anotherApplicationGetsNothingOfTheCall() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(1).toTag();
+    hear(request("ACK", 1, "k", tag));
+    wire.take();
+    apps.take();
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("b"));
+    lane.run();
+    hear(request("INFO", 2, "b", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+    assertEquals(List.of(), apps.take());
+    hear(request("BYE", 3, "c", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
   }
 
   @Test

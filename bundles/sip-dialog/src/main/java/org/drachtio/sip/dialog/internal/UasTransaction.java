@@ -20,6 +20,7 @@ import org.drachtio.message.SipMessage;
 final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
+  private static final int HELD_LONG_ENOUGH = 2;
 
   /**
    * Answer of an INVITE whose application has gone, or whose peer sends no PRACK; of all else that
@@ -49,6 +50,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * What became of the final response, for an application that answers twice; {@code null} before.
    */
   Outcome.Sent answer;
+
+  /** The application has not been given it yet: see {@link EarlyNotifies}. */
+  boolean held;
 
   /** Its reliable provisional responses; {@code null} if there was none. */
   ReliableProvisionals provisionals;
@@ -150,6 +154,21 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
   }
 
+  /** It is given to the application later, at the latest after T1. */
+  void hold() {
+    hold(state.lane.now() + state.transactions.timers().t1());
+  }
+
+  /**
+   * As {@link #hold()}.
+   *
+   * @param deadline on the lane's clock; may have passed
+   */
+  void hold(long deadline) {
+    held = true;
+    guard = state.lane.arm(deadline - state.lane.now(), HELD_LONG_ENOUGH, this);
+  }
+
   /**
    * The application has gone: an INVITE outside any dialog is answered 503 unless a final response
    * comes before (admin-protocol.md §9); nothing for all else.
@@ -159,6 +178,14 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   void abandon(int graceMillis) {
     if (!inDialog && isInvite() && answer == null && guard == null) {
       armGuard(state.lane.now() + graceMillis);
+    }
+  }
+
+  /** The application is back: an INVITE may ring on for so long. */
+  void reclaim(int millis) {
+    if (!inDialog && isInvite() && answer == null && guard != null) {
+      disarmGuard();
+      armGuard(state.lane.now() + millis);
     }
   }
 
@@ -250,6 +277,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     disarmGuard();
     if (inDialog && dialog != null) {
       dialog.unanswered.remove(this);
+      if (dialog.session != null) {
+        dialog.session.settled(this);
+      }
     }
     if (acknowledges && dialog.provisionals != null) {
       acknowledges = false;
@@ -286,6 +316,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onTimer(int kind) {
     guard = null;
+    if (kind == HELD_LONG_ENOUGH) {
+      state.earlyNotifies.deliver(this);
+      return;
+    }
     refuse(isInvite() ? SERVICE_UNAVAILABLE : 500);
     if (!inDialog && dialog != null) {
       state.end(dialog);

@@ -143,6 +143,12 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public void reclaim(String transactionId, int millis) {
+    version.reclaim(transactionId, millis);
+    rest();
+  }
+
+  @Override
   public boolean knowsTransaction(String transactionId) {
     return version.knowsTransaction(transactionId);
   }

@@ -123,6 +123,21 @@ class UasTest {
   }
 
   @Test
+  void aReclaimedInviteRingsOnButNotForEver() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 180));
+    f.dialogs.reclaim("T", 64_000);
+    f.dialogs.abandon("T", 10_000);
+    f.lane.advance(9_000);
+    f.dialogs.reclaim("T", 64_000);
+    f.dialogs.reclaim("unknown", 64_000);
+    f.lane.advance(63_999);
+    assertEquals(180, invite.lastStatus());
+    f.lane.advance(1);
+    assertEquals(503, invite.lastStatus());
+  }
+
+  @Test
   void anAbandonedInviteThatWasAnsweredIsLeftAlone() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.sent(f.respond("T", 486));

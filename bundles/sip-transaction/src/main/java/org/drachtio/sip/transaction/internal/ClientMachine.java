@@ -211,6 +211,16 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     }
   }
 
+  @Override
+  public final boolean isWanted() {
+    return deferred == null && !isOver();
+  }
+
+  /** Whether the request has left. */
+  final boolean isSent() {
+    return flow != null;
+  }
+
   /** Has it fail at the next turn of the lane. */
   final void fail(SendFailure failure) {
     if (!isOver()) {
@@ -301,7 +311,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   final void giveUp(SendFailure failure) {
     dispose();
-    home.environment().counters().transportFailures.increment();
+    if (failure != SendFailure.CANCELLED) {
+      home.environment().counters().transportFailures.increment();
+    }
     user.onFailure(this, failure);
     user.onOver(this);
   }
