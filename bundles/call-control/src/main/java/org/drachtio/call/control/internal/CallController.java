@@ -275,7 +275,7 @@ public final class CallController implements CallControl, ServerView {
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
   private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
-    lane.lane.execute(
+    lane.lane.runOrExecute(
         () -> {
           Outcome outcome = INTERNAL_ERROR;
           try {

@@ -86,7 +86,7 @@ final class Intake {
   }
 
   private void handOver(Lane lane, Delivery delivery, StreamConnection stream) {
-    if (lane.offer(delivery)) {
+    if (lane.runOrOffer(delivery)) {
       return;
     }
     if (stream == null) {
