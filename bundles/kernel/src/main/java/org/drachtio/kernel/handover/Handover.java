@@ -1,7 +1,9 @@
 package org.drachtio.kernel.handover;
 
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.drachtio.kernel.lane.Lane;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -10,9 +12,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * them bottom up; each layer does the same:
  *
  * <pre>
- * deactivate: if (handover.begin()) { handover.onEachLane(write the lane's objects); handover.put(layer, parcel); leave sockets }
+ * deactivate: if (handover.begin()) { handover.put(layer, parcel, write and leave the lane's objects); leave sockets }
  *             else close everything
- * activate:   handover.take(layer) → handover.onEachLane(read them, arm timers) … handover.arrived(layer)
+ * activate:   handover.take(layer) → handover.onEachLane(parcel, read them, arm timers) … handover.arrived(layer)
  * </pre>
  *
  * From {@link #begin} until every layer that left a parcel has arrived again, sockets are not read
@@ -40,6 +42,28 @@ public interface Handover {
 
   /** Leaves a parcel; the layer is waited for from now on. */
   void put(String layer, Parcel parcel);
+
+  /**
+   * Leaves a parcel with a record of every lane in it. A lane that can not be asked (it is busy, or
+   * the function throws there) is logged and leaves an empty record, so that the others are handed
+   * over all the same.
+   *
+   * @param ofLane writes what the layer keeps for a lane, and gives it up; runs on that lane
+   * @return whether every lane could be asked
+   */
+  default boolean put(String layer, Parcel parcel, Function<Lane, Parcel> ofLane) {
+    return LaneRecords.put(this, layer, parcel, ofLane);
+  }
+
+  /**
+   * Shows every lane the record that it left with {@link #put(String, Parcel, Function)}; a lane
+   * that left none is passed over. One that can not read its own is logged, and has lost it.
+   *
+   * @param reader runs on the lane
+   */
+  default void onEachLane(String layer, Parcel left, BiConsumer<Lane, Parcel> reader) {
+    LaneRecords.read(this, layer, left, reader);
+  }
 
   /**
    * Takes the parcel that this layer's last version left; empty at the first start, or if it was

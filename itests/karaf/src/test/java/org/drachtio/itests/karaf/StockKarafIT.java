@@ -8,14 +8,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,66 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StockKarafIT {
-  private static final String PASSWORD = "for-this-test";
-  private static final Path ROOT = Path.of(System.getProperty("root")).toAbsolutePath().normalize();
-  private static final Path HOME = Path.of(System.getProperty("stock.karaf"));
-  private static final int SIP = Ports.free();
-  private static final int ADMIN = Ports.free();
-
   @TempDir private static Path base;
-  private static ServerProcess karaf;
-  private static KarafShell shell;
+  private static StockKaraf karaf;
 
   @BeforeAll
   static void startStockKaraf() throws Exception {
-    Path etc = base.resolve("etc");
-    copy(HOME.resolve("etc"), etc);
-    Path data = Files.createDirectory(base.resolve("data"));
-    int ssh = Ports.free();
-    append(etc, "org.apache.karaf.shell.cfg", "sshPort = " + ssh, "sshHost = 127.0.0.1");
-    append(
-        etc,
-        "org.apache.karaf.management.cfg",
-        "rmiRegistryPort = " + Ports.free(),
-        "rmiServerPort = " + Ports.free());
-    append(
-        etc,
-        "users.properties",
-        "karaf = " + PASSWORD + ",_g_:admingroup",
-        "_g_\\:admingroup = group,admin,ssh");
-    append(
-        etc,
-        "org.ops4j.pax.url.mvn.cfg",
-        "org.ops4j.pax.url.mvn.localRepository = " + base.resolve("repository"),
-        "org.ops4j.pax.url.mvn.repositories = "
-            + ROOT.resolve("karaf-assembly/target/assembly/system").toUri()
-            + "@id=distribution@snapshots");
-    Files.writeString(
-        etc.resolve("drachtio.conf.xml"),
-        "<drachtio><admin port=\""
-            + ADMIN
-            + "\" secret=\"cymru\">127.0.0.1</admin>"
-            + "<sip><contacts><contact>sip:127.0.0.1:"
-            + SIP
-            + ";transport=udp,tcp</contact></contacts></sip></drachtio>");
-    Map<String, String> environment =
-        Map.of(
-            "KARAF_BASE",
-            base.toString(),
-            "KARAF_ETC",
-            etc.toString(),
-            "KARAF_DATA",
-            data.toString(),
-            "KARAF_EXEC",
-            "exec");
-    List<String> command = List.of(HOME.resolve("bin/karaf").toString(), "server");
-    karaf = ServerProcess.start(base, base.resolve("output"), environment, command);
-    shell = new KarafShell(ssh, PASSWORD);
-    karaf.await(
-        "end of Karaf's boot",
-        () ->
-            Optional.of(shell.run("service:list"))
-                .filter(each -> each.contains("features.BootFinished")));
+    Path system = StockKaraf.ROOT.resolve("karaf-assembly/target/assembly/system");
+    karaf = StockKaraf.start(base, system.toUri() + "@id=distribution@snapshots");
   }
 
   @AfterAll
@@ -103,26 +45,27 @@ class StockKarafIT {
   @Test
   @Order(1)
   void twoCommandsMakeItAServer() throws IOException {
-    shell.run(
+    karaf.run(
         "feature:repo-add mvn:org.drachtio/drachtio-features/"
             + System.getProperty("drachtio.version")
             + "/xml/features");
-    shell.run("feature:install drachtio");
+    karaf.run("feature:install drachtio");
     karaf.await(
         "answer over UDP",
-        () -> SipProbe.optionsOverUdp(SIP).filter(DistributionIT::isUnavailable));
+        () -> SipProbe.optionsOverUdp(karaf.sipPort()).filter(DistributionIT::isUnavailable));
     assertEquals(
-        Optional.of(true), SipProbe.optionsOverTcp(SIP).map(DistributionIT::isUnavailable));
-    String info = shell.run("drachtio:info");
+        Optional.of(true),
+        SipProbe.optionsOverTcp(karaf.sipPort()).map(DistributionIT::isUnavailable));
+    String info = karaf.run("drachtio:info");
     assertTrue(info.contains("v1.0.0"), info);
-    assertTrue(info.contains("127.0.0.1:" + SIP), info);
+    assertTrue(info.contains("127.0.0.1:" + karaf.sipPort()), info);
   }
 
   @Test
   @Order(2)
   void anotherFeatureLeavesItAlone() throws IOException {
-    try (Socket call = new Socket(InetAddress.getLoopbackAddress(), SIP);
-        Socket application = new Socket(InetAddress.getLoopbackAddress(), ADMIN)) {
+    try (Socket call = new Socket(InetAddress.getLoopbackAddress(), karaf.sipPort());
+        Socket application = new Socket(InetAddress.getLoopbackAddress(), karaf.adminPort())) {
       assertEquals(Optional.of(true), SipProbe.optionsOn(call).map(DistributionIT::isUnavailable));
       String before = components();
       assertTrue(
@@ -130,8 +73,8 @@ class StockKarafIT {
           before);
       // Brings interceptors and weaving along: what is likeliest to make the resolver re-wire
       // others.
-      shell.run("feature:install aries-blueprint");
-      assertTrue(shell.run("feature:list -i").contains("aries-blueprint"));
+      karaf.run("feature:install aries-blueprint");
+      assertTrue(karaf.run("feature:list -i").contains("aries-blueprint"));
       assertEquals(before, components(), "a component was restarted");
       assertEquals(Optional.of(true), SipProbe.optionsOn(call).map(DistributionIT::isUnavailable));
       application.setSoTimeout(1);
@@ -142,14 +85,14 @@ class StockKarafIT {
   @Test
   @Order(3)
   void itCanBeTakenOutAgain() throws IOException {
-    shell.run("feature:uninstall drachtio");
+    karaf.run("feature:uninstall drachtio");
     Waiting.until(
         "closed port",
         Duration.ofSeconds(20),
         karaf::output,
         () -> {
           try {
-            new Socket(InetAddress.getLoopbackAddress(), SIP).close();
+            new Socket(InetAddress.getLoopbackAddress(), karaf.sipPort()).close();
             return Optional.empty();
           } catch (ConnectException e) {
             return Optional.of(true);
@@ -160,7 +103,7 @@ class StockKarafIT {
   /** Our services with their ids and those of their components, which a restart would change. */
   private static String components() throws IOException {
     StringBuilder ours = new StringBuilder();
-    for (String service : shell.run("service:list").split("\\R\\R", -1)) {
+    for (String service : karaf.run("service:list").split("\\R\\R", -1)) {
       if (service.contains("component.name = org.drachtio")) {
         ours.append(service).append('\n');
       }
@@ -173,19 +116,6 @@ class StockKarafIT {
       return socket.getInputStream().read() >= 0;
     } catch (SocketTimeoutException e) {
       return true;
-    }
-  }
-
-  private static void append(Path etc, String file, String... lines) throws IOException {
-    Files.write(
-        etc.resolve(file), List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path each : files.toList()) {
-        Files.copy(each, to.resolve(from.relativize(each).toString()));
-      }
     }
   }
 }

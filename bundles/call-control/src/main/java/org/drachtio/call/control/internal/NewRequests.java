@@ -1,11 +1,7 @@
 package org.drachtio.call.control.internal;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
@@ -36,7 +32,7 @@ final class NewRequests {
   private final Delivery delivery;
   private final Settings settings;
   private final Counter discarded;
-  private final Map<String, Pending> byId = new HashMap<>();
+  private final PendingTable table = new PendingTable();
 
   NewRequests(
       Lane lane,
@@ -86,19 +82,18 @@ final class NewRequests {
 
   private void deliver(InboundMessage inbound) {
     Selection selection = delivery.select(inbound.message().method());
-    if (byId.size() >= settings.maxPendingPerLane()
+    if (table.size() >= settings.maxPendingPerLane()
         || !(selection instanceof Selection.Chosen chosen)) {
       replies.refuse(inbound, 503);
       return;
     }
     Pending pending = new Pending(this, Ids.uuid(lane.index()), chosen.application());
-    byId.put(pending.id, pending);
-    pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
     pending.transaction = transactions.open(inbound, pending);
     if (pending.transaction.isOver()) {
-      remove(pending.id); // answered 503 at the bound of the tables, or the peer has gone
-      return;
+      return; // answered 503 at the bound of the tables, or the peer has gone
     }
+    pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
+    table.add(pending);
     boolean delivered =
         delivery.deliver(pending.application, new AppEvent.NewRequest(pending.id, inbound))
             || giveToAnother(pending);
@@ -141,22 +136,19 @@ final class NewRequests {
    * (§1.2).
    */
   private void cancel(InboundMessage inbound) {
-    String callId = inbound.message().callId();
-    for (Pending pending : List.copyOf(byId.values())) {
-      SipMessage request = pending.transaction.request().message();
-      if (request.method().equals(Methods.INVITE) && request.callId().equals(callId)) {
-        replies.answer(inbound, 200);
-        refuse(pending, 487);
-        delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
-        return;
-      }
+    Pending pending = table.findInvite(inbound.message().callId());
+    if (pending == null) {
+      replies.answer(inbound, 481);
+      return;
     }
-    replies.answer(inbound, 481);
+    replies.answer(inbound, 200);
+    refuse(pending, 487);
+    delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
   }
 
   /** The request with this id, if it still waits for its first answer; {@code null} if not. */
   Pending find(String id) {
-    return byId.get(id);
+    return table.find(id);
   }
 
   /** When a request that is given to an application now expires, on the lane's clock. */
@@ -166,7 +158,7 @@ final class NewRequests {
 
   /** All that wait for their first answer; a view. */
   Collection<Pending> all() {
-    return Collections.unmodifiableCollection(byId.values());
+    return table.all();
   }
 
   /**
@@ -188,21 +180,17 @@ final class NewRequests {
       pending.transaction.setUser(pending);
     }
     pending.arm(lane.arm(expiresAt - lane.now(), EXPIRY, pending));
-    byId.put(id, pending);
+    table.add(pending);
   }
 
   /** Forgets all of them; nobody is answered by this. */
   void clear() {
-    byId.values().forEach(Pending::disarm);
-    byId.clear();
+    table.clear();
   }
 
   /** It has been answered, cancelled, or is over. */
   void remove(String id) {
-    Pending pending = byId.remove(id);
-    if (pending != null) {
-      pending.disarm();
-    }
+    table.remove(id);
   }
 
   void cancelled(Pending pending, InboundMessage cancel) {
@@ -224,7 +212,7 @@ final class NewRequests {
   }
 
   void applicationGone(long application) {
-    for (Pending pending : new ArrayList<>(byId.values())) {
+    for (Pending pending : List.copyOf(table.all())) {
       if (pending.application == application) {
         giveToAnother(pending);
       }
@@ -232,6 +220,6 @@ final class NewRequests {
   }
 
   int size() {
-    return byId.size();
+    return table.size();
   }
 }

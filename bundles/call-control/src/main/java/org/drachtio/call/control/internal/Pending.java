@@ -25,6 +25,9 @@ final class Pending implements ServerTransactionUser, TimerTarget {
    */
   boolean adopted;
 
+  /** Another INVITE of the Call-ID that came before and waits too; {@link PendingTable}'s. */
+  Pending earlierOfCall;
+
   private Timer expiry;
 
   Pending(NewRequests table, String id, long application) {

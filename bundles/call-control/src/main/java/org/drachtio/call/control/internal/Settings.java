@@ -1,24 +1,34 @@
 package org.drachtio.call.control.internal;
 
-/** What can be changed while calls run. Thread-safe. */
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What can be changed while calls run; a bad value leaves the last good one. Thread-safe. */
 final class Settings {
 
-  private volatile int pendingTimeoutMillis;
-  private volatile int maxPendingPerLane;
+  private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
+  private volatile int pendingTimeoutMillis = 64_000;
+  private volatile int maxPendingPerLane = 50_000;
   private volatile boolean alwaysSend180;
   private volatile int reconnectGraceMillis = 10_000;
 
-  void set(int newPendingTimeoutMillis, int newMaxPendingPerLane) {
-    pendingTimeoutMillis = newPendingTimeoutMillis;
-    maxPendingPerLane = newMaxPendingPerLane;
+  void accept(CallControlConfig config) {
+    alwaysSend180 = config.alwaysSend180();
+    pendingTimeoutMillis =
+        positive("pendingTimeoutMillis", config.pendingTimeoutMillis(), pendingTimeoutMillis);
+    maxPendingPerLane =
+        positive("maxPendingPerLane", config.maxPendingPerLane(), maxPendingPerLane);
+    reconnectGraceMillis =
+        positive("reconnectGraceMillis", config.reconnectGraceMillis(), reconnectGraceMillis);
   }
 
-  void alwaysSend180(boolean wanted) {
-    alwaysSend180 = wanted;
-  }
-
-  void reconnectGraceMillis(int millis) {
-    reconnectGraceMillis = millis;
+  private static int positive(String name, int value, int lastGood) {
+    if (value > 0) {
+      return value;
+    }
+    LOG.error("{}: {}={} must be positive; {} stays", CallControlConfig.PID, name, value, lastGood);
+    return lastGood;
   }
 
   int reconnectGraceMillis() {

@@ -50,7 +50,7 @@ final class Assembly {
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
   CallController control;
-  private CallController.Config config = Defaults.of(CallController.Config.class, Map.of());
+  private CallControlConfig config = Defaults.of(CallControlConfig.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
   private final Meters meters = new CountingMeters();
   private SipTransactions transactions;
@@ -104,7 +104,7 @@ final class Assembly {
 
   /** Changes the configuration of call control while it runs; what is not given is the default. */
   void configure(Map<String, Object> values) {
-    config = Defaults.of(CallController.Config.class, values);
+    config = Defaults.of(CallControlConfig.class, values);
     control.modified(config);
   }
 

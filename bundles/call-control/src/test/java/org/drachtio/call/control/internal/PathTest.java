@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.api.dialog.Outcome;
@@ -174,6 +175,39 @@ class PathTest {
       lane.advance(100_000);
       wire.take();
     }
+  }
+
+  @Test
+  void aCancelByCallIdEndsOneInviteAtATimeTheLatestFirst() {
+    apps.add(1);
+    for (String branch : List.of("a", "b", "c")) {
+      hear(request("INVITE", 1, branch, ""));
+    }
+    hear(request("OPTIONS", 2, "o", ""));
+    apps.take();
+    wire.take();
+    hear(request("CANCEL", 1, "b", ""));
+    List<String> ended = branchesEnded();
+    hear(request("CANCEL", 1, "other", ""));
+    ended.addAll(branchesEnded());
+    hear(request("CANCEL", 1, "else", ""));
+    ended.addAll(branchesEnded());
+    assertEquals(List.of("z9hG4bKb", "z9hG4bKc", "z9hG4bKa"), ended);
+    assertEquals(List.of("1 CANCEL []", "1 CANCEL []", "1 CANCEL []"), apps.take());
+    hear(request("CANCEL", 1, "last", ""));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  /** Branches of the INVITEs that were answered 487 since the last look. */
+  private List<String> branchesEnded() {
+    List<String> branches = new ArrayList<>();
+    for (SipMessage message : wire.said) {
+      if (message.status() == 487) {
+        branches.add(message.topVia().branch());
+      }
+    }
+    wire.take();
+    return branches;
   }
 
   @Test

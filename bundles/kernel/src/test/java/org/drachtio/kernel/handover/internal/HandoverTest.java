@@ -179,6 +179,45 @@ class HandoverTest {
   }
 
   @Test
+  void aLaneThatCanNotBeAskedCostsOnlyWhatItHolds() {
+    int last = kernel.lanes().count() - 1;
+    assertTrue(last > 0, "more than one lane");
+    assertTrue(handover.begin());
+    assertFalse(
+        handover.put(
+            "x",
+            new Parcel().put("common", 7),
+            lane -> {
+              assertTrue(lane.isCurrent());
+              if (lane.index() == 0) {
+                throw new IllegalStateException("as the test wants it");
+              }
+              return new Parcel().put("lane", lane.index());
+            }));
+    Parcel left = handover.take("x").orElseThrow();
+    assertEquals(7, left.number("common"));
+    Queue<String> read = new ConcurrentLinkedQueue<>();
+    handover.onEachLane(
+        "x",
+        left,
+        (lane, record) -> {
+          assertTrue(lane.isCurrent());
+          if (lane.index() == last) {
+            assertEquals(last, record.number("lane"));
+          }
+          read.add(lane.index() + (record.has("lane") ? " whole" : " empty"));
+          throw new IllegalStateException("one lane's trouble is not the others'");
+        });
+    assertEquals("0 empty", read.peek());
+    assertEquals(last + 1, read.size());
+    assertTrue(read.contains(last + " whole"));
+    handover.onEachLane(
+        "x", new Parcel().put("lanes", "many"), (lane, record) -> read.add("not a list"));
+    assertEquals(last + 1, read.size());
+    handover.arrived("x");
+  }
+
+  @Test
   void allThatLeftAreWaitedFor() {
     assertTrue(handover.begin());
     handover.put("top", new Parcel());

@@ -1,7 +1,5 @@
 package org.drachtio.sip.dialog.internal;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
@@ -52,9 +50,6 @@ public final class SipDialogs implements DialogLayer {
 
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-dialog";
-
-  /** Field of the parcel: one record per lane, in the order of their indexes. */
-  private static final String BY_LANE = "lanes";
 
   /** Configuration of the dialog layer. */
   @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
@@ -112,17 +107,8 @@ public final class SipDialogs implements DialogLayer {
    * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
    */
   private void resume(Parcel left) {
-    try {
-      List<Parcel> records = left.list(BY_LANE);
-      handover.onEachLane(
-          lane -> {
-            if (lane.index() < records.size()) {
-              LaneParcels.read(sides[lane.index()].state, records.get(lane.index()));
-            }
-          });
-    } catch (RuntimeException e) {
-      LOG.error("{}: the last version's parcel can not be read; its dialogs are lost", PID, e);
-    }
+    handover.onEachLane(
+        LAYER, left, (lane, record) -> LaneParcels.read(sides[lane.index()].state, record));
   }
 
   @Deactivate
@@ -130,23 +116,15 @@ public final class SipDialogs implements DialogLayer {
     if (!handover.begin()) {
       return;
     }
-    Parcel[] records = new Parcel[sides.length];
-    // A lane that can not be asked leaves an empty record, so that the others keep their places.
-    Arrays.setAll(records, i -> new Parcel());
-    try {
-      handover.onEachLane(
-          lane -> {
-            LaneState state = sides[lane.index()].state;
-            records[lane.index()] = LaneParcels.write(state);
-            state.leave();
-          });
-    } catch (RuntimeException e) {
-      LOG.error(
-          "{}: not all lanes could be asked for their dialogs; the others' are handed over",
-          PID,
-          e);
-    }
-    handover.put(LAYER, new Parcel().put(BY_LANE, List.of(records)));
+    handover.put(
+        LAYER,
+        new Parcel(),
+        lane -> {
+          LaneState state = sides[lane.index()].state;
+          Parcel record = LaneParcels.write(state);
+          state.leave();
+          return record;
+        });
   }
 
   @Modified

@@ -1,12 +1,10 @@
 package org.drachtio.sip.transaction.internal;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
-import org.drachtio.kernel.lane.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +38,9 @@ final class TransactionHandover {
     if (!handover.begin()) {
       return false;
     }
-    // a lane that answers too late may still add to it
-    List<Parcel> left = Collections.synchronizedList(new ArrayList<>());
-    try {
-      handover.onEachLane(lane -> left.add(leave(byLane[lane.index()])));
-    } catch (IllegalStateException e) {
-      LOG.error(
-          "Not all lanes could be asked for their transactions: those of the others are handed over",
-          e);
+    if (!handover.put(LAYER, new Parcel(), lane -> leave(byLane[lane.index()]))) {
       close();
     }
-    handover.put(LAYER, TransactionParcels.ofLayer(left));
     return true;
   }
 
@@ -68,7 +58,7 @@ final class TransactionHandover {
         server -> servers.add(TransactionParcels.write(server)),
         client -> clients.add(TransactionParcels.write(client)));
     transactions.close();
-    return TransactionParcels.ofLane(transactions.lane().index(), servers, clients);
+    return TransactionParcels.ofLane(servers, clients);
   }
 
   /**
@@ -76,20 +66,13 @@ final class TransactionHandover {
    * activation.
    */
   void resume() {
-    try {
-      handover.take(LAYER).ifPresent(parcel -> handover.onEachLane(lane -> resume(parcel, lane)));
-    } catch (IllegalStateException e) {
-      LOG.error("Not all lanes could take their transactions over: those are lost", e);
-    }
+    handover
+        .take(LAYER)
+        .ifPresent(
+            left ->
+                handover.onEachLane(
+                    LAYER, left, (lane, record) -> resume(record, byLane[lane.index()])));
     handover.arrived(LAYER);
-  }
-
-  private void resume(Parcel layer, Lane lane) {
-    for (Parcel record : TransactionParcels.lanes(layer)) {
-      if (TransactionParcels.isOfLane(lane.index(), record)) {
-        resume(record, byLane[lane.index()]);
-      }
-    }
   }
 
   private static void resume(Parcel left, LaneTransactions transactions) {

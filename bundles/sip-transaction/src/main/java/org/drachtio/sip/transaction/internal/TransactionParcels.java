@@ -17,9 +17,7 @@ import org.drachtio.message.SipMessage;
  */
 final class TransactionParcels {
 
-  // of the parcel, and of the record of a lane
-  private static final String LANES = "lanes";
-  private static final String LANE = "lane";
+  // of the record of a lane
   private static final String SERVERS = "servers";
   private static final String CLIENTS = "clients";
 
@@ -46,20 +44,8 @@ final class TransactionParcels {
 
   private TransactionParcels() {}
 
-  static Parcel ofLayer(List<Parcel> lanes) {
-    return new Parcel().put(LANES, lanes);
-  }
-
-  static List<Parcel> lanes(Parcel layer) {
-    return layer.list(LANES);
-  }
-
-  static Parcel ofLane(int index, List<Parcel> servers, List<Parcel> clients) {
-    return new Parcel().put(LANE, index).put(SERVERS, servers).put(CLIENTS, clients);
-  }
-
-  static boolean isOfLane(int index, Parcel lane) {
-    return lane.has(LANE) && lane.number(LANE) == index;
+  static Parcel ofLane(List<Parcel> servers, List<Parcel> clients) {
+    return new Parcel().put(SERVERS, servers).put(CLIENTS, clients);
   }
 
   static List<Parcel> servers(Parcel lane) {

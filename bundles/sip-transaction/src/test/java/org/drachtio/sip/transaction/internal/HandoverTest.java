@@ -16,6 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +88,7 @@ class HandoverTest extends TransactionTest {
     assertEquals(List.of("INFO"), methods());
     assertEquals(List.of(), server.heard);
     assertEquals(List.of(), client.heard);
-    assertTrue(handover.arrived.contains(TransactionHandover.LAYER));
+    assertTrue(handover.arrived().contains(TransactionHandover.LAYER));
     rejoin();
     respond(served, response(invite, 200));
     absorb(udp(response(outgoingInfo, 200)));
@@ -348,26 +350,26 @@ class HandoverTest extends TransactionTest {
 
   @Test
   void withoutATakerAllEnds() {
-    handover.ending = true;
+    handover.ending();
     ServerTransaction served = openServer(udp(options));
     layer.deactivate();
     lanes.run();
     assertTrue(served.isOver());
-    assertEquals(Set.of(), handover.parcels.keySet());
+    assertEquals(Set.of(), handover.awaited());
   }
 
   @Test
   void aFirstStartArrivesToo() {
-    assertEquals(Set.of(TransactionHandover.LAYER), handover.arrived);
+    assertEquals(Set.of(TransactionHandover.LAYER), handover.arrived());
   }
 
   @Test
   void aLaneThatDoesNotAnswerCostsItsOwnTransactions() {
     openServer(udp(optionsOfLane(0)));
     ServerTransaction lost = openServer(udp(optionsOfLane(1)));
-    handover.stuckLane = 1;
+    handover.stuck(1);
     replaceLayer();
-    assertTrue(handover.arrived.contains(TransactionHandover.LAYER));
+    assertTrue(handover.arrived().contains(TransactionHandover.LAYER));
     assertEquals(1, lanes.armedTimers()); // the first one waits to be claimed
     assertEquals(List.of("server OPTIONS trying"), transactions());
     lanes.run(); // it answers at last
@@ -405,10 +407,9 @@ class HandoverTest extends TransactionTest {
 
   private Parcel parcel(List<Parcel> servers, List<Parcel> clients) {
     int lane = lanes.ofHash(SipMessage.hashOf(Messages.CALL_ID)).index();
-    return new Parcel()
-        .put(
-            "lanes",
-            new Parcel().put("lane", lane).put("servers", servers).put("clients", clients));
+    List<Parcel> records = new ArrayList<>(Collections.nCopies(lane, new Parcel()));
+    records.add(new Parcel().put("servers", servers).put("clients", clients));
+    return new Parcel().put("lanes", records);
   }
 
   @Test
@@ -483,7 +484,7 @@ class HandoverTest extends TransactionTest {
                 clientRecord("calling", outgoingInvite).put("cancel", garbage),
                 clientRecord("trying", outgoingInfo))));
     assertEquals(List.of("server OPTIONS trying", "client INFO trying"), transactions());
-    assertTrue(handover.arrived.contains(TransactionHandover.LAYER));
+    assertTrue(handover.arrived().contains(TransactionHandover.LAYER));
     layer.server(ServerKey.of(options).handle()).orElseThrow().abandon();
   }
 
@@ -494,14 +495,11 @@ class HandoverTest extends TransactionTest {
         List.of(
             new Parcel(),
             new Parcel().put("lanes", "many"),
-            new Parcel()
-                .put(
-                    "lanes", new Parcel().put("servers", List.of(serverRecord("trying", options)))),
-            new Parcel().put("lanes", new Parcel().put("lane", 99)),
+            new Parcel().put("lanes", new Parcel().put("servers", 99)),
             parcel(List.of(), List.of()).put("lanes", 3))) {
       replaceLayerWith(parcel);
       assertEquals(List.of(), transactions());
-      assertTrue(handover.arrived.contains(TransactionHandover.LAYER));
+      assertTrue(handover.arrived().contains(TransactionHandover.LAYER));
     }
   }
 }

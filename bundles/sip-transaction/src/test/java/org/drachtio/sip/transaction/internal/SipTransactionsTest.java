@@ -165,7 +165,7 @@ class SipTransactionsTest extends TransactionTest {
     ServerTransaction served = openServer(udp(invite));
     ClientTransaction sent = openClient(info, UDP_HOP);
     respond(openServer(udp(request("INFO", BRANCH))), response(request("INFO", BRANCH), 200));
-    handover.ending = true;
+    handover.ending();
     layer.deactivate();
     lanes.run();
     assertTrue(served.isOver());

@@ -11,6 +11,7 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,7 @@ abstract class TransactionTest {
   private final long epoch = lane.now();
   final RecordingTransport transport = new RecordingTransport(this::now);
   final FakeMeters meters = new FakeMeters();
-  final FakeHandover handover = new FakeHandover(lanes);
+  final ManualHandover handover = new ManualHandover(lanes);
   final ServerUser server = new ServerUser();
   final ClientUser client = new ClientUser();
 

@@ -1,0 +1,77 @@
+package org.drachtio.call.control.internal;
+
+import java.time.Instant;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.lane.Ids;
+
+/**
+ * Leaves the requests that wait for an answer, and who owns which call, for the next version of
+ * this layer, and takes over what the last one left (design.md §4).
+ *
+ * <p><b>Threading:</b> the methods block; not on a lane.
+ */
+final class CallHandover {
+
+  /** Name of this layer's parcel. */
+  private static final String LAYER = "call-control";
+
+  /** Field of the parcel: see {@link #salt}. */
+  private static final String SALT = "salt";
+
+  /** Field of the parcel: when the server started, in milliseconds since the epoch. */
+  private static final String STARTED = "startedMillis";
+
+  private final Handover handover;
+  private Parcel left;
+  private final int salt;
+  private final Instant started;
+
+  /** Takes what the last version left; the lanes read theirs in {@link #resume}. */
+  CallHandover(Handover handover) {
+    this.handover = handover;
+    left = handover.take(LAYER).orElseGet(Parcel::new);
+    salt = left.has(SALT) ? (int) left.number(SALT) : Ids.token().hashCode();
+    started = left.has(STARTED) ? Instant.ofEpochMilli(left.number(STARTED)) : Instant.now();
+  }
+
+  /**
+   * Of the tags in stateless replies: a repeated request is to get the same tag from every version.
+   */
+  int salt() {
+    return salt;
+  }
+
+  /** When the server started; replacing bundles does not change it. */
+  Instant started() {
+    return started;
+  }
+
+  /** Goes on with what the last version left for the lanes. */
+  void resume(CallLanes lanes) {
+    handover.onEachLane(
+        LAYER, left, (lane, record) -> LaneParcels.read(lanes.all()[lane.index()], record));
+    left = new Parcel();
+  }
+
+  /** This layer is ready: the last step of activation. */
+  void arrived() {
+    handover.arrived(LAYER);
+  }
+
+  /** Leaves all, unless nobody will take it. */
+  void leave(CallLanes lanes) {
+    if (!handover.begin()) {
+      return;
+    }
+    handover.put(
+        LAYER,
+        new Parcel().put(SALT, salt).put(STARTED, started.toEpochMilli()),
+        lane -> {
+          CallLane mine = lanes.all()[lane.index()];
+          Parcel record = LaneParcels.write(mine);
+          mine.leave();
+          return record;
+        });
+  }
+}

@@ -1,0 +1,161 @@
+package org.drachtio.call.control.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.drachtio.api.control.Reply;
+import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.message.Header;
+import org.drachtio.message.Methods;
+
+/**
+ * Carries out what applications ask for on the lane of the call that it concerns. Thread-safe; what
+ * is private runs on a lane.
+ */
+final class Commands {
+
+  /** For a command that comes to a version of the bundle that has handed its lanes over. */
+  private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
+
+  private static final Outcome INTERNAL_ERROR = new Outcome.Failed("Internal server error");
+
+  private final CallLanes lanes;
+  private final DialogLayer dialogs;
+  private final Settings settings;
+
+  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings) {
+    this.lanes = lanes;
+    this.dialogs = dialogs;
+    this.settings = settings;
+  }
+
+  void respond(ResponseCommand command, Reply reply) {
+    CallLane lane = lanes.ofTransaction(command.transactionId());
+    carryOut(lane, reply, () -> respond(lane, command));
+  }
+
+  /** The application gets its reply even if the command fails: its promise would never settle. */
+  private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
+    lane.lane.runOrExecute(
+        () -> {
+          Outcome outcome = INTERNAL_ERROR;
+          try {
+            outcome = command.get();
+          } finally {
+            reply.done(outcome);
+          }
+        });
+  }
+
+  private Outcome respond(CallLane lane, ResponseCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
+    Pending pending = lane.newRequests.find(command.transactionId());
+    if (pending == null) {
+      return dialogs.respond(command);
+    }
+    // The request belongs to whoever was sent it, even if another connection answers
+    // (admin-protocol.md §6.1).
+    lane.owners.ofTransaction(pending.id, pending.application);
+    dialogs.adopt(pending.id, pending.transaction);
+    pending.adopted = true;
+    Outcome outcome = dialogs.respond(command);
+    if (outcome instanceof Outcome.Sent) {
+      lane.newRequests.remove(pending.id);
+    }
+    return outcome;
+  }
+
+  void request(long application, RequestCommand command, Reply reply) {
+    if (!command.dialogId().isEmpty()) {
+      CallLane lane = lanes.ofDialog(command.dialogId());
+      carryOut(lane, reply, () -> request(lane, application, command, command.headers()));
+    } else if (command.method().equals(Methods.CANCEL)) {
+      CallLane lane = lanes.ofTransaction(command.transactionId());
+      carryOut(lane, reply, () -> cancel(lane, command));
+    } else {
+      List<Header> headers = withCallId(command.headers());
+      CallLane lane = lanes.ofCallId(headers.get(0).value());
+      carryOut(lane, reply, () -> request(lane, application, command, headers));
+    }
+  }
+
+  /** The headers with Call-ID in front: it is fixed before the lane is chosen (design.md §2). */
+  private static List<Header> withCallId(List<Header> headers) {
+    List<Header> result = new ArrayList<>(headers.size() + 1);
+    Header callId = null;
+    for (Header header : headers) {
+      if (header.is("Call-ID") && !header.value().isBlank()) {
+        callId = new Header("Call-ID", header.value().trim());
+      } else {
+        result.add(header);
+      }
+    }
+    result.add(0, callId != null ? callId : new Header("Call-ID", Ids.token() + Ids.token()));
+    return result;
+  }
+
+  private Outcome request(
+      CallLane lane, long application, RequestCommand command, List<Header> headers) {
+    if (lane.left) {
+      return RESTARTING;
+    }
+    String id = Ids.uuid(lane.lane.index());
+    boolean tracked = !command.method().equals(Methods.ACK);
+    if (tracked) {
+      lane.owners.ofTransaction(id, application);
+    }
+    Outcome outcome =
+        dialogs.request(
+            new RequestCommand(
+                id,
+                command.dialogId(),
+                command.routeUrl(),
+                command.method(),
+                command.uri(),
+                headers,
+                command.body()));
+    if (tracked && outcome instanceof Outcome.Failed) {
+      lane.owners.forgetTransaction(id);
+    }
+    return outcome;
+  }
+
+  /**
+   * The CANCEL has an id of its own, under which nothing will be heard (admin-protocol.md §5.4).
+   */
+  private Outcome cancel(CallLane lane, RequestCommand command) {
+    if (lane.left) {
+      return RESTARTING;
+    }
+    Outcome outcome = dialogs.request(command);
+    if (outcome instanceof Outcome.Sent sent) {
+      return new Outcome.Sent(sent.message(), Ids.uuid(lane.lane.index()), "");
+    }
+    return outcome;
+  }
+
+  void applicationGone(long application) {
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> applicationGone(lane, application));
+    }
+  }
+
+  /**
+   * What it has not answered at all goes to another application; what it has begun nobody else can
+   * go on with (admin-protocol.md §9).
+   */
+  private void applicationGone(CallLane lane, long application) {
+    for (String id : lane.owners.transactionsOf(application)) {
+      if (lane.newRequests.find(id) == null) {
+        dialogs.abandon(id, settings.reconnectGraceMillis());
+      }
+    }
+    lane.newRequests.applicationGone(application);
+  }
+}
