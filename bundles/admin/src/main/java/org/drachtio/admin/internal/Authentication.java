@@ -20,7 +20,8 @@ final class Authentication {
   private final Consumer<Session> came;
 
   /**
-   * @param came told of every application that has connected and authenticated, behind the answer to it
+   * @param came told of every application that has connected and authenticated, behind the answer
+   *     to it
    */
   Authentication(
       Sessions sessions, Greeting greeting, Supplier<Settings> settings, Consumer<Session> came) {

@@ -54,7 +54,7 @@ final class Commands {
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
   private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
-    lane.lane.execute(
+    lane.lane.runOrExecute(
         () -> {
           Outcome outcome = INTERNAL_ERROR;
           try {

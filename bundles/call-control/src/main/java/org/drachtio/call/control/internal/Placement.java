@@ -8,6 +8,7 @@ import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
 import org.drachtio.message.Methods;
 import org.slf4j.Logger;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Placement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-  private static final LogLimit PROBLEMS = new LogLimit();
+  private static final LogLimiter PROBLEMS = new LogLimiter();
 
   /** Bound on applications tried for one request: each of them has died since it was chosen. */
   private static final int MAX_TRIES = 16;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.StreamListener;
@@ -45,6 +46,7 @@ final class TcpConnection implements Connection {
   private final Charge keptOutbound;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
+  private final Runnable write = this::write;
 
   /** Open for sending; false from the first call that closes. */
   private volatile boolean open = true;
@@ -133,7 +135,7 @@ final class TcpConnection implements Connection {
     return true;
   }
 
-  /** The socket took some of what was queued. I/O thread. */
+  /** The socket took some of what was queued. Any thread. */
   void written() {
     keptOutbound.adjust();
   }
@@ -142,9 +144,38 @@ final class TcpConnection implements Connection {
     return listener == null ? dialled : listener.options();
   }
 
+  /**
+   * A write to a socket that takes it costs less than waking the I/O thread, but more than the rest
+   * of a message: what one turn sends is written at once (ADR 0006).
+   */
   private void flush() {
-    if (outbound.claimFlush()) {
-      session.getProcessor().flush(session);
+    KernelThread thread = KernelThread.current();
+    if (thread != null && thread.isInTurn()) {
+      thread.atEndOfTurn(write);
+    } else {
+      write();
+    }
+  }
+
+  private void write() {
+    if (!outbound.claim()) {
+      return;
+    }
+    // The channel would be closed if the calling thread is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!outbound.write((SocketChannel) session.getChannel())) {
+        session.getProcessor().flush(session);
+      }
+    } catch (IOException e) {
+      close();
+    } catch (RuntimeException e) {
+      failed(e);
+    } finally {
+      written();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -269,10 +300,10 @@ final class TcpConnection implements Connection {
     owner.gone(this);
   }
 
-  /** A handler threw. */
+  /** A handler threw, or something else that should not. */
   void failed(Throwable e) {
     owner.meters().handlerFailed().increment();
-    LOG.warn("{} closed, its handler failed", this, e);
+    LOG.warn("{} closed, it failed", this, e);
     close();
   }
 

@@ -107,7 +107,7 @@ final class Intake {
               delivery.run();
             }
             : delivery;
-    if (room && lane.offer(task)) {
+    if (room && lane.runOrOffer(task)) {
       return;
     }
     if (stream == null) {
