@@ -90,6 +90,7 @@ public final class AdminComponent {
             sessions,
             new Authentication(sessions, greeting, current),
             new SipCommands(calls, current),
+            new ProxyCommands(calls, current),
             meters.counter("admin.commands"));
     this.connections =
         new Connections(sessions, commands, lanes, current, meters.counter("admin.frames.bad"));

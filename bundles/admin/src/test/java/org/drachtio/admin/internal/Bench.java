@@ -34,6 +34,7 @@ final class Bench {
             sessions,
             new Authentication(sessions, greeting, () -> settings),
             new SipCommands(calls, () -> settings),
+            new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));
     connections =
         new Connections(

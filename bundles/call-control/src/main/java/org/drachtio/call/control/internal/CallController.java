@@ -5,10 +5,13 @@ import java.util.List;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ApplicationInfo;
@@ -47,8 +50,10 @@ public final class CallController implements CallControl, ServerView {
   private final CallHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
+  private final Proxying proxying;
   private final ServerSnapshots snapshots;
   private final Registration dialogAttachment;
+  private final Registration proxyAttachment;
   private final Registration transportAttachment;
 
   @Activate
@@ -59,6 +64,7 @@ public final class CallController implements CallControl, ServerView {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
+      @Reference ProxyLayer proxies,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
@@ -80,6 +86,7 @@ public final class CallController implements CallControl, ServerView {
     }
     lanes = new CallLanes(kernelLanes, all);
     commands = new Commands(lanes, dialogs, settings);
+    proxying = new Proxying(lanes, proxies, delivery);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -88,16 +95,19 @@ public final class CallController implements CallControl, ServerView {
             transport,
             transactions,
             dialogs,
+            proxies,
             lanes,
             delivery);
     handover.resume(lanes);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
+    proxyAttachment = proxies.attach(proxying);
     transportAttachment =
         transport.attach(
             new MessagePath(
                 kernelLanes,
                 transactions,
                 dialogs,
+                proxies,
                 replies,
                 newRequests,
                 meters.counter("path.stray-responses")));
@@ -121,6 +131,7 @@ public final class CallController implements CallControl, ServerView {
   void deactivate() {
     handover.leave(lanes);
     transportAttachment.close();
+    proxyAttachment.close();
     dialogAttachment.close();
   }
 
@@ -137,6 +148,11 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void request(long application, RequestCommand command, Reply reply) {
     commands.request(application, command, reply);
+  }
+
+  @Override
+  public void proxy(long application, ProxyCommand command, ProxyReply reply) {
+    proxying.command(application, command, reply);
   }
 
   @Override

@@ -19,9 +19,9 @@ import org.drachtio.message.Methods;
 final class Commands {
 
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
-  private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
+  static final String RESTARTING = "server is restarting";
 
-  private static final Outcome INTERNAL_ERROR = new Outcome.Failed("Internal server error");
+  static final String INTERNAL_ERROR = "Internal server error";
 
   private final CallLanes lanes;
   private final DialogLayer dialogs;
@@ -42,7 +42,7 @@ final class Commands {
   private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
     lane.lane.execute(
         () -> {
-          Outcome outcome = INTERNAL_ERROR;
+          Outcome outcome = new Outcome.Failed(INTERNAL_ERROR);
           try {
             outcome = command.get();
           } finally {
@@ -53,7 +53,7 @@ final class Commands {
 
   private Outcome respond(CallLane lane, ResponseCommand command) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
@@ -103,7 +103,7 @@ final class Commands {
   private Outcome request(
       CallLane lane, long application, RequestCommand command, List<Header> headers) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
@@ -131,7 +131,7 @@ final class Commands {
    */
   private Outcome cancel(CallLane lane, RequestCommand command) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {
