@@ -51,7 +51,7 @@ class Server {
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-compat-'));
     server.spawn();
     try {
-      await until('the server to listen', () => server.exit || server.isUp(), 60000, 50);
+      await until('the server to listen', () => server.exit || server.isUp(), 180000, 50);
     } catch (error) {
       await server.stop();
       throw new Error(`${error.message}\n${server.output}`);

@@ -57,9 +57,10 @@ const uriOf = (address) => (/<([^>]+)>/.exec(address) || [undefined, address])[1
  * that fits; what is left untaken at the end is what came unexpected.
  */
 class Phone {
-  constructor(target, transport) {
+  constructor(target, transport, address = '127.0.0.1') {
     this.target = target;
     this.transport = transport;
+    this.address = address;
     this.inbox = [];
     this.seen = [];
     this.repeats = [];
@@ -69,9 +70,28 @@ class Phone {
     this.isClosed = false;
   }
 
-  static open(target, transport = 'udp') {
-    const phone = new Phone(target, transport);
+  static open(target, transport = 'udp', address = undefined) {
+    const phone = new Phone(target, transport, address);
     return transport === 'udp' ? phone.openDatagram() : phone.openStream();
+  }
+
+  /** A phone that waits for the server to come: over TCP it talks on the first connection that the server opens to it. */
+  static listen(target, transport = 'udp', address = undefined) {
+    const phone = new Phone(target, transport, address);
+    return transport === 'udp' ? phone.openDatagram() : phone.openListener();
+  }
+
+  async openListener() {
+    this.listener = net.createServer((socket) => {
+      this.listener.close();
+      this.use(socket);
+    });
+    await new Promise((resolve, reject) => {
+      this.listener.once('error', reject);
+      this.listener.listen(0, this.address, resolve);
+    });
+    this.port = this.listener.address().port;
+    return this;
   }
 
   async openDatagram() {
@@ -79,18 +99,25 @@ class Phone {
     this.socket.on('message', (bytes, source) => this.receive(new Message(bytes, source)));
     await new Promise((resolve, reject) => {
       this.socket.once('error', reject);
-      this.socket.bind(0, '127.0.0.1', resolve);
+      this.socket.bind(0, this.address, resolve);
     });
     this.port = this.socket.address().port;
     return this;
   }
 
   async openStream() {
-    this.socket = net.connect({ host: this.target.host, port: this.target.sipPort, localAddress: '127.0.0.1' });
+    const socket = net.connect({ host: this.target.host, port: this.target.sipPort, localAddress: this.address });
     await new Promise((resolve, reject) => {
-      this.socket.once('error', reject);
-      this.socket.once('connect', resolve);
+      socket.once('error', reject);
+      socket.once('connect', resolve);
     });
+    this.port = socket.localPort;
+    this.use(socket);
+    return this;
+  }
+
+  use(socket) {
+    this.socket = socket;
     this.socket.setNoDelay(true);
     this.socket.on('data', (chunk) => this.consume(chunk));
     this.closed = new Promise((resolve) => {
@@ -99,8 +126,6 @@ class Phone {
       this.socket.on('end', over);
       this.socket.on('error', over);
     });
-    this.port = this.socket.localPort;
-    return this;
   }
 
   consume(chunk) {
@@ -129,7 +154,7 @@ class Phone {
     this.seen.push(message);
     if (repeated) {
       this.repeats.push(message);
-      if (repeated.answer) this.write(repeated.answer);
+      if (repeated.answer) this.write(repeated.answer, message.source);
       return;
     }
     const index = this.waiting.findIndex((waiter) => waiter.fits && waiter.fits(message));
@@ -161,12 +186,13 @@ class Phone {
     }), limitMillis);
   }
 
-  get hostPort() { return `127.0.0.1:${this.port}`; }
+  get hostPort() { return `${this.address}:${this.port}`; }
   get contact() { return `<sip:phone@${this.hostPort}${this.transport === 'udp' ? '' : `;transport=${this.transport}`}>`; }
 
-  write(bytes) {
+  /** @param to over UDP: {address, port}, else the server's first address */
+  write(bytes, to = { address: this.target.host, port: this.target.sipPort }) {
     const data = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes, 'utf8');
-    if (this.transport === 'udp') this.socket.send(data, this.target.sipPort, this.target.host);
+    if (this.transport === 'udp') this.socket.send(data, to.port, to.address);
     else this.socket.write(data);
   }
 
@@ -228,7 +254,7 @@ class Phone {
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
     request.answer = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'utf8');
-    this.write(request.answer);
+    this.write(request.answer, request.source);
   }
 
   /**
@@ -241,7 +267,8 @@ class Phone {
   }
 
   close() {
-    if (this.transport !== 'udp') this.socket.destroy();
+    if (this.listener) this.listener.close();
+    if (this.transport !== 'udp') this.socket?.destroy();
     else if (!this.isClosed) this.socket.close();
     this.isClosed = true;
   }

@@ -10,8 +10,8 @@ const { until } = require('./wait');
 const SCENARIOS = path.resolve(__dirname, '../sipp');
 
 /** sipp's folder with the scenario in it. @param values text for each @NAME@ in the scenario */
-function prepare(scenario, values) {
-  const text = fs.readFileSync(path.join(SCENARIOS, `${scenario}.xml`), 'utf8')
+function prepare(scenario, values, scenarios = SCENARIOS) {
+  const text = fs.readFileSync(path.join(scenarios, `${scenario}.xml`), 'utf8')
     .replace(/@([A-Z_]+)@/g, (_all, name) => {
       if (!(name in values)) throw new Error(`${scenario}.xml needs ${name}`);
       return values[name];
@@ -48,9 +48,9 @@ async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10,
 }
 
 /** sipp as the one that is called, from when it listens: {port, over}. Between two messages of a call may be 30 s. */
-async function callee(scenario, { transport = 'udp', calls = 1, limitSeconds = 20, values = {} } = {}) {
+async function callee(scenario, { transport = 'udp', calls = 1, limitSeconds = 20, values = {}, scenarios } = {}) {
   const port = await freePort();
-  const over = play(prepare(scenario, values), scenario, port, [], { transport, calls, limitSeconds, recvTimeoutMillis: 30000 });
+  const over = play(prepare(scenario, values, scenarios), scenario, port, [], { transport, calls, limitSeconds, recvTimeoutMillis: 30000 });
   over.catch(() => {});
   await until('sipp to listen', () => (transport === 'udp' ? bound('udp', port) : listening(port)));
   return { port, over };
@@ -76,4 +76,4 @@ function statistics(file) {
   return { successful: value('SuccessfulCall(C)'), failed: value('FailedCall(C)'), retransmissions: value('Retransmissions(C)') };
 }
 
-module.exports = { sipp, callee, run };
+module.exports = { sipp, callee, run, prepare, statistics };

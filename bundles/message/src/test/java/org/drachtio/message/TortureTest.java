@@ -147,7 +147,7 @@ class TortureTest {
             "3.3.2 unknown scheme",
             request("OPTIONS nobodyKnowsThisScheme:totallyopaquecontent SIP/2.0", FROM, TO, CSEQ)),
         Arguments.of(
-            "3.3.5 unknown schemes in headers",
+            "3.3.4 unknown schemes in headers",
             options(
                 "From: <http://www.example.net>;tag=3",
                 "To: isbn:2983792873",

@@ -1,64 +1,81 @@
 package org.drachtio.message;
 
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
+import org.drachtio.message.testing.Draw;
 
 /**
- * Generators of well-formed values (RFC 3261 §25.1), with the white space and folding that the
- * grammar allows.
+ * Random well-formed values (RFC 3261 §25.1), with the white space and folding that the grammar
+ * allows.
  */
 final class Values {
 
   private static final String ALPHANUMERIC = "abcxyzABCXYZ0189";
 
-  private Values() {}
+  private final Draw draw;
 
-  static Arbitrary<String> token() {
-    return Arbitraries.strings()
-        .withChars(ALPHANUMERIC + "-.!%*_+`'~")
-        .ofMinLength(1)
-        .ofMaxLength(12);
+  Values(Draw draw) {
+    this.draw = draw;
   }
 
-  static Arbitrary<String> host() {
-    return Arbitraries.of(
+  String token() {
+    return draw.text(ALPHANUMERIC + "-.!%*_+`'~", 1, 12);
+  }
+
+  String host() {
+    return draw.of(
         "example.com", "a", "10.0.0.1", "[2001:db8::9:1]", "[::1]", "x-1.example", "localhost");
   }
 
-  static Arbitrary<Integer> port() {
-    return Arbitraries.integers()
-        .between(-1, 65_535)
-        .edgeCases(cases -> cases.add(-1, 1, 5060, 65_535))
-        .map(port -> port == 0 ? -1 : port);
+  /** A colon and a port, or nothing. */
+  String port() {
+    return draw.flip() ? "" : ":" + draw.from(() -> 1, () -> 5060, () -> draw.between(1, 65_535));
   }
 
   /** Linear white space where it may be left out. */
-  static Arbitrary<String> space() {
-    return Arbitraries.of("", "", "", " ", "\t", "  ", "\r\n ", " \r\n\t ");
+  String space() {
+    return draw.of("", "", "", " ", "\t", "  ", "\r\n ", " \r\n\t ");
   }
 
   /** A quoted string with escapes, delimiters and UTF-8. */
-  static Arbitrary<String> quoted() {
-    return Arbitraries.of(
-            "a", " ", ";tag=x", ",", "<sip:z@y>", "\\\"", "\\\\", "żółć", "山田", "😀", "@", ":", "'")
-        .list()
-        .ofMaxSize(5)
-        .map(parts -> '"' + String.join("", parts) + '"');
+  String quoted() {
+    String inner =
+        String.join(
+            "",
+            draw.list(
+                0,
+                5,
+                () ->
+                    draw.of(
+                        "a",
+                        " ",
+                        ";tag=x",
+                        ",",
+                        "<sip:z@y>",
+                        "\\\"",
+                        "\\\\",
+                        "żółć",
+                        "山田",
+                        "😀",
+                        "@",
+                        ":",
+                        "'")));
+    return '"' + inner + '"';
   }
 
-  static Arbitrary<String> displayName() {
-    Arbitrary<String> words = Arbitraries.of("Bob", "Bob Builder", "B.-o!b", "Zoe  x");
-    return Arbitraries.oneOf(Arbitraries.just(""), words, quoted());
+  String displayName() {
+    return draw.from(
+        () -> "", () -> draw.of("Bob", "Bob Builder", "B.-o!b", "Zoe  x"), this::quoted);
   }
 
   /** A sip or sips URI; parameters only where brackets will protect them. */
-  static Arbitrary<String> uri(boolean bracketed) {
-    Arbitrary<String> user =
-        Arbitraries.of("", "alice@", "+49-1@", "a.b!c~d*'()e@", "a:pw@", "%61&=+$@");
-    Arbitrary<String> parameters =
-        bracketed
-            ? Arbitraries.of(
+  String uri(boolean bracketed) {
+    String address =
+        draw.of("sip:", "sips:", "SIP:")
+            + draw.of("", "alice@", "+49-1@", "a.b!c~d*'()e@", "a:pw@", "%61&=+$@")
+            + host()
+            + port();
+    return bracketed
+        ? address
+            + draw.of(
                 "",
                 ";lr",
                 ";transport=tcp",
@@ -66,44 +83,30 @@ final class Values {
                 ";x=y;user=phone",
                 "?Subject=x&a=b",
                 ";lr?a=b")
-            : Arbitraries.just("");
-    return Combinators.combine(
-            Arbitraries.of("sip:", "sips:", "SIP:"), user, host(), port(), parameters)
-        .as(
-            (scheme, name, host, port, rest) ->
-                scheme + name + host + (port < 0 ? "" : ":" + port) + rest);
+        : address;
   }
 
-  static Arbitrary<String> parameter() {
-    Arbitrary<String> value = Arbitraries.oneOf(token(), quoted());
-    return Combinators.combine(space(), token().map(name -> "p" + name), space(), space(), value)
-        .as((a, name, b, c, text) -> a + name + b + "=" + c + text);
+  private String parameter() {
+    return space() + "p" + token() + space() + "=" + space() + draw.from(this::token, this::quoted);
   }
 
-  static Arbitrary<String> flag() {
-    return Combinators.combine(space(), token().map(name -> "f" + name)).as((a, name) -> a + name);
+  private String flag() {
+    return space() + "f" + token();
   }
 
   /** Header parameters without a tag. */
-  static Arbitrary<String> parameters() {
-    return Combinators.combine(Arbitraries.oneOf(parameter(), flag()), space())
-        .as((parameter, space) -> ";" + parameter + space)
-        .list()
-        .ofMaxSize(3)
-        .map(list -> String.join("", list));
+  String parameters() {
+    return String.join(
+        "", draw.list(0, 3, () -> ";" + draw.<String>from(this::parameter, this::flag) + space()));
   }
 
   /** name-addr or addr-spec, without header parameters. */
-  static Arbitrary<String> address() {
-    Arbitrary<String> bracketed =
-        Combinators.combine(displayName(), space(), uri(true))
-            .as((name, space, uri) -> name + space + "<" + uri + ">");
-    return Arbitraries.oneOf(bracketed, bracketed, uri(false));
+  String address() {
+    return draw.between(0, 2) > 0 ? displayName() + space() + "<" + uri(true) + ">" : uri(false);
   }
 
   /** name-addr with header parameters. */
-  static Arbitrary<String> nameAddress() {
-    return Combinators.combine(displayName(), space(), uri(true), space(), parameters())
-        .as((name, a, uri, b, parameters) -> name + a + "<" + uri + ">" + b + parameters);
+  String nameAddress() {
+    return displayName() + space() + "<" + uri(true) + ">" + space() + parameters();
   }
 }

@@ -29,15 +29,16 @@ final class HeaderRules {
 
   /**
    * The headers of a block in order, without those that the server owns. Lines that are no headers
-   * are skipped.
+   * are skipped. A folded header is one: the stock client echoes From, To and CSeq of a request as
+   * they came, folds and all.
    */
   List<Header> parse(byte[] bytes, int from, int to) {
     List<Header> headers = new ArrayList<>(12);
     int start = from;
     while (start < to) {
-      int end = start;
-      while (end < to && bytes[end] != '\r' && bytes[end] != '\n') {
-        end++;
+      int end = endOfLine(bytes, start, to);
+      for (int next = fold(bytes, end, to); next > 0 && end > start; next = fold(bytes, end, to)) {
+        end = endOfLine(bytes, next, to);
       }
       if (end > start) {
         line(bytes, start, end, headers);
@@ -45,6 +46,23 @@ final class HeaderRules {
       start = end + 1;
     }
     return headers;
+  }
+
+  private static int endOfLine(byte[] bytes, int from, int to) {
+    int end = from;
+    while (end < to && bytes[end] != '\r' && bytes[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  /** Where the line goes on that ends at {@code end}; 0 if it does not (RFC 3261 §7.3.1). */
+  private static int fold(byte[] bytes, int end, int to) {
+    int next = end + 1;
+    if (next < to && bytes[end] == '\r' && bytes[next] == '\n') {
+      next++;
+    }
+    return next < to && isSpace(bytes[next]) ? next : 0;
   }
 
   private void line(byte[] bytes, int start, int end, List<Header> headers) {
@@ -72,14 +90,39 @@ final class HeaderRules {
     }
     int valueStart = colon + 1;
     int valueEnd = end;
-    while (valueStart < valueEnd && isSpace(bytes[valueStart])) {
+    while (valueStart < valueEnd && isBlank(bytes[valueStart])) {
       valueStart++;
     }
-    while (valueEnd > valueStart && isSpace(bytes[valueEnd - 1])) {
+    while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
       valueEnd--;
     }
-    String value = new String(bytes, valueStart, valueEnd - valueStart, StandardCharsets.UTF_8);
-    headers.add(new Header(written(given, lowerCase), value));
+    headers.add(new Header(written(given, lowerCase), value(bytes, valueStart, valueEnd)));
+  }
+
+  /** The span as text, each fold with the white space around it replaced by one space. */
+  private static String value(byte[] bytes, int start, int end) {
+    if (endOfLine(bytes, start, end) == end) {
+      return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+    byte[] flat = new byte[end - start];
+    int length = 0;
+    int at = start;
+    while (at < end) {
+      int run = at;
+      while (run < end && isBlank(bytes[run])) {
+        run++;
+      }
+      if (endOfLine(bytes, at, run) < run) {
+        flat[length++] = ' ';
+        at = run;
+      } else {
+        int next = Math.max(run, at + 1);
+        System.arraycopy(bytes, at, flat, length, next - at);
+        length += next - at;
+        at = next;
+      }
+    }
+    return new String(flat, 0, length, StandardCharsets.UTF_8);
   }
 
   private String written(String given, String lowerCase) {
@@ -95,6 +138,11 @@ final class HeaderRules {
 
   private static boolean isSpace(byte b) {
     return b == ' ' || b == '\t';
+  }
+
+  /** White space, or a line end; one within a value belongs to a fold. */
+  private static boolean isBlank(byte b) {
+    return isSpace(b) || b == '\r' || b == '\n';
   }
 
   /** RFC 3261 §25.1, token. */

@@ -8,12 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.Size;
+import org.drachtio.message.testing.Draw;
+import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 
 /** From bytes to commands. */
@@ -152,8 +148,12 @@ class ConnectionsTest {
     assertEquals("response|1|OK|pong", before.reply());
   }
 
-  @Property(tries = 500)
-  void anyBytesAreSurvived(@ForAll @Size(max = 200) byte[] junk, @ForAll boolean authenticated) {
+  @Test
+  void anyBytesAreSurvived() {
+    Trials.of(500, draw -> survives(draw.bytes(200), draw.flip()));
+  }
+
+  private static void survives(byte[] junk, boolean authenticated) {
     Bench own = new Bench();
     FakeConnection connection = authenticated ? own.application("") : own.stranger();
     ByteBuffer data = ByteBuffer.wrap(junk);
@@ -161,8 +161,12 @@ class ConnectionsTest {
     assertTrue(data.position() == junk.length || !connection.closedAfterSending);
   }
 
-  @Property(tries = 1000)
-  void anyPayloadIsAnsweredHandedOnOrRefused(@ForAll("payloads") String payload) {
+  @Test
+  void anyPayloadIsAnsweredHandedOnOrRefused() {
+    Trials.of(1000, draw -> isAnsweredHandedOnOrRefused(payload(draw)));
+  }
+
+  private static void isAnsweredHandedOnOrRefused(String payload) {
     Bench own = new Bench();
     FakeConnection connection = own.application("");
     own.receive(connection, payload);
@@ -170,38 +174,37 @@ class ConnectionsTest {
     assertEquals(1, connection.payloads().size() + handedOn, payload);
   }
 
-  @Provide
-  Arbitrary<String> payloads() {
-    return Arbitraries.of(
-            "|",
-            "|",
-            "sip",
-            "7",
-            "txn",
-            "dialog",
-            "route",
-            "ping",
-            "authenticate",
-            "cymru",
-            "proxy",
-            "\r\n",
-            "\r\n",
-            "\r",
-            "\n",
-            "\r\n\r\n",
-            "SIP/2.0 200 OK",
-            "SIP/2.0 ",
-            "INVITE sip:a SIP/2.0",
-            "BYE",
-            "to: a",
-            ":",
-            " ",
-            "ü",
-            "\ud83d\ude00",
-            "\u0000")
-        .list()
-        .ofMinSize(1)
-        .ofMaxSize(20)
-        .map(parts -> String.join("", parts));
+  private static String payload(Draw draw) {
+    return String.join("", draw.list(1, 20, () -> part(draw)));
+  }
+
+  private static String part(Draw draw) {
+    return draw.of(
+        "|",
+        "|",
+        "sip",
+        "7",
+        "txn",
+        "dialog",
+        "route",
+        "ping",
+        "authenticate",
+        "cymru",
+        "proxy",
+        "\r\n",
+        "\r\n",
+        "\r",
+        "\n",
+        "\r\n\r\n",
+        "SIP/2.0 200 OK",
+        "SIP/2.0 ",
+        "INVITE sip:a SIP/2.0",
+        "BYE",
+        "to: a",
+        ":",
+        " ",
+        "ü",
+        "\ud83d\ude00",
+        "\u0000");
   }
 }

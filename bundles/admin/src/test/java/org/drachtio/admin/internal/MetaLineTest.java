@@ -3,10 +3,7 @@ package org.drachtio.admin.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.CharRange;
-import net.jqwik.api.constraints.Chars;
+import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 
 class MetaLineTest {
@@ -25,9 +22,13 @@ class MetaLineTest {
     assertEquals(0, MetaLine.split("|".repeat(1024)).length);
   }
 
-  @Property
-  void splitsAsTheJdkDoes(@ForAll @Chars('|') @CharRange(from = 'a', to = 'c') String line) {
-    String[] expected = line.split("\\|", -1);
-    assertArrayEquals(expected.length > 1024 ? new String[0] : expected, MetaLine.split(line));
+  @Test
+  void splitsAsTheJdkDoes() {
+    Trials.of(
+        1000,
+        draw -> {
+          String line = draw.text("|abc", 0, 60);
+          assertArrayEquals(line.split("\\|", -1), MetaLine.split(line));
+        });
   }
 }

@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 
 class StartLineTest {
@@ -79,8 +78,16 @@ class StartLineTest {
     assertEquals("FOO a  b", StartLine.parse("FOO a\r\nb").text());
   }
 
-  @Property
-  void anyTextGivesALine(@ForAll String text) {
+  @Test
+  void anyTextGivesALine() {
+    Trials.of(
+        1000,
+        draw ->
+            anyTextGivesALine(
+                draw.of("", "SIP/2.0 ", "SIP/2.0 200", "BYE ", "BYE sip:a ") + draw.text(40)));
+  }
+
+  private static void anyTextGivesALine(String text) {
     StartLine line = StartLine.parse(text);
     assertTrue(line.status() >= 0);
     assertFalse(line.isSound() && line.text().indexOf('\n') >= 0);

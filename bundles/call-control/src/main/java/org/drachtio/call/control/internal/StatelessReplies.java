@@ -43,8 +43,12 @@ final class StatelessReplies {
           case TOO_LARGE -> 413;
           case NONE, NOT_SIP, BAD_RESPONSE -> 0;
         };
+    // A Via may be faulty as long as it can be told: the answer goes to where the request came
+    // from.
     boolean answerable =
-        message.isRequest() && message.viaCount() > 0 && !message.method().equals(Methods.ACK);
+        message.isRequest()
+            && !message.topVia().transport().isEmpty()
+            && !message.method().equals(Methods.ACK);
     if (status > 0 && answerable) {
       send(inbound, status, status == 400 ? fault.reason() : "");
     }

@@ -387,6 +387,14 @@ class PathTest {
   }
 
   @Test
+  void aFaultyViaIsAnsweredIfItTellsItsTransport() {
+    hear(request("OPTIONS", 1, "a", "").replaceFirst("Via: (.*)", "Via: $1;;,;,,"));
+    assertEquals(List.of("400 Bad Via Header"), wire.take());
+    hear(request("OPTIONS", 1, "a", "").replaceFirst("Via: .*", "Via: what"));
+    assertEquals(List.of(), wire.take());
+  }
+
+  @Test
   void registerChecks() {
     apps.add(1);
     hear(request("REGISTER", 1, "a", "", "Contact: *", "Expires: 60"));

@@ -56,10 +56,13 @@ final class RequestComposer {
         .header("CSeq", cseq + " " + method);
     Optional<String> contact = AppHeaders.find(headers, "Contact");
     if (contact.isPresent()) {
-      builder.header("Contact", Localhost.replace(contact.get(), local));
+      builder.header("Contact", contactOf(contact.get(), method, local));
     } else if (carriesContact(method)) {
       builder.header(
-          "Contact", dialog.localContact.isEmpty() ? contactOf(local) : dialog.localContact);
+          "Contact",
+          dialog.localContact.isEmpty()
+              ? contactOf(local)
+              : ContactFixUp.apply(dialog.localContact, local));
     }
     AppHeaders.addTo(builder, headers, local);
     AppHeaders.addBody(builder, headers, body);
@@ -83,7 +86,7 @@ final class RequestComposer {
     boolean given = false;
     for (Header header : headers) {
       if (header.is("Contact")) {
-        builder.header("Contact", Localhost.replace(header.value(), local));
+        builder.header("Contact", contactOf(header.value(), method, local));
         given = true;
       }
     }
@@ -97,6 +100,11 @@ final class RequestComposer {
 
   static String contactOf(ListeningPoint local) {
     return "<" + local.contactUri() + ">";
+  }
+
+  private static String contactOf(String given, String method, ListeningPoint local) {
+    String contact = Localhost.replace(given, local);
+    return method.equals(Methods.REGISTER) ? contact : ContactFixUp.apply(contact, local);
   }
 
   private static MessageBuilder start(

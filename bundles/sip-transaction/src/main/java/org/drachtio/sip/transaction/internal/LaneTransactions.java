@@ -86,10 +86,20 @@ final class LaneTransactions {
     return null;
   }
 
-  /** RFC 3261 §17.1.3. */
+  /**
+   * RFC 3261 §17.1.3. A response with more Via values than its request had is none to this request
+   * (§8.1.3.3), and must not be taken for one of somebody else's that is to be passed on.
+   */
   boolean onResponse(InboundMessage inbound) {
     ClientMachine client = clients.get(ClientKey.of(inbound.message()));
-    return client != null && client.onResponse(inbound);
+    if (client == null) {
+      return false;
+    }
+    if (inbound.message().viaCount() > client.request().viaCount()) {
+      environment.counters().strayVias.increment();
+      return true;
+    }
+    return client.onResponse(inbound);
   }
 
   ServerTransaction open(InboundMessage request, ServerTransactionUser user) {

@@ -40,8 +40,11 @@ record ServerKey(String id, String host, int port, String method) implements Com
     return new ServerKey(legacyId(ack, via, ""), via.host(), via.port(), Methods.INVITE);
   }
 
+  /** Whether the branch is one of RFC 3261; the cookie alone is no identifier (RFC 4475 §3.2.1). */
   static boolean hasCookie(Via via) {
-    return via.branch().regionMatches(true, 0, MAGIC_COOKIE, 0, MAGIC_COOKIE.length());
+    String branch = via.branch();
+    return branch.length() > MAGIC_COOKIE.length()
+        && branch.regionMatches(true, 0, MAGIC_COOKIE, 0, MAGIC_COOKIE.length());
   }
 
   /** The key of the INVITE that this CANCEL means (RFC 3261 §9.2). */

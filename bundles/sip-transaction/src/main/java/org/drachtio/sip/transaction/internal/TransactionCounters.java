@@ -23,6 +23,9 @@ final class TransactionCounters {
   /** Ended because a message could not be sent. */
   final Counter transportFailures;
 
+  /** Responses with more Via values than their requests had. */
+  final Counter strayVias;
+
   TransactionCounters(Meters meters) {
     serverOpened = meters.counter("transaction.server.opened");
     clientOpened = meters.counter("transaction.client.opened");
@@ -32,5 +35,6 @@ final class TransactionCounters {
     cancelledByTimer = meters.counter("transaction.client.cancelled");
     refused = meters.counter("transaction.refused");
     transportFailures = meters.counter("transaction.transport.failures");
+    strayVias = meters.counter("transaction.stray.vias");
   }
 }

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.message.SipMessage;
@@ -121,6 +122,35 @@ class MatchingTest extends TransactionTest {
     absorb(udp(request("OPTIONS", via, "")));
     assertEquals(List.of(200, 200), statuses());
     assertEquals("", infos().get(0).branch());
+  }
+
+  /** RFC 4475 §3.2.1. */
+  @Test
+  void theCookieAloneIsNoBranch() {
+    SipMessage first = request("OPTIONS", "z9hG4bK");
+    ServerTransaction transaction = openServer(udp(first));
+    assertFalse(
+        receive(udp(message(first.toString().replace("tag=1928301774", "tag=2").split("\r\n")))));
+    absorb(udp(request("OPTIONS", "z9hG4bK")));
+    respond(transaction, response(first, 200));
+  }
+
+  /** RFC 3261 §8.1.3.3, RFC 4475 §3.3.10. */
+  @Test
+  void aResponseWithMoreViaThanItsRequestIsThrownAway() {
+    SipMessage info = outgoing("INFO", BRANCH);
+    openClient(info, UDP_HOP);
+    String sound = response(info, 200).toString();
+    absorb(
+        udp(
+            SipMessage.scan(
+                sound
+                    .replace(
+                        "From:", "Via: SIP/2.0/UDP 255.255.255.255;branch=z9hG4bKstray\r\nFrom:")
+                    .getBytes(StandardCharsets.US_ASCII))));
+    assertEquals(List.of(), client.heard);
+    absorb(udp(SipMessage.scan(sound.getBytes(StandardCharsets.US_ASCII))));
+    assertEquals(List.of("200"), client.heard);
   }
 
   @Test

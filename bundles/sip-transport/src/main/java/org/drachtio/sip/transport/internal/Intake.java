@@ -77,7 +77,7 @@ final class Intake {
       sender.respond(StatelessAnswers.overloaded(message), flow);
       return true;
     }
-    if (stream != null && fault.isFault()) {
+    if (stream != null && fault.kind() == Fault.Kind.BAD_REQUEST) {
       // Before the hand-off: the answer may come before this thread goes on.
       stream.closeOnceAnswered(message);
     }

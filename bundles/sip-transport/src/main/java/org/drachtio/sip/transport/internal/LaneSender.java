@@ -1,20 +1,29 @@
 package org.drachtio.sip.transport.internal;
 
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.drachtio.api.resolver.Destination;
+import org.drachtio.api.resolver.Resolution;
+import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the requests of one lane. What can go goes at once; a request whose hop has to be resolved
@@ -28,19 +37,50 @@ final class LaneSender {
   private static final int MAX_WAITING = 64;
   private static final int MAX_HOPS = 10_000;
   private static final int SIP_PORT = 5060;
+  private static final int TIMEOUT = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(LaneSender.class);
+  private static final Resolution TIMED_OUT = new Resolution.NotFound("time-out");
 
   private record Waiting(SipMessage request, Hop hop, SendListener listener) {}
 
   private record NamedHop(ListeningPoint local, String host, int port) {}
 
+  /** The requests that wait for a name. */
+  private final class Resolving implements TimerTarget {
+    final NamedHop hop;
+    final Queue<Waiting> waiting = new ArrayDeque<>();
+    Timer timeout;
+
+    /** It has been answered; what still waits is being sent. */
+    boolean over;
+
+    Resolving(NamedHop hop) {
+      this.hop = hop;
+    }
+
+    void disarm() {
+      over = true;
+      if (timeout != null) {
+        timeout.cancel();
+      }
+    }
+
+    @Override
+    public void onTimer(int kind) {
+      LOG.warn("No answer for {} in time", hop.host);
+      resolved(this, TIMED_OUT);
+    }
+  }
+
   private final Lane lane;
   private final FlowSender sender;
   private final ConnectionTable connections;
   private final PeerCache peers;
-  private final NameResolver resolver;
+  private final RankedResolvers resolvers;
+  private final IntSupplier resolveTimeoutMillis;
   private final Dialer dialer;
 
-  private final Map<NamedHop, Queue<Waiting>> resolving = new HashMap<>();
+  private final Map<NamedHop, Resolving> resolving = new HashMap<>();
   private final Map<InetSocketAddress, Queue<Waiting>> dialling = new HashMap<>();
 
   LaneSender(
@@ -48,13 +88,15 @@ final class LaneSender {
       FlowSender sender,
       ConnectionTable connections,
       PeerCache peers,
-      NameResolver resolver,
+      RankedResolvers resolvers,
+      IntSupplier resolveTimeoutMillis,
       Dialer dialer) {
     this.lane = lane;
     this.sender = sender;
     this.connections = connections;
     this.peers = peers;
-    this.resolver = resolver;
+    this.resolvers = resolvers;
+    this.resolveTimeoutMillis = resolveTimeoutMillis;
     this.dialer = dialer;
   }
 
@@ -87,40 +129,74 @@ final class LaneSender {
    */
   void forget() {
     assert lane.isCurrent();
+    resolving.values().forEach(Resolving::disarm);
     resolving.clear();
     dialling.clear();
   }
 
   private void sendNamed(int port, SipMessage request, Hop hop, SendListener listener) {
     NamedHop key = new NamedHop(hop.local(), hop.host(), port);
-    Queue<Waiting> queue = resolving.get(key);
-    if (queue == null) {
-      InetAddress[] known = resolver.known(hop.host());
-      if (known != null) {
-        sendToFirst(known, port, new Waiting(request, hop, listener));
-        return;
-      }
+    Resolving before = resolving.get(key);
+    if (!hasRoom(resolving, before == null ? null : before.waiting, listener)) {
+      return;
     }
-    if (await(resolving, key, queue, new Waiting(request, hop, listener)) && queue == null) {
-      resolver.resolve(hop.host(), lane, addresses -> resolved(key, addresses));
+    if (before != null) {
+      before.waiting.add(new Waiting(request, hop, listener));
+      return;
+    }
+    Resolving now = new Resolving(key);
+    now.waiting.add(new Waiting(request, hop, listener));
+    resolving.put(key, now);
+    boolean secure = hop.protocol() == Protocol.TLS || hop.protocol() == Protocol.WSS;
+    Thread asker = Thread.currentThread();
+    resolvers.resolve(
+        new SipTarget(hop.host(), port, Optional.of(hop.protocol()), secure),
+        resolution -> {
+          if (Thread.currentThread() == asker) {
+            resolved(now, resolution);
+          } else {
+            lane.execute(() -> resolved(now, resolution));
+          }
+        });
+    if (!now.over) {
+      now.timeout = lane.arm(resolveTimeoutMillis.getAsInt(), TIMEOUT, now);
     }
   }
 
-  private void resolved(NamedHop key, InetAddress[] addresses) {
-    drain(resolving, key, waiting -> sendToFirst(addresses, key.port, waiting));
+  private void resolved(Resolving names, Resolution resolution) {
+    if (names.over) {
+      return; // it comes after the time-out, or after a hand-over
+    }
+    names.disarm();
+    InetSocketAddress to = firstFitting(names.hop.local, resolution);
+    drain(
+        names.waiting,
+        () -> resolving.remove(names.hop, names),
+        waiting -> {
+          if (to == null) {
+            waiting.listener.failed(SendFailure.DNS);
+          } else {
+            sendTo(to, waiting.request, waiting.hop, waiting.listener);
+          }
+        });
   }
 
-  /** The first address of the IP version that the listening point has. */
-  private void sendToFirst(InetAddress[] addresses, int port, Waiting waiting) {
-    boolean ipv4 = !waiting.hop.local().host().startsWith("[");
-    for (InetAddress address : addresses) {
-      if (address instanceof Inet4Address == ipv4) {
-        sendTo(
-            new InetSocketAddress(address, port), waiting.request, waiting.hop, waiting.listener);
-        return;
+  /**
+   * The first destination of the protocol and IP version that the listening point has; {@code null}
+   * if there is none.
+   */
+  private static InetSocketAddress firstFitting(ListeningPoint local, Resolution resolution) {
+    if (resolution instanceof Resolution.Found found) {
+      boolean ipv4 = !local.host().startsWith("[");
+      for (Destination destination : found.destinations()) {
+        if (destination.protocol() == local.protocol()
+            && destination.address() instanceof Inet4Address == ipv4
+            && FlowSender.isPort(destination.port())) {
+          return new InetSocketAddress(destination.address(), destination.port());
+        }
       }
     }
-    waiting.listener.failed(SendFailure.DNS);
+    return null;
   }
 
   private void sendTo(InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
@@ -146,15 +222,27 @@ final class LaneSender {
         return;
       }
     }
-    if (await(dialling, to, queue, new Waiting(request, hop, listener)) && queue == null) {
-      dialer.dial(to, hop.local(), lane, stream -> dialled(to, stream));
+    if (!hasRoom(dialling, queue, listener)) {
+      return;
     }
+    if (queue != null) {
+      queue.add(new Waiting(request, hop, listener));
+      return;
+    }
+    Queue<Waiting> first = new ArrayDeque<>();
+    first.add(new Waiting(request, hop, listener));
+    dialling.put(to, first);
+    dialer.dial(to, hop.local(), lane, stream -> dialled(to, stream));
   }
 
   private void dialled(InetSocketAddress to, StreamConnection stream) {
+    Queue<Waiting> queue = dialling.get(to);
+    if (queue == null) {
+      return; // it comes after a hand-over
+    }
     drain(
-        dialling,
-        to,
+        queue,
+        () -> dialling.remove(to, queue),
         waiting -> {
           if (stream == null) {
             waiting.listener.failed(SendFailure.UNREACHABLE);
@@ -173,42 +261,29 @@ final class LaneSender {
   }
 
   /**
-   * Works a queue off in order. It stays in the table meanwhile: a listener may send again, and
-   * that goes to its end. A listener that throws costs its own request, not those behind it. The
-   * queue is gone if {@link #forget} came before the resolver's or dialler's answer.
+   * Works a queue off in order. It stays in its table meanwhile: a listener may send again, and
+   * that goes to its end. A listener that throws costs its own request, not those behind it.
    */
-  private <K> void drain(Map<K, Queue<Waiting>> table, K key, Consumer<Waiting> action) {
-    Queue<Waiting> queue = table.get(key);
-    if (queue == null) {
-      return;
-    }
+  private void drain(Queue<Waiting> queue, Runnable empty, Consumer<Waiting> action) {
     try {
       for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
         action.accept(waiting);
       }
     } finally {
       if (queue.isEmpty()) {
-        table.remove(key);
+        empty.run();
       } else {
-        lane.execute(() -> drain(table, key, action));
+        lane.execute(() -> drain(queue, empty, action));
       }
     }
   }
 
-  /** Queues a request behind a hop; false: the bound is reached, and it has failed. */
-  private static <K> boolean await(
-      Map<K, Queue<Waiting>> table, K key, Queue<Waiting> queue, Waiting waiting) {
-    if (queue == null ? table.size() >= MAX_HOPS : queue.size() >= MAX_WAITING) {
-      waiting.listener.failed(SendFailure.CLOSED);
-      return false;
+  /** Whether a request may wait in a queue of the table; if not, it has failed. */
+  private static boolean hasRoom(Map<?, ?> table, Queue<Waiting> queue, SendListener listener) {
+    boolean room = queue == null ? table.size() < MAX_HOPS : queue.size() < MAX_WAITING;
+    if (!room) {
+      listener.failed(SendFailure.CLOSED);
     }
-    if (queue == null) {
-      Queue<Waiting> first = new ArrayDeque<>();
-      first.add(waiting);
-      table.put(key, first);
-    } else {
-      queue.add(waiting);
-    }
-    return true;
+    return room;
   }
 }

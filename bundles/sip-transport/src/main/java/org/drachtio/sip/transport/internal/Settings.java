@@ -20,6 +20,7 @@ record Settings(
     int maxMessageBytes,
     StreamOptions streams,
     int connectTimeoutMillis,
+    int resolveTimeoutMillis,
     int partialMessageTimeoutMillis,
     String localDomain,
     String boot) {
@@ -49,6 +50,7 @@ record Settings(
         maxMessageBytes,
         streams,
         bounded("connectTimeoutMillis", config::connectTimeoutMillis, 1, 600_000),
+        bounded("resolveTimeoutMillis", config::resolveTimeoutMillis, 1, 600_000),
         bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
         read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),
         read("drachtio.boot", config::drachtio_boot));

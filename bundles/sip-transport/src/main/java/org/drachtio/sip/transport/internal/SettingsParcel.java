@@ -18,9 +18,13 @@ final class SettingsParcel {
   private static final String MAX_CONNECTIONS = "maxConnections";
   private static final String MAX_QUEUED = "maxQueuedBytesPerConnection";
   private static final String CONNECT_TIMEOUT = "connectTimeoutMillis";
+  private static final String RESOLVE_TIMEOUT = "resolveTimeoutMillis";
   private static final String PARTIAL_TIMEOUT = "partialMessageTimeoutMillis";
   private static final String LOCAL_DOMAIN = "localDomain";
   private static final String BOOT = "boot";
+
+  /** For the parcel of a version that had no such time-out. */
+  private static final int DEFAULT_RESOLVE_TIMEOUT = 10_000;
 
   /** Zero is no value of these. */
   private static final List<String> NEEDED =
@@ -37,6 +41,7 @@ final class SettingsParcel {
         .put(MAX_CONNECTIONS, settings.streams().maxConnections())
         .put(MAX_QUEUED, settings.streams().maxQueuedBytes())
         .put(CONNECT_TIMEOUT, settings.connectTimeoutMillis())
+        .put(RESOLVE_TIMEOUT, settings.resolveTimeoutMillis())
         .put(PARTIAL_TIMEOUT, settings.partialMessageTimeoutMillis())
         .put(LOCAL_DOMAIN, settings.localDomain())
         .put(BOOT, settings.boot());
@@ -72,6 +77,9 @@ final class SettingsParcel {
                 (int) from.number(MAX_QUEUED),
                 (int) from.number(MAX_CONNECTIONS)),
             (int) from.number(CONNECT_TIMEOUT),
+            from.has(RESOLVE_TIMEOUT)
+                ? (int) from.number(RESOLVE_TIMEOUT)
+                : DEFAULT_RESOLVE_TIMEOUT,
             (int) from.number(PARTIAL_TIMEOUT),
             from.text(LOCAL_DOMAIN),
             from.text(BOOT)));

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
+import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
@@ -24,6 +25,7 @@ import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -65,7 +67,9 @@ public final class SipTransportComponent implements SipTransport {
   private final Handover handover;
   private final ListeningPoints points = new ListeningPoints();
   private final ConnectionTable connections = new ConnectionTable();
-  private final NameResolver resolver = new NameResolver(InetAddress::getAllByName);
+  private final SystemResolver systemResolver =
+      new SystemResolver(InetAddress::getAllByName, System::nanoTime);
+  private final RankedResolvers resolvers = new RankedResolvers(systemResolver);
   private final FlowSender sender;
   private final Intake intake;
   private final LaneSender[] laneSenders;
@@ -100,7 +104,15 @@ public final class SipTransportComponent implements SipTransport {
     laneSenders = new LaneSender[lanes.count()];
     Dialer dialer = new Dialer(this::network, this::settings);
     for (int i = 0; i < laneSenders.length; i++) {
-      laneSenders[i] = new LaneSender(lanes.at(i), sender, connections, peers, resolver, dialer);
+      laneSenders[i] =
+          new LaneSender(
+              lanes.at(i),
+              sender,
+              connections,
+              peers,
+              resolvers,
+              () -> settings.resolveTimeoutMillis(),
+              dialer);
     }
     StreamReceiver receiver =
         new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings);
@@ -136,6 +148,18 @@ public final class SipTransportComponent implements SipTransport {
     }
   }
 
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "bindResolver")
+  void bindResolver(ServiceReference<Resolver> reference, Resolver resolver) {
+    resolvers.add(reference, resolver);
+  }
+
+  void unbindResolver(ServiceReference<Resolver> reference) {
+    resolvers.remove(reference);
+  }
+
   @Deactivate
   synchronized void deactivate() {
     intake.handler(null);
@@ -148,7 +172,7 @@ public final class SipTransportComponent implements SipTransport {
         stream.closed();
       }
     }
-    resolver.close();
+    systemResolver.close();
   }
 
   @Override

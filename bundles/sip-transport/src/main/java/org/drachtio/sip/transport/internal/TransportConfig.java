@@ -39,6 +39,9 @@ public @interface TransportConfig {
   @AttributeDefinition(description = "How long dialling may take")
   int connectTimeoutMillis() default 4000;
 
+  @AttributeDefinition(description = "How long a host name may be looked up")
+  int resolveTimeoutMillis() default 10000;
+
   @AttributeDefinition(
       description =
           "A connection on which a message was begun and not completed for so long is closed")

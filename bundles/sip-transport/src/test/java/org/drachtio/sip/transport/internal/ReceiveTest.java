@@ -220,6 +220,22 @@ class ReceiveTest {
   }
 
   @Test
+  void anotherVersionOfSipEndsNoConnection() {
+    FakeConnection connection = network.accept();
+    String request = Texts.options("TCP", "other").replaceFirst("SIP/2.0\r\n", "SIP/7.0\r\n");
+    network.data(connection, request + Texts.options("TCP", "later"));
+    lane.run();
+    assertEquals(
+        List.of("other", "later"), inbox.stream().map(in -> in.message().callId()).toList());
+    InboundMessage other = inbox.get(0);
+    assertEquals(Fault.Kind.BAD_VERSION, other.message().fault().kind());
+    assertTrue(
+        transport.respond(
+            MessageBuilder.response(other.message(), 505, "", "t").build(), other.flow()));
+    assertTrue(connection.open && !connection.closedAfterSending);
+  }
+
+  @Test
   void aFaultyRequestThatNobodyAnswersEndsItsConnectionToo() {
     FakeConnection connection = network.accept();
     network.data(connection, Texts.options("TCP", "bad").replace("From:", "X-From:"));

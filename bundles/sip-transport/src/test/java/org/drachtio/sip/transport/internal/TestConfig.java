@@ -10,6 +10,7 @@ final class TestConfig implements TransportConfig {
   int maxMessageBytes = 100_000;
   int partialMessageTimeoutMillis = 30_000;
   int connectTimeoutMillis = 2000;
+  int resolveTimeoutMillis = 3000;
   int udpBufferBytes = 65536;
   String localDomain = "";
   String boot = "";
@@ -58,6 +59,11 @@ final class TestConfig implements TransportConfig {
   @Override
   public int maxQueuedBytesPerConnection() {
     return 1 << 20;
+  }
+
+  @Override
+  public int resolveTimeoutMillis() {
+    return resolveTimeoutMillis;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
@@ -23,12 +23,14 @@ import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class NameResolverTest {
+class SystemResolverTest {
 
   private final ManualLane lane = new ManualLane();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final AtomicInteger asked = new AtomicInteger();
-  private final NameResolver resolver = new NameResolver(this::lookup);
+  private final AtomicLong nanos = new AtomicLong();
+  private final SystemResolver resolver = new SystemResolver(this::lookup, nanos::get);
+  private final RankedResolvers resolvers = new RankedResolvers(resolver);
   private final FakeNetwork network = new FakeNetwork();
   private final ListeningPoints points = new ListeningPoints();
   private final List<String> outcomes = new ArrayList<>();
@@ -63,7 +65,7 @@ class NameResolverTest {
             TransportMeters.of(new MetersComponent()),
             new MicrosClock());
     Dialer dialer = new Dialer(() -> network, () -> TestConfig.of().settings());
-    return new LaneSender(lane, flows, connections, peers, resolver, dialer);
+    return new LaneSender(lane, flows, connections, peers, resolvers, () -> 5_000, dialer);
   }
 
   private void send(LaneSender sender, String callId, String host) {
@@ -133,8 +135,57 @@ class NameResolverTest {
   }
 
   @Test
-  void whatIsNotKnownIsNull() {
-    assertNull(resolver.known("host.example.com"));
+  void whatIsRememberedGrowsOld() {
+    mayAnswer.countDown();
+    LaneSender sender = sender();
+    send(sender, "a", "host.example.com");
+    send(sender, "b", "nowhere.example.com");
+    awaitOutcomes(2);
+    assertEquals(2, asked.get());
+    nanos.set(TimeUnit.SECONDS.toNanos(2) - 1);
+    send(sender, "c", "nowhere.example.com");
+    assertEquals(2, asked.get());
+    nanos.set(TimeUnit.SECONDS.toNanos(2));
+    send(sender, "d", "nowhere.example.com");
+    awaitOutcomes(4);
+    assertEquals(3, asked.get());
+    nanos.set(TimeUnit.SECONDS.toNanos(20) - 1);
+    send(sender, "e", "host.example.com");
+    assertEquals(3, asked.get());
+    nanos.set(TimeUnit.SECONDS.toNanos(20));
+    send(sender, "f", "host.example.com");
+    awaitOutcomes(6);
+    assertEquals(4, asked.get());
+  }
+
+  @Test
+  void aNameServiceThatDoesNotAnswerInTimeIsAFailureAndWhatItSaysThenIsIgnored() {
+    LaneSender sender = sender();
+    send(sender, "a", "host.example.com");
+    send(sender, "b", "host.example.com");
+    lane.advance(4_999);
+    assertEquals(List.of(), outcomes);
+    lane.advance(1);
+    assertEquals(List.of("a DNS", "b DNS"), outcomes);
+    mayAnswer.countDown();
+    Eventually.holds(() -> lane.queued() == 1);
+    lane.run();
+    assertEquals(2, outcomes.size());
+    assertEquals(0, lane.armed());
+    send(sender, "c", "host.example.com");
+    assertEquals("c 192.0.2.5", outcomes.get(2));
+  }
+
+  @Test
+  void requestsThatWaitWhenTheLayerGoesAreForgotten() {
+    LaneSender sender = sender();
+    send(sender, "a", "host.example.com");
+    sender.forget();
+    assertEquals(0, lane.armed());
+    mayAnswer.countDown();
+    Eventually.holds(() -> lane.queued() == 1);
+    lane.run();
+    assertEquals(List.of(), outcomes);
   }
 
   @Test

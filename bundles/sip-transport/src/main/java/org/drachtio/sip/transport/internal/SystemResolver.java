@@ -12,18 +12,26 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.drachtio.kernel.lane.Lane;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.drachtio.api.resolver.Destination;
+import org.drachtio.api.resolver.Resolution;
+import org.drachtio.api.resolver.Resolver;
+import org.drachtio.api.resolver.SipTarget;
+import org.drachtio.api.transport.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Addresses of host names, looked up by threads of its own and remembered for seconds. Thread-safe;
- * never blocks the caller.
+ * The resolver behind all others: A and AAAA records, or what the system has instead, in the
+ * system's order. Looked up by threads of its own and remembered for seconds. Thread-safe; never
+ * blocks the caller.
  *
- * <p>Bounds: {@value #MAX_QUERIES} look-ups waiting, {@value #MAX_NAMES} names remembered; beyond
- * the first a look-up fails at once, at the second the oldest knowledge is dropped.
+ * <p>Bounds: {@value #THREADS} look-ups at a time, {@value #MAX_QUERIES} more waiting, {@value
+ * #MAX_NAMES} names remembered. Beyond the second a look-up fails at once, at the third all that is
+ * remembered is forgotten.
  */
-final class NameResolver implements AutoCloseable {
+final class SystemResolver implements Resolver, AutoCloseable {
 
   /** Asks the name service; blocks. */
   @FunctionalInterface
@@ -31,44 +39,33 @@ final class NameResolver implements AutoCloseable {
     InetAddress[] lookup(String host) throws UnknownHostException;
   }
 
-  /** Takes the outcome, on the lane that asked. */
-  @FunctionalInterface
-  interface Callback {
-    /**
-     * The outcome is known.
-     *
-     * @param addresses empty: there are none
-     */
-    void resolved(InetAddress[] addresses);
-  }
-
-  private static final Logger LOG = LoggerFactory.getLogger(NameResolver.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SystemResolver.class);
   private static final int THREADS = 4;
   private static final int MAX_QUERIES = 1000;
   private static final int MAX_NAMES = 10_000;
   private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long KEEP_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int SIP_PORT = 5060;
+  private static final int SIPS_PORT = 5061;
   private static final InetAddress[] NO_ADDRESSES = {};
 
-  private record Answer(InetAddress[] addresses, long until) {
-    boolean isFresh() {
-      return System.nanoTime() - until < 0;
-    }
-  }
+  private record Answer(InetAddress[] addresses, long until) {}
 
-  private record Waiter(Lane lane, Callback callback) {
+  private record Waiter(SipTarget target, Consumer<Resolution> answer) {
     void tell(InetAddress[] addresses) {
-      lane.execute(() -> callback.resolved(addresses));
+      answer.accept(resolution(target, addresses));
     }
   }
 
   private final Lookup lookup;
+  private final LongSupplier nanoTime;
   private final ThreadPoolExecutor threads;
   private final ConcurrentMap<String, Answer> answers = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Query> queries = new ConcurrentHashMap<>();
 
-  NameResolver(Lookup lookup) {
+  SystemResolver(Lookup lookup, LongSupplier nanoTime) {
     this.lookup = lookup;
+    this.nanoTime = nanoTime;
     AtomicInteger number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
@@ -85,20 +82,15 @@ final class NameResolver implements AutoCloseable {
     threads.allowCoreThreadTimeOut(true);
   }
 
-  /**
-   * What is known of a name.
-   *
-   * @return {@code null} if it has to be asked for; empty if it is known to have no address
-   */
-  InetAddress[] known(String host) {
-    Answer answer = answers.get(key(host));
-    return answer != null && answer.isFresh() ? answer.addresses : null;
-  }
-
-  /** Looks a name up; the callback is called later, on the lane. */
-  void resolve(String host, Lane lane, Callback callback) {
-    String key = key(host);
-    Waiter waiter = new Waiter(lane, callback);
+  @Override
+  public void resolve(SipTarget target, Consumer<Resolution> answer) {
+    String key = target.host().toLowerCase(Locale.ROOT);
+    Waiter waiter = new Waiter(target, answer);
+    Answer known = answers.get(key);
+    if (known != null && nanoTime.getAsLong() - known.until < 0) {
+      waiter.tell(known.addresses);
+      return;
+    }
     while (true) {
       Query fresh = new Query(key);
       Query query = queries.putIfAbsent(key, fresh);
@@ -113,6 +105,7 @@ final class NameResolver implements AutoCloseable {
     }
   }
 
+  /** Look-ups under way are not answered any more. */
   @Override
   public void close() {
     threads.shutdownNow();
@@ -126,19 +119,26 @@ final class NameResolver implements AutoCloseable {
     }
   }
 
-  private void remember(String key, InetAddress[] addresses) {
-    if (answers.size() >= MAX_NAMES) {
-      answers.values().removeIf(answer -> !answer.isFresh());
-      if (answers.size() >= MAX_NAMES) {
-        answers.clear();
-      }
+  private static Resolution resolution(SipTarget target, InetAddress[] addresses) {
+    if (addresses.length == 0) {
+      return new Resolution.NotFound("no address for " + target.host());
     }
-    long keep = addresses.length == 0 ? KEEP_FAILURE_NANOS : KEEP_NANOS;
-    answers.put(key, new Answer(addresses, System.nanoTime() + keep));
+    Protocol protocol = target.protocol().orElse(target.secure() ? Protocol.TLS : Protocol.UDP);
+    boolean tls = protocol == Protocol.TLS || protocol == Protocol.WSS;
+    int port = target.port() > 0 ? target.port() : tls ? SIPS_PORT : SIP_PORT;
+    List<Destination> destinations = new ArrayList<>(addresses.length);
+    for (InetAddress address : addresses) {
+      destinations.add(new Destination(address, port, protocol));
+    }
+    return new Resolution.Found(destinations);
   }
 
-  private static String key(String host) {
-    return host.toLowerCase(Locale.ROOT);
+  private void remember(String key, InetAddress[] addresses) {
+    if (answers.size() >= MAX_NAMES) {
+      answers.clear();
+    }
+    long keep = addresses.length == 0 ? KEEP_FAILURE_NANOS : KEEP_NANOS;
+    answers.put(key, new Answer(addresses, nanoTime.getAsLong() + keep));
   }
 
   /** A look-up under way, and who waits for it. */

@@ -1,0 +1,242 @@
+'use strict';
+
+const { until } = require('../../../itests/compat/lib/wait');
+const { callee } = require('../../../itests/compat/lib/sipp');
+const { Bench, Program, pause } = require('./bench');
+const { memory } = require('./machine');
+const { liveHeap, growth, allocations } = require('./jvm');
+const { SCENARIOS } = require('./sipp');
+
+const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
+const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
+const CALL = { scenario: 'call', pauseMillis: 500 };
+
+/** Longer than any transaction of RFC 3261 lives after its final response: 64 × T1 and a turn of the timer wheel. */
+const TRANSACTION_LIFE_SECONDS = 36;
+
+/** Transactions are over soon, so that what is left of a call is its dialog. */
+const SOON_OVER = { t1: 500, t2: 4000, t4: 1000, t1x64: 4000 };
+
+const round = (value, digits = 0) => Number(value.toFixed(digits));
+const megabytes = (bytes) => round(bytes / 2 ** 20);
+const many = (quick, seconds) => (quick ? 1 : seconds);
+
+/** How an offered load went: what every result of one has in common. */
+const outcome = (run) => ({ ok: run.successful, failed: run.offered - run.successful, retransmissions: run.retransmissions, otherCores: round(run.otherCores, 2) });
+
+/** CPU of the server per transaction or call at a fixed rate; with `after`, also what its transactions cost until they are gone. */
+async function cost(bench, report, name, load, { rate, seconds, after = false }) {
+  const count = rate * many(bench.quick, seconds);
+  let busy;
+  const whole = await bench.watch(async () => {
+    busy = await bench.run({ ...load, rate, count });
+    if (after) await pause(many(bench.quick, TRANSACTION_LIFE_SECONDS));
+    return busy;
+  });
+  report.add('cost', `${name} ${rate}/s`, {
+    cpuMicros: round(busy.serverMicros / count), cpuMicrosWithLifeAfter: after ? round(whole.serverMicros / count) : undefined, ...outcome(busy),
+  }, { seconds: busy.seconds, applicationMicros: round(busy.applicationMicros / count), serverCores: round(busy.serverCores, 3), rssBytes: memory(bench.pid).rssBytes });
+}
+
+async function costs(bench, report, { after = true } = {}) {
+  await cost(bench, report, 'OPTIONS/UDP', { ...OPTIONS }, { rate: 1000, seconds: 12, after });
+  await cost(bench, report, 'OPTIONS/TCP', { ...OPTIONS, transport: 'tcp' }, { rate: 1000, seconds: 12 });
+  await cost(bench, report, 'REGISTER/UDP', { ...REGISTER }, { rate: 1000, seconds: 8 });
+  await cost(bench, report, 'call/UDP', { ...CALL }, { rate: 500, seconds: 15, after });
+  await cost(bench, report, 'call/TCP', { ...CALL, transport: 'tcp' }, { rate: 500, seconds: 15 });
+}
+
+/** Refused calls, for long. */
+async function refusals(bench, report) {
+  const count = 500 * many(bench.quick, 60);
+  const before = memory(bench.pid).rssBytes;
+  const run = await bench.run({ scenario: 'refused', rate: 500, count });
+  report.add('refused', 'INVITE refused 486/UDP 500/s', { cpuMicros: round(run.serverMicros / count), ...outcome(run) }, { rssBytesBefore: before, rssBytes: memory(bench.pid).rssBytes });
+}
+
+async function latency(bench, report, rates = [100, 500, 1000, 2000, 3000]) {
+  for (const rate of rates) {
+    const counted = Math.round(rate * many(bench.quick, 5));
+    const run = await bench.watch(async () => {
+      const probe = new Program('Probe.java', [bench.server.sipPort, rate, rate, counted]);
+      const result = await probe.over;
+      return result;
+    });
+    const { sent, lost, bad, p50, p90, p99, 'p99.9': p999, max } = run;
+    // The probe's own CPU is among the others': 0.1 cores at 1000/s.
+    report.add('latency', `OPTIONS/UDP round trip at ${rate}/s`, { p50Micros: p50, p90Micros: p90, p99Micros: p99, p999Micros: p999, maxMicros: max, sent, lost, bad }, { othersAndProbeCores: round(run.otherCores, 2) });
+  }
+}
+
+/** Whether the server kept up: next to none failed, and the calls ended as fast as they came. */
+const sustained = (run, rate, pauseMillis) => run.offered - run.successful <= run.offered * 0.001
+  && run.seconds <= (run.offered / rate) * 1.08 + pauseMillis / 1000 + 0.5;
+
+/** The highest rate that is sustained: up in steps of 40 %, then two bisections. */
+async function peak(bench, report, name, load, first, what = 'peak') {
+  const seconds = many(bench.quick, 4);
+  const pauseMillis = load.scenario === 'call' ? 500 : 0;
+  const tried = [];
+  let [good, goodWithoutRetransmission, bad, best] = [0, 0, Infinity, undefined];
+  const attempt = async (rate) => {
+    const run = await bench.run({ ...load, pauseMillis, rate, count: rate * seconds, graceSeconds: 10 });
+    const isGood = sustained(run, rate, pauseMillis);
+    tried.push(`${rate}${isGood ? '' : ' not'}`);
+    if (!isGood) { bad = rate; return; }
+    good = rate;
+    best = run;
+    if (run.retransmissions <= run.offered * 0.001) goodWithoutRetransmission = rate;
+  };
+  for (let rate = first; bad === Infinity && tried.length < (bench.quick ? 1 : 9); rate = Math.round(rate * 1.4)) await attempt(rate);
+  // Not even the first: from below, then.
+  for (let rate = first; good === 0 && !bench.quick && tried.length < 9; rate = Math.round(rate / 2)) { bad = rate; await attempt(Math.round(rate / 2)); }
+  for (let i = 0; i < 2 && bad !== Infinity && !bench.quick; i++) await attempt(Math.round((good + bad) / 2));
+  report.add(what, name, {
+    perSecond: good, perSecondWithoutRetransmission: goodWithoutRetransmission,
+    cpuMicros: best && round(best.serverMicros / best.offered), serverCores: best && round(best.serverCores, 2), otherCores: best && round(best.otherCores, 2),
+  }, { tried });
+  return good;
+}
+
+async function peaks(bench, report) {
+  await peak(bench, report, 'peak OPTIONS/TCP', { ...OPTIONS, transport: 'tcp' }, 4000);
+  await peak(bench, report, 'peak OPTIONS/UDP', OPTIONS, 3000);
+  await peak(bench, report, 'peak calls/TCP', { ...CALL, transport: 'tcp' }, 1000);
+  await peak(bench, report, 'peak calls/UDP', CALL, 1000);
+}
+
+/**
+ * What a transaction costs while few others are alive, and while more than ten times as many are: those that fill the tables
+ * were answered already and wait for their timers, which do not fire before the measurement is over.
+ */
+async function factor(bench, report) {
+  const count = 1000 * many(bench.quick, 8);
+  const fill = 5000 * many(bench.quick, 14);
+  const few = await bench.run({ ...OPTIONS, rate: 1000, count });
+  const filled = await bench.run({ ...OPTIONS, rate: 5000, count: fill });
+  const many_ = await bench.run({ ...OPTIONS, rate: 1000, count });
+  report.add('factor', 'OPTIONS/UDP 1000/s, tables full', {
+    liveTransactionsFew: count / 2, cpuMicrosFew: round(few.serverMicros / count), liveTransactionsMany: Math.round(1.5 * count + filled.successful), cpuMicrosMany: round(many_.serverMicros / count),
+    factor: round(many_.serverMicros / few.serverMicros, 2), otherCores: round(Math.max(few.otherCores, many_.otherCores), 2),
+  });
+}
+
+/** Memory of calls that are up and whose transactions are over. */
+async function held(report, transport, options) {
+  const bench = await Bench.start({ ...options, timers: SOON_OVER });
+  try {
+    const count = bench.quick ? 200 : 10000;
+    const rate = bench.quick ? 200 : 700;
+    await (await bench.offer({ ...CALL, transport, rate: Math.min(rate, 200), count: 200, pauseMillis: 0 })).over;
+    const shell = bench.server.shell();
+    const tables = (wanted) => until(`tables ${JSON.stringify(wanted)}`, async () => {
+      const found = await shell.tables();
+      return Object.entries(wanted).every(([name, size]) => found[name] === size);
+    }, 60000, 300);
+    await tables({ dialogs: 0, transactions: 0 });
+    const before = { heap: await liveHeap(bench.pid), rss: memory(bench.pid).rssBytes };
+    const holdSeconds = count / rate + SOON_OVER.t1x64 / 1000 + many(bench.quick, 6) + 4;
+    const calls = await bench.offer({ ...CALL, transport, rate, count, pauseMillis: Math.round(holdSeconds * 1000) });
+    await tables({ dialogs: count, transactions: 0 });
+    // Before the histogram: its collection gives memory back that the calls made the heap grow by.
+    const rss = memory(bench.pid).rssBytes;
+    const heap = await liveHeap(bench.pid);
+    const run = await calls.over;
+    await tables({ dialogs: 0, transactions: 0 });
+    const after = await liveHeap(bench.pid);
+    report.add('held', `${count} held calls/${transport.toUpperCase()}`, {
+      heapBytesPerCall: round((heap.bytes - before.heap.bytes) / count), rssBytesPerCall: round((rss - before.rss) / count), rssMegabytes: megabytes(rss),
+      heapBytesPerCallLeft: round((after.bytes - before.heap.bytes) / count), failed: count - run.successful,
+    }, { liveHeapMegabytes: round(heap.bytes / 2 ** 20, 1), classesPerCall: growth(before.heap, heap, count) });
+  } finally {
+    await bench.stop();
+  }
+}
+
+/** Bytes that the server allocates per OPTIONS and per call; a call is five messages in and five out, an OPTIONS two and two. */
+async function allocated(bench, report) {
+  for (const [name, load, rate, messages] of [['OPTIONS/UDP', OPTIONS, 1000, 4], ['call/UDP', CALL, 300, 12]]) {
+    const count = rate * many(bench.quick, 6);
+    let run;
+    const threads = await allocations(bench.pid, async () => { run = await bench.run({ ...load, rate, count }); });
+    const bytes = threads.reduce((sum, each) => sum + each.bytes, 0);
+    report.add('allocated', `allocated per ${name}`, {
+      bytes: round(bytes / count), bytesPerMessage: round(bytes / count / messages), ...outcome(run),
+    }, { threads: threads.slice(0, 12).map((each) => `${each.name} ${round(each.bytes / count)}`) });
+  }
+}
+
+async function idle(bench, report) {
+  const run = await bench.watch(() => pause(many(bench.quick, 10)));
+  const now = memory(bench.pid);
+  report.add('idle', 'start and idle', {
+    startMillis: bench.startMillis, rssMegabytes: megabytes(now.rssBytes), idleCores: round(run.serverCores, 4), threads: now.threads, descriptors: now.descriptors, otherCores: round(run.otherCores, 2),
+  }, { liveHeapMegabytes: round((await liveHeap(bench.pid)).bytes / 2 ** 20, 1) });
+}
+
+/** OPTIONS that an application sends through the server. */
+async function outgoing(report, options) {
+  const bench = await Bench.start({ ...options, application: false });
+  try {
+    for (const warm of [true, false]) {
+      const rate = 1000;
+      const count = rate * many(bench.quick, warm ? 15 : 10);
+      const far = await callee('answer', { calls: count, limitSeconds: 90, scenarios: SCENARIOS });
+      const run = await bench.watch(async () => {
+        bench.application = new Program('Application.java', [bench.server.adminPort, '--send', `sip:load@127.0.0.1:${far.port}`, rate, count]);
+        return bench.application.over;
+      });
+      bench.application = undefined;
+      await far.over;
+      if (!warm) report.add('outgoing', `OPTIONS of an application/UDP ${rate}/s`, { cpuMicros: round(run.serverMicros / count), ok: run.good, failed: count - run.good });
+    }
+  } finally {
+    await bench.stop();
+  }
+}
+
+/** Runs measurements on one server, warmed up unless told otherwise. */
+async function on(options, ...measurements) {
+  const bench = await Bench.start(options);
+  try {
+    for (const measure of measurements) await measure(bench);
+  } finally {
+    await bench.stop();
+  }
+}
+
+const warm = (bench) => bench.warmUp();
+
+/** Calls over UDP with one lane and with two: the figure that tells whether lanes are worth their while. */
+async function lanes(report, options, numbers = [1, 2]) {
+  for (const number of numbers) {
+    await on({ ...options, lanes: number }, warm, (bench) => peak(bench, report, `peak calls/UDP, ${number} lane${number > 1 ? 's' : ''}`, CALL, 1000, 'lanes'));
+  }
+}
+
+const refused = (report, options) => on({ ...options, status: 486 }, (bench) => refusals(bench, report));
+
+/** Name → what is measured. Those of `all` share servers, and leave out what repeats another. */
+const MEASUREMENTS = {
+  idle: ['start, idle memory and CPU', (report, options) => on({ ...options, application: false }, (bench) => idle(bench, report))],
+  cost: ['CPU per OPTIONS, REGISTER and call over UDP and TCP at fixed rates', (report, options) => on(options, warm, (bench) => costs(bench, report))],
+  'cost-quick': ['the same in half the time: shorter warm-up, without the 36 s after', (report, options) => on(options, warm, (bench) => costs(bench, report, { after: false }))],
+  refused: ['INVITEs refused with 486 at 500/s for 60 s', refused],
+  latency: ['round trip of OPTIONS, percentiles', (report, options) => on(options, warm, (bench) => latency(bench, report))],
+  peaks: ['highest sustained rates', (report, options) => on(options, warm, (bench) => peaks(bench, report))],
+  held: ['heap and memory of 10,000 held calls over UDP and TCP', async (report, options) => { await held(report, 'udp', options); await held(report, 'tcp', options); }],
+  factor: ['cost of a transaction while ten times as many are alive', (report, options) => on(options, warm, (bench) => factor(bench, report))],
+  lanes: ['peak with one lane and with two', lanes],
+  allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
+  outgoing: ['CPU per OPTIONS that an application sends', outgoing],
+  all: ['everything for RESULTS.md', async (report, options) => {
+    await on(options, (bench) => idle(bench, report), warm, (bench) => costs(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
+      (bench) => factor(bench, report), (bench) => peaks(bench, report), (bench) => allocated(bench, report));
+    await held(report, 'udp', options);
+    await held(report, 'tcp', options);
+    await lanes(report, options, [1]);
+    await refused(report, options);
+  }],
+};
+
+module.exports = { MEASUREMENTS };
