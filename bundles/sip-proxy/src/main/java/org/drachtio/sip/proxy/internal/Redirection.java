@@ -31,9 +31,22 @@ final class Redirection {
     return contacts.stream().map(Contact::uri).toList();
   }
 
-  /** By which the same target is known again. */
-  static String identity(String uri) {
-    return SipUri.parse(uri).map(Redirection::withoutHeaders).orElse(uri).toLowerCase(Locale.ROOT);
+  /**
+   * By which the same target is known again: the user alone has a letter case (RFC 3261 §19.1.4).
+   */
+  static String identity(String text) {
+    return SipUri.parse(text)
+        .map(
+            uri ->
+                new SipUri(
+                        uri.scheme(),
+                        uri.user(),
+                        uri.host().toLowerCase(Locale.ROOT),
+                        uri.port(),
+                        uri.parameters().toLowerCase(Locale.ROOT),
+                        "")
+                    .toString())
+        .orElse(text);
   }
 
   /** Headers of a URI are not for the Request-URI (RFC 3261 §19.1.1, Table 1). */
