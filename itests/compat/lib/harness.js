@@ -91,7 +91,7 @@ class Context {
   }
 }
 
-const TABLES = ['transactions', 'dialogs', 'pending', 'connections', 'applications'];
+const TABLES = ['transactions', 'dialogs', 'proxied', 'challenges', 'pending', 'connections', 'applications'];
 
 /** Every table of the server has to run empty: what a test leaves behind is a leak, and spoils the server for the next. */
 async function assertTablesEmpty(server, limitMillis = 8000) {

@@ -91,6 +91,7 @@ public final class AdminComponent {
             sessions,
             new Authentication(sessions, greeting, current, this::came),
             new SipCommands(calls, current),
+            new ProxyCommands(calls, current),
             meters.counter("admin.commands"));
     this.connections =
         new Connections(sessions, commands, lanes, current, ConnectionMeters.of(meters));

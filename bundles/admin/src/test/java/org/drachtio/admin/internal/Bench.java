@@ -38,6 +38,7 @@ final class Bench {
                 () -> settings,
                 session -> calls.applicationCame(session.id(), session.host(), session.tags())),
             new SipCommands(calls, () -> settings),
+            new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));
     connections =
         new Connections(sessions, commands, lanes, () -> settings, ConnectionMeters.of(meters));

@@ -7,6 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -17,6 +19,8 @@ final class FakeCalls implements CallControl {
   final List<ResponseCommand> responses = new CopyOnWriteArrayList<>();
   final List<RequestCommand> requests = new CopyOnWriteArrayList<>();
   final List<Reply> replies = new CopyOnWriteArrayList<>();
+  final List<ProxyCommand> proxied = new CopyOnWriteArrayList<>();
+  final List<ProxyReply> proxyReplies = new CopyOnWriteArrayList<>();
   final List<Long> gone = new CopyOnWriteArrayList<>();
   final List<String> came = new CopyOnWriteArrayList<>();
   volatile Applications applications;
@@ -47,6 +51,15 @@ final class FakeCalls implements CallControl {
     }
     requests.add(command);
     replies.add(reply);
+  }
+
+  @Override
+  public void proxy(long application, ProxyCommand command, ProxyReply reply) {
+    if (fault != null) {
+      throw fault;
+    }
+    proxied.add(command);
+    proxyReplies.add(reply);
   }
 
   @Override

@@ -27,6 +27,9 @@ public interface CallControl {
    */
   void request(long application, RequestCommand command, Reply reply);
 
+  /** Proxies a request from the network that has not been answered. */
+  void proxy(long application, ProxyCommand command, ProxyReply reply);
+
   /** An application's connection is gone (admin-protocol.md §9). */
   void applicationGone(long application);
 

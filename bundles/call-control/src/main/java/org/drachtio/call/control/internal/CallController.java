@@ -6,10 +6,13 @@ import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ApplicationInfo;
@@ -49,8 +52,10 @@ public final class CallController implements CallControl, ServerView {
   private final CallHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
+  private final Proxying proxying;
   private final ServerSnapshots snapshots;
   private final Registration dialogAttachment;
+  private final Registration proxyAttachment;
   private final Registration transportAttachment;
 
   @Activate
@@ -62,6 +67,7 @@ public final class CallController implements CallControl, ServerView {
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
       @Reference Extensions extensions,
+      @Reference ProxyLayer proxies,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
@@ -84,12 +90,14 @@ public final class CallController implements CallControl, ServerView {
               settings,
               filters,
               routing,
+              proxies,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
     commands = new Commands(lanes, dialogs, settings, failures, successions);
+    proxying = new Proxying(lanes, proxies, delivery);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -98,16 +106,19 @@ public final class CallController implements CallControl, ServerView {
             transport,
             transactions,
             dialogs,
+            proxies,
             lanes,
             delivery);
     handover.resume(lanes, dialogs, successions);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
+    proxyAttachment = proxies.attach(proxying);
     transportAttachment =
         transport.attach(
             new MessagePath(
                 kernelLanes,
                 transactions,
                 dialogs,
+                proxies,
                 replies,
                 newRequests,
                 meters.counter("path.stray-responses"),
@@ -133,6 +144,7 @@ public final class CallController implements CallControl, ServerView {
   void deactivate() {
     handover.leave(lanes, successions);
     transportAttachment.close();
+    proxyAttachment.close();
     dialogAttachment.close();
   }
 
@@ -153,6 +165,11 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void request(long application, RequestCommand command, Reply reply) {
     commands.request(application, command, reply);
+  }
+
+  @Override
+  public void proxy(long application, ProxyCommand command, ProxyReply reply) {
+    proxying.command(application, command, reply);
   }
 
   @Override

@@ -24,9 +24,9 @@ final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
-  private static final Outcome RESTARTING = new Outcome.Failed("server is restarting");
+  static final String RESTARTING = "server is restarting";
 
-  private static final Outcome INTERNAL_ERROR = new Outcome.Failed("Internal server error");
+  static final String INTERNAL_ERROR = "Internal server error";
 
   private final CallLanes lanes;
   private final DialogLayer dialogs;
@@ -56,7 +56,7 @@ final class Commands {
   private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
     lane.lane.runOrExecute(
         () -> {
-          Outcome outcome = INTERNAL_ERROR;
+          Outcome outcome = new Outcome.Failed(INTERNAL_ERROR);
           try {
             outcome = command.get();
           } catch (Throwable e) {
@@ -69,7 +69,7 @@ final class Commands {
 
   private Outcome respond(CallLane lane, ResponseCommand command) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
@@ -124,7 +124,7 @@ final class Commands {
   private Outcome request(
       CallLane lane, long application, RequestCommand command, List<Header> headers) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
@@ -152,7 +152,7 @@ final class Commands {
    */
   private Outcome cancel(CallLane lane, RequestCommand command) {
     if (lane.left) {
-      return RESTARTING;
+      return new Outcome.Failed(RESTARTING);
     }
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {

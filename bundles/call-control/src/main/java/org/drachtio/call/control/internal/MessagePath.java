@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal;
 
 import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.MessageHandler;
@@ -11,8 +12,8 @@ import org.drachtio.message.SipMessage;
 
 /**
  * The way of a message, every step in its order (design.md §2): match a transaction, match a
- * dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as the last
- * step.
+ * dialog, pass it through where we are a proxy in its dialog, then treat it as new. Retransmissions
+ * and in-dialog requests never get as far as the last step.
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.
  */
@@ -21,6 +22,7 @@ final class MessagePath implements MessageHandler {
   private final Lanes lanes;
   private final TransactionLayer transactions;
   private final DialogLayer dialogs;
+  private final ProxyLayer proxies;
   private final StatelessReplies replies;
   private final NewRequests[] newRequests;
   private final Counter strayResponses;
@@ -31,6 +33,7 @@ final class MessagePath implements MessageHandler {
       Lanes lanes,
       TransactionLayer transactions,
       DialogLayer dialogs,
+      ProxyLayer proxies,
       StatelessReplies replies,
       NewRequests[] newRequests,
       Counter strayResponses,
@@ -39,6 +42,7 @@ final class MessagePath implements MessageHandler {
     this.lanes = lanes;
     this.transactions = transactions;
     this.dialogs = dialogs;
+    this.proxies = proxies;
     this.replies = replies;
     this.newRequests = newRequests;
     this.strayResponses = strayResponses;
@@ -63,8 +67,10 @@ final class MessagePath implements MessageHandler {
     } else if (transactions.onMessage(inbound)) {
       return;
     } else if (!message.isRequest()) {
-      strayResponses.increment();
-    } else if (dialogs.onRequest(inbound)) {
+      if (!proxies.onResponse(inbound)) {
+        strayResponses.increment();
+      }
+    } else if (dialogs.onRequest(inbound) || proxies.onRequest(inbound)) {
       return;
     } else if (beginsDialog(message) && !dialogs.hasRoom()) {
       noRoom.increment();
