@@ -19,7 +19,8 @@ final class Authentication {
   private final Consumer<Session> came;
 
   /**
-   * @param came told of every application that has authenticated, behind the answer to it
+   * @param came told of every application that has connected and authenticated, behind the answer
+   *     to it; not of those that we have connected to: each of these connections is for one call
    */
   Authentication(
       Sessions sessions, Greeting greeting, Supplier<Settings> settings, Consumer<Session> came) {
@@ -54,7 +55,11 @@ final class Authentication {
         session.address(),
         session.tags());
     session.send(Replies.ok(frame.token(0), greeting.text()));
-    came.accept(session);
+    if (!session.isDialled()) {
+      came.accept(session);
+    }
+    // After the reply, which the application awaits before anything else.
+    session.reached();
     return "";
   }
 
