@@ -93,7 +93,7 @@ final class Session {
     }
   }
 
-  /** Whether the server has connected to it, for a call that it has not been given yet. */
+  /** Whether the server has connected to it: each of these connections is for one call. */
   boolean isDialled() {
     return dialled != null;
   }
