@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lane;
@@ -39,6 +40,7 @@ final class RegisteredFlows implements TimerTarget {
   private record Entry(Flow flow, long expiresAt) {}
 
   private final Map<String, Entry> flows = new ConcurrentHashMap<>();
+  private final LongPredicate open;
   private final Object lock = new Object();
   private Lane lane;
   private Timer timer;
@@ -47,9 +49,11 @@ final class RegisteredFlows implements TimerTarget {
 
   /**
    * @param max entries at most
+   * @param open whether a connection is open
    */
-  RegisteredFlows(int max) {
+  RegisteredFlows(int max, LongPredicate open) {
     this.max = max;
+    this.open = open;
   }
 
   void max(int entries) {
@@ -90,18 +94,24 @@ final class RegisteredFlows implements TimerTarget {
   }
 
   /**
-   * Where a client is reached.
+   * Where the client that a URI names is reached, if its connection is still open.
    *
    * @param now on the lanes' clock
    */
-  Optional<Flow> find(String name, long now) {
-    Entry entry = flows.isEmpty() ? null : flows.get(name);
-    return entry == null || entry.expiresAt() <= now ? Optional.empty() : Optional.of(entry.flow());
-  }
-
-  /** As {@link #find(String, long)}, for the client that a URI names. */
   Optional<Flow> find(SipUri uri, long now) {
     return flows.isEmpty() ? Optional.empty() : find(nameOf(uri), now);
+  }
+
+  private Optional<Flow> find(String name, long now) {
+    Entry entry = flows.get(name);
+    if (entry == null || entry.expiresAt() <= now) {
+      return Optional.empty();
+    }
+    if (!open.test(entry.flow().connection())) {
+      flows.remove(name, entry);
+      return Optional.empty();
+    }
+    return Optional.of(entry.flow());
   }
 
   int size() {

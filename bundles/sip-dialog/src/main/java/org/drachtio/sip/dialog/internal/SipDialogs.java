@@ -135,7 +135,7 @@ public final class SipDialogs implements DialogLayer {
       Config config) {
     this.lanes = lanes;
     this.handover = handover;
-    this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS));
+    this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
     SessionPolicy sessions = sessionsOf(config, SessionPolicy.STANDARD);

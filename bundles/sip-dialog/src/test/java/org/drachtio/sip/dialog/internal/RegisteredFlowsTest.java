@@ -136,6 +136,15 @@ class RegisteredFlowsTest {
   }
 
   @Test
+  void aConnectionThatIsClosedIsForgotten() {
+    registered("REGISTER", 200, 3, expires(60));
+    f.transport.closed.add(3L);
+    assertEquals(0, asked("INVITE", "sip:bob@f00.invalid", "").hop.connection());
+    f.transport.closed.clear();
+    assertEquals(0, asked("INVITE", "sip:bob@f00.invalid", "").hop.connection());
+  }
+
+  @Test
   void aCallGoesOnOnTheConnectionThatItsPeerRegistersFrom() {
     FakeTransactions.Server invite =
         f.adopted(request("INVITE", 1, "").replaceFirst("Contact: .*", BROWSER), FakeTransport.TCP);

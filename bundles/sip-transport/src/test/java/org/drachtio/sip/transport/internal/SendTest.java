@@ -1,6 +1,7 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -200,6 +201,8 @@ class SendTest {
   @Test
   void theConnectionOfTheHopIsUsedAsLongAsItIsOpen() {
     FakeConnection connection = network.accept();
+    assertTrue(transport.isOpen(1));
+    assertFalse(transport.isOpen(2));
     Hop hop = new Hop(point(Protocol.TCP), "client.invalid", 5099, 1);
     send(Protocol.TCP, "a", hop);
     assertEquals(List.of("a 192.0.2.1:5099/1"), outcomes);
