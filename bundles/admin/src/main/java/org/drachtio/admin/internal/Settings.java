@@ -20,6 +20,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param secret that applications must know
  * @param authenticationTimeoutMillis from connecting to authenticating
  * @param partialFrameTimeoutMillis for a frame that was begun
+ * @param dialTimeoutMillis for connecting to one address of an application
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
  * @param headerRules for the headers that applications supply
@@ -32,6 +33,7 @@ record Settings(
     Secret secret,
     int authenticationTimeoutMillis,
     int partialFrameTimeoutMillis,
+    int dialTimeoutMillis,
     int maxFrameBytes,
     int maxUnauthenticated,
     HeaderRules headerRules) {
@@ -61,6 +63,7 @@ record Settings(
           Secret.NONE,
           5000,
           30_000,
+          5000,
           MAX_MAX_FRAME,
           1000,
           new HeaderRules(Set.of()));
@@ -93,6 +96,7 @@ record Settings(
             Integer.MAX_VALUE),
         within(
             "partialFrameTimeoutMillis", config.partialFrameTimeoutMillis(), 1, Integer.MAX_VALUE),
+        within("dialTimeoutMillis", config.dialTimeoutMillis(), 1, Integer.MAX_VALUE),
         maxFrame,
         within(
             "maxUnauthenticatedConnections",
