@@ -66,6 +66,7 @@ public final class AdminComponent {
   private NetworkAttachment attachment;
   private Registration registration;
   private Listening listening;
+  private Dialler dialler;
 
   /** Wires the parts; nothing is open yet. */
   @Activate
@@ -117,6 +118,8 @@ public final class AdminComponent {
       configure();
     }
     NetworkAttachment sockets = connections.attach(network, LAYER, last);
+    dialler = new Dialler(sockets, () -> settings);
+    sessions.dialler(dialler);
     try {
       registration = calls.attach(sessions);
     } catch (RuntimeException e) {
@@ -164,6 +167,7 @@ public final class AdminComponent {
   @Deactivate
   void deactivate() {
     synchronized (lock) {
+      dialler.close();
       if (handover.begin()) {
         leave();
       } else {

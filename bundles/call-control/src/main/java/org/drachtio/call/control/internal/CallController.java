@@ -59,12 +59,17 @@ public final class CallController implements CallControl, ServerView {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
+      @Reference Extensions extensions,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
     handover = new CallHandover(kernelHandover);
     StatelessReplies replies =
         new StatelessReplies(transport, meters.counter("path.faulty"), handover.salt());
+    FilterChain filters =
+        new FilterChain(
+            extensions, replies, meters.counter("path.rejected"), meters.counter("path.filtered"));
+    Routing routing = new Routing(extensions);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
     for (int i = 0; i < all.length; i++) {
@@ -75,6 +80,8 @@ public final class CallController implements CallControl, ServerView {
               replies,
               delivery,
               settings,
+              filters,
+              routing,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
@@ -126,7 +133,11 @@ public final class CallController implements CallControl, ServerView {
 
   @Override
   public Registration attach(Applications applications) {
-    return delivery.attach(applications);
+    Registration registration = delivery.attach(applications);
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(lane.newRequests::placeAll);
+    }
+    return registration;
   }
 
   @Override

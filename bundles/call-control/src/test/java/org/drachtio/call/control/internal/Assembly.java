@@ -49,6 +49,7 @@ final class Assembly {
   final ManualHandover handover = new ManualHandover(lanes);
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
+  final Extensions extensions = new Extensions();
   CallController control;
   private CallControlConfig config = Defaults.of(CallControlConfig.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -97,7 +98,8 @@ final class Assembly {
               lanes, wire, transactions, handover, Defaults.of(SipDialogs.Config.class, Map.of()));
     }
     control =
-        new CallController(context(), lanes, meters, wire, transactions, dialogs, handover, config);
+        new CallController(
+            context(), lanes, meters, wire, transactions, dialogs, extensions, handover, config);
     delivery = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
   }
