@@ -18,7 +18,10 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.osgi.framework.ServiceReference;
 
-/** What a new request pays for filters being services that come and go: all lanes ask the same chain. */
+/**
+ * What a new request pays for filters being services that come and go: all lanes ask the same
+ * chain.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -62,7 +65,8 @@ public class FilterDispatchBenchmark {
             new Class<?>[] {ServiceReference.class},
             (self, method, arguments) ->
                 switch (method.getName()) {
-                  case "compareTo" -> self == arguments[0] ? 0 : rank - Integer.parseInt(arguments[0].toString());
+                  case "compareTo" ->
+                      self == arguments[0] ? 0 : rank - Integer.parseInt(arguments[0].toString());
                   case "equals" -> self == arguments[0];
                   case "hashCode" -> rank;
                   case "toString" -> Integer.toString(rank);
