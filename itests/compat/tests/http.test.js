@@ -57,6 +57,25 @@ test('a redirect', async (t) => {
   assert.equal(options.status, 500);
 });
 
+overBoth('proxy: the first target is busy, the second answers', async (t) => {
+  const busy = await t.reachablePhone('udp');
+  const free = await t.reachablePhone('udp');
+  const { url } = await web(t, json('proxy', { destination: [`sip:${busy.hostPort}`, `sip:${free.hostPort}`], recordRoute: true }));
+  await route(t, url);
+  const phone = await t.phone();
+  const call = phone.call();
+  busy.respond(await busy.request('INVITE'), 486, 'Busy Here');
+  await busy.request('ACK');
+  const invite = await free.request('INVITE');
+  assert.match(invite.get('record-route'), /;lr/);
+  free.respond(invite, 200, 'OK', { headers: [['Contact', free.contact]], body: SDP });
+  await call.established();
+  await free.request('ACK');
+  const bye = call.send('BYE');
+  free.respond(await free.request('BYE'), 200, 'OK');
+  assert.equal((await bye.final()).status, 200);
+});
+
 test('a tag chooses among the applications, and 480 if none has it', async (t) => {
   let tag = 'red';
   const { url } = await web(t, (question, response) => json('route', { tag })(question, response));

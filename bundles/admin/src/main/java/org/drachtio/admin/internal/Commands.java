@@ -1,6 +1,7 @@
 package org.drachtio.admin.internal;
 
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +21,19 @@ final class Commands {
   private final Sessions sessions;
   private final Authentication authentication;
   private final SipCommands sip;
+  private final ProxyCommands proxy;
   private final Counter received;
 
-  Commands(Sessions sessions, Authentication authentication, SipCommands sip, Counter received) {
+  Commands(
+      Sessions sessions,
+      Authentication authentication,
+      SipCommands sip,
+      ProxyCommands proxy,
+      Counter received) {
     this.sessions = sessions;
     this.authentication = authentication;
     this.sip = sip;
+    this.proxy = proxy;
     this.received = received;
   }
 
@@ -75,8 +83,7 @@ final class Commands {
       case "remove_route":
         return removeRoute(session, frame);
       case "proxy":
-        session.send(Replies.nok(frame.token(0), "proxy is not supported by this version"));
-        return "";
+        return proxy.handle(session, frame);
       default:
         return "Unknown message type";
     }

@@ -26,6 +26,12 @@ final class Events {
     if (event instanceof AppEvent.FromNetwork network) {
       return fromNetwork(network.transactionId(), network.dialogId(), network.message());
     }
+    if (event instanceof AppEvent.ProxyResponse answer) {
+      return Replies.proxyResponse(answer.commandId(), answer.response());
+    }
+    if (event instanceof AppEvent.ProxyDone over) {
+      return Replies.ok(over.commandId(), "done");
+    }
     AppEvent.Unsolicited unsolicited = (AppEvent.Unsolicited) event;
     return unsolicited(unsolicited.dialogId(), unsolicited.bye());
   }
@@ -63,8 +69,13 @@ final class Events {
   }
 
   private static FrameWriter network(FrameWriter w, InboundMessage inbound) {
+    return received(w.messageId().text("|sip|network|"), inbound);
+  }
+
+  /** Size, protocol, address, port and time of a message that came. */
+  static FrameWriter received(FrameWriter w, InboundMessage inbound) {
     Flow flow = inbound.flow();
-    w.messageId().text("|sip|network|").number(inbound.message().length()).bar();
+    w.number(inbound.message().length()).bar();
     if (flow == null) {
       w.text(UNKNOWN).text("||0|");
     } else {

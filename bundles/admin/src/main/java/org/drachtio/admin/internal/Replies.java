@@ -1,6 +1,7 @@
 package org.drachtio.admin.internal;
 
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transport.InboundMessage;
 
 /** Frames that answer commands (admin-protocol.md §2, §5.1, §5.2). Stateless. */
 final class Replies {
@@ -48,6 +49,19 @@ final class Replies {
       w.messageId().text("|response|").text(commandId).text("|OK|application|");
       Events.sent(w, sent.message()).text(sent.transactionId()).text("|Msg sent:|");
     } while (w.again(sent.message().message()));
+    return w.frame();
+  }
+
+  /**
+   * What a target of a proxied request answered: the word in the 13th token says that more is to
+   * come (admin-protocol.md §7).
+   */
+  static byte[] proxyResponse(String commandId, InboundMessage response) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|response|").text(commandId).text("|OK|network|");
+      Events.received(w, response).text("||continue");
+    } while (w.again(response.message()));
     return w.frame();
   }
 

@@ -163,14 +163,6 @@ class CommandsTest {
   }
 
   @Test
-  void proxyIsNotThereYet() {
-    FakeConnection connection = bench.application("");
-    bench.receive(connection, "7|proxy|t||||serial|||sip:a\r\nINVITE sip:a SIP/2.0\r\n\r\n");
-    assertEquals("response|7|NOK|proxy is not supported by this version", connection.reply());
-    assertFalse(connection.closedAfterSending);
-  }
-
-  @Test
   void aResponseIsHandedOn() {
     FakeConnection connection = bench.application("");
     bench.receive(

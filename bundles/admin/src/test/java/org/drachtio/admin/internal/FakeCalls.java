@@ -1,10 +1,14 @@
 package org.drachtio.admin.internal;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -15,7 +19,10 @@ final class FakeCalls implements CallControl {
   final List<ResponseCommand> responses = new CopyOnWriteArrayList<>();
   final List<RequestCommand> requests = new CopyOnWriteArrayList<>();
   final List<Reply> replies = new CopyOnWriteArrayList<>();
+  final List<ProxyCommand> proxied = new CopyOnWriteArrayList<>();
+  final List<ProxyReply> proxyReplies = new CopyOnWriteArrayList<>();
   final List<Long> gone = new CopyOnWriteArrayList<>();
+  final List<String> came = new CopyOnWriteArrayList<>();
   volatile Applications applications;
   volatile RuntimeException fault;
 
@@ -47,7 +54,21 @@ final class FakeCalls implements CallControl {
   }
 
   @Override
+  public void proxy(long application, ProxyCommand command, ProxyReply reply) {
+    if (fault != null) {
+      throw fault;
+    }
+    proxied.add(command);
+    proxyReplies.add(reply);
+  }
+
+  @Override
   public void applicationGone(long application) {
     gone.add(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    came.add(application + " " + host + " " + new TreeSet<>(tags));
   }
 }

@@ -3,7 +3,10 @@ package org.drachtio.api.control;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 
-/** What an application is told unasked (admin-protocol.md §4). */
+/**
+ * What an application is told unasked (admin-protocol.md §4), and what follows a command of its
+ * own.
+ */
 public sealed interface AppEvent {
 
   /** A request outside any dialog (§4.1). */
@@ -18,4 +21,10 @@ public sealed interface AppEvent {
 
   /** A BYE that the server itself sent (§4.5). */
   record Unsolicited(String dialogId, SentMessage bye) implements AppEvent {}
+
+  /** A final response of a target to a request that the application had proxied (§7). */
+  record ProxyResponse(String commandId, InboundMessage response) implements AppEvent {}
+
+  /** A request that the application had proxied has found its end (§7). */
+  record ProxyDone(String commandId) implements AppEvent {}
 }

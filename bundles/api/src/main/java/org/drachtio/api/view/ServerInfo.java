@@ -12,7 +12,8 @@ import java.util.Map;
  * @param listeningPoints as {@code udp/host:port}
  * @param applicationEndpoints where applications can connect, as {@code host:port}
  * @param problems what is configured and could not be done, one line each
- * @param tables name → entries now: transactions, dialogs, pending, connections, applications
+ * @param tables name → entries now: transactions, dialogs, proxied, challenges, pending, owners,
+ *     connections, applications
  * @param counters name → sum since start
  */
 public record ServerInfo(

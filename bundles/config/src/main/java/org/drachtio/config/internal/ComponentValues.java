@@ -30,6 +30,7 @@ record ComponentValues(
   static final String TRANSPORT = "org.drachtio.sip.transport";
   static final String TRANSACTION = "org.drachtio.sip.transaction";
   static final String DIALOG = "org.drachtio.sip.dialog";
+  static final String PROXY = "org.drachtio.sip.proxy";
   static final String CALL_CONTROL = "org.drachtio.call.control";
   static final String ADMIN = "org.drachtio.admin";
 
@@ -49,6 +50,7 @@ record ComponentValues(
                 transport(settings),
                 transaction(settings),
                 dialog(settings),
+                proxy(settings),
                 callControl(settings),
                 admin(settings)));
     all.addAll(httpRoutes(settings));
@@ -103,9 +105,16 @@ record ComponentValues(
   private static ComponentValues dialog(Settings settings) {
     Builder builder = new Builder(DIALOG);
     builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
+    builder.put("defaultRefresher", settings.get(Key.DEFAULT_REFRESHER), name -> name);
     builder.put("natDetection", settings.get(Key.DISABLE_NAT_DETECTION), disabled -> !disabled);
     builder.put(
         "aggressiveNatDetection", settings.get(Key.AGGRESSIVE_NAT_DETECTION), wanted -> wanted);
+    return builder.build();
+  }
+
+  private static ComponentValues proxy(Settings settings) {
+    Builder builder = new Builder(PROXY);
+    builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
     return builder.build();
   }
 

@@ -70,6 +70,7 @@ final class Rules {
     table.put("org.drachtio.sip.transport", server);
     table.put("org.drachtio.sip.transaction", server);
     table.put("org.drachtio.sip.dialog", server);
+    table.put("org.drachtio.sip.proxy", server);
     table.put("org.drachtio.call.control", server);
     table.put("org.drachtio.admin", server);
     table.put("org.drachtio.http.routing", Set.of("org.drachtio.api", "org.drachtio.message"));

@@ -2,13 +2,17 @@ package org.drachtio.call.control.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ApplicationInfo;
@@ -44,11 +48,14 @@ public final class CallController implements CallControl, ServerView {
 
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
+  private final Successions successions = new Successions();
   private final CallHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
+  private final Proxying proxying;
   private final ServerSnapshots snapshots;
   private final Registration dialogAttachment;
+  private final Registration proxyAttachment;
   private final Registration transportAttachment;
 
   @Activate
@@ -60,6 +67,7 @@ public final class CallController implements CallControl, ServerView {
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
       @Reference Extensions extensions,
+      @Reference ProxyLayer proxies,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
@@ -82,11 +90,14 @@ public final class CallController implements CallControl, ServerView {
               settings,
               filters,
               routing,
+              proxies,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
-    commands = new Commands(lanes, dialogs, settings);
+    Failures failures = new Failures(transactions, meters.counter("path.failed"));
+    commands = new Commands(lanes, dialogs, settings, failures, successions);
+    proxying = new Proxying(lanes, proxies, delivery);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -95,19 +106,24 @@ public final class CallController implements CallControl, ServerView {
             transport,
             transactions,
             dialogs,
+            proxies,
             lanes,
             delivery);
-    handover.resume(lanes);
+    handover.resume(lanes, dialogs, successions);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
+    proxyAttachment = proxies.attach(proxying);
     transportAttachment =
         transport.attach(
             new MessagePath(
                 kernelLanes,
                 transactions,
                 dialogs,
+                proxies,
                 replies,
                 newRequests,
-                meters.counter("path.stray-responses")));
+                meters.counter("path.stray-responses"),
+                meters.counter("path.no-room"),
+                failures));
     handover.arrived();
   }
 
@@ -126,8 +142,9 @@ public final class CallController implements CallControl, ServerView {
 
   @Deactivate
   void deactivate() {
-    handover.leave(lanes);
+    handover.leave(lanes, successions);
     transportAttachment.close();
+    proxyAttachment.close();
     dialogAttachment.close();
   }
 
@@ -151,8 +168,18 @@ public final class CallController implements CallControl, ServerView {
   }
 
   @Override
+  public void proxy(long application, ProxyCommand command, ProxyReply reply) {
+    proxying.command(application, command, reply);
+  }
+
+  @Override
   public void applicationGone(long application) {
     commands.applicationGone(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    commands.applicationCame(application, host, tags);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
@@ -41,6 +42,7 @@ final class NewRequests {
       Settings settings,
       FilterChain filters,
       Routing routing,
+      ProxyLayer proxies,
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
@@ -49,7 +51,7 @@ final class NewRequests {
     this.settings = settings;
     this.filters = filters;
     this.discarded = discarded;
-    placement = new Placement(this, lane, routing, delivery, replies, settings);
+    placement = new Placement(this, lane, routing, delivery, replies, settings, proxies);
   }
 
   void offer(InboundMessage inbound) {
@@ -209,6 +211,15 @@ final class NewRequests {
   /** Forgets all of them; nobody is answered by this. */
   void clear() {
     table.clear();
+  }
+
+  /** Somebody else answers it: its failure was found by its transaction alone. */
+  void forget(ServerTransaction transaction) {
+    for (Pending pending : List.copyOf(all())) {
+      if (pending.transaction == transaction) {
+        remove(pending.id);
+      }
+    }
   }
 
   /** It has been answered, cancelled, or is over. */

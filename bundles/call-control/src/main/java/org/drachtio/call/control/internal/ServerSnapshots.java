@@ -9,13 +9,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.api.view.ProxyInfo;
 import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.kernel.meter.Meters;
@@ -31,6 +34,7 @@ final class ServerSnapshots {
   private final SipTransport transport;
   private final TransactionLayer transactions;
   private final DialogLayer dialogs;
+  private final ProxyLayer proxies;
   private final CallLanes lanes;
   private final Delivery delivery;
 
@@ -41,6 +45,7 @@ final class ServerSnapshots {
       SipTransport transport,
       TransactionLayer transactions,
       DialogLayer dialogs,
+      ProxyLayer proxies,
       CallLanes lanes,
       Delivery delivery) {
     this.version = version;
@@ -49,6 +54,7 @@ final class ServerSnapshots {
     this.transport = transport;
     this.transactions = transactions;
     this.dialogs = dialogs;
+    this.proxies = proxies;
     this.lanes = lanes;
     this.delivery = delivery;
   }
@@ -64,8 +70,10 @@ final class ServerSnapshots {
 
   ServerInfo info() {
     Map<String, Long> tables = new LinkedHashMap<>();
-    tables.put("transactions", (long) transactions().size());
-    tables.put("dialogs", (long) dialogs().size());
+    tables.put("transactions", sum(lane -> count(transactions::forEach)));
+    tables.put("dialogs", sum(lane -> count(dialogs::forEach)));
+    tables.put("proxied", sum(lane -> count(proxies::forEach)));
+    tables.put("challenges", sum(lane -> (long) proxies.challenges()));
     tables.put("pending", sum(lane -> (long) lane.newRequests.size()));
     tables.put("owners", sum(lane -> (long) lane.owners.size()));
     tables.put("connections", (long) connections().size());
@@ -98,8 +106,24 @@ final class ServerSnapshots {
         });
   }
 
+  List<ProxyInfo> proxied() {
+    return gather(
+        lane -> {
+          List<ProxyInfo> found = new ArrayList<>();
+          proxies.forEach(found::add);
+          return found;
+        });
+  }
+
   List<ConnectionInfo> connections() {
     return transport.connections();
+  }
+
+  /** Without keeping them: there can be very many. */
+  private static <T> long count(Consumer<Consumer<T>> forEach) {
+    long[] count = {0};
+    forEach.accept(each -> count[0]++);
+    return count[0];
   }
 
   private long sum(Function<CallLane, Long> count) {

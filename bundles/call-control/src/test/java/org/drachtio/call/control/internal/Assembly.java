@@ -25,6 +25,8 @@ import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.SipDialogs;
+import org.drachtio.sip.proxy.internal.ProxyConfig;
+import org.drachtio.sip.proxy.internal.SipProxy;
 import org.drachtio.sip.transaction.internal.SipTransactions;
 import org.drachtio.sip.transaction.internal.TransactionConfig;
 import org.osgi.framework.Bundle;
@@ -40,6 +42,7 @@ final class Assembly {
   /** The lowest layer that is restarted; those above it go with it. */
   enum Depth {
     CALL_CONTROL,
+    SIP_PROXY,
     SIP_DIALOG,
     SIP_TRANSACTION
   }
@@ -56,6 +59,7 @@ final class Assembly {
   private final Meters meters = new CountingMeters();
   private SipTransactions transactions;
   private SipDialogs dialogs;
+  private SipProxy proxies;
   private Registration delivery;
 
   Assembly() {
@@ -77,6 +81,9 @@ final class Assembly {
     delivery.close();
     control.deactivate();
     assertNull(wire.handler);
+    if (depth.compareTo(Depth.SIP_PROXY) >= 0) {
+      deactivate(proxies);
+    }
     if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
       deactivate(dialogs);
     }
@@ -97,9 +104,28 @@ final class Assembly {
           new SipDialogs(
               lanes, wire, transactions, handover, Defaults.of(SipDialogs.Config.class, Map.of()));
     }
+    if (depth.compareTo(Depth.SIP_PROXY) >= 0) {
+      proxies =
+          new SipProxy(
+              lanes,
+              meters,
+              wire,
+              transactions,
+              handover,
+              Defaults.of(ProxyConfig.class, Map.of()));
+    }
     control =
         new CallController(
-            context(), lanes, meters, wire, transactions, dialogs, extensions, handover, config);
+            context(),
+            lanes,
+            meters,
+            wire,
+            transactions,
+            dialogs,
+            extensions,
+            proxies,
+            handover,
+            config);
     delivery = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
   }
@@ -127,7 +153,9 @@ final class Assembly {
     List<Object> left = new ArrayList<>();
     transactions.forEach(left::add);
     dialogs.forEach(left::add);
+    proxies.forEach(left::add);
     assertEquals(List.of(), left);
+    assertEquals(0, proxies.challenges(), "challenges");
     assertEquals(0, control.lanes().all()[0].newRequests.size(), "pending");
     assertEquals(0, control.lanes().all()[0].owners.size(), "owners");
     assertEquals(0, lane.armed(), "timers");

@@ -26,13 +26,24 @@ final class TcpConnection implements Connection {
   /** How long {@link #closeAfterSending} waits for the peer. */
   private static final int LINGER_MILLIS = 2_000;
 
+  /** Most connections keep nothing inbound; even a small part of a message counts. */
+  private static final int INBOUND_STEP = 1024;
+
+  /** Bytes in the queue of a connection that is healthy and busy. */
+  private static final int OUTBOUND_STEP = 16 * 1024;
+
   private final long id;
   private final NioSession session;
   private final OutboundQueue outbound;
   private final InboundBuffer inbound = new InboundBuffer();
   private final Attachment owner;
-  private final StreamOptions options;
   private final TcpListener listener;
+
+  /** Of a connection that was dialled; those of others are the listener's. */
+  private final StreamOptions dialled;
+
+  private final Charge keptInbound;
+  private final Charge keptOutbound;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final Runnable write = this::write;
@@ -47,10 +58,12 @@ final class TcpConnection implements Connection {
       NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
     this.session = session;
     this.owner = owner;
-    this.options = options;
+    this.dialled = options;
     this.listener = listener;
     id = owner.engine().nextConnectionId();
     outbound = OutboundQueue.of(session);
+    keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, inbound::capacity);
+    keptOutbound = new Charge(owner.budgets().outbound(), OUTBOUND_STEP, outbound::pendingBytes);
     // The socket forgets its addresses when it is closed.
     local = (InetSocketAddress) session.getLocalAddress();
     remote = (InetSocketAddress) session.getRemoteAddress();
@@ -105,15 +118,30 @@ final class TcpConnection implements Connection {
     if (bytes.length == 0) {
       return true;
     }
-    if (outbound.reserve(bytes.length) > options.maxQueuedBytes()) {
+    if (outbound.reserve(bytes.length) > options().maxQueuedBytes()) {
       owner.meters().overQueued().increment();
-      LOG.warn("{} does not read: over {} bytes queued, closed", this, options.maxQueuedBytes());
+      LOG.warn("{} does not read: over {} bytes queued, closed", this, options().maxQueuedBytes());
+      close();
+      return false;
+    }
+    if (!keptOutbound.adjust()) {
+      owner.meters().overBudget().increment();
+      LOG.warn("{} does not read, and all connections together have too much queued; closed", this);
       close();
       return false;
     }
     outbound.add(bytes);
     flush();
     return true;
+  }
+
+  /** The socket took some of what was queued. Any thread. */
+  void written() {
+    keptOutbound.adjust();
+  }
+
+  private StreamOptions options() {
+    return listener == null ? dialled : listener.options();
   }
 
   /**
@@ -144,6 +172,7 @@ final class TcpConnection implements Connection {
     } catch (RuntimeException e) {
       failed(e);
     } finally {
+      written();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
@@ -235,10 +264,14 @@ final class TcpConnection implements Connection {
       owner.gate().leave(pass);
     }
     data.limit(limit);
-    if (inbound.keep(data) >= options.maxUnconsumedBytes() && open) {
+    if (inbound.keep(data) >= options().maxUnconsumedBytes() && open) {
       owner.meters().overUnconsumed().increment();
       LOG.warn(
-          "{} sent {} bytes that make no whole unit, closed", this, options.maxUnconsumedBytes());
+          "{} sent {} bytes that make no whole unit, closed", this, options().maxUnconsumedBytes());
+      close();
+    } else if (!keptInbound.adjust() && open) {
+      owner.meters().overBudget().increment();
+      LOG.warn("{} sent much that makes no whole unit, as others do; closed", this);
       close();
     }
   }
@@ -259,8 +292,10 @@ final class TcpConnection implements Connection {
   void closed() {
     open = false;
     outbound.discard();
+    keptInbound.end();
+    keptOutbound.end();
     if (listener != null) {
-      listener.released();
+      owner.bounds().release(remote.getAddress());
     }
     owner.gone(this);
   }

@@ -1,0 +1,21 @@
+package org.drachtio.api.control;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Told whether a request has been forwarded. One of the methods is called, exactly once, on the
+ * lane of the call and before any event that belongs to the command. Must not block.
+ */
+@ConsumerType
+public interface ProxyReply {
+
+  /** It has, to one target at least. */
+  void started();
+
+  /**
+   * It has not.
+   *
+   * @param text exact text for the application (admin-protocol.md §7)
+   */
+  void failed(String text);
+}

@@ -1,0 +1,100 @@
+package org.drachtio.call.control.internal;
+
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.ProxyCommand;
+import org.drachtio.api.control.ProxyReply;
+import org.drachtio.api.proxy.ProxyLayer;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.proxy.ProxyStart;
+import org.drachtio.api.proxy.ProxyUser;
+import org.drachtio.api.transport.InboundMessage;
+
+/**
+ * Hands requests that wait for their first answer over to the proxy, and tells applications what
+ * becomes of them. Which application and which command that is stands in the reference that the
+ * proxy keeps, so that nothing has to be kept here.
+ *
+ * <p>{@link #command} is thread-safe, all else runs on a lane.
+ */
+final class Proxying implements ProxyUser {
+
+  private static final char SEPARATOR = ' ';
+
+  private final CallLanes lanes;
+  private final ProxyLayer proxies;
+  private final Delivery delivery;
+
+  Proxying(CallLanes lanes, ProxyLayer proxies, Delivery delivery) {
+    this.lanes = lanes;
+    this.proxies = proxies;
+    this.delivery = delivery;
+  }
+
+  /** Carries out an application's command on the lane of the call (admin-protocol.md §7). */
+  void command(long application, ProxyCommand command, ProxyReply reply) {
+    CallLane lane = lanes.ofTransaction(command.transactionId());
+    lane.lane.execute(
+        () -> {
+          String failure = Commands.INTERNAL_ERROR;
+          try {
+            failure = command(lane, application, command);
+          } finally {
+            if (failure.isEmpty()) {
+              reply.started();
+            } else {
+              reply.failed(failure);
+            }
+          }
+        });
+  }
+
+  /** What is to be told to the application; empty if the request is on its way. */
+  private String command(CallLane lane, long application, ProxyCommand command) {
+    if (lane.left) {
+      return Commands.RESTARTING;
+    }
+    Pending pending = lane.newRequests.find(command.transactionId());
+    if (pending == null || pending.adopted) {
+      return "Unknown transaction id: " + command.transactionId();
+    }
+    String reference =
+        command.commandId().isEmpty() ? "" : application + (SEPARATOR + command.commandId());
+    return switch (takeOver(lane, pending, reference, command.request())) {
+      case STARTED -> "";
+      case TOO_MANY_HOPS -> "Rejected with 483 Too Many Hops due to Max-Forwards value of 0";
+      case NO_TARGET -> "error proxying request to ";
+      case TOO_LATE -> "Unknown transaction id: " + command.transactionId();
+    };
+  }
+
+  /**
+   * Gives a request that has no answer yet to the proxy: it is pending no more, and nothing of it
+   * is told to applications except under this reference.
+   *
+   * @param reference empty: nothing is to be told
+   */
+  ProxyStart takeOver(CallLane lane, Pending pending, String reference, ProxyRequest how) {
+    lane.newRequests.remove(pending.id);
+    return proxies.proxy(reference, pending.transaction, how);
+  }
+
+  @Override
+  public void onFinalResponse(String reference, InboundMessage response) {
+    deliver(reference, new AppEvent.ProxyResponse(commandOf(reference), response));
+  }
+
+  @Override
+  public void onDone(String reference) {
+    deliver(reference, new AppEvent.ProxyDone(commandOf(reference)));
+  }
+
+  /** To the connection that gave the command; if that is gone, nobody else can use it. */
+  private void deliver(String reference, AppEvent event) {
+    long application = Long.parseLong(reference, 0, reference.indexOf(SEPARATOR), 10);
+    delivery.deliver(application, event);
+  }
+
+  private static String commandOf(String reference) {
+    return reference.substring(reference.indexOf(SEPARATOR) + 1);
+  }
+}

@@ -1,0 +1,48 @@
+package org.drachtio.sip.proxy.internal;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.drachtio.api.proxy.ProxyUser;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.SipTransport;
+
+/** What all lanes share. Thread-safe. */
+final class Environment {
+
+  final SipTransport transport;
+  final TransactionLayer transactions;
+  final ProxyCounters counters;
+  private volatile Settings settings;
+  private final AtomicReference<ProxyUser> user = new AtomicReference<>(NobodyListens.USER);
+
+  Environment(
+      SipTransport transport,
+      TransactionLayer transactions,
+      ProxyCounters counters,
+      Settings settings) {
+    this.transport = transport;
+    this.transactions = transactions;
+    this.counters = counters;
+    this.settings = settings;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  void use(Settings changed) {
+    settings = changed;
+  }
+
+  ProxyUser user() {
+    return user.get();
+  }
+
+  /** Whether there was none. */
+  boolean attach(ProxyUser attached) {
+    return user.compareAndSet(NobodyListens.USER, attached);
+  }
+
+  void detach(ProxyUser attached) {
+    user.compareAndSet(attached, NobodyListens.USER);
+  }
+}

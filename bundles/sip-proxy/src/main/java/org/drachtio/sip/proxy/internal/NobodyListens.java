@@ -1,0 +1,22 @@
+package org.drachtio.sip.proxy.internal;
+
+import org.drachtio.api.proxy.ProxyUser;
+import org.drachtio.api.transport.InboundMessage;
+
+/** The user while nobody is attached. */
+final class NobodyListens implements ProxyUser {
+
+  static final ProxyUser USER = new NobodyListens();
+
+  private NobodyListens() {}
+
+  @Override
+  public void onFinalResponse(String reference, InboundMessage response) {
+    // nobody wants to know
+  }
+
+  @Override
+  public void onDone(String reference) {
+    // nobody wants to know
+  }
+}

@@ -1,0 +1,31 @@
+package org.drachtio.sip.proxy.internal;
+
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+
+/** The counters of this bundle, looked up once. Thread-safe. */
+final class ProxyCounters {
+
+  /** Requests taken over. */
+  final Counter requests;
+
+  /** Targets that a request was sent to. */
+  final Counter branches;
+
+  /** Requests and responses that were forwarded without state. */
+  final Counter forwarded;
+
+  /** Of those, the ones that could not be. */
+  final Counter dropped;
+
+  /** Calls that were answered when nobody wanted them any more, and ended at once. */
+  final Counter unwanted;
+
+  ProxyCounters(Meters meters) {
+    requests = meters.counter("proxy.requests");
+    branches = meters.counter("proxy.branches");
+    forwarded = meters.counter("proxy.forwarded");
+    dropped = meters.counter("proxy.dropped");
+    unwanted = meters.counter("proxy.unwanted");
+  }
+}

@@ -1,0 +1,127 @@
+package org.drachtio.sip.proxy.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.Via;
+
+/**
+ * What a request that is forwarded without state leaves in the branch of our Via, so that its
+ * response finds back: the connection and listening point that the request came by, and a keyed
+ * digest. The digest makes the branch the same for every repetition of a request and different for
+ * different ones (RFC 3261 §16.11), and keeps strangers from having their messages sent on by
+ * pretending that they are responses.
+ *
+ * <p><b>Threading:</b> one lane's thread.
+ */
+final class ReturnWay {
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final String PREFIX = "z9hG4bKs";
+  private static final int DIGEST_BYTES = 8;
+  private static final int DIGEST_END = PREFIX.length() + 2 * DIGEST_BYTES;
+  private static final int STANDARD_PORT = 5060;
+  private static final int STANDARD_TLS_PORT = 5061;
+
+  private final SipTransport transport;
+  private final Mac mac;
+
+  /**
+   * @param secret the same for all versions of the bundle, so that responses still find back
+   */
+  ReturnWay(SipTransport transport, byte[] secret) {
+    this.transport = transport;
+    try {
+      mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
+  }
+
+  /** The branch for our Via on a request that came this way. */
+  String branch(SipMessage request, Flow flow) {
+    String way =
+        Long.toHexString(flow.connection())
+            + "."
+            + Integer.toHexString(flow.local().bound().hashCode());
+    return PREFIX + digest(request, way) + "." + way;
+  }
+
+  /**
+   * The way back of a response.
+   *
+   * @param branch of our Via, which has been taken off
+   * @return empty: the request did not come through here
+   */
+  Optional<Flow> flow(String branch, SipMessage response) {
+    int dot = branch.indexOf('.', DIGEST_END + 1);
+    if (!branch.startsWith(PREFIX) || dot < 0 || branch.charAt(DIGEST_END) != '.') {
+      return Optional.empty();
+    }
+    String way = branch.substring(DIGEST_END + 1);
+    if (!branch.substring(PREFIX.length(), DIGEST_END).equals(digest(response, way))) {
+      return Optional.empty();
+    }
+    Via via = response.topVia();
+    Optional<Protocol> protocol = Protocol.of(via.transport());
+    if (protocol.isEmpty()) {
+      return Optional.empty();
+    }
+    String host = via.received().isEmpty() ? via.host() : via.received();
+    boolean secure = protocol.get() == Protocol.TLS || protocol.get() == Protocol.WSS;
+    int port =
+        via.rport() > 0
+            ? via.rport()
+            : via.port() > 0 ? via.port() : secure ? STANDARD_TLS_PORT : STANDARD_PORT;
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    long connection = Long.parseUnsignedLong(branch.substring(DIGEST_END + 1, dot), 16);
+    int point = Integer.parseUnsignedInt(branch.substring(dot + 1), 16);
+    return point(protocol.get(), point, host).map(p -> new Flow(p, bare, port, connection));
+  }
+
+  /** The one that the request came by, or another one to its sender if that was closed since. */
+  private Optional<ListeningPoint> point(Protocol protocol, int boundHash, String host) {
+    for (ListeningPoint point : transport.listeningPoints()) {
+      if (point.protocol() == protocol && point.bound().hashCode() == boundHash) {
+        return Optional.of(point);
+      }
+    }
+    return transport.select(protocol, host);
+  }
+
+  /**
+   * Over what request and response have in common once our Via is not there: the Via of the one
+   * before us, Call-ID and CSeq, and the ACK's method apart from its INVITE's.
+   */
+  private String digest(SipMessage message, String way) {
+    Via via = message.topVia();
+    String text =
+        via.branch()
+            + "\n"
+            + via.host()
+            + "\n"
+            + via.port()
+            + "\n"
+            + via.received()
+            + "\n"
+            + via.rport()
+            + "\n"
+            + message.callId()
+            + "\n"
+            + message.cseq()
+            + message.cseqMethod()
+            + "\n"
+            + way;
+    byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+  }
+}

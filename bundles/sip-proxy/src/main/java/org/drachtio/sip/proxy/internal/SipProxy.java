@@ -1,0 +1,178 @@
+package org.drachtio.sip.proxy.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.drachtio.api.Registration;
+import org.drachtio.api.proxy.ProxyLayer;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.proxy.ProxyStart;
+import org.drachtio.api.proxy.ProxyUser;
+import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.view.ProxyInfo;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxy as a service: finds the lane and hands the work to it. Threading: as {@link ProxyLayer}
+ * says; life cycle and configuration from any thread.
+ *
+ * <p>When its bundle is replaced, it hands the requests that are being proxied over to the next
+ * version (design.md §4). Immediate, so that a hand-over never waits for a user to ask for the
+ * service.
+ */
+@Component(
+    service = ProxyLayer.class,
+    immediate = true,
+    configurationPid = SipProxy.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = ProxyConfig.class)
+public final class SipProxy implements ProxyLayer {
+
+  static final String PID = "org.drachtio.sip.proxy";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SipProxy.class);
+
+  /** Name of the layer in a hand-over. */
+  private static final String LAYER = "sip-proxy";
+
+  /** Field of the parcel: see {@link ReturnWay}. */
+  private static final String SECRET = "secret";
+
+  private final Lanes lanes;
+  private final Handover handover;
+  private final Environment environment;
+  private final ProxyLane[] byLane;
+
+  /** Never leaves the process: parcels stay in its memory. */
+  private final byte[] secret;
+
+  @Activate
+  public SipProxy(
+      @Reference Lanes lanes,
+      @Reference Meters meters,
+      @Reference SipTransport transport,
+      @Reference TransactionLayer transactions,
+      @Reference Handover handover,
+      ProxyConfig config) {
+    this.lanes = lanes;
+    this.handover = handover;
+    environment =
+        new Environment(
+            transport, transactions, new ProxyCounters(meters), read(config, Settings.DEFAULTS));
+    Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
+    secret =
+        left.has(SECRET)
+            ? left.bytes(SECRET)
+            : (Ids.token() + Ids.token()).getBytes(StandardCharsets.US_ASCII);
+    byLane = new ProxyLane[lanes.count()];
+    for (int i = 0; i < byLane.length; i++) {
+      byLane[i] = new ProxyLane(lanes.at(i), environment, secret);
+    }
+    // lanes keep their number as long as the kernel lives
+    handover.onEachLane(
+        LAYER, left, (lane, record) -> LaneParcels.read(byLane[lane.index()], record));
+    handover.arrived(LAYER);
+  }
+
+  @Modified
+  void modified(ProxyConfig config) {
+    Settings before = environment.settings();
+    Settings after = read(config, before);
+    if (!after.equals(before)) {
+      environment.use(after);
+      LOG.info("{}: now {}", PID, after);
+    }
+  }
+
+  /**
+   * A value of another type than declared surfaces as an unchecked exception of the runtime's own
+   * when it is read.
+   */
+  private static Settings read(ProxyConfig config, Settings otherwise) {
+    try {
+      return Settings.of(config);
+    } catch (RuntimeException e) {
+      LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
+      return otherwise;
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    if (!handover.begin()) {
+      return;
+    }
+    handover.put(
+        LAYER,
+        new Parcel().put(SECRET, secret),
+        lane -> {
+          ProxyLane mine = byLane[lane.index()];
+          Parcel record = LaneParcels.write(mine);
+          mine.leave();
+          return record;
+        });
+  }
+
+  @Override
+  public Registration attach(ProxyUser user) {
+    if (!environment.attach(user)) {
+      throw new IllegalStateException("the proxy has a user already");
+    }
+    return () -> environment.detach(user);
+  }
+
+  @Override
+  public ProxyStart proxy(String reference, ServerTransaction transaction, ProxyRequest request) {
+    return current().proxy(reference, transaction, request);
+  }
+
+  @Override
+  public boolean onRequest(InboundMessage request) {
+    return of(request).forwarding.request(request);
+  }
+
+  @Override
+  public boolean onResponse(InboundMessage response) {
+    return of(response).forwarding.response(response);
+  }
+
+  @Override
+  public void forEach(Consumer<ProxyInfo> visitor) {
+    current().contexts().forEach(context -> visitor.accept(context.info()));
+  }
+
+  @Override
+  public int challenges() {
+    return current().challenges.size();
+  }
+
+  private ProxyLane of(InboundMessage inbound) {
+    ProxyLane lane = byLane[lanes.ofHash(inbound.message().callIdHash()).index()];
+    assert lane.lane.isCurrent() : "not on the lane of the Call-ID";
+    return lane;
+  }
+
+  private ProxyLane current() {
+    for (ProxyLane lane : byLane) {
+      if (lane.lane.isCurrent()) {
+        return lane;
+      }
+    }
+    throw new IllegalStateException("not on a lane");
+  }
+}
