@@ -3,7 +3,8 @@
 const { ROOT } = require('../../../itests/compat/lib/server');
 const { MEASUREMENTS } = require('./measurements');
 const { Report } = require('./report');
-const { describe } = require('./machine');
+const { describe, machineMicros } = require('./machine');
+const { pause } = require('./bench');
 
 function usage() {
   console.error('usage: benchmarks/load/run [--quick] [--label TEXT] WHAT...');
@@ -18,7 +19,10 @@ function usage() {
   const label = labelled < 0 ? undefined : args.splice(labelled, 2)[1];
   const names = args.filter((arg) => arg !== '--quick');
   if (!names.length || names.some((name) => !MEASUREMENTS[name])) usage();
-  const report = new Report({ label, quick: quick || undefined, ...describe(ROOT) });
+  const before = machineMicros();
+  await pause(2);
+  const otherCoresBefore = Number(((machineMicros() - before) / 2e6).toFixed(2));
+  const report = new Report({ label, quick: quick || undefined, otherCoresBefore, ...describe(ROOT) });
   const begin = Date.now();
   for (const name of names) await MEASUREMENTS[name][1](report, { quick });
   report.print();

@@ -28,7 +28,7 @@ class Report {
   print() {
     const disturbed = this.rows.filter((row) => row.otherCores > DISTURBED).length;
     console.log(`\ncommit ${this.base.commit}; ${this.base.machine}${this.base.quick ? '; --quick: these figures mean nothing' : ''}`);
-    console.log(disturbed ? `${disturbed} of ${this.rows.length} results marked !: others took more than ${DISTURBED} cores meanwhile` : 'nobody else used the machine');
+    console.log(`others took ${this.base.otherCoresBefore} cores before the start${disturbed ? `; ${disturbed} results marked !: more than ${DISTURBED} cores meanwhile` : ''}`);
     console.log('\n| What | Figures |\n|---|---|');
     for (const row of this.rows) console.log(`| ${row.name} | ${figuresOf(row)} |`);
   }

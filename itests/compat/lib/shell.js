@@ -1,6 +1,7 @@
 'use strict';
 
 const { Client } = require('ssh2');
+const { within } = require('./wait');
 
 /**
  * The server's Karaf shell over ssh. Karaf ends an ssh connection with its first command, so that every command needs one
@@ -41,7 +42,7 @@ class Shell {
   /** What a command prints, colour codes taken out; an error if it fails. */
   async run(command) {
     const client = await this.ready();
-    const out = await new Promise((resolve, reject) => {
+    const done = new Promise((resolve, reject) => {
       client.exec(command, (error, channel) => {
         if (error) return reject(error);
         let text = '';
@@ -55,6 +56,7 @@ class Shell {
         return undefined;
       });
     });
+    const out = await within(`the end of ${command}`, done, 60000);
     // Karaf closes the connection; closing it here too at that moment can block one of its threads.
     setTimeout(() => client.end(), 3000).unref();
     if (!this.spare && !this.isClosed) this.spare = this.connect();

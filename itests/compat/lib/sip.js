@@ -356,8 +356,15 @@ class Call {
   /** Waits for the 200 and acknowledges it. */
   async established(options = {}) {
     const response = await this.answer(options.limitMillis);
-    this.acknowledge(this.cseq, options);
+    this.acknowledge(this.invite.request.cseqNumber, options);
     return response;
+  }
+
+  /** The PRACK of a reliable response to the INVITE. */
+  prack(response, options = {}) {
+    this.use(response);
+    const rack = `${response.get('rseq')} ${response.get('cseq')}`;
+    return this.send('PRACK', { ...options, headers: [['RAck', rack], ...(options.headers || [])] });
   }
 
   acknowledge(cseq = this.cseq, options = {}) { return this.phone.send('ACK', { ...this.inDialog(cseq, 'ACK'), ...options }); }
@@ -402,6 +409,20 @@ class Called {
   }
 
   ring() { this.respond(180, 'Ringing'); }
+
+  /** A provisional response that wants its PRACK; gives the PRACK, unanswered. */
+  async ringReliably(rseq, { status = 183, reason = 'Session Progress', body = '', headers = [], limitMillis } = {}) {
+    this.respond(status, reason, { body, headers: [['Require', '100rel'], ['RSeq', String(rseq)], ...headers] });
+    return this.prack(rseq, limitMillis);
+  }
+
+  prack(rseq, limitMillis) {
+    return this.phone.take(`PRACK of ${rseq}`, (m) => m.method === 'PRACK' && m.callId === this.callId && m.toTag === this.tag
+      && m.get('RAck') === `${rseq} ${this.invite.get('cseq')}`, limitMillis);
+  }
+
+  /** Another one who answers the same INVITE. */
+  fork() { return new Called(this.phone, this.invite); }
 
   /** Answers with 200; gives the ACK. */
   async accept({ body = SDP, headers = [], invite = this.invite } = {}) {

@@ -9,12 +9,13 @@ const { until } = require('./wait');
 
 const SCENARIOS = path.resolve(__dirname, '../sipp');
 
-/** sipp's folder with the scenario in it. @param values text for each @NAME@ in the scenario */
+/** sipp's folder with the scenario in it. @param values text for each @NAME@ in the scenario; USER is `service` unless told */
 function prepare(scenario, values, scenarios = SCENARIOS) {
   const text = fs.readFileSync(path.join(scenarios, `${scenario}.xml`), 'utf8')
     .replace(/@([A-Z_]+)@/g, (_all, name) => {
-      if (!(name in values)) throw new Error(`${scenario}.xml needs ${name}`);
-      return values[name];
+      if (name in values) return values[name];
+      if (name !== 'USER') throw new Error(`${scenario}.xml needs ${name}`);
+      return 'service';
     });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-sipp-'));
   fs.writeFileSync(path.join(folder, 'scenario.xml'), text);

@@ -66,6 +66,7 @@ public final class AdminComponent {
   private NetworkAttachment attachment;
   private Registration registration;
   private Listening listening;
+  private Dialler dialler;
 
   /** Wires the parts; nothing is open yet. */
   @Activate
@@ -118,6 +119,8 @@ public final class AdminComponent {
       configure();
     }
     NetworkAttachment sockets = connections.attach(network, LAYER, last);
+    dialler = new Dialler(sockets, () -> settings);
+    sessions.dialler(dialler);
     try {
       registration = calls.attach(sessions);
     } catch (RuntimeException e) {
@@ -165,6 +168,7 @@ public final class AdminComponent {
   @Deactivate
   void deactivate() {
     synchronized (lock) {
+      dialler.close();
       if (handover.begin()) {
         leave();
       } else {

@@ -38,6 +38,11 @@ public @interface AdminConfig {
   int authenticationTimeoutMillis() default 5000;
 
   @AttributeDefinition(
+      description = "Bound on connecting to one address of an application that listens",
+      min = "1")
+  int dialTimeoutMillis() default 5000;
+
+  @AttributeDefinition(
       description = "Largest frame that an authenticated application may send, in bytes",
       min = "1048576",
       max = "1073741824")

@@ -47,6 +47,8 @@ final class Authentication {
         session.address(),
         session.tags());
     session.send(Replies.ok(frame.token(0), greeting.text()));
+    // After the reply, which the application awaits before anything else.
+    session.reached();
     return "";
   }
 

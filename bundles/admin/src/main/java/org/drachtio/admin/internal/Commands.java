@@ -55,6 +55,7 @@ final class Commands {
       LOG.warn("closing the connection of {}: {}{}", session.address(), refusal, REFUSALS.more());
     }
     session.send(Replies.no(frame.token(0), refusal));
+    session.missed(refusal);
     sessions.remove(session);
     session.closeAfterSending();
   }

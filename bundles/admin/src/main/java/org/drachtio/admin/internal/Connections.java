@@ -170,6 +170,7 @@ final class Connections implements StreamHandler {
       return;
     }
     session.deadline().cancel();
+    session.missed("it has closed the connection");
     if (session.state() == Session.State.AUTHENTICATED) {
       LOG.info("application {} at {} has gone", session.id(), session.address());
     }
@@ -191,6 +192,7 @@ final class Connections implements StreamHandler {
     if (BAD_FRAMES.permits()) {
       LOG.warn("closing the connection of {}: {}{}", session.address(), why, BAD_FRAMES.more());
     }
+    session.missed(why);
     sessions.remove(session);
     session.closeAfterSending();
   }
@@ -205,6 +207,7 @@ final class Connections implements StreamHandler {
           session.address(),
           TOO_SLOW.more());
     }
+    session.missed("it has not authenticated");
     session.close();
   }
 
@@ -215,6 +218,7 @@ final class Connections implements StreamHandler {
           session.address(),
           TOO_MANY.more());
     }
+    session.missed("too many have not authenticated");
     session.close();
   }
 }

@@ -38,6 +38,10 @@ final class Session {
   private final AuthenticationDeadline deadline;
   private final AtomicInteger commands = new AtomicInteger();
   private volatile State state = State.CONNECTED;
+
+  /** Null if the application has connected by itself. */
+  private volatile DialledCall dialled;
+
   private volatile Set<String> tags = Set.of();
   private volatile List<String> verbs = List.of();
 
@@ -79,6 +83,30 @@ final class Session {
 
   void verbs(List<String> next) {
     verbs = next;
+  }
+
+  /** The server has connected to it, and somebody waits for its authentication. */
+  void dialledFor(DialledCall call) {
+    dialled = call;
+    if (state == State.CLOSING) {
+      call.failed("closed at once");
+    }
+  }
+
+  /** Tells whoever connected to it that it may be used. */
+  void reached() {
+    DialledCall call = dialled;
+    if (call != null) {
+      call.authenticated(id());
+    }
+  }
+
+  /** Tells whoever connected to it that it may not be used; nothing after {@link #reached}. */
+  void missed(String why) {
+    DialledCall call = dialled;
+    if (call != null) {
+      call.failed(why);
+    }
   }
 
   /** Whether it can be given a new request. */

@@ -16,7 +16,9 @@ import org.drachtio.admin.internal.LastVersion.SessionState;
 import org.drachtio.admin.internal.LastVersion.TurnState;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.Counter;
@@ -45,6 +47,7 @@ final class Sessions implements Applications {
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final Rotation rotation = new Rotation();
+  private volatile Dialler dialler;
   private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
 
@@ -290,6 +293,24 @@ final class Sessions implements Applications {
     }
     events.increment();
     return session.send(Events.frame(event));
+  }
+
+  /** Takes what connects to applications. */
+  void dialler(Dialler given) {
+    dialler = given;
+  }
+
+  @Override
+  public void dial(ApplicationAddress address, DialListener listener) {
+    dialler.dial(address, listener);
+  }
+
+  @Override
+  public void disconnect(long application) {
+    Session session = sessions.get(application);
+    if (session != null) {
+      session.closeAfterSending();
+    }
   }
 
   /** Takes where the listener is open, and what it could not do. */

@@ -17,6 +17,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param options of the listener's connections
  * @param secret that applications must know
  * @param authenticationTimeoutMillis from connecting to authenticating
+ * @param dialTimeoutMillis for connecting to one address of an application
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
  * @param headerRules for the headers that applications supply
@@ -26,6 +27,7 @@ record Settings(
     StreamOptions options,
     Secret secret,
     int authenticationTimeoutMillis,
+    int dialTimeoutMillis,
     int maxFrameBytes,
     int maxUnauthenticated,
     HeaderRules headerRules) {
@@ -51,6 +53,7 @@ record Settings(
           Optional.empty(),
           new StreamOptions(0, MIN_MAX_FRAME + UNCONSUMED_SLACK, MIN_QUEUE, 1, BACKLOG),
           Secret.NONE,
+          5000,
           5000,
           MAX_MAX_FRAME,
           1000,
@@ -81,6 +84,7 @@ record Settings(
             config.authenticationTimeoutMillis(),
             1,
             Integer.MAX_VALUE),
+        within("dialTimeoutMillis", config.dialTimeoutMillis(), 1, Integer.MAX_VALUE),
         maxFrame,
         within(
             "maxUnauthenticatedConnections",

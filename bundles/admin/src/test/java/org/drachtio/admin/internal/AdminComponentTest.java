@@ -61,7 +61,7 @@ class AdminComponentTest {
     }
   }
 
-  private static ConfigReady boot(String boot, boolean writes) {
+  static ConfigReady boot(String boot, boolean writes) {
     return new ConfigReady() {
       @Override
       public String boot() {

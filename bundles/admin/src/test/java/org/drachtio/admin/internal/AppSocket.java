@@ -17,7 +17,11 @@ final class AppSocket implements Closeable {
   private final InputStream in;
 
   AppSocket(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  AppSocket(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     in = socket.getInputStream();
   }

@@ -1,6 +1,7 @@
 package org.drachtio.api.control;
 
 import java.util.List;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -22,6 +23,12 @@ public interface Applications {
    * @return false: it is gone
    */
   boolean deliver(long application, AppEvent event);
+
+  /** Connects to an application (admin-protocol.md §10); it has no part in {@link #select}. */
+  void dial(ApplicationAddress address, DialListener listener);
+
+  /** Closes the connection of an application that nobody needs any more. */
+  void disconnect(long application);
 
   /** Where applications can connect, as {@code host:port}; empty while nothing is open. */
   List<String> endpoints();

@@ -11,8 +11,9 @@ public interface DialogUser {
   /**
    * A request in a dialog, ACK included.
    *
-   * @param transactionId fresh; for the ACK of the initial INVITE's 2xx the INVITE's
-   *     (admin-protocol.md §4.3)
+   * @param transactionId fresh; that of the INVITE for the ACK of the initial INVITE's 2xx and for
+   *     an UPDATE that comes before the INVITE's final response (admin-protocol.md §4.3). That
+   *     INVITE may be the application's own
    * @return false: nobody takes it, answer 481
    */
   boolean onRequest(String transactionId, String dialogId, InboundMessage request);
@@ -34,12 +35,13 @@ public interface DialogUser {
   void onTransactionOver(String transactionId, String dialogId);
 
   /**
-   * A dialog has begun: requests in it may come.
+   * A dialog has begun: requests in it may come. Forks of one request share their id: it is told
+   * again for each of them that applications can name.
    *
    * @param transactionId of the request that created it
    */
   void onDialog(String dialogId, String transactionId);
 
-  /** A dialog is over: nothing will be heard of its id. */
+  /** A dialog that {@link #onDialog} told of is over: nothing will be heard of its id. */
   void onDialogOver(String dialogId);
 }

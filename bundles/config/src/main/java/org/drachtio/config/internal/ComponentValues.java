@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.drachtio.config.internal.settings.Contact;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.Origins;
+import org.drachtio.config.internal.settings.RequestHandler;
 import org.drachtio.config.internal.settings.Setting;
 import org.drachtio.config.internal.settings.Settings;
 import org.drachtio.config.internal.settings.Source;
@@ -36,14 +37,46 @@ record ComponentValues(
   /** The transport takes no less. */
   private static final int LEAST_UDP_BUFFER_BYTES = 4096;
 
+  /** Factory PID: each route has a configuration of its own. */
+  static final String HTTP_ROUTE = "org.drachtio.http.routing.route";
+
+  /** Between two routes there is room for those of cfg files. */
+  private static final int ROUTE_STEP = 10;
+
   static List<ComponentValues> of(Settings settings) {
-    return List.of(
-        transport(settings),
-        transaction(settings),
-        dialog(settings),
-        proxy(settings),
-        callControl(settings),
-        admin(settings));
+    List<ComponentValues> all =
+        new ArrayList<>(
+            List.of(
+                transport(settings),
+                transaction(settings),
+                dialog(settings),
+                proxy(settings),
+                callControl(settings),
+                admin(settings)));
+    all.addAll(httpRoutes(settings));
+    return List.copyOf(all);
+  }
+
+  private static List<ComponentValues> httpRoutes(Settings settings) {
+    List<ComponentValues> routes = new ArrayList<>();
+    for (RequestHandler handler : settings.requestHandlers()) {
+      int number = routes.size() + 1;
+      Map<String, Object> values =
+          Map.of(
+              "order", number * ROUTE_STEP,
+              "method", handler.method(),
+              "url", handler.url(),
+              "httpMethod", handler.post() ? "POST" : "GET",
+              "verifyPeer", handler.verifyPeer());
+      routes.add(
+          new ComponentValues(
+              PidWriter.factoryPid(HTTP_ROUTE, number),
+              handler.origin(),
+              true,
+              values,
+              values.keySet()));
+    }
+    return routes;
   }
 
   private static ComponentValues transport(Settings settings) {

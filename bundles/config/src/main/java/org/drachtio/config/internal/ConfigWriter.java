@@ -3,6 +3,7 @@ package org.drachtio.config.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.LogLevel;
@@ -102,6 +103,9 @@ public final class ConfigWriter implements ConfigurationListener {
   private boolean writeAll() {
     synchronized (lock) {
       try {
+        writer.removeOthers(
+            ComponentValues.HTTP_ROUTE,
+            components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
         for (ComponentValues component : components) {
           if (!writer.owns(component)) {
             LOG.info("{} is set by its cfg file", component.pid());

@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.drachtio.api.ConfigReady;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -16,6 +18,12 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class PidWriter {
   /** Says, for people, who has set the values. */
   static final String SOURCE_PROPERTY = "drachtio.source";
+
+  /** Stands between the PID of a factory and the name of one of its configurations. */
+  private static final char FACTORY_NAME = '~';
+
+  /** How the names of those that we write begin. */
+  private static final String OWN_NAME = "drachtio-";
 
   /** Any bundle may get the configuration. */
   private static final String ANY_LOCATION = "?";
@@ -69,7 +77,38 @@ final class PidWriter {
   }
 
   private Configuration configuration(ComponentValues component) throws IOException {
-    return configurations.getConfiguration(component.pid(), ANY_LOCATION);
+    String pid = component.pid();
+    int name = pid.indexOf(FACTORY_NAME);
+    return name < 0
+        ? configurations.getConfiguration(pid, ANY_LOCATION)
+        : configurations.getFactoryConfiguration(
+            pid.substring(0, name), pid.substring(name + 1), ANY_LOCATION);
+  }
+
+  /** PID of the configuration of a factory that we own with this number. */
+  static String factoryPid(String factory, int number) {
+    return factory + FACTORY_NAME + OWN_NAME + number;
+  }
+
+  /**
+   * Removes those configurations of a factory that an earlier boot has written and this one does
+   * not; those that others made stay.
+   *
+   * @param wanted PIDs that this boot writes
+   */
+  void removeOthers(String factory, Set<String> wanted) throws IOException {
+    Configuration[] found;
+    try {
+      found = configurations.listConfigurations("(service.factoryPid=" + factory + ")");
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+    for (Configuration configuration : found == null ? new Configuration[0] : found) {
+      String pid = configuration.getPid();
+      if (pid.startsWith(factory + FACTORY_NAME + OWN_NAME) && !wanted.contains(pid)) {
+        configuration.delete();
+      }
+    }
   }
 
   private static Map<String, Object> asMap(Dictionary<String, Object> properties) {
@@ -78,6 +117,7 @@ final class PidWriter {
       properties.keys().asIterator().forEachRemaining(key -> map.put(key, properties.get(key)));
     }
     map.remove(Constants.SERVICE_PID);
+    map.remove(ConfigurationAdmin.SERVICE_FACTORYPID);
     return map;
   }
 

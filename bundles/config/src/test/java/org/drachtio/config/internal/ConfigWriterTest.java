@@ -57,6 +57,28 @@ class ConfigWriterTest {
   }
 
   @Test
+  void eachRouteHasAConfigurationAndThoseOfAnEarlierBootGo() throws Exception {
+    String route = "org.drachtio.http.routing.route~";
+    configurations.put(route + "drachtio-2", Map.of("url", "http://old"));
+    configurations.put(route + "mine", Map.of("url", "http://mine"));
+
+    start("b1", "-a", "http://h:3000", "-m", "POST");
+
+    assertEquals(
+        Map.of(
+            "order", 10,
+            "method", "*",
+            "url", "http://h:3000",
+            "httpMethod", "POST",
+            "verifyPeer", true,
+            "drachtio.source", "command line",
+            "drachtio.boot", "b1"),
+        configurations.get(route + "drachtio-1"));
+    assertNull(configurations.get(route + "drachtio-2"));
+    assertEquals(Map.of("url", "http://mine"), configurations.get(route + "mine"));
+  }
+
+  @Test
   void everyPidOfAFile() throws Exception {
     Path file =
         file(

@@ -10,7 +10,7 @@ import org.osgi.framework.Constants;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** ConfigAdmin in memory: singleton PIDs, copies in and out, counts updates. */
+/** ConfigAdmin in memory: copies in and out, counts updates. */
 final class MemoryConfigurations implements ConfigurationAdmin {
   private final Map<String, Entry> entries = new HashMap<>();
 
@@ -56,7 +56,7 @@ final class MemoryConfigurations implements ConfigurationAdmin {
 
   @Override
   public Configuration getFactoryConfiguration(String factoryPid, String name, String location) {
-    throw new UnsupportedOperationException();
+    return getConfiguration(factoryPid + "~" + name, location);
   }
 
   @Override
@@ -64,9 +64,15 @@ final class MemoryConfigurations implements ConfigurationAdmin {
     throw new UnsupportedOperationException();
   }
 
+  /** Knows one form of filter only. */
   @Override
   public Configuration[] listConfigurations(String filter) {
-    throw new UnsupportedOperationException();
+    String start = filter.replace("(service.factoryPid=", "").replace(")", "~");
+    Configuration[] found =
+        entries.values().stream()
+            .filter(entry -> entry.pid.startsWith(start) && entry.properties != null)
+            .toArray(Configuration[]::new);
+    return found.length == 0 ? null : found;
   }
 
   private static final class Entry implements Configuration {
@@ -121,7 +127,7 @@ final class MemoryConfigurations implements ConfigurationAdmin {
 
     @Override
     public void delete() {
-      throw new UnsupportedOperationException();
+      properties = null;
     }
 
     @Override

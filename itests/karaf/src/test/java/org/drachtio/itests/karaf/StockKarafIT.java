@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,13 +27,35 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StockKarafIT {
+  private static final String VERSION = System.getProperty("drachtio.version");
+
   @TempDir private static Path base;
   private static StockKaraf karaf;
 
   @BeforeAll
   static void startStockKaraf() throws Exception {
     Path system = StockKaraf.ROOT.resolve("karaf-assembly/target/assembly/system");
-    karaf = StockKaraf.start(base, system.toUri() + "@id=distribution@snapshots");
+    Path examples = Files.createDirectory(base.resolve("examples"));
+    addExample(examples, "request-filter");
+    addExample(examples, "request-router");
+    karaf =
+        StockKaraf.start(
+            base,
+            system.toUri()
+                + "@id=distribution@snapshots,"
+                + examples.toUri()
+                + "@id=examples@snapshots");
+  }
+
+  /** As {@code mvn deploy} would put it into a repository. */
+  private static void addExample(Path repository, String name) throws IOException {
+    Path target = StockKaraf.ROOT.resolve("examples").resolve(name).resolve("target");
+    String file = "drachtio-example-" + name + "-" + VERSION;
+    Path folder =
+        Files.createDirectories(
+            repository.resolve("org/drachtio/drachtio-example-" + name).resolve(VERSION));
+    Files.copy(target.resolve(file + ".jar"), folder.resolve(file + ".jar"));
+    Files.copy(target.resolve("feature/features.xml"), folder.resolve(file + "-features.xml"));
   }
 
   @AfterAll
@@ -45,10 +68,7 @@ class StockKarafIT {
   @Test
   @Order(1)
   void twoCommandsMakeItAServer() throws IOException {
-    karaf.run(
-        "feature:repo-add mvn:org.drachtio/drachtio-features/"
-            + System.getProperty("drachtio.version")
-            + "/xml/features");
+    karaf.run("feature:repo-add mvn:org.drachtio/drachtio-features/" + VERSION + "/xml/features");
     karaf.run("feature:install drachtio");
     karaf.await(
         "answer over UDP",
@@ -63,6 +83,45 @@ class StockKarafIT {
 
   @Test
   @Order(2)
+  void theExampleOfAFilterDecidesWhoIsLetIn() throws IOException {
+    install("request-filter");
+    Path file = base.resolve("etc/org.drachtio.examples.request.filter.cfg");
+    Files.writeString(file, "addresses = 192.0.2.1\n");
+    awaitStatus(403);
+    Files.writeString(file, "addresses = 192.0.2.1, 127.0.0.1\n");
+    awaitStatus(503);
+    karaf.run("feature:uninstall drachtio-example-request-filter");
+  }
+
+  @Test
+  @Order(3)
+  void theExampleOfARouterDecidesWhereARequestGoes() throws IOException {
+    install("request-router");
+    Path file = base.resolve("etc/org.drachtio.examples.request.router.cfg");
+    Files.writeString(file, "prefixes = +49:berlin, pro:london\n");
+    // Nobody has that tag; without the router there would be nobody for the method.
+    awaitStatus(480);
+    Files.writeString(file, "prefixes = +49:berlin\n");
+    awaitStatus(503);
+    karaf.run("feature:uninstall drachtio-example-request-router");
+  }
+
+  private static void install(String example) throws IOException {
+    String artifact = "drachtio-example-" + example;
+    karaf.run("feature:repo-add mvn:org.drachtio/" + artifact + "/" + VERSION + "/xml/features");
+    karaf.run("feature:install " + artifact);
+  }
+
+  private static void awaitStatus(int status) {
+    karaf.await(
+        "answer " + status,
+        () ->
+            SipProbe.optionsOverUdp(karaf.sipPort())
+                .filter(line -> line.startsWith("SIP/2.0 " + status + " ")));
+  }
+
+  @Test
+  @Order(4)
   void anotherFeatureLeavesItAlone() throws IOException {
     try (Socket call = new Socket(InetAddress.getLoopbackAddress(), karaf.sipPort());
         Socket application = new Socket(InetAddress.getLoopbackAddress(), karaf.adminPort())) {
@@ -83,7 +142,7 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void itCanBeTakenOutAgain() throws IOException {
     karaf.run("feature:uninstall drachtio");
     Waiting.until(

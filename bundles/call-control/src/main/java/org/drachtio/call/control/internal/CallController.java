@@ -65,12 +65,17 @@ public final class CallController implements CallControl, ServerView {
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
       @Reference ProxyLayer proxies,
+      @Reference Extensions extensions,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
     handover = new CallHandover(kernelHandover);
     StatelessReplies replies =
         new StatelessReplies(transport, meters.counter("path.faulty"), handover.salt());
+    FilterChain filters =
+        new FilterChain(
+            extensions, replies, meters.counter("path.rejected"), meters.counter("path.filtered"));
+    Routing routing = new Routing(extensions);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
     for (int i = 0; i < all.length; i++) {
@@ -78,15 +83,18 @@ public final class CallController implements CallControl, ServerView {
           new NewRequests(
               kernelLanes.at(i),
               transactions,
+              proxies,
               replies,
               delivery,
               settings,
+              filters,
+              routing,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
     commands = new Commands(lanes, dialogs, settings);
-    proxying = new Proxying(lanes, proxies, delivery);
+    proxying = new Proxying(lanes, delivery);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -137,7 +145,11 @@ public final class CallController implements CallControl, ServerView {
 
   @Override
   public Registration attach(Applications applications) {
-    return delivery.attach(applications);
+    Registration registration = delivery.attach(applications);
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(lane.newRequests::placeAll);
+    }
+    return registration;
   }
 
   @Override

@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 
 /** The one way to the applications; while none is attached there is no application. Thread-safe. */
@@ -22,9 +24,32 @@ final class Delivery {
     return () -> attached.compareAndSet(applications, null);
   }
 
-  Selection select(String method) {
+  /**
+   * Chooses who gets a request.
+   *
+   * @param tag demanded, empty if none
+   */
+  Selection select(String method, String tag) {
     Applications applications = attached.get();
-    return applications == null ? NONE : applications.select(method, "");
+    return applications == null ? NONE : applications.select(method, tag);
+  }
+
+  /** Connects to an application; see {@link Applications#dial}. */
+  void dial(ApplicationAddress address, DialListener listener) {
+    Applications applications = attached.get();
+    if (applications == null) {
+      listener.failed("applications are not attached");
+    } else {
+      applications.dial(address, listener);
+    }
+  }
+
+  /** Nobody needs this application any more. */
+  void disconnect(long application) {
+    Applications applications = attached.get();
+    if (applications != null) {
+      applications.disconnect(application);
+    }
   }
 
   /**

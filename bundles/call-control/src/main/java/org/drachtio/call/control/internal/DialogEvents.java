@@ -21,7 +21,13 @@ final class DialogEvents implements DialogUser {
 
   @Override
   public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {
-    long owner = lanes.current().owners.ofDialog(dialogId);
+    Owners owners = lanes.current().owners;
+    long owner = owners.ofDialog(dialogId);
+    if (owner == Owners.NOBODY) {
+      // an early dialog has no owner yet, but the INVITE that begins it has (admin-protocol.md
+      // §6.1)
+      owner = owners.ofTransaction(transactionId);
+    }
     return delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
   }
 

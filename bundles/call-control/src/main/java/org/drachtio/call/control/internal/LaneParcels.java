@@ -26,6 +26,8 @@ final class LaneParcels {
   private static final String HANDLE = "handle";
   private static final String EXPIRES_AT = "expiresAt";
   private static final String ADOPTED = "adopted";
+  private static final String TAG = "tag";
+  private static final String DIALLED = "dialled";
 
   private LaneParcels() {}
 
@@ -38,7 +40,9 @@ final class LaneParcels {
               .put(APPLICATION, request.application)
               .put(HANDLE, request.transaction.handle())
               .put(EXPIRES_AT, request.expiresAt())
-              .put(ADOPTED, request.adopted));
+              .put(ADOPTED, request.adopted)
+              .put(TAG, request.tag)
+              .put(DIALLED, request.dialled && request.application != Owners.NOBODY));
     }
     return new Parcel()
         .put(PENDING, pending)
@@ -64,7 +68,9 @@ final class LaneParcels {
             record.number(APPLICATION),
             record.text(HANDLE),
             record.has(EXPIRES_AT) ? record.number(EXPIRES_AT) : lane.newRequests.expiryFromNow(),
-            record.flag(ADOPTED));
+            record.flag(ADOPTED),
+            record.text(TAG),
+            record.flag(DIALLED));
       }
     }
   }

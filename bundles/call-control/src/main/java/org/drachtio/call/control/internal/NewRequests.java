@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
-import org.drachtio.api.control.Selection;
+import org.drachtio.api.proxy.ProxyLayer;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
@@ -16,42 +18,54 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * Requests of one lane that belong to no transaction and no dialog: refused here, or given to an
- * application and kept until it answers (sip-behaviour.md §1.2, §1.3). Lane thread only.
+ * Requests of one lane that belong to no transaction and no dialog: refused here, or kept until
+ * {@link Placement} has found who answers, and until that answer (sip-behaviour.md §1.2, §1.3).
+ * Lane thread only.
  */
 final class NewRequests {
 
   private static final int EXPIRY = 1;
 
-  /** Bound on applications tried for one request: each of them has died since it was chosen. */
-  private static final int MAX_TRIES = 16;
-
   private final Lane lane;
   private final TransactionLayer transactions;
+  private final ProxyLayer proxies;
   private final StatelessReplies replies;
   private final Delivery delivery;
   private final Settings settings;
+  private final FilterChain filters;
+  private final Placement placement;
   private final Counter discarded;
   private final PendingTable table = new PendingTable();
 
   NewRequests(
       Lane lane,
       TransactionLayer transactions,
+      ProxyLayer proxies,
       StatelessReplies replies,
       Delivery delivery,
       Settings settings,
+      FilterChain filters,
+      Routing routing,
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
+    this.proxies = proxies;
     this.replies = replies;
     this.delivery = delivery;
     this.settings = settings;
+    this.filters = filters;
     this.discarded = discarded;
+    placement = new Placement(this, lane, routing, delivery, replies, settings);
   }
 
   void offer(InboundMessage inbound) {
     SipMessage request = inbound.message();
-    switch (request.method()) {
+    String method = request.method();
+    boolean exempt = method.equals(Methods.ACK) || method.equals(Methods.CANCEL);
+    if (!exempt && !filters.passes(inbound)) {
+      return;
+    }
+    switch (method) {
       case Methods.INVITE -> {
         if (request.toTag().isEmpty()) {
           deliver(inbound);
@@ -81,54 +95,60 @@ final class NewRequests {
   }
 
   private void deliver(InboundMessage inbound) {
-    Selection selection = delivery.select(inbound.message().method());
-    if (table.size() >= settings.maxPendingPerLane()
-        || !(selection instanceof Selection.Chosen chosen)) {
+    if (table.size() >= settings.maxPendingPerLane()) {
       replies.refuse(inbound, 503);
-      return;
+    } else {
+      placement.begin(inbound);
     }
-    Pending pending = new Pending(this, Ids.uuid(lane.index()), chosen.application());
+  }
+
+  /** Makes the state of a new request; {@code null} if that could not be: it has been answered. */
+  Pending open(InboundMessage inbound, long application) {
+    Pending pending = new Pending(this, Ids.uuid(lane.index()), application);
     pending.transaction = transactions.open(inbound, pending);
     if (pending.transaction.isOver()) {
-      return; // answered 503 at the bound of the tables, or the peer has gone
+      return null; // answered 503 at the bound of the tables, or the peer has gone
     }
     pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
     table.add(pending);
-    boolean delivered =
-        delivery.deliver(pending.application, new AppEvent.NewRequest(pending.id, inbound))
-            || giveToAnother(pending);
-    if (delivered
-        && settings.alwaysSend180()
-        && inbound.message().method().equals(Methods.INVITE)) {
-      replies.answer(inbound, 180); // with a To tag that no dialog has, as from the reference
-    }
+    return pending;
+  }
+
+  /** Whether it still waits for its first answer. */
+  boolean isWaiting(Pending pending) {
+    return table.find(pending.id) == pending;
+  }
+
+  /** Answers it and forgets it. */
+  void refuse(Pending pending, int status) {
+    refuse(pending, status, "", List.of());
   }
 
   /**
-   * Its application is gone: the next that wants it gets it, else the caller a 503
-   * (admin-protocol.md §9).
+   * Answers it and forgets it.
    *
-   * @return whether another has it
+   * @param reason empty = the standard phrase
+   * @param contacts values of Contact, as they are to be sent
    */
-  private boolean giveToAnother(Pending pending) {
-    InboundMessage inbound = pending.transaction.request();
-    for (int i = 0; i < MAX_TRIES; i++) {
-      if (!(delivery.select(inbound.message().method()) instanceof Selection.Chosen next)) {
-        break;
-      }
-      pending.application = next.application();
-      if (delivery.deliver(next.application(), new AppEvent.NewRequest(pending.id, inbound))) {
-        return true;
-      }
-    }
-    refuse(pending, 503);
-    return false;
-  }
-
-  private void refuse(Pending pending, int status) {
+  void refuse(Pending pending, int status, String reason, List<String> contacts) {
     remove(pending.id);
     SipMessage request = pending.transaction.request().message();
-    pending.transaction.respond(MessageBuilder.response(request, status, "", Ids.token()).build());
+    MessageBuilder response = MessageBuilder.response(request, status, reason, Ids.token());
+    for (String contact : contacts) {
+      response.header("Contact", contact);
+    }
+    pending.transaction.respond(response.build());
+  }
+
+  /**
+   * Gives it to the proxy: it is pending no more, and nothing of it is told to applications except
+   * under this reference.
+   *
+   * @param reference empty: nothing is to be told
+   */
+  ProxyStart proxy(Pending pending, String reference, ProxyRequest how) {
+    remove(pending.id);
+    return proxies.proxy(reference, pending.transaction, how);
   }
 
   /**
@@ -167,8 +187,17 @@ final class NewRequests {
    *
    * @param expiresAt on the lane's clock; may have passed
    * @param adopted see {@link Pending#adopted}: the dialog layer joins the transaction itself
+   * @param tag see {@link Pending#tag}
+   * @param dialled see {@link Pending#dialled}
    */
-  void resume(String id, long application, String handle, long expiresAt, boolean adopted) {
+  void resume(
+      String id,
+      long application,
+      String handle,
+      long expiresAt,
+      boolean adopted,
+      String tag,
+      boolean dialled) {
     Optional<ServerTransaction> live = transactions.server(handle);
     if (live.isEmpty()) {
       return;
@@ -176,11 +205,22 @@ final class NewRequests {
     Pending pending = new Pending(this, id, application);
     pending.transaction = live.get();
     pending.adopted = adopted;
+    pending.tag = tag;
+    pending.dialled = dialled;
     if (!adopted) {
       pending.transaction.setUser(pending);
     }
     pending.arm(lane.arm(expiresAt - lane.now(), EXPIRY, pending));
     table.add(pending);
+  }
+
+  /** Goes on with those of which the last version had not found out who gets them. */
+  void placeAll() {
+    for (Pending pending : List.copyOf(table.all())) {
+      if (pending.application == Owners.NOBODY && !pending.placing) {
+        placement.resume(pending);
+      }
+    }
   }
 
   /** Forgets all of them; nobody is answered by this. */
@@ -214,7 +254,7 @@ final class NewRequests {
   void applicationGone(long application) {
     for (Pending pending : List.copyOf(table.all())) {
       if (pending.application == application) {
-        giveToAnother(pending);
+        placement.giveToAnother(pending);
       }
     }
   }

@@ -6,7 +6,10 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
-/** A new request that was given to an application and has no answer yet. Lane thread only. */
+/**
+ * A new request that has no answer yet: a router is asked about it, an application is being called,
+ * or one has it. Lane thread only.
+ */
 final class Pending implements ServerTransactionUser, TimerTarget {
 
   private final NewRequests table;
@@ -14,8 +17,17 @@ final class Pending implements ServerTransactionUser, TimerTarget {
   /** As applications know it. */
   final String id;
 
-  /** Who has it. */
+  /** Who has it; {@link Owners#NOBODY} as long as it is not known who gets it. */
   long application;
+
+  /** Whoever gets it must have this tag; empty if that does not matter. */
+  String tag = "";
+
+  /** It went to an application that was called for it alone: nobody else can get it. */
+  boolean dialled;
+
+  /** A router is asked, or an application is being called; of this nothing is handed over. */
+  boolean placing;
 
   ServerTransaction transaction;
 

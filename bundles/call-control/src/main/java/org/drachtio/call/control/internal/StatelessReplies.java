@@ -68,6 +68,11 @@ final class StatelessReplies {
     send(inbound, status, "");
   }
 
+  /** Answers a sound request with a phrase of its own; empty = the standard one. */
+  void answer(InboundMessage inbound, int status, String reason) {
+    send(inbound, status, reason);
+  }
+
   private void send(InboundMessage inbound, int status, String reason) {
     SipMessage request = inbound.message();
     transport.respond(

@@ -52,6 +52,7 @@ final class Assembly {
   final ManualHandover handover = new ManualHandover(lanes);
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
+  final Extensions extensions = new Extensions();
   CallController control;
   private CallControlConfig config = Defaults.of(CallControlConfig.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -115,7 +116,16 @@ final class Assembly {
     }
     control =
         new CallController(
-            context(), lanes, meters, wire, transactions, dialogs, proxies, handover, config);
+            context(),
+            lanes,
+            meters,
+            wire,
+            transactions,
+            dialogs,
+            proxies,
+            extensions,
+            handover,
+            config);
     delivery = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
   }

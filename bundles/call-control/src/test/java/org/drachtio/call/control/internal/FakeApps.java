@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Applications;
+import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.message.SipMessage;
 
@@ -16,6 +18,10 @@ final class FakeApps implements Applications {
   final Set<Long> chosenFrom = new LinkedHashSet<>();
   final Set<Long> alive = new LinkedHashSet<>();
   final List<String> heard = new ArrayList<>();
+  final Set<String> tags = new LinkedHashSet<>();
+  final List<ApplicationAddress> dialled = new ArrayList<>();
+  final List<Long> disconnected = new ArrayList<>();
+  DialListener dial;
   String lastTransaction = "";
 
   void add(long id) {
@@ -25,6 +31,9 @@ final class FakeApps implements Applications {
 
   @Override
   public Selection select(String method, String tag) {
+    if (!chosenFrom.isEmpty() && !tag.isEmpty() && !tags.contains(tag)) {
+      return new Selection.NoneForTag();
+    }
     return chosenFrom.isEmpty()
         ? new Selection.NoneForMethod()
         : new Selection.Chosen(chosenFrom.iterator().next());
@@ -55,6 +64,17 @@ final class FakeApps implements Applications {
   private String note(String text, String transaction) {
     lastTransaction = transaction;
     return text;
+  }
+
+  @Override
+  public void dial(ApplicationAddress address, DialListener listener) {
+    dialled.add(address);
+    dial = listener;
+  }
+
+  @Override
+  public void disconnect(long application) {
+    disconnected.add(application);
   }
 
   @Override

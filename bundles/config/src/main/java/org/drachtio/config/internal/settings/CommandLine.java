@@ -18,6 +18,8 @@ public final class CommandLine {
   private final ContactOptions contacts = new ContactOptions(layer.contacts());
   private Action action = Action.RUN;
   private String file;
+  private String httpHandler = "";
+  private boolean httpPost;
 
   private CommandLine() {}
 
@@ -32,6 +34,7 @@ public final class CommandLine {
     try {
       commandLine.read(arguments);
       commandLine.contacts.finish();
+      commandLine.finishHandler();
     } catch (BadValueException e) {
       throw SettingsException.onCommandLine(e.getMessage());
     }
@@ -135,6 +138,8 @@ public final class CommandLine {
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);
       case DNS_NAME -> contacts.dnsName(argument);
+      case HTTP_HANDLER -> httpHandler = argument;
+      case HTTP_METHOD -> httpPost = argument.equalsIgnoreCase("POST");
       case HELP -> action = Action.HELP;
       case VERSION -> action = Action.VERSION;
       case SOFIA_LOGLEVEL -> {
@@ -146,6 +151,21 @@ public final class CommandLine {
         // so.
       }
       default -> noteUnsupported(option);
+    }
+  }
+
+  /** The method may stand before the URL or after it. */
+  private void finishHandler() throws BadValueException {
+    if (httpHandler.isEmpty()) {
+      return;
+    }
+    try {
+      String url = RequestHandler.checkUrl(httpHandler);
+      layer
+          .requestHandlers()
+          .add(new RequestHandler(RequestHandler.ANY, url, httpPost, true, layer.origin()));
+    } catch (BadValueException e) {
+      throw BadValueException.refused(Option.HTTP_HANDLER.dashed() + ": " + e.getMessage());
     }
   }
 

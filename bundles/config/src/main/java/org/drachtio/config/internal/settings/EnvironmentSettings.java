@@ -26,7 +26,6 @@ final class EnvironmentSettings {
           "DRACHTIO_HOMER_ADDRESS",
           "DRACHTIO_HOMER_PORT",
           "DRACHTIO_HOMER_ID",
-          "DRACHTIO_HTTP_HANDLER_URI",
           "DRACHTIO_SOFIA_LOGLEVEL",
           "DRACHTIO_UDP_MTU",
           "DRACHTIO_TPORT_QUEUESIZE",
@@ -71,10 +70,26 @@ final class EnvironmentSettings {
     // The reference's misspelling is the interface, so it wins.
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGGRESSIVE_NAT_DETECTION");
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGRESSIVE_NAT_DETECTION");
+    httpHandler("DRACHTIO_HTTP_HANDLER_URI");
     for (String name : environment.keySet()) {
       if (NOT_SUPPORTED.contains(name)) {
         layer.note(name + " is not supported by this version, ignored");
       }
+    }
+  }
+
+  private void httpHandler(String name) {
+    String text = environment.getOrDefault(name, "");
+    if (text.isEmpty()) {
+      return;
+    }
+    try {
+      String url = RequestHandler.checkUrl(text);
+      layer
+          .requestHandlers()
+          .add(new RequestHandler(RequestHandler.ANY, url, false, true, layer.origin()));
+    } catch (BadValueException e) {
+      layer.note(name + ": " + e.getMessage() + ", ignored");
     }
   }
 

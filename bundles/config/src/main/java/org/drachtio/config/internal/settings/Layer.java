@@ -12,6 +12,7 @@ final class Layer {
   private final Map<Key<?>, Setting<?>> values = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
   private final List<ContactDraft> contacts = new ArrayList<>();
+  private final List<RequestHandler> requestHandlers = new ArrayList<>();
 
   /**
    * @param origin as in {@link Setting#origin}
@@ -39,6 +40,10 @@ final class Layer {
 
   List<ContactDraft> contacts() {
     return contacts;
+  }
+
+  List<RequestHandler> requestHandlers() {
+    return requestHandlers;
   }
 
   void note(String text) {

@@ -13,12 +13,17 @@ public final class Settings {
 
   private final Map<Key<?>, Setting<?>> values;
   private final Setting<List<Contact>> contacts;
+  private final List<RequestHandler> requestHandlers;
   private final List<String> notes;
 
   private Settings(
-      Map<Key<?>, Setting<?>> values, Setting<List<Contact>> contacts, List<String> notes) {
+      Map<Key<?>, Setting<?>> values,
+      Setting<List<Contact>> contacts,
+      List<RequestHandler> requestHandlers,
+      List<String> notes) {
     this.values = Map.copyOf(values);
     this.contacts = contacts;
+    this.requestHandlers = List.copyOf(requestHandlers);
     this.notes = List.copyOf(notes);
   }
 
@@ -31,6 +36,11 @@ public final class Settings {
   /** What to listen on; never empty. All come from the same source. */
   public Setting<List<Contact>> contacts() {
     return contacts;
+  }
+
+  /** The first for a method counts; those of the file only if there are no others. */
+  public List<RequestHandler> requestHandlers() {
+    return requestHandlers;
   }
 
   /** What was given but is not acted upon, a line each, for the log. */
@@ -58,10 +68,20 @@ public final class Settings {
       }
     }
     checkAdminAddress(values);
-    Settings settings = new Settings(values, contacts, notes);
+    Settings settings = new Settings(values, contacts, requestHandlers(layers), notes);
     settings.checkNotBelowT1(Key.T2_MILLIS);
     settings.checkNotBelowT1(Key.T1X64_MILLIS);
     return settings;
+  }
+
+  private static List<RequestHandler> requestHandlers(List<Layer> layers) {
+    List<RequestHandler> found = new ArrayList<>();
+    for (Layer layer : layers) {
+      if (layer.source() != Source.FILE || found.isEmpty()) {
+        found.addAll(layer.requestHandlers());
+      }
+    }
+    return found;
   }
 
   /** Otherwise the first retransmission would come after the last (RFC 3261 §17.1). */

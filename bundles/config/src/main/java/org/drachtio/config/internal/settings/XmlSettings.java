@@ -1,6 +1,7 @@
 package org.drachtio.config.internal.settings;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -9,9 +10,8 @@ final class XmlSettings {
   private static final String NOT_YET = ": not yet supported, ignored";
   private static final String UNKNOWN = ": unknown, ignored";
 
-  private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging");
-  private static final Set<String> SECTIONS_NOT_YET =
-      Set.of("cdrs", "request-handlers", "monitoring");
+  private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging", "request-handlers");
+  private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "monitoring");
   private static final Set<String> SIP =
       Set.of(
           "contact",
@@ -37,6 +37,8 @@ final class XmlSettings {
       Map.of(
           "t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
 
+  private static final Set<String> VERIFY = Set.of("true", "1", "yes");
+
   private final Layer layer;
 
   XmlSettings(Layer layer) {
@@ -57,6 +59,10 @@ final class XmlSettings {
     XmlElement sip = root.child("sip");
     if (sip != null) {
       sip(sip);
+    }
+    XmlElement handlers = root.child("request-handlers");
+    if (handlers != null) {
+      requestHandlers(handlers);
     }
     XmlElement logging = root.child("logging");
     if (logging != null) {
@@ -122,6 +128,28 @@ final class XmlSettings {
       throw at(element.where(), e);
     }
     noteAttributes(element, Set.of("external-ip", "local-net", "dns-names"), Set.of());
+  }
+
+  /** One that can not be used is noted; the others count. */
+  private void requestHandlers(XmlElement handlers) {
+    noteChildren(handlers, Set.of("request-handler"), Set.of());
+    for (XmlElement handler : handlers.children("request-handler")) {
+      noteAttributes(handler, Set.of("sip-method", "http-method", "verify-peer"), Set.of());
+      try {
+        String method = handler.attributes.getOrDefault("sip-method", RequestHandler.ANY).strip();
+        layer
+            .requestHandlers()
+            .add(
+                new RequestHandler(
+                    method.isEmpty() ? RequestHandler.ANY : method.toUpperCase(Locale.ROOT),
+                    RequestHandler.checkUrl(handler.text()),
+                    handler.attributes.getOrDefault("http-method", "GET").equals("POST"),
+                    VERIFY.contains(handler.attributes.getOrDefault("verify-peer", "")),
+                    layer.origin()));
+      } catch (BadValueException e) {
+        layer.note(handler.where() + ": " + e.getMessage() + ", ignored");
+      }
+    }
   }
 
   private void logging(XmlElement logging) throws BadValueException {

@@ -202,7 +202,6 @@ class CommandLineTest {
         "--homer=10.0.0.1:9060",
         "--homer 10.0.0.1",
         "-y 10.0.0.1",
-        "--http-handler http://h/ ",
         "--key-file k",
         "--mtu 1500",
         "--prometheus-scrape-port 9090",
@@ -217,6 +216,23 @@ class CommandLineTest {
     assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
     assertEquals(1, settings.notes().size(), () -> settings.notes().toString());
     assertTrue(settings.notes().get(0).endsWith("' is not supported by this version, ignored"));
+  }
+
+  @Test
+  void aHandlerForAllMethods() throws SettingsException {
+    assertEquals(
+        List.of(new RequestHandler("*", "http://h:3000/x", false, true, "command line")),
+        settings("--http-handler", "http://h:3000/x").requestHandlers());
+    assertEquals(
+        List.of(new RequestHandler("*", "tls://h:3000", true, true, "command line")),
+        settings("-m", "post", "-a", "tls://h:3000").requestHandlers());
+    assertEquals(List.of(), settings("-m", "post").requestHandlers());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "ftp://host/", "tcp://host", "http://"})
+  void aHandlerThatIsNoneStopsTheServer(String url) {
+    assertTrue(error("-a", url).startsWith("Error on the command line: --http-handler: "));
   }
 
   @Test

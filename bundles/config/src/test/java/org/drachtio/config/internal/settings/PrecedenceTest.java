@@ -35,6 +35,24 @@ class PrecedenceTest {
   }
 
   @Test
+  void requestHandlersOfTheFileCountOnlyIfThereAreNoOthers() throws Exception {
+    Files.writeString(
+        usual,
+        "<drachtio><admin>127.0.0.1</admin><request-handlers><request-handler>http://file"
+            + "</request-handler></request-handlers></drachtio>");
+    Map<String, String> environment = Map.of("DRACHTIO_HTTP_HANDLER_URI", "http://env");
+
+    assertEquals(
+        List.of(new RequestHandler("*", "http://file", false, false, usual.toString())),
+        settings(Map.of("DRACHTIO_HTTP_HANDLER_URI", "nonsense")).requestHandlers());
+    assertEquals(
+        List.of(
+            new RequestHandler("*", "http://cli", false, true, "command line"),
+            new RequestHandler("*", "http://env", false, true, "environment")),
+        settings(environment, "-a", "http://cli").requestHandlers());
+  }
+
+  @Test
   void environmentBeatsFileAndCommandLineBeatsBoth() throws Exception {
     Map<String, String> environment =
         Map.of(

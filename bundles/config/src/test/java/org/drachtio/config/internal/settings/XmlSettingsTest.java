@@ -186,7 +186,10 @@ class XmlSettingsTest {
       value = {
         "<cdrs>true</cdrs> | <cdrs> in line 1: not yet supported, ignored",
         "<monitoring/> | <monitoring> in line 1: not yet supported, ignored",
-        "<request-handlers/> | <request-handlers> in line 1: not yet supported, ignored",
+        "<request-handlers><handler/></request-handlers> | <handler> in line 1: unknown, ignored",
+        "<request-handlers><request-handler>host</request-handler></request-handlers>"
+            + "| <request-handler> in line 1: neither http://host, https://host, tcp://host:port nor"
+            + " tls://host:port, ignored",
         "<sip><spammers/></sip> | <spammers> in line 1: not yet supported, ignored",
         "<sip><tls/></sip> | <tls> in line 1: not yet supported, ignored",
         "<logging><syslog/></logging> | <syslog> in line 1: not yet supported, ignored",
@@ -199,6 +202,24 @@ class XmlSettingsTest {
       })
   void whatIsNotActedUponIsNoted(String content, String note) throws Exception {
     assertEquals(List.of(folder.resolve("drachtio.conf.xml") + ": " + note), with(content).notes());
+  }
+
+  @Test
+  void requestHandlers() throws Exception {
+    Settings settings =
+        with(
+            "<request-handlers><request-handler sip-method='invite' http-method='POST'"
+                + " verify-peer='yes'>https://h/a</request-handler>"
+                + "<request-handler http-method='post' verify-peer='on'> http://h </request-handler>"
+                + "</request-handlers>");
+    String file = folder.resolve("drachtio.conf.xml").toString();
+
+    assertEquals(
+        List.of(
+            new RequestHandler("INVITE", "https://h/a", true, true, file),
+            new RequestHandler("*", "http://h", false, false, file)),
+        settings.requestHandlers());
+    assertEquals(List.of(), settings.notes());
   }
 
   @Test

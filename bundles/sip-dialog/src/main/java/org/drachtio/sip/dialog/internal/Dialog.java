@@ -87,6 +87,15 @@ final class Dialog {
   /** Our INVITE in this dialog that waits for its final response; {@code null} if none. */
   UacTransaction ourInvite;
 
+  /** Our UPDATE with an offer that waits for its final response; {@code null} if none. */
+  UacTransaction ourUpdate;
+
+  /**
+   * Reliable provisional responses to the peer's INVITE that is or was answered last; {@code null}
+   * if none.
+   */
+  ReliableProvisionals provisionals;
+
   /** CSeq number of our last INVITE that was answered 2xx: the ACK's number; 0 if none. */
   long acceptedSeq;
 

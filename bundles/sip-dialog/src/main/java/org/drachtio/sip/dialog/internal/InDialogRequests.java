@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
-import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -39,7 +38,14 @@ final class InDialogRequests {
       acknowledged(dialog, inbound);
       return true;
     }
-    if (state.dialogs.stable(dialog.id).isEmpty()) {
+    if (request.method().equals(Methods.PRACK)) {
+      Pracks.offer(state, dialog, inbound);
+      return true;
+    }
+    if (dialog.state == Dialog.State.EARLY && EarlyRequests.offer(state, dialog, inbound)) {
+      return true;
+    }
+    if (!state.dialogs.isStable(dialog)) {
       return early(inbound);
     }
     serve(dialog, inbound);
@@ -52,11 +58,12 @@ final class InDialogRequests {
     if (method.equals(Methods.BYE) && !dialog.unacknowledged.isEmpty()) {
       // Seen on the reference server: a dialog whose 2xx is not ACKed can not be ended by its peer
       // (observed.md).
-      refuse(inbound, 481);
+      OwnAnswers.send(state, inbound, 481);
       return;
     }
-    if (method.equals(Methods.INVITE) && dialog.ourInvite != null) {
-      refuse(inbound, 491);
+    int refusal = OfferAnswer.refusal(dialog, request);
+    if (refusal > 0) {
+      OwnAnswers.send(state, inbound, refusal);
       return;
     }
     refresh(dialog, inbound);
@@ -123,25 +130,16 @@ final class InDialogRequests {
   }
 
   /**
-   * In an early dialog most requests are offered to any application that wants their method
-   * (sip-behaviour.md §4.1).
+   * In an early dialog that applications do not know most requests are offered to any application
+   * that wants their method (sip-behaviour.md §4.1).
    *
    * @return false: offer it
    */
   private boolean early(InboundMessage inbound) {
-    switch (inbound.message().method()) {
-      case Methods.NOTIFY,
-          Methods.OPTIONS,
-          Methods.INFO,
-          Methods.MESSAGE,
-          Methods.PUBLISH,
-          Methods.SUBSCRIBE -> {
-        return false;
-      }
-      case Methods.INVITE -> refuse(inbound, 491);
-      case Methods.BYE, Methods.PRACK -> refuse(inbound, 481);
-      default -> refuse(inbound, 500);
+    if (EarlyRequests.isForAnyApplication(inbound.message().method())) {
+      return false;
     }
+    OwnAnswers.send(state, inbound, OwnAnswers.SERVER_INTERNAL_ERROR);
     return true;
   }
 
@@ -156,10 +154,12 @@ final class InDialogRequests {
     }
     Optional<Dialog> answered =
         state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
-    if (answered.isEmpty() || !answered.get().method.equals(Methods.INVITE)) {
+    if (answered.isEmpty()
+        || !answered.get().method.equals(Methods.INVITE)
+        || answered.get().state == Dialog.State.EARLY) {
       return false;
     }
-    refuse(inbound, 491);
+    OwnAnswers.send(state, inbound, 491);
     return true;
   }
 
@@ -173,16 +173,12 @@ final class InDialogRequests {
         state.dialogs.stable(Dialog.idOf(cancel.callId(), cancel.fromTag()));
     if (answered.isEmpty()
         || answered.get().role != Dialog.Role.UAS
+        || answered.get().state == Dialog.State.EARLY
         || !answered.get().method.equals(Methods.INVITE)) {
       return false;
     }
-    refuse(inbound, 481);
+    OwnAnswers.send(state, inbound, 481);
     ServerBye.send(state, answered.get(), ServerBye.CANCEL_AFTER_OK);
     return true;
-  }
-
-  private void refuse(InboundMessage inbound, int status) {
-    MessageBuilder response = MessageBuilder.response(inbound.message(), status, "", Ids.token());
-    state.transactions.open(inbound, Refusal.USER).respond(response.build());
   }
 }

@@ -46,9 +46,13 @@ final class LaneParcels {
     }
     List<Parcel> asking = new ArrayList<>();
     for (UacTransaction transaction : state.allAsking()) {
-      asking.add(
+      Parcel record =
           TransactionParcels.write(transaction)
-              .put(DIALOG, refer(numbers, dialogs, transaction.dialog)));
+              .put(DIALOG, refer(numbers, dialogs, transaction.dialog));
+      if (transaction.hasForks()) {
+        ForkParcels.write(transaction.forks(), record, dialog -> refer(numbers, dialogs, dialog));
+      }
+      asking.add(record);
     }
     return new Parcel().put(DIALOGS, dialogs).put(SERVING, serving).put(ASKING, asking);
   }
@@ -94,9 +98,7 @@ final class LaneParcels {
               TransactionParcels.resumeServing(state, record, dialogs.get(record.number(DIALOG))));
     }
     for (Parcel record : written.list(ASKING)) {
-      attempt(
-          ASKING,
-          () -> TransactionParcels.resumeAsking(state, record, dialogs.get(record.number(DIALOG))));
+      attempt(ASKING, () -> TransactionParcels.resumeAsking(state, record, dialogs));
     }
   }
 

@@ -36,6 +36,9 @@ final class LaneState {
    */
   final Set<UacTransaction> accepted = new HashSet<>();
 
+  /** UPDATEs that came before the answer of an INVITE, by the id of the INVITE's transaction. */
+  final Map<String, UasTransaction> updates = new HashMap<>();
+
   volatile DialogUser user;
   volatile NatPolicy nat;
 
@@ -66,22 +69,37 @@ final class LaneState {
     }
     for (UasTransaction waiting : serving.values()) {
       waiting.disarmGuard();
+      if (waiting.provisionals != null) {
+        waiting.provisionals.stop();
+      }
     }
     user = NobodyListens.USER;
     dialogs.clear();
     serving.clear();
+    updates.clear();
     asking.clear();
     accepted.clear();
+  }
+
+  /** Makes a dialog known to applications: they can name it from now on. */
+  void announce(Dialog dialog, String transactionId) {
+    dialogs.stabilise(dialog);
+    user.onDialog(dialog.id, transactionId);
   }
 
   /**
    * Ends a dialog: nothing more is repeated, waited for or delivered. Does nothing the second time.
    */
   void end(Dialog dialog) {
+    // Forks share one id: the end of one that applications do not know is nothing to them.
+    boolean known = dialogs.isStable(dialog);
     if (!dialogs.remove(dialog)) {
       return;
     }
     dialog.state = Dialog.State.ENDING;
+    if (dialog.provisionals != null) {
+      dialog.provisionals.stop();
+    }
     for (AnsweredInvite answered : dialog.unacknowledged) {
       answered.stop();
     }
@@ -90,6 +108,8 @@ final class LaneState {
       waiting.refuse(500);
     }
     dialog.unanswered.clear();
-    user.onDialogOver(dialog.id);
+    if (known) {
+      user.onDialogOver(dialog.id);
+    }
   }
 }

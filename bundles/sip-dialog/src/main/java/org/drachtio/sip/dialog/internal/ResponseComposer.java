@@ -16,13 +16,15 @@ final class ResponseComposer {
   /**
    * @param toTag added to To if the request has none; empty for 100
    * @param inDialog whether the request came in a dialog
+   * @param rseq of a reliable provisional response (RFC 3262 §3); 0: it is none
    */
   static SipMessage compose(
       SipMessage request,
       ResponseCommand command,
       String toTag,
       boolean inDialog,
-      ListeningPoint local) {
+      ListeningPoint local,
+      long rseq) {
     int status = command.status();
     List<Header> headers = command.headers();
     MessageBuilder builder = MessageBuilder.response(request, status, command.reason(), toTag);
@@ -36,18 +38,24 @@ final class ResponseComposer {
         given = true;
       }
     }
-    if (!given && carriesContact(request.method(), status, inDialog)) {
+    if (!given && carriesContact(request.method(), status, inDialog || rseq > 0)) {
       builder.header("Contact", RequestComposer.contactOf(local));
     }
     AppHeaders.addTo(builder, headers, local);
+    if (rseq > 0) {
+      if (!ReliableProvisionals.isWantedBy(command)) {
+        builder.header("Require", ReliableProvisionals.OPTION);
+      }
+      builder.header("RSeq", rseq);
+    }
     AppHeaders.addBody(builder, headers, command.body());
     return builder.build();
   }
 
-  private static boolean carriesContact(String method, int status, boolean inDialog) {
+  private static boolean carriesContact(String method, int status, boolean always) {
     if (!method.equals(Methods.INVITE) && !method.equals(Methods.SUBSCRIBE)) {
       return false;
     }
-    return inDialog || status >= 200 && status < 300;
+    return always || status >= 200 && status < 300;
   }
 }

@@ -45,20 +45,44 @@ final class ServerBye implements ClientTransactionUser {
   }
 
   /**
+   * Tells the application that the server ended a dialog whose peer has never heard of it, as the
+   * 2xx was not sent: no BYE goes out. The dialog goes on for its caller to end.
+   *
+   * @param transactionId of the INVITE
+   */
+  static void pretend(LaneState state, Dialog dialog, String transactionId, String reason) {
+    Header header = new Header("Reason", "SIP ;cause=200 ;text=\"" + reason + "\"");
+    Optional<OutgoingRequest> bye =
+        RequestComposer.inDialog(
+            state, dialog, Methods.BYE, "", dialog.localSeq + 1, List.of(header), new byte[0]);
+    if (bye.isPresent()) {
+      if (!state.dialogs.isStable(dialog)) {
+        state.announce(dialog, transactionId);
+      }
+      state.user.onUnsolicited(dialog.id, bye.get().asSent());
+    }
+  }
+
+  /**
    * ACKs and ends a dialog that nobody asked for and no table knows: the 2xx of another fork (RFC
    * 3261 §13.2.2.4), or one whose application has gone.
    */
   static void ackAndBye(LaneState state, Dialog stray, long inviteSeq) {
-    RequestComposer.inDialog(state, stray, Methods.ACK, "", inviteSeq, List.of(), new byte[0])
-        .ifPresent(
-            ack -> {
-              ack.sendWithoutTransaction(state);
-              stray.lastAck = ack.message();
-              stray.lastAckHop = ack.hop();
-            });
+    acknowledge(state, stray, inviteSeq);
     stray.localSeq = Math.max(stray.localSeq, inviteSeq) + 1;
     RequestComposer.inDialog(state, stray, Methods.BYE, "", stray.localSeq, List.of(), new byte[0])
         .ifPresent(bye -> state.transactions.open(bye.message(), bye.hop(), NOBODY_WAITS));
+  }
+
+  /** ACKs a 2xx that nobody else will, and remembers the ACK for repetitions. */
+  static void acknowledge(LaneState state, Dialog dialog, long inviteSeq) {
+    RequestComposer.inDialog(state, dialog, Methods.ACK, "", inviteSeq, List.of(), new byte[0])
+        .ifPresent(
+            ack -> {
+              ack.sendWithoutTransaction(state);
+              dialog.lastAck = ack.message();
+              dialog.lastAckHop = ack.hop();
+            });
   }
 
   @Override

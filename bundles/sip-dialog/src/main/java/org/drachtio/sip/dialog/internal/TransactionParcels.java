@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.Map;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
@@ -30,6 +31,11 @@ final class TransactionParcels {
   private static final String ABANDONED = "abandoned";
   private static final String CONCLUDED = "concluded";
   private static final String OUR_INVITE = "ourInvite";
+  private static final String OUR_UPDATE = "ourUpdate";
+  private static final String PROVISIONALS = "provisionals";
+  private static final String UPDATE_OF = "updateOf";
+  private static final String ACKNOWLEDGES = "acknowledges";
+  private static final String DIALOG = "dialog";
   private static final String RESPONSE = "response";
   private static final String RELIABLE = "reliable";
   private static final String INTERVAL = "interval";
@@ -46,10 +52,15 @@ final class TransactionParcels {
             .put(REQUEST, WireParcels.of(serving.inbound))
             .put(IN_DIALOG, serving.inDialog)
             .put(TO_TAG, serving.toTag)
+            .put(UPDATE_OF, serving.updateOf)
+            .put(ACKNOWLEDGES, serving.acknowledges)
             .put(UNANSWERED, serving.dialog != null && serving.dialog.unanswered.contains(serving));
     putDeadline(record, GUARD_AT, serving.guard);
     if (serving.answer != null) {
       record.put(ANSWER, write(serving.answer));
+    }
+    if (serving.provisionals != null) {
+      record.put(PROVISIONALS, ReliableParcels.write(serving.provisionals));
     }
     return record;
   }
@@ -67,6 +78,18 @@ final class TransactionParcels {
     if (record.has(GUARD_AT)) {
       serving.armGuard(record.number(GUARD_AT));
     }
+    serving.acknowledges = record.flag(ACKNOWLEDGES);
+    serving.updateOf = record.text(UPDATE_OF);
+    if (!serving.updateOf.isEmpty()) {
+      state.updates.put(serving.updateOf, serving);
+    }
+    record
+        .record(PROVISIONALS)
+        .ifPresent(
+            provisionals -> {
+              ReliableParcels.resume(serving.reliably(), provisionals);
+              serving.dialog.provisionals = serving.provisionals;
+            });
     serving.rejoin(record.text(HANDLE));
   }
 
@@ -95,10 +118,15 @@ final class TransactionParcels {
         .put(CANCELLED, asking.cancelled)
         .put(ABANDONED, asking.abandoned)
         .put(CONCLUDED, asking.concluded)
-        .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking);
+        .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
+        .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking);
   }
 
-  static void resumeAsking(LaneState state, Parcel record, Dialog dialog) {
+  /**
+   * @param dialogs by the number that records refer to them by
+   */
+  static void resumeAsking(LaneState state, Parcel record, Map<Long, Dialog> dialogs) {
+    Dialog dialog = dialogs.get(record.number(DIALOG));
     SipMessage request = WireParcels.message(record, REQUEST);
     Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
     UacTransaction asking =
@@ -110,6 +138,10 @@ final class TransactionParcels {
     if (dialog != null && record.flag(OUR_INVITE)) {
       dialog.ourInvite = asking;
     }
+    if (dialog != null && record.flag(OUR_UPDATE)) {
+      dialog.ourUpdate = asking;
+    }
+    ForkParcels.read(asking, record, dialogs);
     asking.rejoin(record.text(HANDLE), request, hop);
   }
 

@@ -27,8 +27,14 @@ final class UacTransaction implements ClientTransactionUser {
   /** Of the dialog that it is in or may create; empty otherwise. */
   final String dialogId;
 
-  /** The dialog that it was sent in, later the one that it created; {@code null} if none. */
+  /**
+   * The dialog that it was sent in, or that its 2xx has created; {@code null} if none. Early ones
+   * are in {@link #forks}.
+   */
   Dialog dialog;
+
+  /** Who has answered it, if it is an INVITE; {@code null} before the first. */
+  private Forks answerers;
 
   /** Whether it was sent in a dialog. */
   final boolean inDialog;
@@ -86,11 +92,34 @@ final class UacTransaction implements ClientTransactionUser {
   /** Sends it. */
   void open(OutgoingRequest request) {
     state.asking.put(id, this);
-    if (inDialog && request.message().method().equals(Methods.INVITE)) {
-      dialog.ourInvite = this;
+    if (inDialog) {
+      occupy(request.message());
     }
     ClientTransaction opened = state.transactions.open(request.message(), request.hop(), this);
     transaction = opened;
+  }
+
+  /** The peer's offers have to wait for the answer to ours. */
+  private void occupy(SipMessage request) {
+    if (request.method().equals(Methods.INVITE)) {
+      dialog.ourInvite = this;
+    } else if (request.method().equals(Methods.UPDATE) && request.bodyLength() > 0) {
+      dialog.ourUpdate = this;
+    }
+  }
+
+  private void vacate() {
+    if (dialog != null && dialog.ourInvite == this) {
+      dialog.ourInvite = null;
+    }
+    if (dialog != null && dialog.ourUpdate == this) {
+      dialog.ourUpdate = null;
+    }
+  }
+
+  /** Cancels a re-INVITE as its dialog is about to end: if it is accepted, nothing else follows. */
+  void withdraw() {
+    transaction.cancel(List.of());
   }
 
   /** Cancels it on behalf of the application. */
@@ -111,6 +140,19 @@ final class UacTransaction implements ClientTransactionUser {
     if (!cancelled) {
       cancel(List.of());
     }
+  }
+
+  /** Who has answered it. */
+  Forks forks() {
+    if (answerers == null) {
+      answerers = new Forks();
+    }
+    return answerers;
+  }
+
+  /** Whether anybody has answered it whom {@link #forks} knows. */
+  boolean hasForks() {
+    return answerers != null;
   }
 
   ClientTransaction transaction() {
@@ -134,7 +176,8 @@ final class UacTransaction implements ClientTransactionUser {
       return;
     }
     boolean accepted = status >= 200 && status < 300;
-    if (accepted && method().equals(Methods.INVITE) && concluded) {
+    boolean invite = method().equals(Methods.INVITE);
+    if (accepted && invite && concluded) {
       repeated(inbound);
       return;
     }
@@ -145,27 +188,81 @@ final class UacTransaction implements ClientTransactionUser {
       onResponseForNobody(from, inbound);
       return;
     }
-    if (!inDialog && !dialogId.isEmpty() && (accepted || response.rseq() >= 0)) {
-      beginDialog(inbound);
-    }
-    if (accepted && method().equals(Methods.INVITE) && dialog != null) {
-      dialog.acceptedSeq = response.cseq();
-      dialog.lastAck = null;
-      dialog.endAfterAck = cancelled;
-      if (inDialog) {
-        response.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
+    if (status < 200) {
+      if (!invite || isNews(inbound)) {
+        state.user.onResponse(id, dialogId, inbound);
       }
+      return;
     }
-    if (status >= 200) {
-      concluded = true;
-    }
-    state.user.onResponse(id, dialogId, inbound);
-    if (concluded) {
-      if (accepted && method().equals(Methods.INVITE) && !from.isOver()) {
+    concluded = true;
+    if (accepted) {
+      accepted(inbound);
+      if (invite && !from.isOver()) {
         state.accepted.add(this);
       }
-      conclude(status);
     }
+    state.user.onResponse(id, dialogId, inbound);
+    conclude(status);
+  }
+
+  private void accepted(InboundMessage inbound) {
+    SipMessage response = inbound.message();
+    boolean invite = method().equals(Methods.INVITE);
+    if (!inDialog && !dialogId.isEmpty()) {
+      beginDialog(inbound);
+    }
+    if (!invite || dialog == null) {
+      return;
+    }
+    if (inDialog && !state.dialogs.contains(dialog)) {
+      // the peer's BYE crossed our re-INVITE: the application's ACK would find no dialog
+      ServerBye.acknowledge(state, dialog, response.cseq());
+      return;
+    }
+    dialog.acceptedSeq = response.cseq();
+    dialog.lastAck = null;
+    dialog.endAfterAck = cancelled && !inDialog;
+    if (inDialog) {
+      response.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
+    }
+  }
+
+  /**
+   * Whether the application is to hear of a provisional response to an INVITE: a repeated reliable
+   * one is none of its business.
+   */
+  private boolean isNews(InboundMessage inbound) {
+    SipMessage response = inbound.message();
+    String tag = response.toTag();
+    Forks.Fork fork = forks().withTag(tag).orElse(null);
+    if (fork == null) {
+      if (tag.isEmpty() || forks().isFull() || inDialog && !tag.equals(dialog.remoteTag)) {
+        return true;
+      }
+      fork = forks().add(inDialog ? dialog : earlyDialog(inbound));
+    }
+    if (!fork.accepts(response)) {
+      return false;
+    }
+    if (!inDialog && response.rseq() >= 0) {
+      fork.dialog.learn(response);
+      fork.dialog.natRoute = natRoute(inbound, fork.dialog);
+      state.announce(fork.dialog, id);
+    }
+    return true;
+  }
+
+  private Dialog earlyDialog(InboundMessage inbound) {
+    Dialog begun =
+        Dialog.asUac(
+            transaction.request(), inbound.message(), inbound.flow(), id, state.lane.now());
+    state.dialogs.add(begun);
+    return begun;
+  }
+
+  private String natRoute(InboundMessage inbound, Dialog begun) {
+    return state.nat.routeAsUac(
+        transaction.request(), inbound.message(), begun.routes, inbound.flow());
   }
 
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
@@ -188,36 +285,26 @@ final class UacTransaction implements ClientTransactionUser {
     SipMessage response = inbound.message();
     Dialog answered =
         Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
-    answered.natRoute =
-        state.nat.routeAsUac(transaction.request(), response, answered.routes, inbound.flow());
-    if (dialog != null) {
-      answered.localSeq = dialog.localSeq;
-      state.end(dialog);
-    }
+    answered.natRoute = natRoute(inbound, answered);
+    forks().withTag(response.toTag()).ifPresent(early -> answered.localSeq = early.dialog.localSeq);
     dialog = answered;
     ServerBye.ackAndBye(state, answered, response.cseq());
   }
 
+  /** The 2xx makes its sender's dialog the one that applications know; all others end. */
   private void beginDialog(InboundMessage inbound) {
     SipMessage response = inbound.message();
-    Optional<Dialog> known = state.dialogs.matchResponse(response);
-    Dialog begun;
-    if (known.isPresent()) {
-      begun = known.get();
-      begun.learn(response);
-    } else {
-      begun = Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
-      state.dialogs.add(begun);
-      state.dialogs.stabilise(begun);
-      state.user.onDialog(begun.id, id);
+    dialog =
+        forks()
+            .withTag(response.toTag())
+            .map(fork -> fork.dialog)
+            .orElseGet(() -> earlyDialog(inbound));
+    dialog.learn(response);
+    dialog.natRoute = natRoute(inbound, dialog);
+    dialog.state = Dialog.State.CONFIRMED;
+    if (!state.dialogs.isStable(dialog)) {
+      state.announce(dialog, id);
     }
-    begun.natRoute =
-        state.nat.routeAsUac(transaction.request(), response, begun.routes, inbound.flow());
-    if (response.status() >= 200) {
-      begun.state = Dialog.State.CONFIRMED;
-      state.dialogs.stabilise(begun);
-    }
-    dialog = begun;
   }
 
   /**
@@ -227,19 +314,31 @@ final class UacTransaction implements ClientTransactionUser {
   private void repeated(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (dialog != null && response.toTag().equals(dialog.remoteTag)) {
-      if (dialog.lastAck != null && dialog.lastAck.cseq() == response.cseq()) {
-        new OutgoingRequest(dialog.lastAck, dialog.lastAckHop).sendWithoutTransaction(state);
-      }
+      acknowledgeAgain(dialog, response);
       return;
     }
-    Dialog stray =
+    Optional<Dialog> known = forks().lateWithTag(response.toTag());
+    if (known.isPresent()) {
+      acknowledgeAgain(known.get(), response);
+      return;
+    }
+    Dialog late =
         Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
-    ServerBye.ackAndBye(state, stray, response.cseq());
+    late.natRoute = natRoute(inbound, late);
+    forks().addLate(late);
+    ServerBye.ackAndBye(state, late, response.cseq());
+  }
+
+  private void acknowledgeAgain(Dialog answered, SipMessage response) {
+    if (answered.lastAck != null && answered.lastAck.cseq() == response.cseq()) {
+      new OutgoingRequest(answered.lastAck, answered.lastAckHop).sendWithoutTransaction(state);
+    }
   }
 
   private void conclude(int status) {
-    if (dialog != null && dialog.ourInvite == this) {
-      dialog.ourInvite = null;
+    vacate();
+    if (!inDialog && hasForks()) {
+      forks().endAllBut(dialog, state);
     }
     if (state.asking.remove(id, this)) {
       state.user.onTransactionOver(id, dialogId);
@@ -248,8 +347,7 @@ final class UacTransaction implements ClientTransactionUser {
       return;
     }
     boolean bye = inDialog && method().equals(Methods.BYE) && status != 401 && status != 407;
-    boolean failedInvite = !inDialog && status >= 300;
-    if (bye || failedInvite || endsSubscription()) {
+    if (bye || endsSubscription()) {
       state.end(dialog);
     }
   }

@@ -4,11 +4,7 @@ import java.util.Optional;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.ServerTransaction;
-import org.drachtio.api.transport.Flow;
-import org.drachtio.api.transport.SentMessage;
 import org.drachtio.kernel.lane.Ids;
-import org.drachtio.message.Header;
-import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
@@ -40,9 +36,17 @@ final class Uas {
 
   Outcome respond(ResponseCommand command) {
     UasTransaction serving = state.serving.get(command.transactionId());
-    if (serving == null) {
-      return UNKNOWN;
+    boolean known = serving != null;
+    if ((!known || serving.isInvite()) && EarlyUpdates.isAnsweredBy(command)) {
+      UasTransaction update = state.updates.get(command.transactionId());
+      return update == null
+          ? UNKNOWN
+          : EarlyUpdates.sent(respond(update, command), command.transactionId());
     }
+    return known ? respond(serving, command) : UNKNOWN;
+  }
+
+  private Outcome respond(UasTransaction serving, ResponseCommand command) {
     if (serving.answer != null) {
       return serving.answer;
     }
@@ -52,104 +56,72 @@ final class Uas {
       return REFUSED;
     }
     SipMessage request = serving.request();
-    if (asksForReliable(command)
-        && !request.hasToken("Supported", "100rel")
-        && !request.hasToken("Require", "100rel")) {
+    boolean provisional = ReliableProvisionals.canCarry(request, command.status());
+    boolean wanted = provisional && ReliableProvisionals.isWantedBy(command);
+    if (wanted && !ReliableProvisionals.isSupportedBy(request)) {
       return NO_100REL;
     }
-    String tag = command.status() == 100 ? "" : tagFor(serving, command);
-    boolean createsDialog = createsDialog(serving, command.status());
-    if (createsDialog && isAnsweredElsewhere(serving)) {
+    boolean reliable = wanted || provisional && ReliableProvisionals.isRequiredBy(request);
+    if (reliable && serving.provisionals != null && serving.provisionals.isFull()) {
+      return REFUSED;
+    }
+    if (UasAnswers.createsDialog(serving, command.status()) && isAnsweredElsewhere(serving)) {
       serving.refuse(480);
+      if (serving.dialog != null) {
+        state.end(serving.dialog);
+      }
       return FORKED;
     }
-    return send(serving, command, tag, createsDialog);
+    return reliable ? sendReliably(serving, command, wanted) : send(serving, command);
   }
 
-  private Outcome send(
-      UasTransaction serving, ResponseCommand command, String tag, boolean createsDialog) {
-    SipMessage request = serving.request();
-    Flow flow = serving.flow();
-    SipMessage response =
-        ResponseComposer.compose(request, command, tag, serving.inDialog, flow.local());
+  private Outcome send(UasTransaction serving, ResponseCommand command) {
+    SipMessage response = compose(serving, command, 0);
+    boolean accepted = command.status() >= 200 && command.status() < 300;
+    if (accepted && serving.provisionals != null && serving.provisionals.holdsBack()) {
+      Outcome.Sent later = UasAnswers.sent(serving, response);
+      serving.answer = later;
+      serving.provisionals.hold(response);
+      serving.disarmGuard();
+      return later;
+    }
     ServerTransaction.Outcome outcome = serving.transaction().respond(response);
     if (outcome != ServerTransaction.Outcome.SENT) {
-      serving.forget();
-      return outcome == ServerTransaction.Outcome.TRANSPORT_CLOSED ? CLOSED : UNKNOWN;
+      return lost(serving, outcome);
     }
-    SentMessage sent =
-        new SentMessage(response, flow.protocol(), flow.address(), flow.port(), Micros.now());
-    if (createsDialog) {
-      noteDialog(serving, response);
+    if (UasAnswers.createsDialog(serving, command.status())) {
+      UasAnswers.noteDialog(state, serving, response);
     }
-    Outcome.Sent result = sent(serving, sent);
+    Outcome.Sent sent = UasAnswers.sent(serving, response);
     if (command.status() >= 200) {
-      concluded(serving, result);
+      UasAnswers.concluded(state, serving, sent);
     }
-    return result;
+    return sent;
   }
 
-  private Outcome.Sent sent(UasTransaction serving, SentMessage message) {
-    Dialog dialog = serving.dialog;
-    boolean known = dialog != null && dialog.state != Dialog.State.ENDING;
-    boolean early = dialog == null && opensDialog(serving.request().method());
-    String dialogId =
-        known
-            ? dialog.id
-            : early ? Dialog.idOf(serving.request().callId(), serving.request().fromTag()) : "";
-    return new Outcome.Sent(message, serving.id, dialogId);
+  private Outcome sendReliably(UasTransaction serving, ResponseCommand command, boolean wanted) {
+    ReliableProvisionals provisionals = serving.reliably();
+    SipMessage response = compose(serving, command, provisionals.nextRseq());
+    ServerTransaction.Outcome outcome = provisionals.send(response, wanted);
+    if (outcome != ServerTransaction.Outcome.SENT) {
+      return lost(serving, outcome);
+    }
+    if (!serving.inDialog) {
+      UasAnswers.beginDialog(state, serving, response);
+    }
+    serving.dialog.provisionals = provisionals;
+    return UasAnswers.sent(serving, response);
   }
 
-  /** A final response was sent. */
-  private void concluded(UasTransaction serving, Outcome.Sent sent) {
-    SipMessage response = sent.message().message();
-    Dialog dialog = serving.dialog;
-    boolean invite = response.cseqMethod().equals(Methods.INVITE);
-    boolean accepted = response.status() < 300;
-    serving.answered(sent);
-    if (dialog == null) {
-      return;
-    }
-    if (invite && accepted) {
-      boolean reliable = serving.flow().protocol().isReliable();
-      String id = serving.inDialog ? "" : serving.id;
-      new AnsweredInvite(state, dialog, serving.transaction(), reliable, response, id).start();
-    } else if (!serving.inDialog && !accepted) {
-      state.end(dialog);
-    }
+  private static SipMessage compose(UasTransaction serving, ResponseCommand command, long rseq) {
+    String tag = command.status() == 100 ? "" : tagFor(serving, command);
+    return ResponseComposer.compose(
+        serving.request(), command, tag, serving.inDialog, serving.flow().local(), rseq);
   }
 
-  /** The first response with a tag begins an early dialog, a 2xx confirms it (RFC 3261 §12.1). */
-  private void noteDialog(UasTransaction serving, SipMessage response) {
-    Dialog dialog = serving.dialog;
-    if (dialog == null) {
-      Flow flow = serving.flow();
-      dialog =
-          Dialog.asUas(serving.request(), flow, response.toTag(), serving.id, state.lane.now());
-      dialog.natRoute = state.nat.routeAsUas(serving.request(), flow);
-      serving.dialog = dialog;
-      state.dialogs.add(dialog);
-    }
-    response
-        .contact()
-        .map(NameAddress::toString)
-        .ifPresent(contact -> serving.dialog.localContact = contact);
-    if (response.status() >= 200 && dialog.state == Dialog.State.EARLY) {
-      dialog.state = Dialog.State.CONFIRMED;
-      state.dialogs.stabilise(dialog);
-      state.user.onDialog(dialog.id, serving.id);
-    }
-  }
-
-  private static boolean opensDialog(String method) {
-    return method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
-  }
-
-  private static boolean createsDialog(UasTransaction serving, int status) {
-    return !serving.inDialog
-        && status > 100
-        && status < 300
-        && opensDialog(serving.request().method());
+  private static Outcome lost(UasTransaction serving, ServerTransaction.Outcome outcome) {
+    serving.forget();
+    return outcome == ServerTransaction.Outcome.TRANSPORT_CLOSED ? CLOSED : UNKNOWN;
   }
 
   /**
@@ -159,19 +131,9 @@ final class Uas {
   private boolean isAnsweredElsewhere(UasTransaction serving) {
     SipMessage request = serving.request();
     Optional<Dialog> other = state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
-    return other.isPresent() && other.get() != serving.dialog;
-  }
-
-  private static boolean asksForReliable(ResponseCommand command) {
-    if (command.status() <= 100 || command.status() >= 200) {
-      return false;
-    }
-    for (Header header : command.headers()) {
-      if (header.is("Require") && header.value().contains("100rel")) {
-        return true;
-      }
-    }
-    return false;
+    return other.isPresent()
+        && other.get() != serving.dialog
+        && other.get().state == Dialog.State.CONFIRMED;
   }
 
   /** The tag used before, else the one that the application chose in its To, else a fresh one. */

@@ -21,8 +21,11 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
 
-  /** Answer of an INVITE whose application has gone; of all else that nobody answered: 500. */
-  private static final int APPLICATION_GONE = 503;
+  /**
+   * Answer of an INVITE whose application has gone, or whose peer sends no PRACK; of all else that
+   * nobody answered: 500.
+   */
+  private static final int SERVICE_UNAVAILABLE = 503;
 
   private final LaneState state;
 
@@ -46,6 +49,18 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * What became of the final response, for an application that answers twice; {@code null} before.
    */
   Outcome.Sent answer;
+
+  /** Its reliable provisional responses; {@code null} if there was none. */
+  ReliableProvisionals provisionals;
+
+  /**
+   * Id of the transaction of the INVITE that this UPDATE came before the answer of; empty for all
+   * else.
+   */
+  String updateOf = "";
+
+  /** Whether it is a PRACK with an offer, which the 2xx to the INVITE waits for. */
+  boolean acknowledges;
 
   /** See {@link #armGuard()} and {@link #abandon}; {@code null} if it is not armed. */
   Timer guard;
@@ -142,16 +157,48 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     }
   }
 
-  private boolean isInvite() {
+  boolean isInvite() {
     return request().method().equals(Methods.INVITE);
   }
 
   /** Answers without the application, if nobody has. */
   void refuse(int status) {
-    if (answer == null && !transaction.isOver() && transaction.lastStatus() < 200) {
-      transaction.respond(MessageBuilder.response(request(), status, "", tagOrFresh()).build());
+    refuse(status, "");
+  }
+
+  private void refuse(int status, String reason) {
+    boolean unsent = answer == null || provisionals != null && provisionals.held != null;
+    if (unsent && !transaction.isOver() && transaction.lastStatus() < 200) {
+      transaction.respond(MessageBuilder.response(request(), status, reason, tagOrFresh()).build());
     }
     forget();
+  }
+
+  /** The reliable provisional responses, the first of which is to be sent. */
+  ReliableProvisionals reliably() {
+    if (provisionals == null) {
+      provisionals = new ReliableProvisionals(state, this);
+    }
+    return provisionals;
+  }
+
+  /** No PRACK came for a reliable provisional response (RFC 3262 §3). */
+  void unacknowledged(String reason) {
+    tellLostAnswer(ServerBye.ACK_TIMEOUT);
+    refuse(SERVICE_UNAVAILABLE, reason);
+    if (!inDialog && dialog != null) {
+      state.end(dialog);
+    }
+  }
+
+  /**
+   * The application takes a call for answered whose 2xx was held back and will never be sent: for
+   * it the call ends with a BYE of the server's.
+   */
+  private void tellLostAnswer(String reason) {
+    if (!inDialog && dialog != null && provisionals != null && provisionals.held != null) {
+      ServerBye.pretend(state, dialog, id, reason);
+    }
   }
 
   String tagOrFresh() {
@@ -167,6 +214,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   void answered(Outcome.Sent outcome) {
     answer = outcome;
+    if (provisionals != null) {
+      provisionals.finish();
+    }
     release();
     if (!isInvite()) {
       forget();
@@ -185,11 +235,33 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     if (inDialog && dialog != null) {
       dialog.unanswered.remove(this);
     }
+    if (acknowledges && dialog.provisionals != null) {
+      acknowledges = false;
+      dialog.provisionals.offerInPrack = false;
+      // after the reply to the application's answer
+      state.lane.execute(this::goOn);
+    }
+  }
+
+  /** The answer to an offer in a PRACK was sent: what waited for it may go. */
+  private void goOn() {
+    if (dialog.provisionals != null) {
+      dialog.provisionals.goOn();
+    }
   }
 
   /** Nothing more is known of it. */
   void forget() {
     release();
+    if (provisionals != null) {
+      provisionals.stop();
+      if (dialog.provisionals == provisionals) {
+        dialog.provisionals = null;
+      }
+    }
+    if (!updateOf.isEmpty()) {
+      state.updates.remove(updateOf, this);
+    }
     if (state.serving.remove(id, this)) {
       state.user.onTransactionOver(id, dialog == null ? "" : dialog.id);
     }
@@ -198,7 +270,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onTimer(int kind) {
     guard = null;
-    refuse(isInvite() ? APPLICATION_GONE : 500);
+    refuse(isInvite() ? SERVICE_UNAVAILABLE : 500);
     if (!inDialog && dialog != null) {
       state.end(dialog);
     }
@@ -207,6 +279,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onCancel(ServerTransaction cancelled, InboundMessage cancel) {
     state.user.onCancel(id, dialog == null ? "" : dialog.id, cancel);
+    tellLostAnswer(ServerBye.CANCEL_AFTER_OK);
     forget();
     if (!inDialog && dialog != null) {
       state.end(dialog);

@@ -69,6 +69,13 @@ final class DialogFixture {
     return text.append("Content-Length: 0\n\n").toString();
   }
 
+  /** As {@link #request}, with a session description. */
+  static String offering(String method, long cseq, String toTag, String... more) {
+    return request(method, cseq, toTag, more)
+        .replace(
+            "Content-Length: 0\n\n", "Content-Type: application/sdp\nContent-Length: 5\n\nv=0\n");
+  }
+
   /** A new request that the path has adopted under the id {@code T}. */
   FakeTransactions.Server adopted(String text, ListeningPoint local) {
     InboundMessage inbound = fromNetwork(text, local);
@@ -81,12 +88,22 @@ final class DialogFixture {
     return dialogs.respond(new ResponseCommand(id, status, "", List.of(headers), new byte[0]));
   }
 
+  Outcome respondWithSdp(String id, int status, Header... headers) {
+    return dialogs.respond(new ResponseCommand(id, status, "", List.of(headers), SDP));
+  }
+
   Outcome.Sent sent(Outcome outcome) {
     return assertInstanceOf(Outcome.Sent.class, outcome, outcome.toString());
   }
 
   String failure(Outcome outcome) {
     return assertInstanceOf(Outcome.Failed.class, outcome).text();
+  }
+
+  /** A request of the application with a session description, under the id {@code O}. */
+  Outcome offer(String dialogId, String method) {
+    return dialogs.request(
+        new RequestCommand("O", dialogId, "", method, "sip:placeholder", List.of(), SDP));
   }
 
   Outcome ask(String dialogId, String method, Header... headers) {

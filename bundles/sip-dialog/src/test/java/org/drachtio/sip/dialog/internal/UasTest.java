@@ -80,7 +80,7 @@ class UasTest {
     f.lane.advance(1);
     assertEquals(503, invite.lastStatus());
     assertEquals(invite.responses.get(0).toTag(), invite.last().toTag());
-    assertEquals(List.of("transaction-over T", "dialog-over " + D), f.heard.take());
+    assertEquals(List.of("transaction-over T"), f.heard.take());
     assertEquals(0, f.dialogCount());
   }
 
@@ -218,8 +218,7 @@ class UasTest {
     f.respond("T", 180);
     f.heard.take();
     invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
-    assertEquals(
-        List.of("cancel T " + D, "transaction-over T", "dialog-over " + D), f.heard.take());
+    assertEquals(List.of("cancel T " + D, "transaction-over T"), f.heard.take());
     assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
     assertEquals(0, f.dialogCount());
   }

@@ -1,0 +1,126 @@
+package org.drachtio.admin.internal;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.drachtio.api.control.DialListener;
+import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.io.ConnectListener;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.NetworkAttachment;
+
+/**
+ * Connects to applications that listen for the server, one connection per request
+ * (admin-protocol.md §10): all addresses of the host are tried in turn, then the application has to
+ * authenticate like any other.
+ *
+ * <p>Thread-safe. Look-ups block threads of its own; {@value #MAX_LOOKUPS} may wait, beyond that an
+ * attempt fails at once.
+ */
+final class Dialler {
+
+  private static final int LOOKUP_THREADS = 4;
+  private static final int MAX_LOOKUPS = 1000;
+
+  private final NetworkAttachment network;
+  private final Supplier<Settings> settings;
+  private final ThreadPoolExecutor lookups =
+      new ThreadPoolExecutor(
+          LOOKUP_THREADS,
+          LOOKUP_THREADS,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MAX_LOOKUPS),
+          work -> {
+            Thread thread = new Thread(work, "drachtio-admin-lookup");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Attempts that have not come to an end. */
+  private final Set<DialledCall> open = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  Dialler(NetworkAttachment network, Supplier<Settings> settings) {
+    this.network = network;
+    this.settings = settings;
+    lookups.allowCoreThreadTimeOut(true);
+  }
+
+  void dial(ApplicationAddress address, DialListener listener) {
+    DialledCall call = new DialledCall(listener, open::remove);
+    open.add(call);
+    if (closed) {
+      call.failed("the server is restarting");
+    } else if (address.tls()) {
+      call.failed("tls is not supported yet");
+    } else {
+      lookUp(address, call);
+    }
+  }
+
+  private void lookUp(ApplicationAddress address, DialledCall call) {
+    try {
+      lookups.execute(
+          () -> {
+            try {
+              InetAddress[] found = InetAddress.getAllByName(address.host());
+              tryNext(found, 0, address.port(), call, "");
+            } catch (UnknownHostException e) {
+              call.failed("the host is unknown");
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      call.failed("too many look-ups wait");
+    }
+  }
+
+  private void tryNext(
+      InetAddress[] addresses, int index, int port, DialledCall call, String lastReason) {
+    if (index == addresses.length || closed) {
+      call.failed(lastReason.isEmpty() ? "the server is restarting" : lastReason);
+      return;
+    }
+    Settings now = settings.get();
+    network.connect(
+        null,
+        new InetSocketAddress(addresses[index], port),
+        now.options(),
+        now.dialTimeoutMillis(),
+        new ConnectListener() {
+          @Override
+          public void connected(Connection connection) {
+            Session session = (Session) connection.attachment();
+            if (session == null || closed) {
+              connection.close();
+              call.failed("closed at once");
+            } else {
+              call.connected(connection);
+              session.dialledFor(call);
+            }
+          }
+
+          @Override
+          public void failed(String reason) {
+            tryNext(addresses, index + 1, port, call, reason);
+          }
+        });
+  }
+
+  /** Fails what has not come to an end: the caller of a request is not to wait for nothing. */
+  void close() {
+    closed = true;
+    lookups.shutdown();
+    for (DialledCall call : open) {
+      call.abandon("the server is restarting");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.drachtio.api.filter;
+
+import org.drachtio.api.transport.InboundMessage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Lets requests in or keeps them out. Register it as an OSGi service: filters are asked in the
+ * order of their {@code service.ranking}, highest first, until one does not let the request pass.
+ *
+ * <p>Asked of every request that belongs to no transaction and no dialog, before any state exists
+ * (design.md §2); ACK and CANCEL excepted. A filter that throws has let the request pass: it is
+ * logged and does not stop the traffic.
+ *
+ * <p><b>Threading:</b> called on all lanes at the same time; must not block and must not keep the
+ * lane for long.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface RequestFilter {
+
+  /** Whether the request may pass. */
+  Admission admit(InboundMessage request);
+}

@@ -1,0 +1,65 @@
+package org.drachtio.call.control.internal;
+
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.meter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the filters whether a new request may pass; what may not is answered or dropped here,
+ * without any state (design.md §2). Thread-safe.
+ */
+final class FilterChain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FilterChain.class);
+
+  private final Extensions extensions;
+  private final StatelessReplies replies;
+  private final Counter rejected;
+  private final Counter discarded;
+  private final LogLimit failures = new LogLimit();
+
+  FilterChain(
+      Extensions extensions, StatelessReplies replies, Counter rejected, Counter discarded) {
+    this.extensions = extensions;
+    this.replies = replies;
+    this.rejected = rejected;
+    this.discarded = discarded;
+  }
+
+  /** Whether all let it pass. */
+  boolean passes(InboundMessage inbound) {
+    for (RequestFilter filter : extensions.filters()) {
+      Admission verdict = ask(filter, inbound);
+      if (verdict instanceof Admission.Reject reject) {
+        rejected.increment();
+        replies.answer(inbound, reject.status(), reject.reason());
+        return false;
+      }
+      if (verdict instanceof Admission.Discard) {
+        discarded.increment();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A filter that fails must not stop the traffic. */
+  private Admission ask(RequestFilter filter, InboundMessage inbound) {
+    try {
+      return filter.admit(inbound);
+    } catch (RuntimeException | LinkageError e) {
+      if (failures.permits()) {
+        LOG.warn(
+            "filter {} failed on {} and is passed over{}",
+            filter.getClass().getName(),
+            inbound.message().callId(),
+            failures.more(),
+            e);
+      }
+      return Admission.PASS;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package org.drachtio.call.control.internal;
+
+import java.util.List;
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.DialListener;
+import org.drachtio.api.control.Selection;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.proxy.ProxyStart;
+import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.api.route.Route;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.message.HeaderGrammar;
+import org.drachtio.message.Methods;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds who answers a new request: the routers in their order, else the connected applications in
+ * rotation (design.md §2, step 8). Lane thread only; what comes from elsewhere is posted to it.
+ */
+final class Placement {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
+  private static final LogLimit PROBLEMS = new LogLimit();
+
+  /** Bound on applications tried for one request: each of them has died since it was chosen. */
+  private static final int MAX_TRIES = 16;
+
+  private final NewRequests requests;
+  private final Lane lane;
+  private final Routing routing;
+  private final Delivery delivery;
+  private final StatelessReplies replies;
+  private final Settings settings;
+
+  Placement(
+      NewRequests requests,
+      Lane lane,
+      Routing routing,
+      Delivery delivery,
+      StatelessReplies replies,
+      Settings settings) {
+    this.requests = requests;
+    this.lane = lane;
+    this.routing = routing;
+    this.delivery = delivery;
+    this.replies = replies;
+    this.settings = settings;
+  }
+
+  /** A request for which there is no state yet: one that nobody wants leaves none. */
+  void begin(InboundMessage inbound) {
+    Routing.Asked asked = routing.ask(inbound);
+    if (asked != null) {
+      Pending pending = requests.open(inbound, Owners.NOBODY);
+      if (pending != null) {
+        await(pending, asked);
+      }
+      return;
+    }
+    if (!(delivery.select(inbound.message().method(), "") instanceof Selection.Chosen chosen)) {
+      replies.refuse(inbound, 503);
+      return;
+    }
+    Pending pending = requests.open(inbound, chosen.application());
+    if (pending != null && (deliver(pending) || giveToAnother(pending))) {
+      ring(pending);
+    }
+  }
+
+  /** A request that the last version of the bundle was placing: from the start again. */
+  void resume(Pending pending) {
+    Routing.Asked asked = routing.ask(pending.transaction.request());
+    if (asked != null) {
+      await(pending, asked);
+    } else {
+      toApplications(pending);
+    }
+  }
+
+  /**
+   * Its application is gone: the next that wants it gets it, else the caller a 503
+   * (admin-protocol.md §9).
+   *
+   * @return whether another has it
+   */
+  boolean giveToAnother(Pending pending) {
+    String method = pending.transaction.request().message().method();
+    for (int i = 0; i < MAX_TRIES && !pending.dialled; i++) {
+      if (!(delivery.select(method, pending.tag) instanceof Selection.Chosen next)) {
+        break;
+      }
+      pending.application = next.application();
+      if (deliver(pending)) {
+        return true;
+      }
+    }
+    requests.refuse(pending, pending.dialled || !pending.tag.isEmpty() ? 480 : 503);
+    return false;
+  }
+
+  private boolean deliver(Pending pending) {
+    return delivery.deliver(
+        pending.application, new AppEvent.NewRequest(pending.id, pending.transaction.request()));
+  }
+
+  private void toApplications(Pending pending) {
+    pending.placing = false;
+    if (giveToAnother(pending)) {
+      ring(pending);
+    }
+  }
+
+  /** With a To tag that no dialog has, as from the reference. */
+  private void ring(Pending pending) {
+    InboundMessage inbound = pending.transaction.request();
+    if (settings.alwaysSend180() && inbound.message().method().equals(Methods.INVITE)) {
+      replies.answer(inbound, 180);
+    }
+  }
+
+  private void await(Pending pending, Routing.Asked asked) {
+    pending.placing = true;
+    asked
+        .answer()
+        .whenComplete(
+            (route, failure) -> lane.execute(() -> routed(pending, asked, route, failure)));
+  }
+
+  private void routed(Pending pending, Routing.Asked asked, Route route, Throwable failure) {
+    if (!requests.isWaiting(pending)) {
+      return; // cancelled or expired meanwhile, or the next version of the bundle asks again
+    }
+    if (route == null) {
+      problem(pending, "router " + asked.router() + " failed", failure);
+      requests.refuse(pending, 500);
+    } else if (route instanceof Route.Pass) {
+      Routing.Asked next = routing.askNext(asked, pending.transaction.request());
+      if (next != null) {
+        await(pending, next);
+      } else {
+        toApplications(pending);
+      }
+    } else if (route instanceof Route.Reject reject) {
+      requests.refuse(pending, reject.status(), reject.reason(), List.of());
+    } else if (route instanceof Route.Redirect redirect) {
+      redirect(pending, redirect);
+    } else if (route instanceof Route.ToTag to) {
+      pending.tag = to.tag();
+      toApplications(pending);
+    } else if (route instanceof Route.ToApplication to) {
+      dial(pending, to.address());
+    } else {
+      proxy(pending, (Route.Proxy) route);
+    }
+  }
+
+  private void proxy(Pending pending, Route.Proxy onward) {
+    ProxyRequest how =
+        new ProxyRequest(
+            onward.destinations(),
+            onward.simultaneous(),
+            onward.recordRoute(),
+            onward.followRedirects(),
+            onward.provisionalTimeoutMillis(),
+            onward.finalTimeoutMillis(),
+            List.of());
+    InboundMessage inbound = pending.transaction.request();
+    if (requests.proxy(pending, "", how) == ProxyStart.NO_TARGET && PROBLEMS.permits()) {
+      LOG.warn(
+          "{}: no way to any of {}{}",
+          inbound.message().callId(),
+          onward.destinations(),
+          PROBLEMS.more());
+    }
+  }
+
+  private void redirect(Pending pending, Route.Redirect redirect) {
+    String method = pending.transaction.request().message().method();
+    if (!method.equals(Methods.INVITE)) {
+      problem(pending, "a redirect of " + method + " is not possible", null);
+      requests.refuse(pending, 500);
+      return;
+    }
+    for (String contact : redirect.contacts()) {
+      if (!HeaderGrammar.isValid("Contact", contact)) {
+        problem(pending, "not a Contact: " + contact, null);
+        requests.refuse(pending, 500);
+        return;
+      }
+    }
+    requests.refuse(pending, 302, "Moved", redirect.contacts());
+  }
+
+  private void dial(Pending pending, ApplicationAddress address) {
+    pending.dialled = true;
+    delivery.dial(
+        address,
+        new DialListener() {
+          @Override
+          public void connected(long application) {
+            lane.execute(() -> reached(pending, application));
+          }
+
+          @Override
+          public void failed(String why) {
+            lane.execute(() -> unreachable(pending, address, why));
+          }
+        });
+  }
+
+  private void reached(Pending pending, long application) {
+    if (!requests.isWaiting(pending)) {
+      delivery.disconnect(application);
+      return;
+    }
+    pending.placing = false;
+    pending.application = application;
+    if (deliver(pending) || giveToAnother(pending)) {
+      ring(pending);
+    }
+  }
+
+  private void unreachable(Pending pending, ApplicationAddress address, String why) {
+    if (requests.isWaiting(pending)) {
+      problem(pending, "application " + address + " can not be used: " + why, null);
+      requests.refuse(pending, 480);
+    }
+  }
+
+  private static void problem(Pending pending, String what, Throwable cause) {
+    if (PROBLEMS.permits()) {
+      String callId = pending.transaction.request().message().callId();
+      LOG.warn("{}: {}{}", callId, what, PROBLEMS.more(), cause);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.drachtio.http.routing.internal;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.drachtio.api.view.RouteInfo;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One configured route with its counters. Thread-safe; a question that is open goes on with the
+ * rule that it began with.
+ */
+@Component(
+    service = HttpRoute.class,
+    configurationPid = HttpRoute.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = RouteConfig.class, factory = true)
+public final class HttpRoute {
+
+  /** Factory PID. */
+  static final String PID = "org.drachtio.http.routing.route";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRoute.class);
+  private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
+
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder ended = new LongAdder();
+  private final LongAdder unlogged = new LongAdder();
+  private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+  private volatile Rule rule;
+  private volatile String lastError = "";
+
+  /**
+   * Takes the configuration.
+   *
+   * @throws IllegalArgumentException if it is bad: there is no such route then
+   */
+  @Activate
+  public HttpRoute(RouteConfig config) {
+    rule = Rule.of(config);
+  }
+
+  /** A bad value is reported and changes nothing. */
+  @Modified
+  void modified(RouteConfig config) {
+    try {
+      rule = Rule.of(config);
+    } catch (IllegalArgumentException e) {
+      LOG.error(
+          "route {} to {} stays as it is: {}", rule.method(), rule.shownUrl(), e.getMessage());
+    }
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  void asked() {
+    requests.increment();
+  }
+
+  void answered() {
+    ended.increment();
+  }
+
+  /** One line a second says what is wrong; the rest is counted. */
+  void failed(Rule asked, String why) {
+    ended.increment();
+    failures.increment();
+    lastError = why;
+    long now = System.nanoTime();
+    long due = nextLog.get();
+    if (now - due >= 0 && nextLog.compareAndSet(due, now + LOG_INTERVAL_NANOS)) {
+      long more = unlogged.sumThenReset();
+      LOG.warn(
+          "route {} to {} gave no usable answer: {}{}",
+          asked.method(),
+          asked.shownUrl(),
+          why,
+          more == 0 ? "" : " (and " + more + " more)");
+    } else {
+      unlogged.increment();
+    }
+  }
+
+  RouteInfo info() {
+    Rule now = rule;
+    long over = ended.sum();
+    long all = requests.sum();
+    return new RouteInfo(
+        now.order(),
+        now.method(),
+        now.post() ? "POST" : "GET",
+        now.shownUrl(),
+        now.verifyPeer(),
+        now.source(),
+        all,
+        failures.sum(),
+        Math.max(0, all - over),
+        lastError);
+  }
+}

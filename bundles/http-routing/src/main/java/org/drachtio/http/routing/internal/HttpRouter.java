@@ -1,0 +1,215 @@
+package org.drachtio.http.routing.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.route.RequestRouter;
+import org.drachtio.api.route.Route;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.view.RouteInfo;
+import org.drachtio.api.view.RoutesView;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the web callback that is configured for a method (http-routing.md §1). The table is rebuilt
+ * when a route comes, changes or goes; a request costs one volatile read.
+ *
+ * <p><b>Threading:</b> lanes ask, threads of its own wait for the answers.
+ */
+@Component(
+    service = {RequestRouter.class, RoutesView.class},
+    configurationPid = HttpRouter.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL)
+@Designate(ocd = RouterConfig.class)
+public final class HttpRouter implements RequestRouter, RoutesView {
+
+  /** PID of what all routes have in common. */
+  static final String PID = "org.drachtio.http.routing";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
+  private static final String ANY = "*";
+
+  /** Beyond the time-out of the questions, so that theirs comes first. */
+  private static final int GRACE_MILLIS = 500;
+
+  private static final Route INTERNAL_ERROR = new Route.Reject(500, "");
+  private static final Route OVERLOADED = new Route.Reject(503, "");
+  private static final Route UNREACHABLE = new Route.Reject(480, "");
+
+  private final AtomicInteger threads = new AtomicInteger();
+  private final ThreadPoolExecutor executor;
+  private final String userAgent;
+
+  /** Guarded by itself. */
+  private final List<HttpRoute> routes = new ArrayList<>();
+
+  /** The first route of every method. */
+  private volatile Map<String, HttpRoute> byMethod = Map.of();
+
+  private volatile Limits limits;
+  private volatile WebClient client;
+
+  /** Questions whose answers are awaited; one more until the component goes. */
+  private final AtomicInteger open = new AtomicInteger(1);
+
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  /** Makes the clients; nothing is connected before the first request. */
+  @Activate
+  public HttpRouter(BundleContext context, RouterConfig config) {
+    Version version = context.getBundle().getVersion();
+    userAgent =
+        "Drachtio/" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+    // Its queue is bounded by the number of open questions.
+    executor =
+        new ThreadPoolExecutor(
+            cores, cores, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::newThread);
+    executor.allowCoreThreadTimeOut(true);
+    limits = Limits.DEFAULTS.changedTo(config);
+    client = new WebClient(limits, userAgent, executor);
+  }
+
+  private Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "drachtio-http-" + threads.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Questions that are open go on with the client that they began with. */
+  @Modified
+  void modified(RouterConfig config) {
+    Limits wanted = limits.changedTo(config);
+    if (!wanted.equals(limits)) {
+      limits = wanted;
+      client = new WebClient(wanted, userAgent, executor);
+    }
+  }
+
+  /** Waits for the answers that are awaited: none of the requests behind them is lost. */
+  @Deactivate
+  void deactivate() {
+    release();
+    try {
+      // An answer fails rather than come later than its time-out.
+      drained.get(limits.totalTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("{} questions were open when the routes were stopped", open.get(), e);
+    }
+    executor.shutdown();
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "updatedRoute")
+  void addRoute(HttpRoute route) {
+    synchronized (routes) {
+      routes.add(route);
+      rebuild();
+    }
+  }
+
+  void removeRoute(HttpRoute route) {
+    synchronized (routes) {
+      routes.remove(route);
+      rebuild();
+    }
+  }
+
+  void updatedRoute(HttpRoute route) {
+    synchronized (routes) {
+      rebuild();
+    }
+  }
+
+  /** Of several routes for a method the first counts, as in the reference. */
+  private void rebuild() {
+    // Stable: of equal order the first to come stays the first.
+    routes.sort(Comparator.comparingInt(route -> route.rule().order()));
+    Map<String, HttpRoute> table = new HashMap<>();
+    for (HttpRoute route : routes) {
+      table.putIfAbsent(route.rule().method(), route);
+    }
+    byMethod = Map.copyOf(table);
+  }
+
+  @Override
+  public Optional<CompletionStage<Route>> route(InboundMessage request) {
+    Map<String, HttpRoute> table = byMethod;
+    HttpRoute route = table.get(request.message().method());
+    if (route == null) {
+      route = table.get(ANY);
+    }
+    return route == null ? Optional.empty() : Optional.of(ask(route, request));
+  }
+
+  private CompletionStage<Route> ask(HttpRoute route, InboundMessage request) {
+    Rule rule = route.rule();
+    route.asked();
+    if (rule.application().isPresent()) {
+      route.answered();
+      return CompletableFuture.completedFuture(new Route.ToApplication(rule.application().get()));
+    }
+    if (open.incrementAndGet() > limits.maxOpenRequests() + 1) {
+      release();
+      route.failed(rule, "too many questions are open");
+      return CompletableFuture.completedFuture(OVERLOADED);
+    }
+    return client
+        .ask(rule, request)
+        .thenApply(Answer::read)
+        .handle(
+            (read, failure) -> {
+              release();
+              return conclude(route, rule, read, failure);
+            });
+  }
+
+  private void release() {
+    if (open.decrementAndGet() == 0) {
+      drained.complete(null);
+    }
+  }
+
+  private Route conclude(HttpRoute route, Rule rule, Route read, Throwable failure) {
+    if (failure == null) {
+      route.answered();
+      return read;
+    }
+    route.failed(rule, WebClient.reason(failure));
+    return WebClient.cause(failure) instanceof UnreachableException ? UNREACHABLE : INTERNAL_ERROR;
+  }
+
+  @Override
+  public List<RouteInfo> routes() {
+    synchronized (routes) {
+      return routes.stream().map(HttpRoute::info).toList();
+    }
+  }
+}

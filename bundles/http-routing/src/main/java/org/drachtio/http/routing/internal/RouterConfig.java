@@ -1,0 +1,26 @@
+package org.drachtio.http.routing.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What all routes have in common, PID {@link HttpRouter#PID}. */
+@ObjectClassDefinition(
+    id = HttpRouter.PID,
+    name = "drachtio HTTP routing",
+    description = "How web callbacks are asked")
+public @interface RouterConfig {
+
+  @AttributeDefinition(description = "Bound on connecting to the web server", min = "1")
+  int connectTimeoutMillis() default 2000;
+
+  @AttributeDefinition(description = "Bound on the whole question and its answer", min = "1")
+  int totalTimeoutMillis() default 3000;
+
+  @AttributeDefinition(description = "Largest answer that is read, in bytes", min = "1024")
+  int maxAnswerBytes() default 16384;
+
+  @AttributeDefinition(
+      description = "Questions that may be open at the same time; over it requests get 503",
+      min = "1")
+  int maxOpenRequests() default 2000;
+}

@@ -1,0 +1,152 @@
+package org.drachtio.http.routing.internal;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
+import org.drachtio.api.transport.InboundMessage;
+
+/**
+ * Asks web callbacks: two HTTP/1.1 clients that keep connections, one of which checks certificates.
+ * A change of the settings makes a new one; questions that are open go on with the old.
+ * Thread-safe.
+ */
+final class WebClient {
+
+  private final Limits limits;
+  private final String userAgent;
+  private final HttpClient checking;
+  private final HttpClient trusting;
+
+  WebClient(Limits limits, String userAgent, Executor executor) {
+    this.limits = limits;
+    this.userAgent = userAgent;
+    checking = client(executor).build();
+    trusting = client(executor).sslContext(TrustAll.context()).build();
+  }
+
+  private HttpClient.Builder client(Executor executor) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .connectTimeout(Duration.ofMillis(limits.connectTimeoutMillis()))
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .executor(executor);
+  }
+
+  /**
+   * Asks for one request; the status of the answer does not matter (http-routing.md §6).
+   *
+   * @return the body of the answer, or what {@link #reason} explains
+   */
+  CompletableFuture<String> ask(Rule rule, InboundMessage inbound) {
+    HttpRequest request;
+    try {
+      request = request(rule, inbound);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    HttpClient client = rule.verifyPeer() ? checking : trusting;
+    AtomicReference<CompletableFuture<?>> running = new AtomicReference<>();
+    return send(client, request, running)
+        .exceptionallyCompose(
+            failure ->
+                isStaleConnection(rule, failure)
+                    ? send(client, request, running)
+                    : CompletableFuture.failedFuture(failure))
+        .orTimeout(limits.totalTimeoutMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (response, failure) -> {
+              if (failure instanceof TimeoutException) {
+                running.get().cancel(true);
+              }
+            })
+        .thenApply(HttpResponse::body);
+  }
+
+  private CompletableFuture<HttpResponse<String>> send(
+      HttpClient client, HttpRequest request, AtomicReference<CompletableFuture<?>> running) {
+    CompletableFuture<HttpResponse<String>> exchange =
+        client.sendAsync(request, BoundedBody.handler(limits.maxAnswerBytes()));
+    running.set(exchange);
+    return exchange;
+  }
+
+  /**
+   * A connection that was kept may be closed by the server just when a question is written to it.
+   * The client asks a GET again by itself, a POST it does not.
+   */
+  private static boolean isStaleConnection(Rule rule, Throwable failure) {
+    Throwable cause = cause(failure);
+    return rule.post()
+        && cause instanceof IOException
+        && !(cause instanceof ConnectException)
+        && !(cause instanceof SSLException)
+        && !(cause instanceof HttpTimeoutException);
+  }
+
+  private HttpRequest request(Rule rule, InboundMessage inbound) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(Query.url(rule.url(), inbound)))
+            .timeout(Duration.ofMillis(limits.totalTimeoutMillis()))
+            .header("Accept", "application/json")
+            .header("User-Agent", userAgent);
+    if (!rule.authorization().isEmpty()) {
+      builder.header("Authorization", rule.authorization());
+    }
+    if (rule.post()) {
+      builder
+          .header("Content-Type", "text/plain; charset=UTF-8")
+          .POST(BodyPublishers.ofByteArray(inbound.message().bytes()));
+    }
+    return builder.build();
+  }
+
+  /** What lies behind the wrappings of a failed future. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    // The HTTP client wraps what the reader of the body says.
+    return cause.getCause() instanceof BadAnswerException ? cause.getCause() : cause;
+  }
+
+  /** What went wrong, for the log: nothing of the question stands in it. */
+  static String reason(Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof BadAnswerException || cause instanceof UnreachableException) {
+      return cause.getMessage();
+    }
+    if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
+      return "can not connect: " + bottom(cause);
+    }
+    if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+      return "no answer in time";
+    }
+    String kind = cause instanceof IOException ? "the exchange failed" : "an unexpected error";
+    return kind + ": " + bottom(cause);
+  }
+
+  private static String bottom(Throwable failure) {
+    Throwable bottom = failure;
+    while (bottom.getCause() != null) {
+      bottom = bottom.getCause();
+    }
+    String said = bottom.getMessage();
+    return said == null || said.isBlank() ? bottom.getClass().getSimpleName() : said;
+  }
+}

@@ -1,0 +1,49 @@
+package org.drachtio.sip.dialog.internal;
+
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.message.Methods;
+
+/**
+ * Requests of the peer in an early dialog: the INVITE that begins it has no final response yet
+ * (sip-behaviour.md §2.7, §4.1). Lane thread only.
+ */
+final class EarlyRequests {
+
+  private EarlyRequests() {}
+
+  /**
+   * Deals with the methods that mean something else here than in a confirmed dialog.
+   *
+   * @return false: it is neither answered nor delivered
+   */
+  static boolean offer(LaneState state, Dialog dialog, InboundMessage request) {
+    switch (request.message().method()) {
+      case Methods.UPDATE -> EarlyUpdates.offer(state, dialog, request);
+      // RFC 3261 §14.2: ours is under way; or the peer's first one is
+      case Methods.INVITE ->
+          OwnAnswers.send(
+              state,
+              request,
+              dialog.role == Dialog.Role.UAC ? 491 : OwnAnswers.SERVER_INTERNAL_ERROR);
+      case Methods.BYE -> OwnAnswers.send(state, request, 481);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether any application that wants the method may have it: the dialog's is not known yet. */
+  static boolean isForAnyApplication(String method) {
+    return switch (method) {
+      case Methods.NOTIFY,
+          Methods.OPTIONS,
+          Methods.INFO,
+          Methods.MESSAGE,
+          Methods.PUBLISH,
+          Methods.SUBSCRIBE ->
+          true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.drachtio.kernel.handover.Parcel;
+
+/**
+ * Who has answered an INVITE of ours, as fields of the record of its transaction. Later and earlier
+ * versions read them: a name keeps its meaning for ever.
+ */
+final class ForkParcels {
+
+  private static final String EARLY = "forks";
+  private static final String LATE = "lateForks";
+  private static final String DIALOG = "dialog";
+  private static final String RSEQ = "rseq";
+  private static final String AWAITS_PRACK = "awaitsPrack";
+
+  private ForkParcels() {}
+
+  /**
+   * @param numbers gives a dialog the number by which it is referred to
+   */
+  static void write(Forks forks, Parcel record, ToLongFunction<Dialog> numbers) {
+    List<Parcel> early = new ArrayList<>();
+    for (Forks.Fork fork : forks.early) {
+      early.add(
+          new Parcel()
+              .put(DIALOG, numbers.applyAsLong(fork.dialog))
+              .put(RSEQ, fork.rseq)
+              .put(AWAITS_PRACK, fork.awaitsPrack));
+    }
+    List<Parcel> late = new ArrayList<>();
+    for (Dialog dialog : forks.late) {
+      late.add(new Parcel().put(DIALOG, numbers.applyAsLong(dialog)));
+    }
+    record.put(EARLY, early).put(LATE, late);
+  }
+
+  static void read(UacTransaction asking, Parcel record, Map<Long, Dialog> dialogs) {
+    for (Parcel early : record.list(EARLY)) {
+      Dialog dialog = dialogs.get(early.number(DIALOG));
+      if (dialog != null) {
+        Forks.Fork fork = asking.forks().add(dialog);
+        fork.rseq = early.number(RSEQ);
+        fork.awaitsPrack = early.flag(AWAITS_PRACK);
+      }
+    }
+    for (Parcel late : record.list(LATE)) {
+      Dialog dialog = dialogs.get(late.number(DIALOG));
+      if (dialog != null) {
+        asking.forks().addLate(dialog);
+      }
+    }
+  }
+}

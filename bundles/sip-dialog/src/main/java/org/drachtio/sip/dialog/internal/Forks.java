@@ -1,0 +1,113 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Those who answer one INVITE of ours: as many early dialogs as there are To tags in provisional
+ * responses, and what is left of dialogs that another's 2xx has made superfluous (RFC 3261
+ * §13.2.2.4). Lane thread only.
+ */
+final class Forks {
+
+  /** Bound on early dialogs, and on late answerers that are remembered, per INVITE. */
+  static final int MAX = 32;
+
+  /** One of those who answer. */
+  static final class Fork {
+
+    final Dialog dialog;
+
+    /** RSeq of its last reliable provisional response; 0 if there was none. */
+    long rseq;
+
+    /** Whether the application has not sent the PRACK of that response yet. */
+    boolean awaitsPrack;
+
+    Fork(Dialog dialog) {
+      this.dialog = dialog;
+    }
+
+    /**
+     * Whether a provisional response is news: a reliable one is if its RSeq is the next (RFC 3262
+     * §4).
+     */
+    boolean accepts(SipMessage response) {
+      long next = response.rseq();
+      if (next < 0) {
+        return true;
+      }
+      if (rseq > 0 && next != rseq + 1) {
+        return false;
+      }
+      rseq = next;
+      awaitsPrack = true;
+      return true;
+    }
+  }
+
+  final List<Fork> early = new ArrayList<>(1);
+
+  /** Ended dialogs of forks whose 2xx came too late: a repeated 2xx gets its ACK again. */
+  final List<Dialog> late = new ArrayList<>(0);
+
+  Optional<Fork> withTag(String tag) {
+    for (Fork fork : early) {
+      if (fork.dialog.remoteTag.equals(tag)) {
+        return Optional.of(fork);
+      }
+    }
+    return Optional.empty();
+  }
+
+  boolean isFull() {
+    return early.size() >= MAX;
+  }
+
+  Fork add(Dialog dialog) {
+    Fork fork = new Fork(dialog);
+    early.add(fork);
+    return fork;
+  }
+
+  /**
+   * The fork whose reliable response a PRACK acknowledges: forks share the dialog id by which the
+   * application names them, so the RSeq decides, and among equals the order.
+   */
+  Optional<Fork> acknowledgedBy(long rseq) {
+    for (Fork fork : early) {
+      if (fork.awaitsPrack && fork.rseq == rseq) {
+        fork.awaitsPrack = false;
+        return Optional.of(fork);
+      }
+    }
+    return Optional.empty();
+  }
+
+  Optional<Dialog> lateWithTag(String tag) {
+    for (Dialog dialog : late) {
+      if (dialog.remoteTag.equals(tag)) {
+        return Optional.of(dialog);
+      }
+    }
+    return Optional.empty();
+  }
+
+  void addLate(Dialog dialog) {
+    if (late.size() < MAX) {
+      late.add(dialog);
+    }
+  }
+
+  /** Ends all early dialogs but one. */
+  void endAllBut(Dialog winner, LaneState state) {
+    for (Fork fork : List.copyOf(early)) {
+      if (fork.dialog != winner) {
+        state.end(fork.dialog);
+      }
+    }
+    early.clear();
+  }
+}

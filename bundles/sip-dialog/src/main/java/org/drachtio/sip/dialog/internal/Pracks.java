@@ -1,0 +1,44 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.Optional;
+import org.drachtio.api.transport.InboundMessage;
+
+/**
+ * PRACKs of the peer (RFC 3262 §3). The first one makes the early dialog known to the application,
+ * which answers (sip-behaviour.md §2.3). Lane thread only.
+ */
+final class Pracks {
+
+  private Pracks() {}
+
+  static void offer(LaneState state, Dialog dialog, InboundMessage prack) {
+    ReliableProvisionals provisionals = dialog.provisionals;
+    Optional<RAck> rack = RAck.of(prack.message());
+    if (provisionals == null || rack.filter(provisionals::isAcknowledgedBy).isEmpty()) {
+      OwnAnswers.send(state, prack, 481);
+      return;
+    }
+    boolean offers = prack.message().bodyLength() > 0;
+    if (!provisionals.acknowledged() || provisionals.isFinallyAnswered() && !offers) {
+      // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
+      // a PRACK in it is none of drachtio-srf's business: it would answer 501.
+      OwnAnswers.send(state, prack, 200);
+      provisionals.goOn();
+      return;
+    }
+    if (dialog.state == Dialog.State.EARLY && !state.dialogs.isStable(dialog)) {
+      state.announce(dialog, dialog.transactionId);
+    }
+    UasTransaction serving = UasTransaction.inDialog(state, prack, dialog);
+    if (offers) {
+      provisionals.offerInPrack = true;
+      serving.acknowledges = true;
+    }
+    if (state.user.onRequest(serving.id, dialog.id, prack)) {
+      serving.armGuard();
+    } else {
+      serving.refuse(481);
+    }
+    provisionals.goOn();
+  }
+}

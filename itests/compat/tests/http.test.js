@@ -1,0 +1,221 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test, overBoth } = require('../lib/harness');
+const { answering, ended } = require('../lib/app');
+const { web, json, routes, route } = require('../lib/routing');
+const { SDP } = require('../lib/sip');
+const { freePort } = require('../lib/ports');
+const { until } = require('../lib/wait');
+
+overBoth('a web callback is told of the request and rejects it', async (t) => {
+  const { asked, url } = await web(t, json('reject', { status: 603, reason: 'Not Today' }));
+  await route(t, `${url}/where`);
+  const phone = await t.phone();
+  const call = phone.call({ uri: 'sip:+1555@example.com;x=1', to: '<sip:bob@example.com>', from: '<sip:alice@home>;tag=1' });
+  await call.response(100);
+  const response = await call.invite.refused(603);
+  assert.equal(response.reason, 'Not Today');
+  assert.equal(asked.length, 1);
+  assert.equal(asked[0].raw, '/where/?method=INVITE&domain=example.com'
+    + `&protocol=${t.transport}&source_address=127.0.0.1&fromUser=alice&toUser=bob&uriUser=%2b1555`
+    + '&contentType=application%2fsdp&uri=sip%3a%2b1555%40example.com%3bx%3d1&x=1');
+  assert.equal(asked[0].method, 'GET');
+  assert.equal(asked[0].headers.accept, 'application/json');
+  assert.match(asked[0].headers['user-agent'], /^Drachtio\/\d+\.\d+\.\d+$/);
+  assert.equal(asked[0].headers.upgrade, undefined);
+  assert.equal(asked[0].headers.connection?.toLowerCase().includes('upgrade') ?? false, false);
+});
+
+test('POST sends the whole message along, and the connection is used again', async (t) => {
+  const { asked, url } = await web(t, json('reject', { status: 404 }));
+  await route(t, url, { httpMethod: 'POST' });
+  const phone = await t.phone();
+  for (let i = 0; i < 3; i++) {
+    const call = phone.call();
+    await call.invite.refused(404);
+    assert.equal(asked[i].method, 'POST');
+    assert.equal(asked[i].headers['content-type'], 'text/plain; charset=UTF-8');
+    const body = asked[i].body.toString();
+    assert.ok(body.startsWith('INVITE sip:service@') && body.includes(call.callId) && body.endsWith(SDP), body);
+    assert.ok(asked[i].url.searchParams.get('method') === 'INVITE');
+  }
+  assert.equal(new Set(asked.map((each) => each.socket)).size, 1);
+});
+
+test('a redirect', async (t) => {
+  let data = { contact: '<sip:a@127.0.0.9>;q=0.5' };
+  const { url } = await web(t, (question, response) => json('redirect', data)(question, response));
+  await route(t, url);
+  const phone = await t.phone();
+  const one = await phone.call().invite.refused(302);
+  assert.equal(one.reason, 'Moved');
+  assert.deepEqual(one.all('contact'), ['<sip:a@127.0.0.9>;q=0.5']);
+  data = { contacts: ['sip:a@127.0.0.9', 'sip:b@127.0.0.9'] };
+  assert.deepEqual((await phone.call().invite.refused(302)).all('contact'), ['sip:a@127.0.0.9', 'sip:b@127.0.0.9']);
+  const options = await phone.send('OPTIONS').final();
+  assert.equal(options.status, 500);
+});
+
+test('a tag chooses among the applications, and 480 if none has it', async (t) => {
+  let tag = 'red';
+  const { url } = await web(t, (question, response) => json('route', { tag })(question, response));
+  const red = answering(SDP);
+  const blue = answering(SDP);
+  await t.app({ invite: blue }, { tags: ['blue'] });
+  await t.app({ invite: red }, { tags: ['red', 'scarlet'] });
+  await route(t, url);
+  const phone = await t.phone();
+  for (const [wanted, handler] of [['red', red], ['blue', blue], ['scarlet', red]]) {
+    tag = wanted;
+    const call = phone.call();
+    await call.established();
+    const dialog = await handler.dialog();
+    await Promise.all([call.hangUp(), ended(dialog)]);
+  }
+  tag = 'green';
+  await phone.call().invite.refused(480);
+});
+
+test('a route for one method leaves the others to the applications', async (t) => {
+  const { asked, url } = await web(t, json('reject', { status: 488 }));
+  await t.app({ options: (req, res) => res.send(200), message: (req, res) => res.send(202) });
+  await route(t, url, { method: 'MESSAGE' });
+  const phone = await t.phone();
+  assert.equal((await phone.send('MESSAGE').final()).status, 488);
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  assert.equal(asked.length, 1);
+});
+
+test('the route of a method comes before that of all, and the lower order before the higher', async (t) => {
+  const any = await web(t, json('reject', { status: 401 }));
+  const second = await web(t, json('reject', { status: 402 }));
+  const first = await web(t, json('reject', { status: 403 }));
+  await route(t, any.url, { order: 1 });
+  await route(t, second.url, { order: 3, method: 'MESSAGE' });
+  const last = await route(t, first.url, { order: 2, method: 'MESSAGE' });
+  const phone = await t.phone();
+  assert.equal((await phone.send('MESSAGE').final()).status, 403);
+  assert.equal((await phone.send('INFO').final()).status, 401);
+  await last.set('order', 4);
+  assert.equal((await phone.send('MESSAGE').final()).status, 402);
+});
+
+test('a change takes effect for the next request and does not disturb one in flight', async (t) => {
+  const slow = await web(t, () => {});
+  const quick = await web(t, json('reject', { status: 404 }));
+  const changed = await route(t, slow.url);
+  const phone = await t.phone();
+  const inFlight = phone.call();
+  await until('the first question', () => slow.asked.length === 1);
+  await changed.set('url', quick.url);
+  await phone.call().invite.refused(404);
+  slow.asked[0].socket.write('HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n{"action":"reject","data":{"status": 486 }}');
+  await inFlight.invite.refused(486);
+});
+
+test('a CANCEL while the web server thinks', async (t) => {
+  let release;
+  const { asked, url } = await web(t, (question, response) => { release = () => json('reject', { status: 404 })(question, response); });
+  await route(t, url);
+  const phone = await t.phone();
+  const call = phone.call();
+  await until('the question', () => asked.length === 1);
+  const cancel = call.invite.cancel();
+  assert.equal((await cancel.final()).status, 200);
+  await call.invite.refused(487);
+  release();
+  await until('the answer to be read', async () => (await routes(t))[0].open === 0);
+  await phone.fence(call.callId);
+  assert.deepEqual(call.invite.responses.map((each) => each.status), [100, 487]);
+});
+
+test('a status of HTTP does not matter if the answer is good', async (t) => {
+  const { url } = await web(t, (question, response) => {
+    response.statusCode = 404;
+    json('reject', { status: 410 })(question, response);
+  });
+  await route(t, url);
+  await (await t.phone()).call().invite.refused(410);
+});
+
+const BAD = [
+  ['nothing', (q, r) => r.end(), /empty/],
+  ['no JSON', (q, r) => r.end('<html>'), /not JSON/],
+  ['a list', (q, r) => r.end('[]'), /no object/],
+  ['an unknown action', json('dance', {}), /unknown action/],
+  ['no data', (q, r) => r.end('{"action":"reject"}'), /data/],
+  ['a status that is none', json('reject', { status: 99 }), /status/],
+  ['20 kB', (q, r) => r.end(JSON.stringify({ action: 'reject', data: { status: 404, x: 'y'.repeat(20000) } })), /longer than 16384/],
+  ['a redirect loop', (q, r) => { r.statusCode = 302; r.setHeader('Location', '/again'); r.end(); }, /empty|redirect/i],
+  ['half an answer', (q, r) => { r.setHeader('Content-Length', '100'); r.write('{'); q.socket.destroy(); }, /exchange failed/],
+];
+
+for (const [what, answer, expected] of BAD) {
+  test(`a web server that answers ${what} costs a 500, and the log says why`, async (t) => {
+    const { url } = await web(t, answer);
+    const made = await route(t, url);
+    const response = await (await t.phone()).call().invite.refused(500);
+    assert.equal(response.reason, 'Server Internal Error');
+    const info = await made.info();
+    assert.match(info.error, expected);
+    assert.equal(info.failures, 1);
+    assert.ok(t.server.output.includes(info.error), 'the log says why');
+  });
+}
+
+test('a web server that nobody runs costs a 500', async (t) => {
+  const made = await route(t, `http://127.0.0.1:${await freePort()}`);
+  await (await t.phone()).call().invite.refused(500);
+  assert.match((await made.info()).error, /can not connect/);
+});
+
+test('a web server that is silent costs a 500 after 3 s, and holds up nobody else', async (t) => {
+  const { url, asked } = await web(t, () => {});
+  const made = await route(t, url, { method: 'INVITE' });
+  await t.app({ options: (req, res) => res.send(200) });
+  const phone = await t.phone();
+  const calls = [phone.call(), phone.call()];
+  await until('the questions', () => asked.length === 2);
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  for (const call of calls) await call.invite.refused(500, 8000);
+  assert.match((await made.info()).error, /no answer in time/);
+  await until('the connections to the web server to be closed', () => asked.every((each) => each.socket.destroyed));
+});
+
+test('HTTP redirects are followed', async (t) => {
+  const { url, asked } = await web(t, (question, response) => {
+    if (question.url.pathname === '/there') return json('reject', { status: 480 })(question, response);
+    response.statusCode = 302;
+    response.setHeader('Location', '/there');
+    return response.end();
+  });
+  await route(t, url);
+  await (await t.phone()).call().invite.refused(480);
+  assert.equal(asked.length, 2);
+});
+
+test('a URL with a query and a user', async (t) => {
+  const { url, asked } = await web(t, json('reject', { status: 480 }));
+  const made = await route(t, `${url.replace('//', '//u:p@')}/x?key=hidden`);
+  await (await t.phone()).call().invite.refused(480);
+  assert.ok(asked[0].raw.startsWith('/x?key=hidden&method=INVITE&'), asked[0].raw);
+  assert.equal(asked[0].headers.authorization, `Basic ${Buffer.from('u:p').toString('base64')}`);
+  assert.equal((await made.info()).url, `${url}/x?…`);
+});
+
+test('proxy: from the first destination to the second, and the server stays in the dialog', async (t) => {
+  const first = await t.reachablePhone('udp');
+  const second = await t.reachablePhone('udp');
+  const destination = [first, second].map((phone) => `sip:${phone.hostPort}`);
+  const { url } = await web(t, json('proxy', { destination, recordRoute: true }));
+  await route(t, url);
+  const phone = await t.phone('udp');
+  const call = phone.call();
+  await (await first.called()).refuse(486, 'Busy Here');
+  const called = await second.called();
+  await Promise.all([call.established(), called.accept()]);
+  const bye = call.send('BYE');
+  second.respond(await called.request('BYE'), 200, 'OK');
+  assert.equal((await bye.final()).status, 200);
+});
