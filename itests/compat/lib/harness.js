@@ -79,6 +79,11 @@ class Context {
   /** sipp as the one that is called. */
   callee(scenario, options = {}) { return callee(scenario, { transport: this.transport, ...options }); }
 
+  /** Ends what the test has made, save its own server, which was first. */
+  async cleanUpNow() {
+    for (const action of this.cleanups.splice(1).reverse()) await action();
+  }
+
   get shell() { return this.server.shell(); }
 
   async cleanUp() {

@@ -67,8 +67,9 @@ class Server {
       fs.writeFileSync(file, this.xml || configuration(this));
       args.unshift('-f', file);
     }
+    const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
     this.process = spawn(DRACHTIO, args, {
-      env: { ...process.env, DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
+      env: { ...process.env, ...data, DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk) => { this.output += chunk; };
@@ -82,6 +83,19 @@ class Server {
   }
 
   get pid() { return this.process.pid; }
+
+  /**
+   * Writes the cfg file of a PID while the server runs, and waits until ConfigAdmin has it; the component takes it a moment
+   * later. Only of a server that was started with `configurable`.
+   */
+  async configure(pid, values) {
+    const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
+    fs.writeFileSync(path.join(this.folder, 'data', 'etc', `${pid}.cfg`), `${lines.join('\n')}\n`);
+    await until(`${pid} to have its values`, async () => {
+      const listed = (await this.shell().run(`config:property-list --pid ${pid}`)).split(/\r?\n/).map((line) => line.trim());
+      return lines.every((line) => listed.includes(line));
+    }, 10000, 100);
+  }
 
   /** What it has logged as an error since the last time that this was asked. */
   newErrors() {

@@ -48,7 +48,7 @@ for (const extension of ['Supported', 'Require']) {
         over.push(ended(await answer(req, res, { localSdp: SDP })));
       },
     });
-    await t.sipp('call_reliable', { calls, values: { EXTENSION: extension } });
+    await t.sipp('call_reliable', { calls, values: { USER: 'service', EXTENSION: extension } });
     assert.equal(over.length, calls);
     await Promise.all(over);
   });

@@ -62,6 +62,22 @@ async function answered({ phone, called, made }) {
   await gone;
 }
 
+overBoth('sipp sends UPDATE between 183 and 200', async (t) => {
+  const calls = 5;
+  const over = [];
+  await t.app({
+    invite: (req, res) => {
+      req.on('update', (update, updateRes) => {
+        updateRes.send(200, { body: update.body }, () => { over.push(answer(req, res, { localSdp: ANSWER }).then(ended)); });
+      });
+      res.send(183, { body: ANSWER });
+    },
+  });
+  await t.sipp('call_updated', { calls, values: { USER: 'service' } });
+  assert.equal(over.length, calls);
+  await Promise.all(over);
+});
+
 overBoth('UPDATE before the answer reaches the INVITE\'s request, and its answer the UPDATE', async (t) => {
   const updates = [];
   const served = await ringing(t, (req) => req.on('update', (update, res) => {

@@ -3,6 +3,7 @@ package org.drachtio.message;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -75,5 +76,14 @@ class HeaderGrammarTest {
   void lineBreaksAreNeverValid(String name) {
     assertFalse(HeaderGrammar.isValid(name, "<sip:a@example.com>\r\nVia: x"));
     assertFalse(HeaderGrammar.isValid(name, "<sip:a@example.com>\n"));
+  }
+
+  /** The grammar's work on a list grows with the square of its length. */
+  @Test
+  void valuesAreBounded() {
+    String list = "<sip:a@example.com>" + ",<sip:a@example.com>".repeat(800);
+    assertTrue(HeaderGrammar.isValid("Route", list));
+    assertFalse(HeaderGrammar.isValid("Route", list + list.replaceFirst("", ",")));
+    assertTrue(HeaderGrammar.isValid("Subject", list + list));
   }
 }

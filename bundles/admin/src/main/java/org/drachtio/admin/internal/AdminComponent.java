@@ -89,12 +89,12 @@ public final class AdminComponent {
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, current),
+            new Authentication(sessions, greeting, current, this::came),
             new SipCommands(calls, current),
             new ProxyCommands(calls, current),
             meters.counter("admin.commands"));
     this.connections =
-        new Connections(sessions, commands, lanes, current, meters.counter("admin.frames.bad"));
+        new Connections(sessions, commands, lanes, current, ConnectionMeters.of(meters));
   }
 
   /**
@@ -137,7 +137,7 @@ public final class AdminComponent {
     listening.claim(sockets.listeners(), last.listener(), settings.options());
     if (configured) {
       // Not by ConfigReady, which may not be there yet. Bad settings are NONE: they close it.
-      listening.apply(settings.local(), settings.options());
+      listen();
     } else {
       apply();
     }
@@ -150,6 +150,10 @@ public final class AdminComponent {
         calls.applicationGone(state.id());
       }
     }
+  }
+
+  private void came(Session session) {
+    calls.applicationCame(session.id(), session.host(), session.tags());
   }
 
   /** Takes a changed configuration; connections stay. */
@@ -212,9 +216,14 @@ public final class AdminComponent {
 
   private void apply() {
     if (listening != null && isCurrent() && configure()) {
-      listening.apply(settings.local(), settings.options());
+      listen();
       sessions.listener(listening.endpoints(), listening.problems());
     }
+  }
+
+  private void listen() {
+    attachment.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
+    listening.apply(settings.local(), settings.options());
   }
 
   /** A bad value is reported and changes nothing; whether it was a good one. */

@@ -48,8 +48,22 @@ public @interface AdminConfig {
       max = "1073741824")
   int maxFrameBytes() default 4 * 1024 * 1024;
 
+  @AttributeDefinition(
+      description =
+          "Time for a frame of an authenticated application that was begun and is not complete, else"
+              + " the connection is closed",
+      min = "1")
+  int partialFrameTimeoutMillis() default 30000;
+
   @AttributeDefinition(description = "Open connections; a further one is closed at once", min = "1")
   int maxConnections() default 10000;
+
+  @AttributeDefinition(
+      description =
+          "Open connections from one address (IPv6: from one /64 network); a further one is closed"
+              + " at once; 0 = no bound",
+      min = "0")
+  int maxConnectionsPerSource() default 2500;
 
   @AttributeDefinition(
       description =

@@ -2,7 +2,9 @@ package org.drachtio.admin.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +17,16 @@ final class Authentication {
   private final Sessions sessions;
   private final Greeting greeting;
   private final Supplier<Settings> settings;
+  private final Consumer<Session> came;
 
-  Authentication(Sessions sessions, Greeting greeting, Supplier<Settings> settings) {
+  /**
+   * @param came told of every application that has connected and authenticated, behind the answer
+   *     to it
+   */
+  Authentication(
+      Sessions sessions, Greeting greeting, Supplier<Settings> settings, Consumer<Session> came) {
     this.sessions = sessions;
+    this.came = came;
     this.greeting = greeting;
     this.settings = settings;
   }
@@ -48,7 +57,9 @@ final class Authentication {
         session.tags());
     session.send(Replies.ok(frame.token(0), greeting.text()));
     // After the reply, which the application awaits before anything else.
-    session.reached();
+    if (!session.reached()) {
+      came.accept(session);
+    }
     return "";
   }
 

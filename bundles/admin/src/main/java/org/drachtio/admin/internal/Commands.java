@@ -1,6 +1,7 @@
 package org.drachtio.admin.internal;
 
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -15,7 +15,7 @@ import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.lane.Lanes;
-import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +42,7 @@ final class Connections implements StreamHandler {
   private final Commands commands;
   private final Lanes lanes;
   private final Supplier<Settings> settings;
-  private final Counter bad;
+  private final ConnectionMeters meters;
 
   /**
    * Held while the connections that the last version left get their sessions: the kernel may call
@@ -51,12 +51,16 @@ final class Connections implements StreamHandler {
   private final Object joining = new Object();
 
   Connections(
-      Sessions sessions, Commands commands, Lanes lanes, Supplier<Settings> settings, Counter bad) {
+      Sessions sessions,
+      Commands commands,
+      Lanes lanes,
+      Supplier<Settings> settings,
+      ConnectionMeters meters) {
     this.sessions = sessions;
     this.commands = commands;
     this.lanes = lanes;
     this.settings = settings;
-    this.bad = bad;
+    this.meters = meters;
   }
 
   /**
@@ -119,7 +123,7 @@ final class Connections implements StreamHandler {
     Session session = session(connection);
     Settings now = settings.get();
     Optional<Session> surplus = sessions.add(session, now.maxUnauthenticated());
-    surplus.ifPresent(Connections::closeSurplus);
+    surplus.ifPresent(this::closeSurplus);
     if (deadlineMillis.isPresent()) {
       session.deadline().startUntil(deadlineMillis.getAsLong(), () -> expire(session));
     } else {
@@ -129,7 +133,7 @@ final class Connections implements StreamHandler {
 
   private Session session(Connection connection) {
     int lane = (int) (connection.id() % lanes.count());
-    Session session = new Session(connection, new AuthenticationDeadline(lanes.at(lane)));
+    Session session = new Session(connection, lanes.at(lane), SlowFrames::new);
     connection.attach(session);
     return session;
   }
@@ -146,6 +150,9 @@ final class Connections implements StreamHandler {
       int length =
           FrameDecoder.next(data, stranger ? Math.min(max, MAX_UNAUTHENTICATED_FRAME) : max);
       if (length == FrameDecoder.INCOMPLETE) {
+        if (!stranger && data.hasRemaining()) {
+          session.frame().begun();
+        }
         return;
       }
       if (length < 0) {
@@ -156,6 +163,7 @@ final class Connections implements StreamHandler {
                 : "no frame length");
         break;
       }
+      session.frame().completed();
       int offset = data.arrayOffset() + data.position();
       data.position(data.position() + length);
       commands.handle(session, data.array(), offset, length);
@@ -171,6 +179,7 @@ final class Connections implements StreamHandler {
     }
     session.deadline().cancel();
     session.missed("it has closed the connection");
+    session.frame().cancel();
     if (session.state() == Session.State.AUTHENTICATED) {
       LOG.info("application {} at {} has gone", session.id(), session.address());
     }
@@ -188,7 +197,7 @@ final class Connections implements StreamHandler {
   }
 
   private void refuse(Session session, String why) {
-    bad.increment();
+    meters.bad().increment();
     if (BAD_FRAMES.permits()) {
       LOG.warn("closing the connection of {}: {}{}", session.address(), why, BAD_FRAMES.more());
     }
@@ -201,6 +210,7 @@ final class Connections implements StreamHandler {
     if (!sessions.expire(session)) {
       return;
     }
+    meters.unauthenticated().increment();
     if (TOO_SLOW.permits()) {
       LOG.warn(
           "closing the connection of {}: it has not authenticated{}",
@@ -211,7 +221,41 @@ final class Connections implements StreamHandler {
     session.close();
   }
 
-  private static void closeSurplus(Session session) {
+  /** What becomes of an application that does not end its frame. */
+  private final class SlowFrames implements FrameDeadline.Owner {
+
+    private final Session session;
+
+    SlowFrames(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public int limitMillis() {
+      return settings.get().partialFrameTimeoutMillis();
+    }
+
+    @Override
+    public boolean isPaused() {
+      return session.isPaused();
+    }
+
+    @Override
+    public void tooSlow() {
+      meters.slow().increment();
+      if (TOO_SLOW.permits()) {
+        LOG.warn(
+            "closing the connection of {}: it has not completed a frame in time{}",
+            session.address(),
+            TOO_SLOW.more());
+      }
+      sessions.remove(session);
+      session.close();
+    }
+  }
+
+  private void closeSurplus(Session session) {
+    meters.surplus().increment();
     if (TOO_MANY.permits()) {
       LOG.warn(
           "closing the connection of {}: too many have not authenticated{}",

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

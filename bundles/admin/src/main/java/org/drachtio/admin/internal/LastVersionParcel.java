@@ -34,7 +34,6 @@ final class LastVersionParcel {
   private static final String KEEP_ALIVE_SECONDS = "keepAliveSeconds";
   private static final String MAX_UNCONSUMED_BYTES = "maxUnconsumedBytes";
   private static final String MAX_QUEUED_BYTES = "maxQueuedBytes";
-  private static final String MAX_CONNECTIONS = "maxConnections";
   private static final String BACKLOG = "backlog";
 
   private static final String ID = "id";
@@ -80,7 +79,6 @@ final class LastVersionParcel {
         .put(KEEP_ALIVE_SECONDS, options.keepAliveSeconds())
         .put(MAX_UNCONSUMED_BYTES, options.maxUnconsumedBytes())
         .put(MAX_QUEUED_BYTES, options.maxQueuedBytes())
-        .put(MAX_CONNECTIONS, options.maxConnections())
         .put(BACKLOG, options.backlog());
   }
 
@@ -102,7 +100,6 @@ final class LastVersionParcel {
             integer(parcel, KEEP_ALIVE_SECONDS),
             integer(parcel, MAX_UNCONSUMED_BYTES),
             integer(parcel, MAX_QUEUED_BYTES),
-            integer(parcel, MAX_CONNECTIONS),
             integer(parcel, BACKLOG));
     return Optional.of(new ListenerState(new InetSocketAddress(address, port), options));
   }

@@ -98,7 +98,10 @@ final class Listening {
       if (open(next, wantedOptions)) {
         close(old);
       }
-    } else if (!isSame(next, asked.local()) || !wantedOptions.equals(asked.options())) {
+    } else if (isSame(next, asked.local())) {
+      listener.options(wantedOptions);
+      asked = new ListenerState(asked.local(), wantedOptions);
+    } else {
       ListenerState old = asked;
       close();
       if (!open(next, wantedOptions)) {

@@ -7,6 +7,7 @@ import org.drachtio.api.control.CallControl;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,8 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.lane.Lane;
 
 /**
  * One connection of an application.
@@ -36,6 +38,7 @@ final class Session {
 
   private final Connection connection;
   private final AuthenticationDeadline deadline;
+  private final FrameDeadline frame;
   private final AtomicInteger commands = new AtomicInteger();
   private volatile State state = State.CONNECTED;
 
@@ -45,9 +48,16 @@ final class Session {
   private volatile Set<String> tags = Set.of();
   private volatile List<String> verbs = List.of();
 
-  Session(Connection connection, AuthenticationDeadline deadline) {
+  /**
+   * A new connection.
+   *
+   * @param lane of its timers
+   * @param frames what becomes of it when a frame takes too long
+   */
+  Session(Connection connection, Lane lane, Function<Session, FrameDeadline.Owner> frames) {
     this.connection = connection;
-    this.deadline = deadline;
+    this.deadline = new AuthenticationDeadline(lane);
+    this.frame = new FrameDeadline(lane, frames.apply(this));
   }
 
   /** Id of the connection and of the application. */
@@ -66,6 +76,10 @@ final class Session {
 
   AuthenticationDeadline deadline() {
     return deadline;
+  }
+
+  FrameDeadline frame() {
+    return frame;
   }
 
   Set<String> tags() {
@@ -93,12 +107,17 @@ final class Session {
     }
   }
 
-  /** Tells whoever connected to it that it may be used. */
-  void reached() {
+  /**
+   * Tells whoever connected to it that it may be used.
+   *
+   * @return false: it has connected by itself
+   */
+  boolean reached() {
     DialledCall call = dialled;
     if (call != null) {
       call.authenticated(id());
     }
+    return call != null;
   }
 
   /** Tells whoever connected to it that it may not be used; nothing after {@link #reached}. */
@@ -165,6 +184,12 @@ final class Session {
   /** {@code host:port} of the application. */
   String address() {
     return hostPort(connection.remote());
+  }
+
+  /** Address of the application without port. */
+  String host() {
+    InetSocketAddress remote = connection.remote();
+    return remote.isUnresolved() ? remote.getHostString() : remote.getAddress().getHostAddress();
   }
 
   /** {@code host:port}, IPv6 in brackets. */

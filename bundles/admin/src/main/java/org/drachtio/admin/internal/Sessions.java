@@ -217,6 +217,7 @@ final class Sessions implements Applications {
   void leave(Lane lane, Map<Long, Long> deadlines) {
     for (Session session : sessions.values()) {
       if (session.deadline().isOn(lane)) {
+        session.frame().end();
         session.deadline().leave().ifPresent(millis -> deadlines.put(session.id(), millis));
       }
     }

@@ -15,9 +15,12 @@ import org.drachtio.kernel.io.StreamOptions;
  *
  * @param local where to listen, empty = nowhere
  * @param options of the listener's connections
+ * @param maxConnections open ones
+ * @param maxConnectionsPerSource of one peer's address, 0 = no bound
  * @param secret that applications must know
  * @param authenticationTimeoutMillis from connecting to authenticating
  * @param dialTimeoutMillis for connecting to one address of an application
+ * @param partialFrameTimeoutMillis for a frame that was begun
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
  * @param headerRules for the headers that applications supply
@@ -25,9 +28,12 @@ import org.drachtio.kernel.io.StreamOptions;
 record Settings(
     Optional<InetSocketAddress> local,
     StreamOptions options,
+    int maxConnections,
+    int maxConnectionsPerSource,
     Secret secret,
     int authenticationTimeoutMillis,
     int dialTimeoutMillis,
+    int partialFrameTimeoutMillis,
     int maxFrameBytes,
     int maxUnauthenticated,
     HeaderRules headerRules) {
@@ -51,10 +57,13 @@ record Settings(
   static final Settings NONE =
       new Settings(
           Optional.empty(),
-          new StreamOptions(0, MIN_MAX_FRAME + UNCONSUMED_SLACK, MIN_QUEUE, 1, BACKLOG),
+          new StreamOptions(0, MIN_MAX_FRAME + UNCONSUMED_SLACK, MIN_QUEUE, BACKLOG),
+          1,
+          0,
           Secret.NONE,
           5000,
           5000,
+          30_000,
           MAX_MAX_FRAME,
           1000,
           new HeaderRules(Set.of()));
@@ -73,11 +82,12 @@ record Settings(
             within("tcpKeepAliveSeconds", config.tcpKeepAliveSeconds(), 0, 32767),
             maxFrame + UNCONSUMED_SLACK,
             within("maxQueuedBytes", config.maxQueuedBytes(), MIN_QUEUE, Integer.MAX_VALUE),
-            within("maxConnections", config.maxConnections(), 1, Integer.MAX_VALUE),
             BACKLOG);
     return new Settings(
         port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
         options,
+        within("maxConnections", config.maxConnections(), 1, Integer.MAX_VALUE),
+        within("maxConnectionsPerSource", config.maxConnectionsPerSource(), 0, Integer.MAX_VALUE),
         new Secret(config._secret()),
         within(
             "authenticationTimeoutMillis",
@@ -85,6 +95,8 @@ record Settings(
             1,
             Integer.MAX_VALUE),
         within("dialTimeoutMillis", config.dialTimeoutMillis(), 1, Integer.MAX_VALUE),
+        within(
+            "partialFrameTimeoutMillis", config.partialFrameTimeoutMillis(), 1, Integer.MAX_VALUE),
         maxFrame,
         within(
             "maxUnauthenticatedConnections",

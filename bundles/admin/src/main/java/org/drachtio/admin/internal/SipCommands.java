@@ -7,6 +7,7 @@ import org.drachtio.api.control.CallControl;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 import org.slf4j.Logger;

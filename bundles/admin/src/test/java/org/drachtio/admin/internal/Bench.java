@@ -32,13 +32,16 @@ final class Bench {
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, () -> settings),
+            new Authentication(
+                sessions,
+                greeting,
+                () -> settings,
+                session -> calls.applicationCame(session.id(), session.host(), session.tags())),
             new SipCommands(calls, () -> settings),
             new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));
     connections =
-        new Connections(
-            sessions, commands, lanes, () -> settings, meters.counter("admin.frames.bad"));
+        new Connections(sessions, commands, lanes, () -> settings, ConnectionMeters.of(meters));
   }
 
   /** A connection that has not authenticated. */
@@ -70,6 +73,15 @@ final class Bench {
     connections.consume(connection, data);
     if (data.hasRemaining()) {
       throw new AssertionError(data.remaining() + " bytes not consumed");
+    }
+  }
+
+  /** Lets the begin of a frame arrive, as the kernel shows it: from its first byte on. */
+  void receivePart(FakeConnection connection, byte[] bytes) {
+    ByteBuffer data = ByteBuffer.wrap(bytes);
+    connections.consume(connection, data);
+    if (data.remaining() != bytes.length) {
+      throw new AssertionError(data.remaining() + " bytes left");
     }
   }
 

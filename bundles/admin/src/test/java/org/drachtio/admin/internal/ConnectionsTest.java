@@ -111,6 +111,32 @@ class ConnectionsTest {
   }
 
   @Test
+  void aFrameThatIsNotCompletedInTimeEndsTheConnection() {
+    FakeConnection slow = bench.application("");
+    FakeConnection quick = bench.application("");
+    bench.receivePart(slow, bytes("6#1|pi"));
+    bench.receivePart(quick, bytes("6#1|pi"));
+    bench.lanes.lane().advance(20_000);
+    bench.receiveBytes(quick, bytes("6#1|ping"));
+    bench.receivePart(quick, bytes("6#2|pi"));
+    bench.receivePart(slow, bytes("6#1|pin"));
+    bench.lanes.lane().advance(9_999);
+    assertTrue(slow.open);
+    bench.lanes.lane().advance(1);
+    assertFalse(slow.open);
+    assertEquals(1, bench.calls.gone.size());
+    assertEquals(1, bench.meters.values().get("admin.frames.slow"));
+    bench.lanes.lane().advance(19_999);
+    assertTrue(quick.open, "its second frame was begun at 20 s");
+    bench.lanes.lane().advance(1);
+    assertFalse(quick.open);
+    bench.connections.closed(slow);
+    bench.connections.closed(quick);
+    bench.lanes.lane().run();
+    assertEquals(0, bench.lanes.lane().armed());
+  }
+
+  @Test
   void theClockStopsWhenTheConnectionGoes() {
     FakeConnection connection = bench.stranger();
     bench.lanes.lane().run();

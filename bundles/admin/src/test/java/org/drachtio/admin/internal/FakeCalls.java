@@ -1,6 +1,8 @@
 package org.drachtio.admin.internal;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
@@ -20,6 +22,7 @@ final class FakeCalls implements CallControl {
   final List<ProxyCommand> proxied = new CopyOnWriteArrayList<>();
   final List<ProxyReply> proxyReplies = new CopyOnWriteArrayList<>();
   final List<Long> gone = new CopyOnWriteArrayList<>();
+  final List<String> came = new CopyOnWriteArrayList<>();
   volatile Applications applications;
   volatile RuntimeException fault;
 
@@ -62,5 +65,10 @@ final class FakeCalls implements CallControl {
   @Override
   public void applicationGone(long application) {
     gone.add(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    came.add(application + " " + host + " " + new TreeSet<>(tags));
   }
 }

@@ -25,13 +25,16 @@ final class FakeNetwork implements Network, NetworkAttachment {
   /** Every listener that was ever opened. */
   final List<Listener> opened = new ArrayList<>();
 
+  /** In all, and per source. */
+  List<Integer> bounds = List.of();
+
   /** Null between two owners. */
   StreamHandler handler;
 
   /** A listener that knows what it was opened with. */
   final class Listener implements StreamListener {
     final InetSocketAddress local;
-    final StreamOptions options;
+    StreamOptions options;
 
     Listener(InetSocketAddress local, StreamOptions options) {
       this.local = local;
@@ -41,6 +44,11 @@ final class FakeNetwork implements Network, NetworkAttachment {
     @Override
     public InetSocketAddress local() {
       return local;
+    }
+
+    @Override
+    public void options(StreamOptions changed) {
+      options = changed;
     }
 
     @Override
@@ -90,6 +98,11 @@ final class FakeNetwork implements Network, NetworkAttachment {
       int timeoutMillis,
       ConnectListener listener) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void bound(int all, int perSource) {
+    bounds = List.of(all, perSource);
   }
 
   @Override

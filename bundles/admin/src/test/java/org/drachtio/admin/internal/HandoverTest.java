@@ -367,9 +367,11 @@ class HandoverTest {
     assertEquals(List.of(9033), network.listeners.stream().map(l -> l.local.getPort()).toList());
     leave();
     config.put("maxConnections", 7);
+    config.put("maxQueuedBytes", 70_000);
     arrive();
     assertEquals(
-        List.of(7), network.listeners.stream().map(l -> l.options.maxConnections()).toList());
+        List.of(70_000), network.listeners.stream().map(l -> l.options.maxQueuedBytes()).toList());
+    assertEquals(List.of(7, 2500), network.bounds);
     leave();
     config.put("port", 0);
     arrive();
@@ -378,7 +380,7 @@ class HandoverTest {
     config.put("port", 9022);
     arrive();
     assertEquals(1, network.listeners.size());
-    assertEquals(4, network.opened.size());
+    assertEquals(3, network.opened.size());
     assertAlive(a);
   }
 

@@ -41,8 +41,7 @@ class LastVersionParcelTest {
           new LastVersion(
               true,
               Optional.of(
-                  new ListenerState(
-                      local, new StreamOptions(45, 4_259_840, 16_777_216, 10_000, 512))),
+                  new ListenerState(local, new StreamOptions(45, 4_259_840, 16_777_216, 512))),
               List.of(
                   new SessionState(
                       7,

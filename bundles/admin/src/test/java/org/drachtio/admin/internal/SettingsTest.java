@@ -59,6 +59,8 @@ class SettingsTest {
             "authenticationTimeoutMillis", 0,
             "maxFrameBytes", 1024 * 1024 - 1,
             "maxConnections", 0,
+            "maxConnectionsPerSource", -1,
+            "partialFrameTimeoutMillis", 0,
             "maxUnauthenticatedConnections", 0,
             "maxQueuedBytes", 1);
     bad.forEach(

@@ -1,5 +1,6 @@
 package org.drachtio.api.control;
 
+import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -31,4 +32,14 @@ public interface CallControl {
 
   /** An application's connection is gone (admin-protocol.md §9). */
   void applicationGone(long application);
+
+  /**
+   * An application has authenticated, or has given more tags. Where it is the one successor of one
+   * that has {@linkplain #applicationGone gone} a short while ago, it goes on with its calls.
+   * Thread-safe.
+   *
+   * @param host address that it has connected from, without port
+   * @param tags all that it has given
+   */
+  void applicationCame(long application, String host, Set<String> tags);
 }

@@ -17,6 +17,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface DialogLayer {
 
   /**
+   * Whether there is room for another dialog on the current lane; if not, requests that could begin
+   * one are to be refused, before there is any state.
+   */
+  boolean hasRoom();
+
+  /**
    * Gives the one receiver of what happens in dialogs.
    *
    * @throws IllegalStateException if there is one already
@@ -55,6 +61,30 @@ public interface DialogLayer {
    * @param graceMillis how long an INVITE from the network still waits for its answer
    */
   void abandon(String transactionId, int graceMillis);
+
+  /**
+   * The application that a dialog belongs to has gone. Its peer gets 481 from now on, for what
+   * waits for an answer too; a 2xx that the application has had and not acknowledged is ACKed and
+   * followed by BYE; the dialog of a subscription ends. Nothing happens with an unknown one.
+   *
+   * @param dialogId by which the application knew it
+   */
+  void abandonDialog(String dialogId);
+
+  /** Whether applications may still hear of this transaction, or answer it. On its lane only. */
+  boolean knowsTransaction(String transactionId);
+
+  /** Whether applications may still use this dialog. On its lane only. */
+  boolean knowsDialog(String dialogId);
+
+  /**
+   * The application of an {@link #abandon}ed transaction is back: an INVITE from the network waits
+   * longer for its answer. What has been done already stays done.
+   *
+   * @param transactionId by which the application knows it; nothing happens if it is unknown
+   * @param millis how long it waits from now on: the application may have forgotten it
+   */
+  void reclaim(String transactionId, int millis);
 
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);

@@ -18,8 +18,8 @@ public interface ClientTransaction {
 
   /**
    * Cancels an INVITE (RFC 3261 §9.1): sends a CANCEL, or holds it until the first provisional
-   * response. The outcome is the final response to the INVITE. After a final response nothing is
-   * sent.
+   * response. The outcome is the final response to the INVITE; for one that still waits for a name
+   * or a connection, the failure {@code CANCELLED}. After a final response nothing is sent.
    *
    * @param headers added to the CANCEL
    * @return the CANCEL

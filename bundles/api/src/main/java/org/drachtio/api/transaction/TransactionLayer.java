@@ -54,6 +54,9 @@ public interface TransactionLayer {
    */
   Optional<ClientTransaction> client(String handle);
 
+  /** The live server transaction that this request has opened. */
+  Optional<ServerTransaction> opened(SipMessage request);
+
   /** A fresh branch with the magic cookie. */
   String newBranch();
 

@@ -1,8 +1,8 @@
 package org.drachtio.api.transport;
 
 /**
- * Why a request could not be sent; the phrase is the reason of the 503 that stands for it
- * (sip-behaviour.md §3.6).
+ * Why a request could not be sent; the phrase is the reason of the response that stands for it: 410
+ * for {@link #GONE}, 487 for {@link #CANCELLED}, else 503 (sip-behaviour.md §3.6).
  */
 public enum SendFailure {
   /** The host name has no address. */
@@ -10,7 +10,11 @@ public enum SendFailure {
   /** The peer could not be reached or the system refused to send. */
   UNREACHABLE("Service Unavailable"),
   /** The connection was closed, or its queue was full. */
-  CLOSED("Service Unavailable");
+  CLOSED("Service Unavailable"),
+  /** The connection that leads to the peer was closed, and another one can not be had. */
+  GONE("Gone"),
+  /** It was withdrawn before it left: a cancelled INVITE. */
+  CANCELLED("Request Terminated");
 
   private final String phrase;
 

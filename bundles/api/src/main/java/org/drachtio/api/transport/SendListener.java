@@ -14,4 +14,12 @@ public interface SendListener {
 
   /** It was not, and will not be. */
   void failed(SendFailure failure);
+
+  /**
+   * Whether a request that had to wait for a name or a connection is still to be sent. Asked just
+   * before; if not, nothing more is told.
+   */
+  default boolean isWanted() {
+    return true;
+  }
 }

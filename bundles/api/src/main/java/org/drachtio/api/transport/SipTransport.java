@@ -46,6 +46,14 @@ public interface SipTransport {
    */
   void send(SipMessage request, Hop hop, SendListener listener);
 
+  /**
+   * Whether the connection with this id can be sent on; one that is not known to be closed counts
+   * as open.
+   */
+  default boolean isOpen(long connection) {
+    return true;
+  }
+
   /** What is configured and could not be opened, one line each; empty if all is well. */
   List<String> problems();
 

@@ -105,6 +105,7 @@ record ComponentValues(
   private static ComponentValues dialog(Settings settings) {
     Builder builder = new Builder(DIALOG);
     builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
+    builder.put("defaultRefresher", settings.get(Key.DEFAULT_REFRESHER), name -> name);
     builder.put("natDetection", settings.get(Key.DISABLE_NAT_DETECTION), disabled -> !disabled);
     builder.put(
         "aggressiveNatDetection", settings.get(Key.AGGRESSIVE_NAT_DETECTION), wanted -> wanted);

@@ -153,6 +153,7 @@ class ConfigWriterTest {
         file(
             "given.xml",
             "<drachtio><admin>127.0.0.1</admin><sip><outbound-proxy>sip:192.0.2.9</outbound-proxy>"
+                + "<session-timers default-refresher='UAS'/>"
                 + "<aggressive-nat-detection>yes</aggressive-nat-detection></sip></drachtio>");
 
     start("b1", "-f", file.toString(), "--disable-nat-detection");
@@ -161,6 +162,8 @@ class ConfigWriterTest {
         Map.of(
             "outboundProxy",
             "sip:192.0.2.9",
+            "defaultRefresher",
+            "uas",
             "natDetection",
             false,
             "aggressiveNatDetection",
@@ -180,6 +183,7 @@ class ConfigWriterTest {
 
     assertEquals(true, value(CALL_CONTROL, "alwaysSend180"));
     assertEquals("", value(DIALOG, "outboundProxy"));
+    assertEquals("none", value(DIALOG, "defaultRefresher"));
     assertEquals(true, value(DIALOG, "natDetection"));
     assertEquals(false, value(DIALOG, "aggressiveNatDetection"));
   }

@@ -39,6 +39,20 @@ public @interface KernelConfig {
   int ioThreads() default 0;
 
   @AttributeDefinition(
+      name = "Kept inbound, MiB",
+      description =
+          "Bytes that all TCP connections together may have sent of incomplete messages; 0 = a"
+              + " sixteenth of the heap")
+  int maxKeptInboundMegabytes() default 0;
+
+  @AttributeDefinition(
+      name = "Kept outbound, MiB",
+      description =
+          "Bytes that may wait to be written to all TCP connections together; 0 = an eighth of the"
+              + " heap")
+  int maxKeptOutboundMegabytes() default 0;
+
+  @AttributeDefinition(
       name = "Hand-over limit, ms",
       description =
           "How long sockets and lanes wait for replaced bundles to come back before they go on without them")

@@ -39,6 +39,16 @@ public interface NetworkAttachment extends AutoCloseable {
       int timeoutMillis,
       ConnectListener listener);
 
+  /**
+   * Bounds the connections that listeners of this owner accept; at a bound a new one is closed at
+   * once, and counted. Those that are open stay. Until the first call there is no bound; the next
+   * attachment of the same name finds those of the last.
+   *
+   * @param all bound on all of them together, 0 = none
+   * @param perSource bound on those of one peer's address, IPv6: of one /64 network; 0 = none
+   */
+  void bound(int all, int perSource);
+
   /** The open connections of this owner, a snapshot. */
   Collection<Connection> connections();
 

@@ -10,6 +10,12 @@ public interface StreamListener {
   /** Where it is bound. */
   InetSocketAddress local();
 
+  /**
+   * Changes the bounds of its connections, also of those that are open; keep-alive changes for
+   * those accepted from now on, the backlog does not change.
+   */
+  void options(StreamOptions options);
+
   /** Stops listening; its connections stay. */
   void close();
 }

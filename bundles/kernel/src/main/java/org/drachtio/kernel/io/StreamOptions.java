@@ -7,13 +7,7 @@ package org.drachtio.kernel.io;
  * @param maxUnconsumedBytes bound on bytes that the handler has not consumed; at the bound the
  *     connection is closed
  * @param maxQueuedBytes bound on bytes waiting to be written; at the bound the connection is closed
- * @param maxConnections bound on open connections of a listener; at the bound a new one is closed
- *     at once; 0 = none
- * @param backlog of the listening socket
+ * @param backlog of the listening socket when it is opened
  */
 public record StreamOptions(
-    int keepAliveSeconds,
-    int maxUnconsumedBytes,
-    int maxQueuedBytes,
-    int maxConnections,
-    int backlog) {}
+    int keepAliveSeconds, int maxUnconsumedBytes, int maxQueuedBytes, int backlog) {}

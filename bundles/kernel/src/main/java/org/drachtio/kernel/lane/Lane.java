@@ -7,8 +7,12 @@ import org.osgi.annotation.versioning.ProviderType;
  * A single-threaded event loop. All state of a Call-ID is touched by its lane only, so it needs no
  * locks and keeps its order (design.md §2).
  *
- * <p><b>Threading:</b> {@link #execute}, {@link #offer} and the getters may be called from any
- * thread; {@link #arm} and {@link Timer#cancel} by this lane's thread only (asserted).
+ * <p>A lane is owned by one thread at a time: its own, or for a few tasks an I/O thread of the
+ * kernel that found it idle (see {@link #runOrOffer}, ADR 0006). Whichever it is, tasks and timers
+ * run one after the other, and what one has written the next one sees.
+ *
+ * <p><b>Threading:</b> queueing tasks and the getters: any thread; {@link #arm} and {@link
+ * Timer#cancel}: the thread that owns the lane only (asserted).
  */
 @ProviderType
 public interface Lane extends Executor {
@@ -16,7 +20,7 @@ public interface Lane extends Executor {
   /** 0 … {@link Lanes#count()} − 1. */
   int index();
 
-  /** Whether the calling thread is this lane's. */
+  /** Whether the calling thread owns this lane at present. */
   boolean isCurrent();
 
   /**
@@ -34,6 +38,16 @@ public interface Lane extends Executor {
    */
   boolean offer(Runnable task);
 
+  /**
+   * As {@link #execute}; but an I/O thread of the kernel that finds the lane idle may run the task
+   * itself, before this returns. So the caller holds no lock that a task could want, and has
+   * finished with its own state.
+   */
+  void runOrExecute(Runnable task);
+
+  /** As {@link #runOrExecute}, but refused at the queue's hard bound as {@link #offer} is. */
+  boolean runOrOffer(Runnable task);
+
   /** Whether the queue is over its soft bound: new calls should be turned away. */
   boolean isOverloaded();
 
@@ -42,7 +56,8 @@ public interface Lane extends Executor {
 
   /**
    * Arms a one-shot timer. A timer is a deadline and a kind, never a closure, so that it can be
-   * handed over.
+   * handed over. It is never early, and late by a 64th of its delay at most, so that the many long
+   * timers of transactions fire together.
    *
    * @param delayMillis from now; values below 1 fire at the next turn of the loop
    * @param kind handed back to the target; its meaning is the target's own

@@ -19,6 +19,13 @@ public final class Grammar {
 
   private static final int CACHE_SIZE = 1024;
   private static final int LONGEST_CACHED = 256;
+
+  /**
+   * The parsers' work grows with the square of the length where there are many values: up to this
+   * many characters it takes some ten milliseconds.
+   */
+  private static final int LONGEST_PARSED = 16 * 1024;
+
   private static final long MAX_DELTA_SECONDS = 0xffff_ffffL;
 
   private enum Rule {
@@ -167,9 +174,9 @@ public final class Grammar {
     };
   }
 
-  /** The header as an object; null if it is malformed or has no parser of its own. */
+  /** The header as an object; null if it is malformed, too long, or has no parser of its own. */
   public static SIPHeader parse(int id, String value) {
-    if (RULES[id] == Rule.ANY) {
+    if (RULES[id] == Rule.ANY || value.length() > LONGEST_PARSED) {
       return null;
     }
     try {

@@ -18,8 +18,8 @@ public final class Parameters {
       // p stands at a semicolon
       int nameStart = skipSpace(parameters, p + 1);
       int end = endOf(parameters, nameStart);
-      int equals = parameters.indexOf('=', nameStart);
-      boolean valued = equals >= 0 && equals < end;
+      int equals = equalsSign(parameters, nameStart, end);
+      boolean valued = equals < end;
       int nameEnd = trimEnd(parameters, nameStart, valued ? equals : end);
       if (nameEnd - nameStart == name.length()
           && parameters.regionMatches(true, nameStart, name, 0, name.length())) {
@@ -28,6 +28,15 @@ public final class Parameters {
       p = end;
     }
     return Optional.empty();
+  }
+
+  /** The next equals sign, or {@code end}; looks no further, so that a search stays linear. */
+  private static int equalsSign(String text, int from, int end) {
+    int p = from;
+    while (p < end && text.charAt(p) != '=') {
+      p++;
+    }
+    return p;
   }
 
   /** The next semicolon outside of quotes, or the end. */

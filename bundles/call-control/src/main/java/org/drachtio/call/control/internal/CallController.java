@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
@@ -47,6 +48,7 @@ public final class CallController implements CallControl, ServerView {
 
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
+  private final Successions successions = new Successions();
   private final CallHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
@@ -64,8 +66,8 @@ public final class CallController implements CallControl, ServerView {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference DialogLayer dialogs,
-      @Reference ProxyLayer proxies,
       @Reference Extensions extensions,
+      @Reference ProxyLayer proxies,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.accept(config);
@@ -83,18 +85,19 @@ public final class CallController implements CallControl, ServerView {
           new NewRequests(
               kernelLanes.at(i),
               transactions,
-              proxies,
               replies,
               delivery,
               settings,
               filters,
               routing,
+              proxies,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
-    commands = new Commands(lanes, dialogs, settings);
-    proxying = new Proxying(lanes, delivery);
+    Failures failures = new Failures(transactions, meters.counter("path.failed"));
+    commands = new Commands(lanes, dialogs, settings, failures, successions);
+    proxying = new Proxying(lanes, proxies, delivery);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -106,7 +109,7 @@ public final class CallController implements CallControl, ServerView {
             proxies,
             lanes,
             delivery);
-    handover.resume(lanes);
+    handover.resume(lanes, dialogs, successions);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
     proxyAttachment = proxies.attach(proxying);
     transportAttachment =
@@ -118,7 +121,9 @@ public final class CallController implements CallControl, ServerView {
                 proxies,
                 replies,
                 newRequests,
-                meters.counter("path.stray-responses")));
+                meters.counter("path.stray-responses"),
+                meters.counter("path.no-room"),
+                failures));
     handover.arrived();
   }
 
@@ -137,7 +142,7 @@ public final class CallController implements CallControl, ServerView {
 
   @Deactivate
   void deactivate() {
-    handover.leave(lanes);
+    handover.leave(lanes, successions);
     transportAttachment.close();
     proxyAttachment.close();
     dialogAttachment.close();
@@ -170,6 +175,11 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public void applicationGone(long application) {
     commands.applicationGone(application);
+  }
+
+  @Override
+  public void applicationCame(long application, String host, Set<String> tags) {
+    commands.applicationCame(application, host, tags);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal;
 
 import java.time.Instant;
+import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
@@ -21,6 +22,9 @@ final class CallHandover {
 
   /** Field of the parcel: when the server started, in milliseconds since the epoch. */
   private static final String STARTED = "startedMillis";
+
+  /** Field of the parcel: see {@link Successions}. */
+  private static final String SUCCESSIONS = "successions";
 
   private final Handover handover;
   private Parcel left;
@@ -47,10 +51,20 @@ final class CallHandover {
     return started;
   }
 
-  /** Goes on with what the last version left for the lanes. */
-  void resume(CallLanes lanes) {
+  /**
+   * Goes on with what the last version left for the lanes. Owners of what the dialog layer has lost
+   * go too: nobody would ever take them out.
+   */
+  void resume(CallLanes lanes, DialogLayer dialogs, Successions successions) {
+    left.record(SUCCESSIONS).ifPresent(successions::read);
     handover.onEachLane(
-        LAYER, left, (lane, record) -> LaneParcels.read(lanes.all()[lane.index()], record));
+        LAYER,
+        left,
+        (lane, record) -> {
+          CallLane mine = lanes.all()[lane.index()];
+          LaneParcels.read(mine, record);
+          mine.owners.retain(dialogs::knowsTransaction, dialogs::knowsDialog);
+        });
     left = new Parcel();
   }
 
@@ -60,13 +74,16 @@ final class CallHandover {
   }
 
   /** Leaves all, unless nobody will take it. */
-  void leave(CallLanes lanes) {
+  void leave(CallLanes lanes, Successions successions) {
     if (!handover.begin()) {
       return;
     }
     handover.put(
         LAYER,
-        new Parcel().put(SALT, salt).put(STARTED, started.toEpochMilli()),
+        new Parcel()
+            .put(SALT, salt)
+            .put(STARTED, started.toEpochMilli())
+            .put(SUCCESSIONS, successions.write()),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
           Parcel record = LaneParcels.write(mine);

@@ -21,6 +21,11 @@ final class CallLanes {
     return all;
   }
 
+  /** Now, on the clock that all lanes have. Any thread. */
+  long now() {
+    return lanes.at(0).now();
+  }
+
   CallLane current() {
     for (CallLane lane : all) {
       if (lane.lane.isCurrent()) {

@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
@@ -11,12 +12,16 @@ import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what applications ask for on the lane of the call that it concerns. Thread-safe; what
  * is private runs on a lane.
  */
 final class Commands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
   static final String RESTARTING = "server is restarting";
@@ -26,25 +31,36 @@ final class Commands {
   private final CallLanes lanes;
   private final DialogLayer dialogs;
   private final Settings settings;
+  private final Failures failures;
+  private final Successions successions;
 
-  Commands(CallLanes lanes, DialogLayer dialogs, Settings settings) {
+  Commands(
+      CallLanes lanes,
+      DialogLayer dialogs,
+      Settings settings,
+      Failures failures,
+      Successions successions) {
     this.lanes = lanes;
     this.dialogs = dialogs;
     this.settings = settings;
+    this.failures = failures;
+    this.successions = successions;
   }
 
   void respond(ResponseCommand command, Reply reply) {
     CallLane lane = lanes.ofTransaction(command.transactionId());
-    carryOut(lane, reply, () -> respond(lane, command));
+    carryOut(lane, command.transactionId(), reply, () -> respond(lane, command));
   }
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
-  private static void carryOut(CallLane lane, Reply reply, Supplier<Outcome> command) {
-    lane.lane.execute(
+  private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
+    lane.lane.runOrExecute(
         () -> {
           Outcome outcome = new Outcome.Failed(INTERNAL_ERROR);
           try {
             outcome = command.get();
+          } catch (Throwable e) {
+            failures.command(call, e);
           } finally {
             reply.done(outcome);
           }
@@ -74,14 +90,19 @@ final class Commands {
   void request(long application, RequestCommand command, Reply reply) {
     if (!command.dialogId().isEmpty()) {
       CallLane lane = lanes.ofDialog(command.dialogId());
-      carryOut(lane, reply, () -> request(lane, application, command, command.headers()));
+      carryOut(
+          lane,
+          command.dialogId(),
+          reply,
+          () -> request(lane, application, command, command.headers()));
     } else if (command.method().equals(Methods.CANCEL)) {
       CallLane lane = lanes.ofTransaction(command.transactionId());
-      carryOut(lane, reply, () -> cancel(lane, command));
+      carryOut(lane, command.transactionId(), reply, () -> cancel(lane, command));
     } else {
       List<Header> headers = withCallId(command.headers());
-      CallLane lane = lanes.ofCallId(headers.get(0).value());
-      carryOut(lane, reply, () -> request(lane, application, command, headers));
+      String callId = headers.get(0).value();
+      CallLane lane = lanes.ofCallId(callId);
+      carryOut(lane, callId, reply, () -> request(lane, application, command, headers));
     }
   }
 
@@ -141,6 +162,7 @@ final class Commands {
   }
 
   void applicationGone(long application) {
+    successions.gone(application, lanes.now(), settings.reconnectGraceMillis());
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> applicationGone(lane, application));
     }
@@ -156,6 +178,26 @@ final class Commands {
         dialogs.abandon(id, settings.reconnectGraceMillis());
       }
     }
+    for (String id : lane.owners.dialogsOf(application)) {
+      dialogs.abandonDialog(id);
+    }
     lane.newRequests.applicationGone(application);
+  }
+
+  void applicationCame(long application, String host, Set<String> tags) {
+    long predecessor = successions.came(application, host, tags, lanes.now());
+    if (predecessor == Owners.NOBODY) {
+      return;
+    }
+    LOG.info("application {} goes on with the calls of {}", application, predecessor);
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> succeed(lane, predecessor, application));
+    }
+  }
+
+  private void succeed(CallLane lane, long predecessor, long application) {
+    for (String id : lane.owners.transfer(predecessor, application)) {
+      dialogs.reclaim(id, settings.pendingTimeoutMillis());
+    }
   }
 }

@@ -4,6 +4,7 @@ import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ final class FilterChain {
   private final StatelessReplies replies;
   private final Counter rejected;
   private final Counter discarded;
-  private final LogLimit failures = new LogLimit();
+  private final LogLimiter failures = new LogLimiter();
 
   FilterChain(
       Extensions extensions, StatelessReplies replies, Counter rejected, Counter discarded) {

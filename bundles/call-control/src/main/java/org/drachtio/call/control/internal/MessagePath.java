@@ -7,6 +7,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.MessageHandler;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -25,6 +26,8 @@ final class MessagePath implements MessageHandler {
   private final StatelessReplies replies;
   private final NewRequests[] newRequests;
   private final Counter strayResponses;
+  private final Counter noRoom;
+  private final Failures failures;
 
   MessagePath(
       Lanes lanes,
@@ -33,7 +36,9 @@ final class MessagePath implements MessageHandler {
       ProxyLayer proxies,
       StatelessReplies replies,
       NewRequests[] newRequests,
-      Counter strayResponses) {
+      Counter strayResponses,
+      Counter noRoom,
+      Failures failures) {
     this.lanes = lanes;
     this.transactions = transactions;
     this.dialogs = dialogs;
@@ -41,10 +46,21 @@ final class MessagePath implements MessageHandler {
     this.replies = replies;
     this.newRequests = newRequests;
     this.strayResponses = strayResponses;
+    this.noRoom = noRoom;
+    this.failures = failures;
   }
 
   @Override
   public void onMessage(InboundMessage inbound) {
+    try {
+      pass(inbound);
+    } catch (Throwable e) {
+      // Errors of class loading while a bundle is replaced included.
+      failures.message(inbound, newRequestsOf(inbound), e);
+    }
+  }
+
+  private void pass(InboundMessage inbound) {
     SipMessage message = inbound.message();
     if (message.fault().isFault()) {
       replies.toFaulty(inbound);
@@ -54,8 +70,22 @@ final class MessagePath implements MessageHandler {
       if (!proxies.onResponse(inbound)) {
         strayResponses.increment();
       }
-    } else if (!dialogs.onRequest(inbound) && !proxies.onRequest(inbound)) {
-      newRequests[lanes.ofHash(message.callIdHash()).index()].offer(inbound);
+    } else if (dialogs.onRequest(inbound) || proxies.onRequest(inbound)) {
+      return;
+    } else if (beginsDialog(message) && !dialogs.hasRoom()) {
+      noRoom.increment();
+      replies.refuse(inbound, 503);
+    } else {
+      newRequestsOf(inbound).offer(inbound);
     }
+  }
+
+  private static boolean beginsDialog(SipMessage request) {
+    return request.toTag().isEmpty()
+        && (request.method().equals(Methods.INVITE) || request.method().equals(Methods.SUBSCRIBE));
+  }
+
+  private NewRequests newRequestsOf(InboundMessage inbound) {
+    return newRequests[lanes.ofHash(inbound.message().callIdHash()).index()];
   }
 }

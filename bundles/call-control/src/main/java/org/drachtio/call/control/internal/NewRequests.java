@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.proxy.ProxyLayer;
-import org.drachtio.api.proxy.ProxyRequest;
-import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
@@ -28,7 +26,6 @@ final class NewRequests {
 
   private final Lane lane;
   private final TransactionLayer transactions;
-  private final ProxyLayer proxies;
   private final StatelessReplies replies;
   private final Delivery delivery;
   private final Settings settings;
@@ -40,22 +37,21 @@ final class NewRequests {
   NewRequests(
       Lane lane,
       TransactionLayer transactions,
-      ProxyLayer proxies,
       StatelessReplies replies,
       Delivery delivery,
       Settings settings,
       FilterChain filters,
       Routing routing,
+      ProxyLayer proxies,
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
-    this.proxies = proxies;
     this.replies = replies;
     this.delivery = delivery;
     this.settings = settings;
     this.filters = filters;
     this.discarded = discarded;
-    placement = new Placement(this, lane, routing, delivery, replies, settings);
+    placement = new Placement(this, lane, routing, delivery, replies, settings, proxies);
   }
 
   void offer(InboundMessage inbound) {
@@ -141,17 +137,6 @@ final class NewRequests {
   }
 
   /**
-   * Gives it to the proxy: it is pending no more, and nothing of it is told to applications except
-   * under this reference.
-   *
-   * @param reference empty: nothing is to be told
-   */
-  ProxyStart proxy(Pending pending, String reference, ProxyRequest how) {
-    remove(pending.id);
-    return proxies.proxy(reference, pending.transaction, how);
-  }
-
-  /**
    * A CANCEL that names another branch than the INVITE still ends it while nobody has answered
    * (§1.2).
    */
@@ -226,6 +211,15 @@ final class NewRequests {
   /** Forgets all of them; nobody is answered by this. */
   void clear() {
     table.clear();
+  }
+
+  /** Somebody else answers it: its failure was found by its transaction alone. */
+  void forget(ServerTransaction transaction) {
+    for (Pending pending : List.copyOf(all())) {
+      if (pending.transaction == transaction) {
+        remove(pending.id);
+      }
+    }
   }
 
   /** It has been answered, cancelled, or is over. */

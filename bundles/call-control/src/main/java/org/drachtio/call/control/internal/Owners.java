@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Which application a transaction or dialog of one lane belongs to (admin-protocol.md §6.1). Lane
@@ -44,13 +45,42 @@ final class Owners {
 
   /** Ids of the transactions that belong to an application; a copy. */
   List<String> transactionsOf(long application) {
+    return idsOf(application, transactions);
+  }
+
+  /** Ids of the dialogs that belong to an application; a copy. */
+  List<String> dialogsOf(long application) {
+    return idsOf(application, dialogs);
+  }
+
+  private static List<String> idsOf(long application, Map<String, Long> owners) {
     List<String> ids = new ArrayList<>();
-    transactions.forEach(
+    owners.forEach(
         (id, owner) -> {
           if (owner == application) {
             ids.add(id);
           }
         });
+    return ids;
+  }
+
+  /** Forgets all that nobody will be told the end of. */
+  void retain(Predicate<String> isTransaction, Predicate<String> isDialog) {
+    transactions.keySet().removeIf(isTransaction.negate());
+    dialogs.keySet().removeIf(isDialog.negate());
+  }
+
+  /**
+   * All that belongs to one application belongs to another from now on.
+   *
+   * @return ids of the transactions among it
+   */
+  List<String> transfer(long from, long to) {
+    List<String> ids = transactionsOf(from);
+    for (String id : ids) {
+      transactions.put(id, to);
+    }
+    dialogs.replaceAll((id, owner) -> owner == from ? to : owner);
     return ids;
   }
 

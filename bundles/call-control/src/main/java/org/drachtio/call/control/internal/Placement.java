@@ -4,12 +4,13 @@ import java.util.List;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.proxy.ProxyRequest;
-import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
 import org.drachtio.message.Methods;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Placement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-  private static final LogLimit PROBLEMS = new LogLimit();
+  private static final LogLimiter PROBLEMS = new LogLimiter();
 
   /** Bound on applications tried for one request: each of them has died since it was chosen. */
   private static final int MAX_TRIES = 16;
@@ -33,6 +34,7 @@ final class Placement {
   private final Delivery delivery;
   private final StatelessReplies replies;
   private final Settings settings;
+  private final ProxyLayer proxies;
 
   Placement(
       NewRequests requests,
@@ -40,13 +42,15 @@ final class Placement {
       Routing routing,
       Delivery delivery,
       StatelessReplies replies,
-      Settings settings) {
+      Settings settings,
+      ProxyLayer proxies) {
     this.requests = requests;
     this.lane = lane;
     this.routing = routing;
     this.delivery = delivery;
     this.replies = replies;
     this.settings = settings;
+    this.proxies = proxies;
   }
 
   /** A request for which there is no state yet: one that nobody wants leaves none. */
@@ -151,29 +155,25 @@ final class Placement {
       toApplications(pending);
     } else if (route instanceof Route.ToApplication to) {
       dial(pending, to.address());
-    } else {
-      proxy(pending, (Route.Proxy) route);
+    } else if (route instanceof Route.Proxy to) {
+      proxy(pending, to);
     }
   }
 
-  private void proxy(Pending pending, Route.Proxy onward) {
-    ProxyRequest how =
+  /** Nobody wants to hear what becomes of it; what can not be proxied the proxy has answered. */
+  private void proxy(Pending pending, Route.Proxy to) {
+    requests.remove(pending.id);
+    proxies.proxy(
+        "",
+        pending.transaction,
         new ProxyRequest(
-            onward.destinations(),
-            onward.simultaneous(),
-            onward.recordRoute(),
-            onward.followRedirects(),
-            onward.provisionalTimeoutMillis(),
-            onward.finalTimeoutMillis(),
-            List.of());
-    InboundMessage inbound = pending.transaction.request();
-    if (requests.proxy(pending, "", how) == ProxyStart.NO_TARGET && PROBLEMS.permits()) {
-      LOG.warn(
-          "{}: no way to any of {}{}",
-          inbound.message().callId(),
-          onward.destinations(),
-          PROBLEMS.more());
-    }
+            to.destinations(),
+            to.simultaneous(),
+            to.recordRoute(),
+            to.followRedirects(),
+            to.provisionalTimeoutMillis(),
+            to.finalTimeoutMillis(),
+            List.of()));
   }
 
   private void redirect(Pending pending, Route.Redirect redirect) {

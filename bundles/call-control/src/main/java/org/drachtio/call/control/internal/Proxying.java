@@ -3,13 +3,16 @@ package org.drachtio.call.control.internal;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
+import org.drachtio.api.proxy.ProxyLayer;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.proxy.ProxyUser;
 import org.drachtio.api.transport.InboundMessage;
 
 /**
- * Has requests that wait for their first answer proxied, and tells applications what becomes of
- * them. Which application and which command that is stands in the reference that the proxy keeps,
- * so that nothing has to be kept here.
+ * Hands requests that wait for their first answer over to the proxy, and tells applications what
+ * becomes of them. Which application and which command that is stands in the reference that the
+ * proxy keeps, so that nothing has to be kept here.
  *
  * <p>{@link #command} is thread-safe, all else runs on a lane.
  */
@@ -18,10 +21,12 @@ final class Proxying implements ProxyUser {
   private static final char SEPARATOR = ' ';
 
   private final CallLanes lanes;
+  private final ProxyLayer proxies;
   private final Delivery delivery;
 
-  Proxying(CallLanes lanes, Delivery delivery) {
+  Proxying(CallLanes lanes, ProxyLayer proxies, Delivery delivery) {
     this.lanes = lanes;
+    this.proxies = proxies;
     this.delivery = delivery;
   }
 
@@ -54,12 +59,23 @@ final class Proxying implements ProxyUser {
     }
     String reference =
         command.commandId().isEmpty() ? "" : application + (SEPARATOR + command.commandId());
-    return switch (lane.newRequests.proxy(pending, reference, command.request())) {
+    return switch (takeOver(lane, pending, reference, command.request())) {
       case STARTED -> "";
       case TOO_MANY_HOPS -> "Rejected with 483 Too Many Hops due to Max-Forwards value of 0";
       case NO_TARGET -> "error proxying request to ";
       case TOO_LATE -> "Unknown transaction id: " + command.transactionId();
     };
+  }
+
+  /**
+   * Gives a request that has no answer yet to the proxy: it is pending no more, and nothing of it
+   * is told to applications except under this reference.
+   *
+   * @param reference empty: nothing is to be told
+   */
+  ProxyStart takeOver(CallLane lane, Pending pending, String reference, ProxyRequest how) {
+    lane.newRequests.remove(pending.id);
+    return proxies.proxy(reference, pending.transaction, how);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
@@ -69,9 +70,9 @@ final class ServerSnapshots {
 
   ServerInfo info() {
     Map<String, Long> tables = new LinkedHashMap<>();
-    tables.put("transactions", (long) transactions().size());
-    tables.put("dialogs", (long) dialogs().size());
-    tables.put("proxied", (long) proxied().size());
+    tables.put("transactions", sum(lane -> count(transactions::forEach)));
+    tables.put("dialogs", sum(lane -> count(dialogs::forEach)));
+    tables.put("proxied", sum(lane -> count(proxies::forEach)));
     tables.put("challenges", sum(lane -> (long) proxies.challenges()));
     tables.put("pending", sum(lane -> (long) lane.newRequests.size()));
     tables.put("owners", sum(lane -> (long) lane.owners.size()));
@@ -116,6 +117,13 @@ final class ServerSnapshots {
 
   List<ConnectionInfo> connections() {
     return transport.connections();
+  }
+
+  /** Without keeping them: there can be very many. */
+  private static <T> long count(Consumer<Consumer<T>> forEach) {
+    long[] count = {0};
+    forEach.accept(each -> count[0]++);
+    return count[0];
   }
 
   private long sum(Function<CallLane, Long> count) {

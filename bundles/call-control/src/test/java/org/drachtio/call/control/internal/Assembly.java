@@ -122,8 +122,8 @@ final class Assembly {
             wire,
             transactions,
             dialogs,
-            proxies,
             extensions,
+            proxies,
             handover,
             config);
     delivery = control.attach(apps);

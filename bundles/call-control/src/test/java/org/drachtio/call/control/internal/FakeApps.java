@@ -24,6 +24,9 @@ final class FakeApps implements Applications {
   DialListener dial;
   String lastTransaction = "";
 
+  /** Whether it throws whatever it is given. */
+  boolean defect;
+
   void add(long id) {
     chosenFrom.add(id);
     alive.add(id);
@@ -44,6 +47,9 @@ final class FakeApps implements Applications {
     if (!alive.contains(application)) {
       chosenFrom.remove(application);
       return false;
+    }
+    if (defect) {
+      throw new IllegalStateException("defect");
     }
     String text;
     if (event instanceof AppEvent.NewRequest e) {

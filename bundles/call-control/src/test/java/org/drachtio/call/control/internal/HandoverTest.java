@@ -432,7 +432,8 @@ class HandoverTest {
     server.start(depth);
     server.lane.run();
     assertEquals(1, server.control.lanes().all()[0].newRequests.size());
-    server.control.lanes().all()[0].owners.forgetTransaction("t");
+    assertEquals(
+        0, server.control.lanes().all()[0].owners.size(), "nobody knows the transaction t");
     server.lane.advance(63_999);
     assertEquals(List.of(), wire.take());
     server.lane.advance(1);
@@ -441,6 +442,26 @@ class HandoverTest {
         wire.take(),
         "the whole time-out, if none was left");
     server.hear(request("ACK", 1, "a", "x"));
+  }
+
+  @Test
+  void whatTheDialogLayerHasLostHasNoOwnerAnyMore() {
+    if (depth == Depth.CALL_CONTROL) {
+      return; // the dialog layer stays
+    }
+    invite();
+    String tag = answer();
+    acknowledge(tag);
+    SipMessage invite = call();
+    assertEquals(2, server.control.lanes().all()[0].owners.size(), "a dialog and our INVITE");
+    server.stop(depth);
+    server.handover.tamper("sip-dialog", new byte[] {0, 0, 0, 9, 9});
+    server.start(depth);
+    server.lane.run();
+    assertEquals(0, server.control.lanes().all()[0].owners.size());
+    server.hear(response(invite, 486, "b"));
+    wire.take();
+    assertEquals(List.of(), apps.take());
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.message.Header;
@@ -68,6 +69,43 @@ class PathTest {
     hear(request("OPTIONS", 1, "b", ""));
     assertEquals(wire.said.get(1).toTag(), wire.said.get(2).toTag());
     assertTrue(wire.said.get(1).toTag().length() >= 4);
+  }
+
+  @Test
+  void aDefectCostsTheRequestAtWhichItShows() {
+    apps.add(1);
+    apps.defect = true;
+    hear(request("INVITE", 1, "a", ""));
+    assertEquals(List.of("100 Trying", "500 Server Internal Error"), wire.take());
+    hear(request("ACK", 1, "a", "x"));
+    hear(request("OPTIONS", 1, "b", ""));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+    hear(request("OPTIONS", 1, "b", ""));
+    assertEquals(List.of("500 Server Internal Error"), wire.take(), "repeated");
+    apps.defect = false;
+    hear(request("OPTIONS", 1, "c", ""));
+    assertInstanceOf(Outcome.Sent.class, respond(200));
+    assertEquals(List.of("200 OK"), wire.take());
+  }
+
+  @Test
+  void aDefectInADialogLeavesTheDialog() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(wire.said.size() - 1).toTag();
+    hear(request("ACK", 1, "a2", tag));
+    wire.take();
+    apps.defect = true;
+    hear(request("INFO", 2, "b", tag));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+    apps.defect = false;
+    hear(request("INFO", 3, "c", tag));
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+    hear(request("BYE", 4, "d", tag));
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
   }
 
   @Test
@@ -254,6 +292,52 @@ class PathTest {
   }
 
   @Test
+  void theSuccessorOfTheApplicationAnswersTheInviteThatRings() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    hear(request("INVITE", 1, "a", ""));
+    respond(180);
+    wire.take();
+    apps.take();
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("a"));
+    lane.advance(12_000);
+    rest();
+    assertEquals(List.of(), wire.take());
+    respond(200);
+    String tag = wire.said.get(0).toTag();
+    assertEquals(List.of("200 OK"), wire.take());
+    apps.take();
+    hear(request("ACK", 1, "k", tag));
+    assertEquals(1, apps.take().size(), "the ACK comes to the successor");
+    hear(request("BYE", 2, "c", tag));
+    assertEquals(1, apps.take().size(), "and the BYE");
+    respond(200);
+  }
+
+  @Test
+  void anotherApplicationGetsNothingOfTheCall() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(1).toTag();
+    hear(request("ACK", 1, "k", tag));
+    wire.take();
+    apps.take();
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("b"));
+    lane.run();
+    hear(request("INFO", 2, "b", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+    assertEquals(List.of(), apps.take());
+    hear(request("BYE", 3, "c", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
   void theGraceIsConfigurable() {
     server.configure(Map.of("reconnectGraceMillis", 300));
     apps.add(1);
@@ -346,6 +430,97 @@ class PathTest {
     hear(request("INFO", 2, "b", tag));
     assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
     hear(request("BYE", 3, "c", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
+  void aReInviteThatWaitsForADeadApplicationGets481() {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(200);
+    String tag = wire.said.get(1).toTag();
+    hear(request("ACK", 1, "k", tag));
+    hear(request("INVITE", 2, "r", tag));
+    hear(request("INFO", 3, "i", tag));
+    wire.take();
+    applicationDies();
+    assertEquals(
+        List.of("481 Call/Transaction Does Not Exist", "481 Call/Transaction Does Not Exist"),
+        wire.take());
+    hear(request("ACK", 2, "r", tag));
+    hear(request("BYE", 4, "c", tag));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
+  void a200ThatADeadApplicationHasHadAndNotAcknowledgedIsAckedAndHungUp() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 200, "b"));
+    assertEquals(1, apps.take().size());
+    wire.take();
+    applicationDies();
+    assertEquals(invite.cseq(), wire.said.get(0).cseq());
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(invite, 200, "b"));
+    assertEquals(List.of("ACK"), wire.take(), "a 200 that is repeated");
+    hear(response(bye, 200, ""));
+  }
+
+  @Test
+  void a200ThatCouldNotBeDeliveredIsAckedAndHungUpOnceTheDeathIsNoticed() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    wire.take();
+    apps.alive.remove(1L);
+    hear(response(invite, 200, "b"));
+    assertEquals(List.of(), wire.take());
+    applicationDies();
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(bye, 200, ""));
+  }
+
+  @Test
+  void aReInviteOfADeadApplicationThatIsAcceptedIsAckedAndHungUp() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    SipMessage invite = wire.said.get(0);
+    hear(response(invite, 200, "b"));
+    String dialog = invite.callId() + ";from-tag=" + invite.fromTag();
+    ask("", dialog, "ACK", "sip:placeholder");
+    wire.take();
+    ask("", dialog, "INVITE", "sip:placeholder");
+    SipMessage again = wire.said.get(0);
+    wire.take();
+    apps.take();
+    applicationDies();
+    assertEquals(List.of(), wire.take());
+    hear(response(again, 200, ""));
+    assertEquals(again.cseq(), wire.said.get(0).cseq());
+    SipMessage bye = wire.said.get(1);
+    assertEquals(List.of("ACK", "BYE"), wire.take());
+    hear(response(bye, 200, ""));
+    assertEquals(List.of(), apps.take());
+  }
+
+  @Test
+  void theSubscriptionsOfADeadApplicationEnd() {
+    apps.add(1);
+    hear(request("SUBSCRIBE", 1, "a", "", "Contact: <sip:a@127.0.0.1:5062>", "Event: presence"));
+    respond(202, new Header("Expires", "3600"));
+    ask("", "", "SUBSCRIBE", "sip:far@127.0.0.1:5064");
+    SipMessage subscribe = wire.said.get(1);
+    hear(response(subscribe, 200, "b"));
+    assertEquals(2, server.control.lanes().all()[0].owners.size());
+    wire.take();
+    apps.take();
+    applicationDies();
+    assertEquals(0, server.control.lanes().all()[0].owners.size());
+    hear(request("BYE", 2, "c", "x"));
     assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
   }
 

@@ -1,5 +1,6 @@
 package org.drachtio.config.internal.settings;
 
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -14,6 +15,8 @@ public final class Key<T> {
   static final String YES = "yes";
 
   private static final Set<String> ON = Set.of(YES, "YES", "true", "TRUE", "on", "ON");
+
+  private static final Set<String> REFRESHERS = Set.of("none", "uac", "uas");
 
   public static final Key<String> ADMIN_ADDRESS = text("127.0.0.1");
   public static final Key<Integer> ADMIN_PORT = number(9022, 0, 65_535);
@@ -37,6 +40,10 @@ public final class Key<T> {
 
   /** A SIP URI, empty = none; the dialog layer checks it. */
   public static final Key<String> OUTBOUND_PROXY = text("");
+
+  /** Who refreshes a session where nobody says so: none, uac or uas. */
+  public static final Key<String> DEFAULT_REFRESHER =
+      new Key<>(String.class, "none", Key::parseRefresher);
 
   public static final Key<Boolean> DISABLE_NAT_DETECTION = flag();
   public static final Key<Boolean> AGGRESSIVE_NAT_DETECTION = flag();
@@ -92,6 +99,14 @@ public final class Key<T> {
       throw BadValueException.refused(number + " is not between " + least + " and " + most);
     }
     return (int) number;
+  }
+
+  private static String parseRefresher(String text) throws BadValueException {
+    String name = text.toLowerCase(Locale.ROOT);
+    if (!REFRESHERS.contains(name)) {
+      throw BadValueException.malformed("'" + text + "' is none of none, uac and uas");
+    }
+    return name;
   }
 
   private interface Parser<T> {

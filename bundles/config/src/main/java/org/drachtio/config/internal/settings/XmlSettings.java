@@ -19,6 +19,7 @@ final class XmlSettings {
           "timers",
           "udp-buffer-size",
           "outbound-proxy",
+          "session-timers",
           "aggressive-nat-detection");
   private static final Set<String> SIP_NOT_YET =
       Set.of(
@@ -26,7 +27,6 @@ final class XmlSettings {
           "capture-server",
           "user-agent-options-auto-respond",
           "blacklist",
-          "session-timers",
           "tls",
           "spammers",
           "udp-mtu",
@@ -105,6 +105,11 @@ final class XmlSettings {
           element(key, timer);
         }
       }
+    }
+    XmlElement sessionTimers = sip.child("session-timers");
+    if (sessionTimers != null) {
+      attribute(Key.DEFAULT_REFRESHER, sessionTimers, "default-refresher");
+      noteAttributes(sessionTimers, Set.of("default-refresher"), Set.of());
     }
     element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
     element(Key.OUTBOUND_PROXY, sip.child("outbound-proxy"));

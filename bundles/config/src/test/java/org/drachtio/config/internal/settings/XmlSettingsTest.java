@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,21 @@ class XmlSettingsTest {
 
     assertEquals("sip:10.1.1.1", settings.get(Key.OUTBOUND_PROXY).value());
     assertEquals(List.of(), settings.notes());
+  }
+
+  @Test
+  void defaultRefresher() throws Exception {
+    for (String name : List.of("none", "uac", "uas", "UAC", "Uas")) {
+      Settings settings = with("<sip><session-timers default-refresher='" + name + "'/></sip>");
+
+      assertEquals(name.toLowerCase(Locale.ROOT), settings.get(Key.DEFAULT_REFRESHER).value());
+      assertEquals(List.of(), settings.notes());
+    }
+    Settings settings = with("<sip><session-timers default-refresher='both' x='1'/></sip>");
+
+    assertEquals("none", settings.get(Key.DEFAULT_REFRESHER).value());
+    assertEquals(2, settings.notes().size(), settings.notes().toString());
+    assertTrue(settings.notes().get(0).contains("'both' is none of none, uac and uas"));
   }
 
   @Test

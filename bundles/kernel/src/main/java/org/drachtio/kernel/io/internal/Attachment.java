@@ -31,12 +31,15 @@ final class Attachment implements NetworkAttachment {
   private final Gate gate;
   private final StreamEngine engine;
   private final IoMeters meters;
+  private final Budgets budgets;
   private final Runnable detach;
 
   private final Set<TcpListener> listeners = ConcurrentHashMap.newKeySet();
   private final Set<UdpEndpoint> endpoints = ConcurrentHashMap.newKeySet();
   private final Set<Dial> dials = ConcurrentHashMap.newKeySet();
   private final ConcurrentMap<Long, TcpConnection> connections = new ConcurrentHashMap<>();
+
+  private final ConnectionBounds bounds = new ConnectionBounds();
 
   /** Guards the change from open to closed against new endpoints. */
   private final Object state = new Object();
@@ -50,12 +53,14 @@ final class Attachment implements NetworkAttachment {
       Gate gate,
       StreamEngine engine,
       IoMeters meters,
+      Budgets budgets,
       Runnable detach) {
     this.name = name;
     this.handlers = handlers;
     this.gate = gate;
     this.engine = engine;
     this.meters = meters;
+    this.budgets = budgets;
     this.detach = detach;
   }
 
@@ -102,6 +107,19 @@ final class Attachment implements NetworkAttachment {
 
   StreamEngine engine() {
     return engine;
+  }
+
+  Budgets budgets() {
+    return budgets;
+  }
+
+  ConnectionBounds bounds() {
+    return bounds;
+  }
+
+  @Override
+  public void bound(int all, int perSource) {
+    bounds.set(all, perSource);
   }
 
   IoMeters meters() {

@@ -53,6 +53,11 @@ final class InboundBuffer {
     return left;
   }
 
+  /** Bytes of heap that it takes. */
+  int capacity() {
+    return kept.length;
+  }
+
   private static byte[] copy(ByteBuffer fresh) {
     byte[] bytes = new byte[fresh.remaining()];
     fresh.get(bytes);

@@ -14,8 +14,10 @@ record IoMeters(
     Counter dialsFailed,
     Counter closed,
     Counter listenerFull,
+    Counter sourceFull,
     Counter overQueued,
     Counter overUnconsumed,
+    Counter overBudget,
     Counter handlerFailed) {
 
   static IoMeters of(Meters meters) {
@@ -29,8 +31,10 @@ record IoMeters(
         meters.counter("kernel.tcp.dials-failed"),
         meters.counter("kernel.tcp.closed"),
         meters.counter("kernel.tcp.listener-full"),
+        meters.counter("kernel.tcp.source-full"),
         meters.counter("kernel.tcp.over-queued"),
         meters.counter("kernel.tcp.over-unconsumed"),
+        meters.counter("kernel.tcp.over-budget"),
         meters.counter("kernel.io.handler-failed"));
   }
 }

@@ -1,12 +1,18 @@
 package org.drachtio.kernel.io.internal;
 
+import org.drachtio.kernel.internal.KernelThread;
+
 /** A thread of the kernel's sockets; handlers are called on such threads only. */
-final class IoThread extends Thread {
+final class IoThread extends KernelThread {
+
+  /**
+   * Tasks that one turn may run in idle lanes. Few: beyond them there is a backlog, which the
+   * lanes' own threads work off side by side while this one goes on reading.
+   */
+  static final int MAX_VISITS = 8;
 
   IoThread(Runnable work, String name) {
-    // Nothing of the thread that happens to start it, such as its class loader, may be kept.
-    super(null, work, name, 0, false);
-    setDaemon(true);
+    super(work, name);
   }
 
   static boolean isCurrent() {

@@ -34,6 +34,7 @@ public final class NetworkComponent implements Network, HeldNetwork {
   private final int ioThreads;
   private final StreamEngine engine;
   private final IoMeters meters;
+  private final Budgets budgets = Budgets.ofHeap();
   private final Gate gate = new Gate();
   private final ConcurrentMap<String, Attachment> attachments = new ConcurrentHashMap<>();
 
@@ -41,6 +42,7 @@ public final class NetworkComponent implements Network, HeldNetwork {
   @Activate
   public NetworkComponent(KernelConfig config, @Reference Meters meters) {
     this(ioThreads(config), meters);
+    budgets.use(config);
   }
 
   /** Starts with so many I/O threads for TCP. */
@@ -52,6 +54,7 @@ public final class NetworkComponent implements Network, HeldNetwork {
 
   @Modified
   void modified(KernelConfig config) {
+    budgets.use(config);
     if (ioThreads(config) != ioThreads) {
       LOG.warn("The number of I/O threads stays {} until the kernel is restarted", ioThreads);
     }
@@ -73,7 +76,8 @@ public final class NetworkComponent implements Network, HeldNetwork {
     Objects.requireNonNull(datagrams);
     Handlers handlers = new Handlers(streams, datagrams);
     Attachment fresh =
-        new Attachment(owner, handlers, gate, engine, meters, () -> attachments.remove(owner));
+        new Attachment(
+            owner, handlers, gate, engine, meters, budgets, () -> attachments.remove(owner));
     Attachment present = attachments.putIfAbsent(owner, fresh);
     if (present == null) {
       return fresh;

@@ -1,5 +1,8 @@
 package org.drachtio.kernel.io.internal;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,13 +16,14 @@ import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.core.write.WriteRequestQueue;
 
 /**
- * What waits to be written to one connection. MINA's processor takes from it when the socket is
- * writable and gets queued arrays joined into one buffer; a buffer that the socket took in part
- * stays with MINA as the session's current request.
+ * What waits to be written to one connection. Who {@linkplain #claim claims} it writes: a thread
+ * that has added something, as long as the socket takes all; from then on MINA's processor, until
+ * the queue is empty. Either joins queued arrays into one buffer; a buffer that the socket took
+ * from MINA in part stays with MINA as the session's current request.
  *
- * <p><b>Threading:</b> any thread adds; only the session's I/O thread takes. Others may {@link
- * #discard}, after which the queue looks empty, so that MINA's clearing in a foreign thread does
- * not take from it.
+ * <p><b>Threading:</b> any thread adds; only who has claimed it takes. Others may {@link #discard},
+ * after which the queue looks empty, so that MINA's clearing in a foreign thread does not take from
+ * it.
  */
 final class OutboundQueue implements WriteRequestQueue {
 
@@ -32,13 +36,20 @@ final class OutboundQueue implements WriteRequestQueue {
   /** Stands behind the last bytes before a close. */
   private static final Object END = new Object();
 
+  /** One per thread that writes; {@link #write} leaves nothing in it. */
+  private static final ThreadLocal<ByteBuffer> OUT =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOIN_BYTES));
+
   /** {@code byte[]}, MINA's own {@link WriteRequest}s, or {@link #END}. */
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong bytes = new AtomicLong();
 
-  /** Whether the I/O thread knows that there is work, or is at it. */
+  /** Whether somebody has claimed it, and will see what is added. */
   private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** What the socket did not take of a write outside of MINA; first to be written. */
+  private byte[] rest;
 
   private volatile boolean discarded;
 
@@ -82,8 +93,8 @@ final class OutboundQueue implements WriteRequestQueue {
     queue.add(END);
   }
 
-  /** True for who must tell the I/O thread. */
-  boolean claimFlush() {
+  /** True for who must write now, or tell the I/O thread to. */
+  boolean claim() {
     return !busy.get() && busy.compareAndSet(false, true);
   }
 
@@ -106,13 +117,59 @@ final class OutboundQueue implements WriteRequestQueue {
     discarded = true;
   }
 
+  /**
+   * Writes what is queued; for who has claimed it.
+   *
+   * @return false: the rest is for the I/O thread, which has the claim from now on
+   */
+  boolean write(WritableByteChannel socket) throws IOException {
+    while (true) {
+      if (discarded) {
+        drop();
+      }
+      if (queue.peek() == null) {
+        if (unclaim()) {
+          return true;
+        }
+      } else {
+        ByteBuffer out = gather();
+        int count = out.remaining();
+        if (count == 0) {
+          return false;
+        }
+        int taken = socket.write(out);
+        written(taken);
+        if (taken < count) {
+          rest = new byte[count - taken];
+          out.get(rest);
+          return false;
+        }
+      }
+    }
+  }
+
+  /** Takes as much as one write should have; nothing if the first in the queue is not for us. */
+  private ByteBuffer gather() {
+    ByteBuffer out = OUT.get().clear();
+    while (queue.peek() instanceof byte[] next && next.length <= out.remaining()) {
+      out.put(next);
+      queue.poll();
+    }
+    return out.flip();
+  }
+
+  /** Gives the claim back; false: something was added meanwhile, and the claim is still ours. */
+  private boolean unclaim() {
+    busy.set(false);
+    return discarded || queue.isEmpty() || !claim();
+  }
+
   @Override
   public WriteRequest poll(IoSession session) {
     while (true) {
-      Object first = discarded ? drop() : queue.poll();
+      Object first = next();
       if (first == null) {
-        busy.set(false);
-        if (discarded || queue.isEmpty() || !claimFlush()) {
+        if (unclaim()) {
           return null;
         }
       } else if (first == END) {
@@ -127,9 +184,18 @@ final class OutboundQueue implements WriteRequestQueue {
     }
   }
 
-  private Object drop() {
+  private Object next() {
+    if (discarded) {
+      drop();
+    }
+    byte[] left = rest;
+    rest = null;
+    return left != null ? left : queue.poll();
+  }
+
+  private void drop() {
     queue.clear();
-    return null;
+    rest = null;
   }
 
   private byte[] join(byte[] first) {
@@ -164,7 +230,7 @@ final class OutboundQueue implements WriteRequestQueue {
 
   @Override
   public boolean isEmpty(IoSession session) {
-    return discarded || queue.isEmpty();
+    return discarded || rest == null && queue.isEmpty();
   }
 
   @Override

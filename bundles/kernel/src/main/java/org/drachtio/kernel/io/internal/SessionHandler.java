@@ -4,6 +4,7 @@ import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.drachtio.kernel.internal.KernelThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,15 @@ final class SessionHandler extends IoHandlerAdapter {
   @Override
   public void messageReceived(IoSession session, Object message) {
     TcpConnection connection = OutboundQueue.of(session).connection();
-    if (connection != null) {
+    if (connection == null) {
+      return;
+    }
+    KernelThread thread = KernelThread.current();
+    thread.beginTurn(IoThread.MAX_VISITS);
+    try {
       connection.received(((IoBuffer) message).buf());
+    } finally {
+      thread.endTurn();
     }
   }
 

@@ -80,6 +80,7 @@ public final class StreamProcessor extends NioProcessor {
     try {
       int count = super.write(session, buffer, length);
       queue.written(count);
+      queue.connection().written();
       return count;
     } catch (IOException e) {
       queue.connection().close();

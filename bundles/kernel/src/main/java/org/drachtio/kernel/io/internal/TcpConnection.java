@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.apache.mina.transport.socket.nio.NioSession;
+import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.StreamListener;
@@ -25,15 +26,27 @@ final class TcpConnection implements Connection {
   /** How long {@link #closeAfterSending} waits for the peer. */
   private static final int LINGER_MILLIS = 2_000;
 
+  /** Most connections keep nothing inbound; even a small part of a message counts. */
+  private static final int INBOUND_STEP = 1024;
+
+  /** Bytes in the queue of a connection that is healthy and busy. */
+  private static final int OUTBOUND_STEP = 16 * 1024;
+
   private final long id;
   private final NioSession session;
   private final OutboundQueue outbound;
   private final InboundBuffer inbound = new InboundBuffer();
   private final Attachment owner;
-  private final StreamOptions options;
   private final TcpListener listener;
+
+  /** Of a connection that was dialled; those of others are the listener's. */
+  private final StreamOptions dialled;
+
+  private final Charge keptInbound;
+  private final Charge keptOutbound;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
+  private final Runnable write = this::write;
 
   /** Open for sending; false from the first call that closes. */
   private volatile boolean open = true;
@@ -45,10 +58,12 @@ final class TcpConnection implements Connection {
       NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
     this.session = session;
     this.owner = owner;
-    this.options = options;
+    this.dialled = options;
     this.listener = listener;
     id = owner.engine().nextConnectionId();
     outbound = OutboundQueue.of(session);
+    keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, inbound::capacity);
+    keptOutbound = new Charge(owner.budgets().outbound(), OUTBOUND_STEP, outbound::pendingBytes);
     // The socket forgets its addresses when it is closed.
     local = (InetSocketAddress) session.getLocalAddress();
     remote = (InetSocketAddress) session.getRemoteAddress();
@@ -103,9 +118,15 @@ final class TcpConnection implements Connection {
     if (bytes.length == 0) {
       return true;
     }
-    if (outbound.reserve(bytes.length) > options.maxQueuedBytes()) {
+    if (outbound.reserve(bytes.length) > options().maxQueuedBytes()) {
       owner.meters().overQueued().increment();
-      LOG.warn("{} does not read: over {} bytes queued, closed", this, options.maxQueuedBytes());
+      LOG.warn("{} does not read: over {} bytes queued, closed", this, options().maxQueuedBytes());
+      close();
+      return false;
+    }
+    if (!keptOutbound.adjust()) {
+      owner.meters().overBudget().increment();
+      LOG.warn("{} does not read, and all connections together have too much queued; closed", this);
       close();
       return false;
     }
@@ -114,9 +135,47 @@ final class TcpConnection implements Connection {
     return true;
   }
 
+  /** The socket took some of what was queued. Any thread. */
+  void written() {
+    keptOutbound.adjust();
+  }
+
+  private StreamOptions options() {
+    return listener == null ? dialled : listener.options();
+  }
+
+  /**
+   * A write to a socket that takes it costs less than waking the I/O thread, but more than the rest
+   * of a message: what one turn sends is written at once (ADR 0006).
+   */
   private void flush() {
-    if (outbound.claimFlush()) {
-      session.getProcessor().flush(session);
+    KernelThread thread = KernelThread.current();
+    if (thread != null && thread.isInTurn()) {
+      thread.atEndOfTurn(write);
+    } else {
+      write();
+    }
+  }
+
+  private void write() {
+    if (!outbound.claim()) {
+      return;
+    }
+    // The channel would be closed if the calling thread is interrupted.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!outbound.write((SocketChannel) session.getChannel())) {
+        session.getProcessor().flush(session);
+      }
+    } catch (IOException e) {
+      close();
+    } catch (RuntimeException e) {
+      failed(e);
+    } finally {
+      written();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -205,10 +264,14 @@ final class TcpConnection implements Connection {
       owner.gate().leave(pass);
     }
     data.limit(limit);
-    if (inbound.keep(data) >= options.maxUnconsumedBytes() && open) {
+    if (inbound.keep(data) >= options().maxUnconsumedBytes() && open) {
       owner.meters().overUnconsumed().increment();
       LOG.warn(
-          "{} sent {} bytes that make no whole unit, closed", this, options.maxUnconsumedBytes());
+          "{} sent {} bytes that make no whole unit, closed", this, options().maxUnconsumedBytes());
+      close();
+    } else if (!keptInbound.adjust() && open) {
+      owner.meters().overBudget().increment();
+      LOG.warn("{} sent much that makes no whole unit, as others do; closed", this);
       close();
     }
   }
@@ -229,16 +292,18 @@ final class TcpConnection implements Connection {
   void closed() {
     open = false;
     outbound.discard();
+    keptInbound.end();
+    keptOutbound.end();
     if (listener != null) {
-      listener.released();
+      owner.bounds().release(remote.getAddress());
     }
     owner.gone(this);
   }
 
-  /** A handler threw. */
+  /** A handler threw, or something else that should not. */
   void failed(Throwable e) {
     owner.meters().handlerFailed().increment();
-    LOG.warn("{} closed, its handler failed", this, e);
+    LOG.warn("{} closed, it failed", this, e);
     close();
   }
 

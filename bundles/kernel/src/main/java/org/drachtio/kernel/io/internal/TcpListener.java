@@ -1,9 +1,9 @@
 package org.drachtio.kernel.io.internal;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.drachtio.kernel.internal.LimitedLog;
@@ -18,11 +18,10 @@ final class TcpListener implements StreamListener {
       new LimitedLog(LoggerFactory.getLogger(StreamListener.class));
 
   private final Attachment owner;
-  private final StreamOptions options;
   private final NioSocketAcceptor acceptor;
   private final InetSocketAddress local;
-  private final AtomicInteger connections = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile StreamOptions options;
 
   TcpListener(Attachment owner, InetSocketAddress local, StreamOptions options) throws IOException {
     this.owner = owner;
@@ -56,24 +55,43 @@ final class TcpListener implements StreamListener {
     }
   }
 
+  @Override
+  public void options(StreamOptions changed) {
+    options = changed;
+  }
+
+  StreamOptions options() {
+    return options;
+  }
+
   /** On the session's I/O thread. */
   void accepted(NioSession session) {
-    int count = connections.incrementAndGet();
-    if (options.maxConnections() > 0 && count > options.maxConnections()) {
-      connections.decrementAndGet();
-      owner.meters().listenerFull().increment();
-      LOG.warn("{} has {} connections, another one was refused", local, options.maxConnections());
+    if (!(session.getRemoteAddress() instanceof InetSocketAddress remote)) {
+      // The peer is gone already.
       session.closeNow();
       return;
     }
-    owner.meters().accepted().increment();
-    if (owner.open(session, options, this) == null) {
-      connections.decrementAndGet();
+    InetAddress source = remote.getAddress();
+    ConnectionBounds.Verdict verdict = owner.bounds().admit(source);
+    if (verdict == ConnectionBounds.Verdict.ADMITTED) {
+      owner.meters().accepted().increment();
+      if (owner.open(session, options, this) == null) {
+        owner.bounds().release(source);
+      }
+      return;
     }
+    if (verdict == ConnectionBounds.Verdict.FULL) {
+      owner.meters().listenerFull().increment();
+      LOG.warn("{}: a connection from {} was refused, there are too many", this, source);
+    } else {
+      owner.meters().sourceFull().increment();
+      LOG.warn("{}: a connection from {} was refused, it has too many", this, source);
+    }
+    session.closeNow();
   }
 
-  /** One of its connections is gone. */
-  void released() {
-    connections.decrementAndGet();
+  @Override
+  public String toString() {
+    return "Listener of " + owner.name() + " " + local;
   }
 }

@@ -8,6 +8,8 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -30,6 +32,9 @@ final class UdpEndpoint implements DatagramEndpoint {
   /** Bound on datagrams kept during a hand-over; more are lost as on the network. */
   private static final int MAX_HELD = 20_000;
 
+  /** Datagrams between two looks at what is to be written elsewhere. */
+  private static final int BATCH = 64;
+
   private static final long STOP_MILLIS = 2_000;
   private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -38,8 +43,14 @@ final class UdpEndpoint implements DatagramEndpoint {
 
   private final Attachment owner;
   private final DatagramChannel channel;
+  private final Selector selector;
   private final InetSocketAddress local;
   private final IoThread thread;
+
+  /** Of the receiving thread. */
+  private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
+
+  private final byte[] bytes = new byte[MAX_DATAGRAM];
 
   /**
    * Datagrams that came while nobody is called; the monitor serialises the calls of the handler.
@@ -67,6 +78,9 @@ final class UdpEndpoint implements DatagramEndpoint {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, bufferBytes);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, bufferBytes);
       channel.bind(local);
+      channel.configureBlocking(false);
+      selector = Selector.open();
+      channel.register(selector, SelectionKey.OP_READ);
       bound = true;
     } finally {
       if (!bound) {
@@ -130,6 +144,7 @@ final class UdpEndpoint implements DatagramEndpoint {
     owner.forget(this);
     try {
       channel.close();
+      selector.wakeup();
       if (Thread.currentThread() != thread) {
         thread.join(STOP_MILLIS);
       }
@@ -141,21 +156,40 @@ final class UdpEndpoint implements DatagramEndpoint {
   }
 
   private void receive() {
-    ByteBuffer in = ByteBuffer.allocateDirect(MAX_DATAGRAM);
-    byte[] bytes = new byte[MAX_DATAGRAM];
-    while (channel.isOpen()) {
-      try {
+    try (selector) {
+      boolean backlog = false;
+      while (channel.isOpen()) {
+        if (!backlog) {
+          selector.select(key -> {});
+        }
+        thread.beginTurn(backlog ? 0 : IoThread.MAX_VISITS);
+        backlog = receiveBatch();
+        thread.endTurn();
+      }
+    } catch (IOException e) {
+      LOG.warn("{} receives nothing any more", local, e);
+    }
+  }
+
+  /** Receives what is there; whether that was more than one batch. */
+  private boolean receiveBatch() {
+    try {
+      for (int left = BATCH; left > 0; left--) {
         in.clear();
         InetSocketAddress from = (InetSocketAddress) channel.receive(in);
+        if (from == null) {
+          return false;
+        }
         int length = in.flip().remaining();
         in.get(bytes, 0, length);
         deliver(bytes, length, from);
-      } catch (IOException e) {
-        receiveFailed(e);
+        // A handler that left its thread interrupted would close the channel.
+        Thread.interrupted();
       }
-      // A handler that left its thread interrupted would close the channel.
-      Thread.interrupted();
+    } catch (IOException e) {
+      receiveFailed(e);
     }
+    return true;
   }
 
   /** An ICMP error, or the system is short of something: neither ends the socket. */

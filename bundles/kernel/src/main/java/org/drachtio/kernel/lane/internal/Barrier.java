@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.drachtio.kernel.internal.KernelThread;
 
 /**
  * A task that occupies its lane until it is released, and runs what the hand-over wants done on
@@ -48,11 +49,14 @@ final class Barrier implements Runnable {
       lane.execute(this);
       return;
     }
+    // What the tasks in front have to write must not wait for the release.
+    KernelThread.current().doEndings();
     reached.countDown();
     boolean interrupted = false;
     while (!released) {
       try {
         held.take().run();
+        KernelThread.current().doEndings();
       } catch (InterruptedException e) {
         interrupted = true;
       }

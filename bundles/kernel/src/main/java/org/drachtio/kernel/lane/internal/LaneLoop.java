@@ -2,8 +2,9 @@ package org.drachtio.kernel.lane.internal;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
@@ -12,11 +13,28 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 import org.slf4j.LoggerFactory;
 
-/** One event loop: a thread, its queue and its timers. */
+/**
+ * One event loop: a queue, its timers, and a thread. Who owns the lane stands in {@link #holder}:
+ * the lane's thread while it works, an I/O thread that visits it, or nobody. Only the owner touches
+ * the head of the queue and the timers; taking and giving back the lane make one owner's writes
+ * visible to the next.
+ */
 final class LaneLoop implements Lane {
 
-  /** Tasks between two looks at the timers. */
-  private static final int BATCH = 256;
+  /** Tasks between two looks at the timers, after which what they had to write is written. */
+  private static final int BATCH = 64;
+
+  /** Tasks that a visitor runs at most, with those that its own has queued. */
+  private static final int VISIT = 8;
+
+  /** A timer may be late by its delay divided by two to the power of this. */
+  private static final int SLACK_SHIFT = 6;
+
+  /** Nobody owns the lane, and its thread sleeps or is about to. */
+  private static final Object FREE = new Object();
+
+  /** Nobody owns it, its thread was woken and will. A wake-up costs a system call. */
+  private static final Object WOKEN = new Object();
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(Lane.class));
 
@@ -26,18 +44,24 @@ final class LaneLoop implements Lane {
   private final int index;
   private final TaskQueue queue = new TaskQueue();
   private final TimerWheel wheel;
-  private final Thread thread;
+  private final KernelThread thread;
   private final Counter dropped;
   private final Counter failed;
 
-  /**
-   * Whether the thread sleeps or is about to. Who resets it wakes the thread: a wake-up costs a
-   * system call.
-   */
-  private final AtomicBoolean parked = new AtomicBoolean();
+  /** {@link #FREE}, {@link #WOKEN}, or the thread that owns the lane. */
+  private final AtomicReference<Object> holder = new AtomicReference<>(WOKEN);
+
+  /** The lane's thread waits for a visitor to leave. */
+  private volatile boolean turnedAway;
 
   private volatile LaneSettings settings;
   private volatile boolean stopped;
+
+  /** Owner only: when the lane's thread wakes by itself. */
+  private long sleepsUntil;
+
+  /** Owner only: a visitor has armed a timer that is due before that. */
+  private boolean sleepsTooLong;
 
   LaneLoop(int index, LaneSettings settings, Meters meters) {
     this.index = index;
@@ -45,8 +69,7 @@ final class LaneLoop implements Lane {
     dropped = meters.counter("kernel.lane.dropped");
     failed = meters.counter("kernel.lane.failed");
     wheel = new TimerWheel(this, now());
-    thread = new Thread(null, this::loop, "drachtio-lane-" + index, 0, false);
-    thread.setDaemon(true);
+    thread = new KernelThread(this::loop, "drachtio-lane-" + index);
   }
 
   void start() {
@@ -60,7 +83,7 @@ final class LaneLoop implements Lane {
   /** Lets the loop finish what is queued, and end. */
   void stop() {
     stopped = true;
-    wake();
+    LockSupport.unpark(thread);
   }
 
   void join(long millis) throws InterruptedException {
@@ -69,7 +92,12 @@ final class LaneLoop implements Lane {
     }
   }
 
-  /** Whether tasks wait behind the running one. */
+  /** Whether nobody owns the lane and nobody was woken for it: a visitor would get in. */
+  boolean isIdle() {
+    return holder.get() == FREE;
+  }
+
+  /** Owner only: whether tasks wait behind the running one. */
   boolean hasQueued() {
     return !queue.isEmpty();
   }
@@ -81,7 +109,7 @@ final class LaneLoop implements Lane {
 
   @Override
   public boolean isCurrent() {
-    return Thread.currentThread() == thread;
+    return holder.get() == Thread.currentThread();
   }
 
   @Override
@@ -101,6 +129,18 @@ final class LaneLoop implements Lane {
   }
 
   @Override
+  public void runOrExecute(Runnable task) {
+    if (!visit(task)) {
+      execute(task);
+    }
+  }
+
+  @Override
+  public boolean runOrOffer(Runnable task) {
+    return visit(task) || offer(task);
+  }
+
+  @Override
   public boolean isOverloaded() {
     return queue.depth() > settings.softBound();
   }
@@ -116,9 +156,17 @@ final class LaneLoop implements Lane {
     Objects.requireNonNull(target);
     long nanos = nanos();
     long now = nanos / 1_000_000;
-    // The running millisecond does not count, else the timer could be early by a part of it.
-    long deadline = delayMillis < 1 ? now : (nanos + 999_999) / 1_000_000 + delayMillis;
+    long deadline = delayMillis < 1 ? now : deadline(nanos, delayMillis);
+    sleepsTooLong |= deadline < sleepsUntil;
     return wheel.arm(now, deadline, kind, target);
+  }
+
+  /** The delay from now, rounded up so that long timers share their deadlines. */
+  private static long deadline(long nanos, long delayMillis) {
+    // The running millisecond does not count, else the timer could be early by a part of it.
+    long earliest = (nanos + 999_999) / 1_000_000 + delayMillis;
+    long grain = Math.max(1, Long.highestOneBit(delayMillis >> SLACK_SHIFT));
+    return (earliest + grain - 1) & -grain;
   }
 
   private static long nanos() {
@@ -126,22 +174,88 @@ final class LaneLoop implements Lane {
   }
 
   private void wake() {
-    if (parked.get() && parked.compareAndSet(true, false)) {
+    if (holder.get() == FREE && holder.compareAndSet(FREE, WOKEN)) {
       LockSupport.unpark(thread);
+    }
+  }
+
+  /** Runs the task in the calling thread if that may, the lane is idle and nothing waits. */
+  private boolean visit(Runnable task) {
+    KernelThread visitor = KernelThread.current();
+    if (visitor == null || !visitor.enterLane()) {
+      return false;
+    }
+    try {
+      if (!holder.compareAndSet(FREE, visitor)) {
+        return false;
+      }
+      boolean idle = queue.isEmpty();
+      if (idle) {
+        runAsVisitor(task);
+      }
+      leave();
+      return idle;
+    } finally {
+      visitor.leaveLane();
+    }
+  }
+
+  /** A barrier holds its thread for long: it is for the lane's own. */
+  private void runAsVisitor(Runnable task) {
+    long start = System.nanoTime();
+    Runnable next = task;
+    for (int left = VISIT; next != null; next = queue.poll()) {
+      start = run(next, start);
+      if (--left == 0 || queue.peek() instanceof Barrier) {
+        return;
+      }
+    }
+  }
+
+  /** Gives the lane back, and wakes its thread if there is something to do for it. */
+  private void leave() {
+    boolean tooLong = sleepsTooLong;
+    holder.set(FREE);
+    // Whoever queued something before the lane was free has left it to us to see it.
+    if (tooLong || turnedAway || !queue.isEmpty()) {
+      wake();
     }
   }
 
   private void loop() {
     while (true) {
+      take();
+      thread.beginTurn(0);
       boolean worked = runTasks();
       worked |= fireTimers();
+      thread.endTurn();
+      if (!worked && stopped && queue.isEmpty()) {
+        // The lane stays ours: nobody can run anything in it any more.
+        return;
+      }
       if (!worked) {
-        if (stopped && queue.isEmpty()) {
-          return;
-        }
-        park();
+        sleep();
       }
     }
+  }
+
+  /** Waits until the lane is this thread's. */
+  private void take() {
+    if (isCurrent()) {
+      return;
+    }
+    Object now = holder.get();
+    while (now instanceof Thread || !holder.compareAndSet(now, thread)) {
+      if (now instanceof Thread) {
+        turnedAway = true;
+        if (holder.get() instanceof Thread) {
+          LockSupport.park(this);
+          Thread.interrupted();
+        }
+      }
+      now = holder.get();
+    }
+    turnedAway = false;
   }
 
   private boolean runTasks() {
@@ -151,14 +265,18 @@ final class LaneLoop implements Lane {
     }
     long start = System.nanoTime();
     for (int left = BATCH; task != null; task = --left > 0 ? queue.poll() : null) {
-      try {
-        task.run();
-      } catch (Throwable e) {
-        failed(task, e);
-      }
-      start = checkTime(task, start);
+      start = run(task, start);
     }
     return true;
+  }
+
+  private long run(Runnable task, long start) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      failed(task, e);
+    }
+    return checkTime(task, start);
   }
 
   private boolean fireTimers() {
@@ -198,23 +316,27 @@ final class LaneLoop implements Lane {
     return end;
   }
 
-  private void park() {
-    parked.set(true);
-    // After the flag is up, every producer either sees it or its task is seen here.
-    if (queue.isEmpty() && !stopped) {
-      long wake = wheel.nextWake();
-      if (wake == Long.MAX_VALUE) {
-        LockSupport.park(this);
-      } else {
-        long nanos = TimeUnit.MILLISECONDS.toNanos(wake) - nanos();
-        if (nanos > 0) {
-          LockSupport.parkNanos(this, nanos);
-        }
-      }
-      // An interrupt left set would turn every later park into a busy loop.
-      Thread.interrupted();
+  /** Frees the lane, and sleeps until there is something to do. */
+  private void sleep() {
+    long until = wheel.nextWake();
+    sleepsUntil = until;
+    sleepsTooLong = false;
+    holder.set(FREE);
+    // Once it is free, every producer either sees that or its task is seen here. A visitor may take
+    // from the queue meanwhile: at worst this thread looks once more.
+    if (!queue.isEmpty() || stopped) {
+      return;
     }
-    parked.set(false);
+    if (until == Long.MAX_VALUE) {
+      LockSupport.park(this);
+    } else {
+      long nanos = TimeUnit.MILLISECONDS.toNanos(until) - nanos();
+      if (nanos > 0) {
+        LockSupport.parkNanos(this, nanos);
+      }
+    }
+    // An interrupt left set would turn every later park into a busy loop.
+    Thread.interrupted();
   }
 
   @Override

@@ -64,7 +64,16 @@ final class TaskQueue {
     return task;
   }
 
-  /** Consumer only. False also while a producer is in the midst of {@link #add}. */
+  /** Consumer only: what {@link #poll} would return, left where it is. */
+  Runnable peek() {
+    Node next = (Node) NEXT.getAcquire(head);
+    return next == null ? null : next.task;
+  }
+
+  /**
+   * False also while a producer is in the midst of {@link #add}. For who is not the consumer, false
+   * may be out of date, but true means that what it has seen added was taken.
+   */
   boolean isEmpty() {
     return tail == head;
   }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** design.md §4: sockets stay, lanes stand still, nothing is lost. */
 class HandoverTest {
 
-  private static final StreamOptions OPTIONS = new StreamOptions(0, 1 << 20, 1 << 20, 0, 50);
+  private static final StreamOptions OPTIONS = new StreamOptions(0, 1 << 20, 1 << 20, 50);
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

@@ -45,8 +45,7 @@ class StreamTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final InetSocketAddress ANY_PORT = new InetSocketAddress(LOOPBACK, 0);
-  private static final StreamOptions OPTIONS =
-      new StreamOptions(45, 64 * 1024, 1024 * 1024, 0, 100);
+  private static final StreamOptions OPTIONS = new StreamOptions(45, 64 * 1024, 1024 * 1024, 100);
 
   private final TestKernel kernel = new TestKernel();
   private final Recorder recorder = new Recorder();
@@ -162,7 +161,7 @@ class StreamTest {
           public void consume(Connection connection, ByteBuffer data) {}
         };
     StreamListener listener =
-        attach(deaf).listen(ANY_PORT, new StreamOptions(0, 10_000, 1_000, 0, 10));
+        attach(deaf).listen(ANY_PORT, new StreamOptions(0, 10_000, 1_000, 10));
     try (Socket socket = dial(listener)) {
       socket.getOutputStream().write(new byte[9_999]);
       Await.until("opened", () -> deaf.opened.size() == 1);
@@ -198,7 +197,7 @@ class StreamTest {
 
   @Test
   void bigWritesReachASlowReaderIntact() throws Exception {
-    StreamOptions roomy = new StreamOptions(0, 1_000, 16 * 1024 * 1024, 0, 10);
+    StreamOptions roomy = new StreamOptions(0, 1_000, 16 * 1024 * 1024, 10);
     StreamListener listener = attach(recorder).listen(ANY_PORT, roomy);
     try (Socket socket = dial(listener)) {
       Connection connection = opened(0);
@@ -232,7 +231,7 @@ class StreamTest {
 
   @Test
   void sendsFromManyThreadsKeepTheOrderOfEach() throws Exception {
-    StreamOptions roomy = new StreamOptions(0, 1_000, 16 * 1024 * 1024, 0, 10);
+    StreamOptions roomy = new StreamOptions(0, 1_000, 16 * 1024 * 1024, 10);
     StreamListener listener = attach(recorder).listen(ANY_PORT, roomy);
     try (Socket socket = dial(listener)) {
       Connection connection = opened(0);
@@ -286,7 +285,7 @@ class StreamTest {
   @Test
   void closeAfterSendingEndsThoughThePeerDoesNotRead() throws Exception {
     StreamListener listener =
-        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 64 << 20, 0, 10));
+        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 64 << 20, 10));
     try (Socket socket = dial(listener)) {
       Connection connection = opened(0);
       connection.send(new byte[32 << 20]);
@@ -341,7 +340,7 @@ class StreamTest {
 
   @Test
   void pausingWhileMuchIsSentLosesNothing() throws Exception {
-    StreamOptions roomy = new StreamOptions(0, 1_000, 64 << 20, 0, 10);
+    StreamOptions roomy = new StreamOptions(0, 1_000, 64 << 20, 10);
     StreamListener listener = attach(recorder).listen(ANY_PORT, roomy);
     try (Socket socket = dial(listener)) {
       Connection connection = opened(0);
@@ -474,11 +473,13 @@ class StreamTest {
   }
 
   @Test
-  void aListenerBoundsItsConnections() throws Exception {
-    StreamListener listener =
-        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 1_000, 2, 10));
+  void anOwnerBoundsTheConnectionsOfAllItsListeners() throws Exception {
+    NetworkAttachment attachment = attach(recorder);
+    attachment.bound(2, 0);
+    StreamListener listener = attachment.listen(ANY_PORT, OPTIONS);
+    StreamListener other = attachment.listen(ANY_PORT, OPTIONS);
     try (Socket first = dial(listener);
-        Socket second = dial(listener)) {
+        Socket second = dial(other)) {
       opened(1);
       try (Socket third = dial(listener)) {
         assertEquals(-1, third.getInputStream().read());
@@ -486,13 +487,55 @@ class StreamTest {
       assertEquals(2, recorder.opened.size());
       assertEquals(1, count("tcp.listener-full"));
       recorder.opened.get(0).close();
-      assertEquals(-1, first.getInputStream().read());
-      Await.until("first closed", () -> recorder.closed.size() == 1);
+      Await.until("one is closed", () -> recorder.closed.size() == 1);
       try (Socket fourth = dial(listener)) {
         opened(2).send(new byte[] {42});
         assertEquals(42, fourth.getInputStream().read());
       }
-      assertTrue(second.isConnected());
+      attachment.bound(3, 0);
+      try (Socket fifth = dial(listener)) {
+        opened(3).send(new byte[] {43});
+        assertEquals(43, fifth.getInputStream().read());
+      }
+      assertTrue(first.isConnected() && second.isConnected());
+    }
+  }
+
+  @Test
+  void aSourceThatHasItsConnectionsLeavesRoomForOthers() throws Exception {
+    NetworkAttachment attachment = attach(recorder);
+    attachment.bound(10, 1);
+    StreamListener listener = attachment.listen(ANY_PORT, OPTIONS);
+    try (Socket first = dial(listener)) {
+      opened(0);
+      try (Socket second = dial(listener)) {
+        assertEquals(-1, second.getInputStream().read());
+      }
+      assertEquals(1, count("tcp.source-full"));
+      InetAddress neighbour = InetAddress.getByAddress(new byte[] {127, 0, 0, 9});
+      try (Socket third = new Socket(LOOPBACK, listener.local().getPort(), neighbour, 0)) {
+        opened(1).send(new byte[] {42});
+        assertEquals(42, third.getInputStream().read());
+      }
+      assertTrue(first.isConnected());
+    }
+  }
+
+  @Test
+  void changedOptionsHoldForOpenConnections() throws Exception {
+    Recorder deaf =
+        new Recorder() {
+          @Override
+          public void consume(Connection connection, ByteBuffer data) {}
+        };
+    StreamListener listener = attach(deaf).listen(ANY_PORT, new StreamOptions(0, 100, 1_000, 10));
+    try (Socket socket = dial(listener)) {
+      Await.until("opened", () -> deaf.opened.size() == 1);
+      listener.options(new StreamOptions(0, 200, 1_000, 10));
+      socket.getOutputStream().write(new byte[199]);
+      assertTrue(deaf.opened.get(0).isOpen());
+      socket.getOutputStream().write(1);
+      assertEquals(-1, socket.getInputStream().read());
     }
   }
 

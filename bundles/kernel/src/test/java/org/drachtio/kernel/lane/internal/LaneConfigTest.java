@@ -24,6 +24,16 @@ class LaneConfigTest {
     }
 
     @Override
+    public int maxKeptInboundMegabytes() {
+      return 0;
+    }
+
+    @Override
+    public int maxKeptOutboundMegabytes() {
+      return 0;
+    }
+
+    @Override
     public Class<? extends Annotation> annotationType() {
       return KernelConfig.class;
     }

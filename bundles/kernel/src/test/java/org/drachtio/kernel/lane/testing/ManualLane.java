@@ -102,6 +102,16 @@ public final class ManualLane implements Lane {
   }
 
   @Override
+  public void runOrExecute(Runnable task) {
+    execute(task);
+  }
+
+  @Override
+  public boolean runOrOffer(Runnable task) {
+    return offer(task);
+  }
+
+  @Override
   public boolean isOverloaded() {
     return overloaded;
   }

@@ -55,6 +55,9 @@ final class Dialog {
 
   State state = State.EARLY;
 
+  /** What {@link DialogTable} counts of it. */
+  int weight;
+
   /** CSeq number of our last request. */
   long localSeq;
 
@@ -107,6 +110,15 @@ final class Dialog {
 
   /** The CANCEL of the application lost against this dialog's 2xx: the ACK is followed by a BYE. */
   boolean endAfterAck;
+
+  /** What our side offered or answered last; {@code null} if that is not known. */
+  Description description;
+
+  /** {@code null}: it lasts until somebody ends it. */
+  Lifetime lifetime;
+
+  /** {@code null} if a session timer was never spoken of. */
+  SessionTimer session;
 
   Dialog(
       String id,
@@ -183,6 +195,37 @@ final class Dialog {
     dialog.local = flow.local();
     dialog.connection = flow.connection();
     dialog.learn(response);
+    return dialog;
+  }
+
+  /**
+   * The dialog that a NOTIFY creates before the SUBSCRIBE that it answers has a response (RFC 6665
+   * §4.4.1).
+   */
+  static Dialog asNotified(
+      SipMessage subscribe, SipMessage notify, Flow flow, String transactionId, long now) {
+    Dialog dialog =
+        new Dialog(
+            idOf(subscribe.callId(), subscribe.fromTag()),
+            Role.UAC,
+            subscribe.callId(),
+            subscribe.fromTag(),
+            notify.fromTag(),
+            subscribe.header("From").orElse(""),
+            notify.header("From").orElse(""),
+            subscribe.method(),
+            transactionId,
+            now);
+    dialog.localSeq = subscribe.cseq();
+    dialog.localContact = subscribe.header("Contact").orElse("");
+    dialog.local = flow.local();
+    dialog.connection = flow.connection();
+    List<String> routes = new ArrayList<>();
+    for (NameAddress route : notify.recordRoutes()) {
+      routes.add(route.toString());
+    }
+    dialog.routes = routes;
+    dialog.remoteTarget = notify.contact().map(NameAddress::uri).orElse("");
     return dialog;
   }
 

@@ -31,6 +31,9 @@ final class DialogParcels {
   private static final String LAST_ACK_HOP = "lastAckHop";
   private static final String END_AFTER_ACK = "endAfterAck";
 
+  private static final String DESCRIPTION = "description";
+  private static final String DESCRIPTION_TYPE = "descriptionType";
+
   private DialogParcels() {}
 
   static Parcel write(Dialog dialog) {
@@ -60,6 +63,11 @@ final class DialogParcels {
       record
           .put(LAST_ACK, dialog.lastAck.bytes())
           .put(LAST_ACK_HOP, WireParcels.of(dialog.lastAckHop));
+    }
+    if (dialog.description != null) {
+      record
+          .put(DESCRIPTION, dialog.description.body())
+          .put(DESCRIPTION_TYPE, dialog.description.type());
     }
     return record;
   }
@@ -96,6 +104,10 @@ final class DialogParcels {
     if (record.has(LAST_ACK)) {
       dialog.lastAck = WireParcels.message(record, LAST_ACK);
       dialog.lastAckHop = WireParcels.hop(WireParcels.part(record, LAST_ACK_HOP));
+    }
+    if (record.has(DESCRIPTION)) {
+      dialog.description =
+          new Description(record.text(DESCRIPTION_TYPE), record.bytes(DESCRIPTION));
     }
     return dialog;
   }

@@ -13,6 +13,11 @@ final class DialogTable {
   /** Both tags: what a request from the network is matched by (RFC 3261 §12.2.2). */
   private record Key(String callId, String localTag, String remoteTag) {}
 
+  /** A dialog of a plain call with all that the layers keep of it, measured with jmap. */
+  private static final int DIALOG_BYTES = 1000;
+
+  private long bytes;
+
   private final Map<Key, Dialog> byTags = new HashMap<>();
 
   /**
@@ -22,7 +27,30 @@ final class DialogTable {
   private final Map<String, Dialog> stable = new HashMap<>();
 
   void add(Dialog dialog) {
-    byTags.put(keyOf(dialog), dialog);
+    Dialog before = byTags.put(keyOf(dialog), dialog);
+    if (before != null) {
+      bytes -= before.weight;
+    }
+    dialog.weight = weigh(dialog);
+    bytes += dialog.weight;
+  }
+
+  /** Estimated heap of all dialogs. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** What a peer makes long is longest in its Record-Route and Contact. */
+  private static int weigh(Dialog dialog) {
+    int length =
+        dialog.id.length()
+            + dialog.localParty.length()
+            + dialog.remoteParty.length()
+            + dialog.remoteTarget.length();
+    for (String route : dialog.routes) {
+      length += route.length();
+    }
+    return DIALOG_BYTES + length;
   }
 
   /** Makes a dialog known to applications under its id. */
@@ -59,7 +87,11 @@ final class DialogTable {
   /** Forgets a dialog; whether it was there. */
   boolean remove(Dialog dialog) {
     stable.remove(dialog.id, dialog);
-    return byTags.remove(keyOf(dialog), dialog);
+    if (!byTags.remove(keyOf(dialog), dialog)) {
+      return false;
+    }
+    bytes -= dialog.weight;
+    return true;
   }
 
   List<Dialog> all() {
@@ -70,6 +102,7 @@ final class DialogTable {
   void clear() {
     byTags.clear();
     stable.clear();
+    bytes = 0;
   }
 
   private static Key keyOf(Dialog dialog) {

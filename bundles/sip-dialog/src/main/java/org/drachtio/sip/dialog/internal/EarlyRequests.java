@@ -24,7 +24,9 @@ final class EarlyRequests {
           OwnAnswers.send(
               state,
               request,
-              dialog.role == Dialog.Role.UAC ? 491 : OwnAnswers.SERVER_INTERNAL_ERROR);
+              dialog.role == Dialog.Role.UAC
+                  ? OfferAnswer.REQUEST_PENDING
+                  : OwnAnswers.SERVER_INTERNAL_ERROR);
       case Methods.BYE -> OwnAnswers.send(state, request, 481);
       default -> {
         return false;

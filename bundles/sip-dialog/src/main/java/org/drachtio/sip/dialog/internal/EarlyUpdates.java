@@ -16,10 +16,14 @@ final class EarlyUpdates {
 
   private EarlyUpdates() {}
 
-  /** One at a time: another is answered 500. */
+  /** One at a time: another is answered 500, and one that crosses an offer of ours 491. */
   static void offer(LaneState state, Dialog dialog, InboundMessage update) {
     if (state.updates.containsKey(dialog.transactionId)) {
       OwnAnswers.send(state, update, OwnAnswers.SERVER_INTERNAL_ERROR);
+      return;
+    }
+    if (dialog.ourUpdate != null && update.message().bodyLength() > 0) {
+      OwnAnswers.send(state, update, OfferAnswer.REQUEST_PENDING);
       return;
     }
     update.message().contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);

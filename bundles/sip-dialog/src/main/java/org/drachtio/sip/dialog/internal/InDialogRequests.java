@@ -31,7 +31,7 @@ final class InDialogRequests {
     }
     Optional<Dialog> match = state.dialogs.match(request);
     if (match.isEmpty()) {
-      return false;
+      return state.earlyNotifies.offer(inbound);
     }
     Dialog dialog = match.get();
     if (request.method().equals(Methods.ACK)) {
@@ -66,14 +66,31 @@ final class InDialogRequests {
       OwnAnswers.send(state, inbound, refusal);
       return;
     }
+    if (SessionTimer.isTooBrief(state, request)) {
+      OwnAnswers.sendTooBrief(state, inbound);
+      return;
+    }
     refresh(dialog, inbound);
     UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
+    if (serving.transaction().isOver()) {
+      return;
+    }
+    SessionTimer.offered(state, dialog, serving);
+    deliver(state, dialog, serving);
+  }
+
+  /** Gives a request to the application; the last of its dialog ends that. */
+  static void deliver(LaneState state, Dialog dialog, UasTransaction serving) {
+    SipMessage request = serving.request();
+    String method = request.method();
     boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
     if (ends) {
       dialog.unanswered.remove(serving);
       dialog.state = Dialog.State.ENDING;
+    } else {
+      Lifetime.notified(state, dialog, request);
     }
-    boolean taken = state.user.onRequest(serving.id, dialog.id, inbound);
+    boolean taken = state.user.onRequest(serving.id, dialog.id, serving.inbound);
     if (!taken) {
       serving.refuse(481);
     } else if (!method.equals(Methods.INVITE)) {
@@ -104,12 +121,7 @@ final class InDialogRequests {
   }
 
   private static boolean isLastNotify(Dialog dialog, SipMessage request) {
-    return request.method().equals(Methods.NOTIFY)
-        && dialog.method.equals(Methods.SUBSCRIBE)
-        && request
-            .header("Subscription-State")
-            .filter(value -> value.startsWith("terminated"))
-            .isPresent();
+    return dialog.method.equals(Methods.SUBSCRIBE) && Lifetime.isLast(request);
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {

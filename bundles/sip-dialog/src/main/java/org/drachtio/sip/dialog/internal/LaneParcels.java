@@ -29,6 +29,9 @@ final class LaneParcels {
   private static final String UNACKNOWLEDGED = "unacknowledged";
   private static final String DIALOG = "dialog";
 
+  private static final String ENDS_AT = "endsAt";
+  private static final String SESSION = "session";
+
   private LaneParcels() {}
 
   static Parcel write(LaneState state) {
@@ -62,7 +65,15 @@ final class LaneParcels {
     for (AnsweredInvite answered : dialog.unacknowledged) {
       unacknowledged.add(TransactionParcels.write(answered));
     }
-    return DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+    Parcel record =
+        DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+    if (dialog.session != null) {
+      record.put(SESSION, SessionParcels.write(dialog.session));
+    }
+    if (dialog.lifetime != null && dialog.lifetime.timer != null) {
+      record.put(ENDS_AT, dialog.lifetime.timer.deadline());
+    }
+    return record;
   }
 
   private static long number(Map<Dialog, Long> numbers, Dialog dialog) {
@@ -112,6 +123,13 @@ final class LaneParcels {
     if (record.flag(STABLE)) {
       state.dialogs.stabilise(dialog);
     }
+    if (record.has(ENDS_AT)) {
+      Lifetime.resume(state, dialog, record.number(ENDS_AT));
+    }
+    record
+        .record(SESSION)
+        .ifPresent(
+            session -> attempt(SESSION, () -> SessionParcels.resume(state, dialog, session)));
     for (Parcel answered : record.list(UNACKNOWLEDGED)) {
       attempt(UNACKNOWLEDGED, () -> TransactionParcels.resumeAnswered(state, answered, dialog));
     }

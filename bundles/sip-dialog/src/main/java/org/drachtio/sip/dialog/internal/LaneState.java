@@ -14,8 +14,7 @@ import org.drachtio.kernel.lane.Lane;
 /**
  * What the dialog layer keeps for one lane, and what it works with.
  *
- * <p><b>Threading:</b> the lane's thread, but for the volatile {@link #user}, {@link #nat} and
- * {@link #outboundProxy}.
+ * <p><b>Threading:</b> the lane's thread, but for what is volatile.
  */
 final class LaneState {
 
@@ -45,11 +44,32 @@ final class LaneState {
   /** Next hop of requests outside a dialog that are given none; empty: where they point. */
   volatile String outboundProxy = "";
 
-  LaneState(Lane lane, SipTransport transport, TransactionLayer transactions, NatPolicy nat) {
+  /** For session timers. */
+  volatile SessionPolicy sessions = SessionPolicy.STANDARD;
+
+  /** Of all lanes. */
+  final RegisteredFlows flows;
+
+  final EarlyNotifies earlyNotifies = new EarlyNotifies(this);
+
+  LaneState(
+      Lane lane,
+      SipTransport transport,
+      TransactionLayer transactions,
+      NatPolicy nat,
+      RegisteredFlows flows) {
     this.lane = lane;
     this.transport = transport;
     this.transactions = transactions;
     this.nat = nat;
+    this.flows = flows;
+  }
+
+  /** Bound on the heap that the dialogs of this lane take, as {@link DialogTable} estimates it. */
+  volatile long maxDialogBytes = Long.MAX_VALUE;
+
+  boolean hasRoom() {
+    return dialogs.bytes() < maxDialogBytes;
   }
 
   /** All requests of applications whose transactions this layer still listens to. */
@@ -66,6 +86,7 @@ final class LaneState {
   void leave() {
     for (Dialog dialog : dialogs.all()) {
       dialog.unacknowledged.forEach(AnsweredInvite::stop);
+      stopTimers(dialog);
     }
     for (UasTransaction waiting : serving.values()) {
       waiting.disarmGuard();
@@ -73,12 +94,23 @@ final class LaneState {
         waiting.provisionals.stop();
       }
     }
+    flows.leave(lane);
+    earlyNotifies.clear();
     user = NobodyListens.USER;
     dialogs.clear();
     serving.clear();
     updates.clear();
     asking.clear();
     accepted.clear();
+  }
+
+  private static void stopTimers(Dialog dialog) {
+    if (dialog.session != null) {
+      dialog.session.stop();
+    }
+    if (dialog.lifetime != null) {
+      dialog.lifetime.stop();
+    }
   }
 
   /** Makes a dialog known to applications: they can name it from now on. */
@@ -104,6 +136,7 @@ final class LaneState {
       answered.stop();
     }
     dialog.unacknowledged.clear();
+    stopTimers(dialog);
     for (UasTransaction waiting : List.copyOf(dialog.unanswered)) {
       waiting.refuse(500);
     }

@@ -10,7 +10,7 @@ import org.drachtio.message.SipMessage;
 final class OfferAnswer {
 
   /** It crosses a request of ours: both sides try again. */
-  private static final int REQUEST_PENDING = 491;
+  static final int REQUEST_PENDING = 491;
 
   private OfferAnswer() {}
 
@@ -28,12 +28,10 @@ final class OfferAnswer {
   }
 
   private static int refusalOfInvite(Dialog dialog) {
-    if (dialog.ourInvite != null || dialog.ourUpdate != null) {
+    if (isAsking(dialog)) {
       return REQUEST_PENDING;
     }
-    return isUnanswered(dialog, Methods.INVITE, false) || isUnanswered(dialog, Methods.UPDATE, true)
-        ? OwnAnswers.SERVER_INTERNAL_ERROR
-        : 0;
+    return isAsked(dialog) ? OwnAnswers.SERVER_INTERNAL_ERROR : 0;
   }
 
   private static int refusalOfUpdate(Dialog dialog, boolean offers) {
@@ -41,7 +39,20 @@ final class OfferAnswer {
         || offers && isUnanswered(dialog, Methods.INVITE, true)) {
       return OwnAnswers.SERVER_INTERNAL_ERROR;
     }
-    return offers && (dialog.ourInvite != null || dialog.ourUpdate != null) ? REQUEST_PENDING : 0;
+    return offers && isAsking(dialog) ? REQUEST_PENDING : 0;
+  }
+
+  /** Whether an offer of ours waits for its answer: of the application, or of a refresh. */
+  static boolean isAsking(Dialog dialog) {
+    return dialog.ourInvite != null
+        || dialog.ourUpdate != null
+        || dialog.session != null && dialog.session.isRefreshing();
+  }
+
+  /** Whether an offer of the peer waits for the application's answer. */
+  static boolean isAsked(Dialog dialog) {
+    return isUnanswered(dialog, Methods.INVITE, false)
+        || isUnanswered(dialog, Methods.UPDATE, true);
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.SipMessage;
 
 /** Answers to requests that no application hears of. Lane thread only. */
 final class OwnAnswers {
@@ -12,6 +13,8 @@ final class OwnAnswers {
   private static final int MAX_RETRY_AFTER_SECONDS = 10;
 
   static final int SERVER_INTERNAL_ERROR = 500;
+
+  private static final int SESSION_INTERVAL_TOO_SMALL = 422;
 
   private OwnAnswers() {}
 
@@ -23,5 +26,14 @@ final class OwnAnswers {
           "Retry-After", ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER_SECONDS + 1));
     }
     state.transactions.open(request, Refusal.USER).respond(response.build());
+  }
+
+  /** The session interval that it asks for is too short (RFC 4028 §6). */
+  static void sendTooBrief(LaneState state, InboundMessage request) {
+    SipMessage response =
+        MessageBuilder.response(request.message(), SESSION_INTERVAL_TOO_SMALL, "", Ids.token())
+            .header("Min-SE", state.sessions.minSeconds())
+            .build();
+    state.transactions.open(request, Refusal.USER).respond(response);
   }
 }

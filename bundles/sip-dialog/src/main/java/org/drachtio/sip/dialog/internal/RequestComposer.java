@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.lane.Ids;
@@ -10,6 +11,7 @@ import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipUri;
 
 /**
  * Builds our requests: From, To, Call-ID, CSeq, routes and Contact are the server's, the rest the
@@ -37,12 +39,14 @@ final class RequestComposer {
       List<Header> headers,
       byte[] body) {
     boolean toTarget = uri.isEmpty() || method.equals(Methods.ACK) || uri.contains("placeholder");
-    Routing routing = Routing.of(dialog.routes, toTarget ? dialog.remoteTarget : uri);
-    if (!dialog.natRoute.isEmpty()) {
-      routing = routing.via(dialog.natRoute);
-    }
+    Routing byRoutes = Routing.of(dialog.routes, toTarget ? dialog.remoteTarget : uri);
+    Routing routing = dialog.natRoute.isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute);
     Optional<Hop> hop =
-        Routing.hop(state.transport, routing.nextHop(), dialog.local, dialog.connection);
+        registered(state, dialog)
+            .or(
+                () ->
+                    Routing.hop(
+                        state.transport, routing.nextHop(), dialog.local, dialog.connection));
     if (hop.isEmpty()) {
       return Optional.empty();
     }
@@ -67,6 +71,24 @@ final class RequestComposer {
     AppHeaders.addTo(builder, headers, local);
     AppHeaders.addBody(builder, headers, body);
     return Optional.of(new OutgoingRequest(builder.build(), hop.get()));
+  }
+
+  /**
+   * The connection that the peer has registered from since, if it has: the dialog goes on there
+   * (sip-behaviour.md §4.2).
+   */
+  private static Optional<Hop> registered(LaneState state, Dialog dialog) {
+    if (state.flows.size() == 0) {
+      return Optional.empty();
+    }
+    Optional<Flow> flow =
+        SipUri.parse(dialog.remoteTarget)
+            .flatMap(target -> state.flows.find(target, state.lane.now()));
+    if (flow.isPresent() && flow.get().connection() != dialog.connection) {
+      dialog.connection = flow.get().connection();
+      dialog.local = flow.get().local();
+    }
+    return flow.map(Flow::back);
   }
 
   /** A request outside any dialog (admin-protocol.md §5.2). */

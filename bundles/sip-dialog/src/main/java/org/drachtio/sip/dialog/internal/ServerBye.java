@@ -17,6 +17,7 @@ final class ServerBye implements ClientTransactionUser {
 
   static final String ACK_TIMEOUT = "ACK timeout";
   static final String CANCEL_AFTER_OK = "CANCEL after 200 OK";
+  static final String SESSION_EXPIRED = "Session timer expired";
   static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
 
   private static final ServerBye NOBODY_WAITS = new ServerBye();

@@ -48,8 +48,15 @@ public final class SipDialogs implements DialogLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipDialogs.class);
 
+  private static final int PERCENT_OF_HEAP = 15;
+
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-dialog";
+
+  /** Field of the parcel: see {@link RegisteredFlows}. */
+  private static final String FLOWS = "flows";
+
+  private static final int MAX_FLOWS = 100_000;
 
   /** Configuration of the dialog layer. */
   @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
@@ -73,6 +80,42 @@ public final class SipDialogs implements DialogLayer {
             "SIP URI of the next hop of requests outside a dialog for which the application gives"
                 + " none; empty: where their Request-URI points")
     String outboundProxy() default "";
+
+    @AttributeDefinition(
+        name = "Dialogs, MiB",
+        description =
+            "Heap that all dialogs may take, as estimated; 0 = 15 % of the heap. Over it a request"
+                + " that could begin one is answered 503, and one of an application is refused")
+    int maxDialogMegabytes() default 0;
+
+    @AttributeDefinition(
+        name = "Default refresher",
+        description =
+            "Who refreshes the session of a call to an application where neither the caller nor the"
+                + " application says so: uac (the caller), uas (this server), or none: then there"
+                + " is no session timer")
+    String defaultRefresher() default "none";
+
+    @AttributeDefinition(
+        name = "Least session interval (s)",
+        description =
+            "A shorter Session-Expires is answered 422 in a dialog, and raised to this elsewhere."
+                + " RFC 4028 knows no less than 90")
+    int minSessionSeconds() default 90;
+
+    @AttributeDefinition(
+        name = "Refresh jitter (ms)",
+        description =
+            "How much earlier or later than at half of the interval this server refreshes a"
+                + " session, at most; never more than an eighth of the interval")
+    int refreshJitterMillis() default 5000;
+
+    @AttributeDefinition(
+        name = "Registered flows",
+        description =
+            "Bound on registered clients whose connections are remembered; over it further ones"
+                + " are called where their Contact points")
+    int maxRegisteredFlows() default MAX_FLOWS;
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -80,6 +123,7 @@ public final class SipDialogs implements DialogLayer {
   private final Lanes lanes;
   private final Handover handover;
   private final Sides[] sides;
+  private final RegisteredFlows flows;
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
   @Activate
@@ -91,12 +135,16 @@ public final class SipDialogs implements DialogLayer {
       Config config) {
     this.lanes = lanes;
     this.handover = handover;
+    this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
+    SessionPolicy sessions = sessionsOf(config, SessionPolicy.STANDARD);
     for (int i = 0; i < sides.length; i++) {
-      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config));
+      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config), flows);
       state.user = NobodyListens.USER;
       state.outboundProxy = outboundProxy;
+      state.maxDialogBytes = maxBytesOf(config) / sides.length;
+      state.sessions = sessions;
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -107,8 +155,14 @@ public final class SipDialogs implements DialogLayer {
    * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
    */
   private void resume(Parcel left) {
+    flows.read(left.list(FLOWS));
     handover.onEachLane(
-        LAYER, left, (lane, record) -> LaneParcels.read(sides[lane.index()].state, record));
+        LAYER,
+        left,
+        (lane, record) -> {
+          LaneParcels.read(sides[lane.index()].state, record);
+          flows.resume(lane);
+        });
   }
 
   @Deactivate
@@ -118,7 +172,7 @@ public final class SipDialogs implements DialogLayer {
     }
     handover.put(
         LAYER,
-        new Parcel(),
+        new Parcel().put(FLOWS, flows.write()),
         lane -> {
           LaneState state = sides[lane.index()].state;
           Parcel record = LaneParcels.write(state);
@@ -130,9 +184,13 @@ public final class SipDialogs implements DialogLayer {
   @Modified
   void modified(Config config) {
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
+    SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
+    flows.max(flowsOf(config, MAX_FLOWS));
     for (Sides side : sides) {
       side.state.nat = natOf(config);
       side.state.outboundProxy = outboundProxy;
+      side.state.maxDialogBytes = maxBytesOf(config) / sides.length;
+      side.state.sessions = sessions;
     }
   }
 
@@ -146,6 +204,44 @@ public final class SipDialogs implements DialogLayer {
         PID,
         wanted,
         lastGood);
+    return lastGood;
+  }
+
+  private static long maxBytesOf(Config config) {
+    int megabytes = config.maxDialogMegabytes();
+    if (megabytes < 0) {
+      LOG.error("{}: maxDialogMegabytes={} is negative; 0 is taken", PID, megabytes);
+    }
+    return megabytes > 0
+        ? megabytes * 1024L * 1024
+        : Runtime.getRuntime().maxMemory() / 100 * PERCENT_OF_HEAP;
+  }
+
+  private static int flowsOf(Config config, int otherwise) {
+    if (config.maxRegisteredFlows() > 0) {
+      return config.maxRegisteredFlows();
+    }
+    LOG.error(
+        "{}: maxRegisteredFlows={} must be positive; {} is taken",
+        PID,
+        config.maxRegisteredFlows(),
+        otherwise);
+    return otherwise;
+  }
+
+  private static SessionPolicy sessionsOf(Config config, SessionPolicy lastGood) {
+    String name = config.defaultRefresher() == null ? "" : config.defaultRefresher().strip();
+    SessionExpires.Refresher refresher = SessionPolicy.refresherNamed(name);
+    if (refresher != null && config.minSessionSeconds() > 0 && config.refreshJitterMillis() >= 0) {
+      return new SessionPolicy(refresher, config.minSessionSeconds(), config.refreshJitterMillis());
+    }
+    LOG.error(
+        "{}: defaultRefresher={} must be none, uac or uas, minSessionSeconds={} positive and"
+            + " refreshJitterMillis={} not negative; the last good values stay",
+        PID,
+        name,
+        config.minSessionSeconds(),
+        config.refreshJitterMillis());
     return lastGood;
   }
 
@@ -170,6 +266,11 @@ public final class SipDialogs implements DialogLayer {
     for (Sides side : sides) {
       side.state.user = attached;
     }
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return current().state.hasRoom();
   }
 
   @Override
@@ -202,6 +303,31 @@ public final class SipDialogs implements DialogLayer {
     UasTransaction serving = state.serving.get(transactionId);
     if (serving != null) {
       serving.abandon(graceMillis);
+    }
+  }
+
+  @Override
+  public void abandonDialog(String dialogId) {
+    LaneState state = current().state;
+    state.dialogs.stable(dialogId).ifPresent(dialog -> DeadApplication.leaves(state, dialog));
+  }
+
+  @Override
+  public boolean knowsTransaction(String transactionId) {
+    LaneState state = current().state;
+    return state.serving.containsKey(transactionId) || state.asking.containsKey(transactionId);
+  }
+
+  @Override
+  public boolean knowsDialog(String dialogId) {
+    return current().state.dialogs.stable(dialogId).isPresent();
+  }
+
+  @Override
+  public void reclaim(String transactionId, int millis) {
+    UasTransaction serving = current().state.serving.get(transactionId);
+    if (serving != null) {
+      serving.reclaim(millis);
     }
   }
 

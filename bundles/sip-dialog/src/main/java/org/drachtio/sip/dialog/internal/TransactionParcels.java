@@ -21,6 +21,7 @@ final class TransactionParcels {
   private static final String IN_DIALOG = "inDialog";
   private static final String TO_TAG = "toTag";
   private static final String UNANSWERED = "unanswered";
+  private static final String HELD = "held";
   private static final String GUARD_AT = "guardAt";
   private static final String ANSWER = "answer";
   private static final String SENT = "sent";
@@ -55,6 +56,7 @@ final class TransactionParcels {
             .put(UPDATE_OF, serving.updateOf)
             .put(ACKNOWLEDGES, serving.acknowledges)
             .put(UNANSWERED, serving.dialog != null && serving.dialog.unanswered.contains(serving));
+    record.put(HELD, serving.held);
     putDeadline(record, GUARD_AT, serving.guard);
     if (serving.answer != null) {
       record.put(ANSWER, write(serving.answer));
@@ -75,7 +77,9 @@ final class TransactionParcels {
     if (dialog != null && record.flag(UNANSWERED)) {
       dialog.unanswered.add(serving);
     }
-    if (record.has(GUARD_AT)) {
+    if (record.flag(HELD)) {
+      serving.hold(record.number(GUARD_AT));
+    } else if (record.has(GUARD_AT)) {
       serving.armGuard(record.number(GUARD_AT));
     }
     serving.acknowledges = record.flag(ACKNOWLEDGES);

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal;
 import java.util.Optional;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.Methods;
@@ -25,7 +26,14 @@ final class Uac {
     if (command.method().equals(Methods.CANCEL)) {
       return cancel(command);
     }
+    if (!state.hasRoom() && opensDialog(command.method())) {
+      return failed("Server error: too many dialogs");
+    }
     return outOfDialog(command);
+  }
+
+  private static boolean opensDialog(String method) {
+    return method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
   }
 
   private Outcome inDialog(RequestCommand command) {
@@ -106,6 +114,7 @@ final class Uac {
     ack.sendWithoutTransaction(state);
     dialog.lastAck = ack.message();
     dialog.lastAckHop = ack.hop();
+    Description.note(dialog, ack.message());
     if (dialog.endAfterAck) {
       dialog.endAfterAck = false;
       // After the reply to this command: the application learns of its ACK before it learns of the
@@ -150,7 +159,12 @@ final class Uac {
     if (target.isEmpty() && !(routed || command.uri().startsWith("tel:"))) {
       return failed("invalid request-uri: " + command.uri());
     }
-    Optional<Hop> hop = Routing.hop(state.transport, routed ? route : command.uri(), null, 0);
+    Optional<Hop> hop =
+        target
+            .filter(uri -> reachesRegistered(method))
+            .flatMap(uri -> state.flows.find(uri, state.lane.now()))
+            .map(Flow::back)
+            .or(() -> Routing.hop(state.transport, routed ? route : command.uri(), null, 0));
     if (hop.isEmpty()) {
       return failed("requested protocol/transport not available");
     }
@@ -183,6 +197,14 @@ final class Uac {
     byte[] body = command.body();
     boolean sdp = body.length > 2 && body[0] == 'v' && body[1] == '=' && body[2] == '0';
     return body.length > 0 && !sdp && AppHeaders.find(command.headers(), "Content-Type").isEmpty();
+  }
+
+  /** Methods that go to a registered client on its connection (sip-behaviour.md §3.1). */
+  private static boolean reachesRegistered(String method) {
+    return switch (method) {
+      case Methods.INVITE, Methods.OPTIONS, Methods.NOTIFY, Methods.MESSAGE -> true;
+      default -> false;
+    };
   }
 
   /** Methods that an application may send outside a dialog; an ACK has no meaning there. */

@@ -79,6 +79,7 @@ final class UacTransaction implements ClientTransactionUser {
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
     if (!concluded) {
       state.asking.put(id, this);
+      state.earlyNotifies.opened(this);
     } else if (live.isPresent()) {
       state.accepted.add(this);
     }
@@ -97,6 +98,7 @@ final class UacTransaction implements ClientTransactionUser {
     }
     ClientTransaction opened = state.transactions.open(request.message(), request.hop(), this);
     transaction = opened;
+    state.earlyNotifies.opened(this);
   }
 
   /** The peer's offers have to wait for the answer to ours. */
@@ -129,15 +131,15 @@ final class UacTransaction implements ClientTransactionUser {
   }
 
   /**
-   * The application has gone (admin-protocol.md §9). Nothing unless it is an INVITE outside any
-   * dialog.
+   * The application has gone (admin-protocol.md §9). An INVITE outside any dialog is cancelled; a
+   * 2xx to that or to a re-INVITE will be hung up. Nothing for all else.
    */
   void abandon() {
-    if (inDialog || !method().equals(Methods.INVITE)) {
+    if (!method().equals(Methods.INVITE)) {
       return;
     }
     abandoned = true;
-    if (!cancelled) {
+    if (!inDialog && !cancelled) {
       cancel(List.of());
     }
   }
@@ -208,8 +210,11 @@ final class UacTransaction implements ClientTransactionUser {
   private void accepted(InboundMessage inbound) {
     SipMessage response = inbound.message();
     boolean invite = method().equals(Methods.INVITE);
-    if (!inDialog && !dialogId.isEmpty()) {
+    if (!inDialog && !dialogId.isEmpty() && state.earlyNotifies.mayBegin(this, response)) {
       beginDialog(inbound);
+    }
+    if (dialog != null && state.dialogs.contains(dialog)) {
+      noteSession(response);
     }
     if (!invite || dialog == null) {
       return;
@@ -265,6 +270,19 @@ final class UacTransaction implements ClientTransactionUser {
         transaction.request(), inbound.message(), begun.routes, inbound.flow());
   }
 
+  /** What the accepted request means for the session, its timer, and for a subscription. */
+  private void noteSession(SipMessage response) {
+    Lifetime.accepted(state, dialog, transaction.request(), response);
+    if (inDialog && !endsSubscription()) {
+      Lifetime.notified(state, dialog, transaction.request());
+    }
+    if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
+      return;
+    }
+    Description.note(dialog, transaction.request());
+    SessionTimer.accepted(state, dialog, response, inDialog);
+  }
+
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
     int status = inbound.message().status();
     if (status < 200) {
@@ -283,6 +301,11 @@ final class UacTransaction implements ClientTransactionUser {
   /** ACKs and ends what a 2xx has begun for nobody; its repetitions will be ACKed again. */
   private void hangUp(InboundMessage inbound) {
     SipMessage response = inbound.message();
+    if (inDialog) {
+      ServerBye.ackAndBye(state, dialog, response.cseq());
+      state.end(dialog);
+      return;
+    }
     Dialog answered =
         Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
     answered.natRoute = natRoute(inbound, answered);
@@ -294,11 +317,14 @@ final class UacTransaction implements ClientTransactionUser {
   /** The 2xx makes its sender's dialog the one that applications know; all others end. */
   private void beginDialog(InboundMessage inbound) {
     SipMessage response = inbound.message();
-    dialog =
-        forks()
-            .withTag(response.toTag())
-            .map(fork -> fork.dialog)
-            .orElseGet(() -> earlyDialog(inbound));
+    boolean notified = dialog != null && dialog.remoteTag.equals(response.toTag());
+    if (!notified) {
+      dialog =
+          forks()
+              .withTag(response.toTag())
+              .map(fork -> fork.dialog)
+              .orElseGet(() -> earlyDialog(inbound));
+    }
     dialog.learn(response);
     dialog.natRoute = natRoute(inbound, dialog);
     dialog.state = Dialog.State.CONFIRMED;
@@ -343,11 +369,17 @@ final class UacTransaction implements ClientTransactionUser {
     if (state.asking.remove(id, this)) {
       state.user.onTransactionOver(id, dialogId);
     }
+    state.earlyNotifies.concluded(this, status < 300);
     if (dialog == null) {
       return;
     }
-    boolean bye = inDialog && method().equals(Methods.BYE) && status != 401 && status != 407;
-    if (bye || endsSubscription()) {
+    boolean challenged = status == 401 || status == 407;
+    boolean bye = inDialog && method().equals(Methods.BYE) && !challenged;
+    if (challenged && inDialog && method().equals(Methods.BYE)) {
+      Lifetime.challenged(state, dialog);
+    }
+    boolean failed = !inDialog && status >= 300;
+    if (bye || failed || endsSubscription()) {
       state.end(dialog);
     }
   }
@@ -355,12 +387,7 @@ final class UacTransaction implements ClientTransactionUser {
   private boolean endsSubscription() {
     return inDialog
         && dialog.method.equals(Methods.SUBSCRIBE)
-        && method().equals(Methods.NOTIFY)
-        && transaction
-            .request()
-            .header("Subscription-State")
-            .filter(value -> value.startsWith("terminated"))
-            .isPresent();
+        && Lifetime.isLast(transaction.request());
   }
 
   @Override
@@ -375,7 +402,15 @@ final class UacTransaction implements ClientTransactionUser {
     failing = true;
     // It may fail before the application has been told that it was sent: the response must not come
     // first.
-    state.lane.execute(() -> standIn(503, failure.phrase()));
+    state.lane.execute(() -> standIn(statusOf(failure), failure.phrase()));
+  }
+
+  private static int statusOf(SendFailure failure) {
+    return switch (failure) {
+      case CANCELLED -> 487;
+      case GONE -> 410;
+      case DNS, UNREACHABLE, CLOSED -> 503;
+    };
   }
 
   /** A response that the stack makes looks like one from the network (sip-behaviour.md §3.6). */

@@ -95,6 +95,8 @@ final class Uas {
     Outcome.Sent sent = UasAnswers.sent(serving, response);
     if (command.status() >= 200) {
       UasAnswers.concluded(state, serving, sent);
+    } else {
+      serving.announced();
     }
     return sent;
   }
@@ -113,10 +115,15 @@ final class Uas {
     return UasAnswers.sent(serving, response);
   }
 
-  private static SipMessage compose(UasTransaction serving, ResponseCommand command, long rseq) {
+  private SipMessage compose(UasTransaction serving, ResponseCommand command, long rseq) {
     String tag = command.status() == 100 ? "" : tagFor(serving, command);
     return ResponseComposer.compose(
-        serving.request(), command, tag, serving.inDialog, serving.flow().local(), rseq);
+        serving.request(),
+        SessionTimer.complete(state, serving, command),
+        tag,
+        serving.inDialog,
+        serving.flow().local(),
+        rseq);
   }
 
   private static Outcome lost(UasTransaction serving, ServerTransaction.Outcome outcome) {

@@ -64,6 +64,7 @@ final class UasAnswers {
         .contact()
         .map(NameAddress::toString)
         .ifPresent(contact -> dialog.localContact = contact);
+    Description.note(dialog, response);
   }
 
   /** As {@link #beginDialog}; a 2xx confirms the dialog. */
@@ -85,8 +86,12 @@ final class UasAnswers {
     boolean invite = response.cseqMethod().equals(Methods.INVITE);
     boolean accepted = response.status() < 300;
     serving.answered(sent);
+    Registrations.note(state, serving.request(), response, serving.flow());
     if (dialog == null) {
       return;
+    }
+    if (accepted) {
+      accepted(state, serving, response);
     }
     if (invite && accepted) {
       boolean reliable = serving.flow().protocol().isReliable();
@@ -94,6 +99,19 @@ final class UasAnswers {
       new AnsweredInvite(state, dialog, serving.transaction(), reliable, response, id).start();
     } else if (!serving.inDialog && !accepted) {
       state.end(dialog);
+    }
+  }
+
+  /** What a 2xx means for the session, its timer, and for a subscription. */
+  private static void accepted(LaneState state, UasTransaction serving, SipMessage response) {
+    Dialog dialog = serving.dialog;
+    String method = response.cseqMethod();
+    Lifetime.accepted(state, dialog, serving.request(), response);
+    if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE)) {
+      Description.note(dialog, response);
+    }
+    if (method.equals(Methods.INVITE) && !serving.inDialog) {
+      SessionTimer.begin(state, dialog, response);
     }
   }
 }

@@ -20,6 +20,7 @@ import org.drachtio.message.SipMessage;
 final class UasTransaction implements ServerTransactionUser, TimerTarget {
 
   private static final int NEVER_ANSWERED = 1;
+  private static final int HELD_LONG_ENOUGH = 2;
 
   /**
    * Answer of an INVITE whose application has gone, or whose peer sends no PRACK; of all else that
@@ -49,6 +50,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * What became of the final response, for an application that answers twice; {@code null} before.
    */
   Outcome.Sent answer;
+
+  /** The application has not been given it yet: see {@link EarlyNotifies}. */
+  boolean held;
 
   /** Its reliable provisional responses; {@code null} if there was none. */
   ReliableProvisionals provisionals;
@@ -91,13 +95,18 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     return adopted;
   }
 
-  /** For a request in a dialog: opens the server transaction. */
+  /**
+   * For a request in a dialog: opens the server transaction. That is over already, and nothing is
+   * kept, where the transaction layer has no room for it and has answered itself.
+   */
   static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
     String id = Ids.uuid(state.lane.index());
     UasTransaction opened = new UasTransaction(state, id, request, dialog, true, dialog.localTag);
     opened.transaction = state.transactions.open(request, opened);
-    state.serving.put(opened.id, opened);
-    dialog.unanswered.add(opened);
+    if (!opened.transaction.isOver()) {
+      state.serving.put(opened.id, opened);
+      dialog.unanswered.add(opened);
+    }
     return opened;
   }
 
@@ -145,6 +154,21 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
   }
 
+  /** It is given to the application later, at the latest after T1. */
+  void hold() {
+    hold(state.lane.now() + state.transactions.timers().t1());
+  }
+
+  /**
+   * As {@link #hold()}.
+   *
+   * @param deadline on the lane's clock; may have passed
+   */
+  void hold(long deadline) {
+    held = true;
+    guard = state.lane.arm(deadline - state.lane.now(), HELD_LONG_ENOUGH, this);
+  }
+
   /**
    * The application has gone: an INVITE outside any dialog is answered 503 unless a final response
    * comes before (admin-protocol.md §9); nothing for all else.
@@ -154,6 +178,14 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   void abandon(int graceMillis) {
     if (!inDialog && isInvite() && answer == null && guard == null) {
       armGuard(state.lane.now() + graceMillis);
+    }
+  }
+
+  /** The application is back: an INVITE may ring on for so long. */
+  void reclaim(int millis) {
+    if (!inDialog && isInvite() && answer == null && guard != null) {
+      disarmGuard();
+      armGuard(state.lane.now() + millis);
     }
   }
 
@@ -209,6 +241,16 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   /**
+   * A provisional response was sent: of all but INVITE the final one has to follow in good time,
+   * whatever becomes of the application.
+   */
+  void announced() {
+    if (guard == null && !isInvite()) {
+      armGuard();
+    }
+  }
+
+  /**
    * A final response was sent. An INVITE stays known until its transaction is over: a second answer
    * is told the first.
    */
@@ -220,6 +262,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     release();
     if (!isInvite()) {
       forget();
+      transaction.setUser(NobodyWaits.INSTANCE);
     }
   }
 
@@ -234,6 +277,9 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     disarmGuard();
     if (inDialog && dialog != null) {
       dialog.unanswered.remove(this);
+      if (dialog.session != null) {
+        dialog.session.settled(this);
+      }
     }
     if (acknowledges && dialog.provisionals != null) {
       acknowledges = false;
@@ -270,6 +316,10 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   @Override
   public void onTimer(int kind) {
     guard = null;
+    if (kind == HELD_LONG_ENOUGH) {
+      state.earlyNotifies.deliver(this);
+      return;
+    }
     refuse(isInvite() ? SERVICE_UNAVAILABLE : 500);
     if (!inDialog && dialog != null) {
       state.end(dialog);

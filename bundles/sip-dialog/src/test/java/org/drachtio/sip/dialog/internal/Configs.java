@@ -19,8 +19,19 @@ final class Configs {
     return of(true, false, uri);
   }
 
+  static SipDialogs.Config sessions(String defaultRefresher, int minSeconds, int jitterMillis) {
+    return of(true, false, "", new Sessions(defaultRefresher, minSeconds, jitterMillis));
+  }
+
+  private record Sessions(String defaultRefresher, int minSeconds, int jitterMillis) {}
+
   private static SipDialogs.Config of(
       boolean natDetection, boolean aggressive, String outboundProxy) {
+    return of(natDetection, aggressive, outboundProxy, new Sessions("none", 90, 5000));
+  }
+
+  private static SipDialogs.Config of(
+      boolean natDetection, boolean aggressive, String outboundProxy, Sessions sessions) {
     return new SipDialogs.Config() {
       @Override
       public boolean natDetection() {
@@ -33,8 +44,33 @@ final class Configs {
       }
 
       @Override
+      public int maxDialogMegabytes() {
+        return 0;
+      }
+
+      @Override
       public String outboundProxy() {
         return outboundProxy;
+      }
+
+      @Override
+      public String defaultRefresher() {
+        return sessions.defaultRefresher();
+      }
+
+      @Override
+      public int minSessionSeconds() {
+        return sessions.minSeconds();
+      }
+
+      @Override
+      public int refreshJitterMillis() {
+        return sessions.jitterMillis();
+      }
+
+      @Override
+      public int maxRegisteredFlows() {
+        return 1000;
       }
 
       @Override

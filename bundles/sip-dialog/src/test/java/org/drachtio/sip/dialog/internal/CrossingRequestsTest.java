@@ -83,6 +83,25 @@ class CrossingRequestsTest {
   }
 
   @Test
+  void anEarlyUpdateThatCrossesOursIs491() {
+    FakeTransactions.Server invite =
+        f.adopted(request("INVITE", 1, "", "Supported: 100rel"), FakeTransport.UDP);
+    f.respond("T", 183, new Header("Require", "100rel"));
+    String tag = invite.last().toTag();
+    receive(request("PRACK", 2, tag, "RAck: " + invite.last().rseq() + " 1 INVITE"));
+    f.respond(f.heard.lastRequestId, 200);
+    f.sent(f.offer(D, "UPDATE"));
+    FakeTransactions.Client ours = f.lastClient();
+    f.heard.take();
+    refused(491, offering("UPDATE", 3, tag));
+    f.answer(ours, 200, "x");
+    f.heard.take();
+    receive(offering("UPDATE", 4, tag));
+    assertEquals(List.of("request UPDATE " + D), f.heard.take());
+    f.respond("T", 486);
+  }
+
+  @Test
   void anUpdateThatNobodyAnswersIs500WhenTheInviteFails() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.respond("T", 180);

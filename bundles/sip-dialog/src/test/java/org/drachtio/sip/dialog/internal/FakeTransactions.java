@@ -28,6 +28,10 @@ final class FakeTransactions implements TransactionLayer {
 
   final List<Server> servers = new ArrayList<>();
   final List<Client> clients = new ArrayList<>();
+
+  /** There is no room for another server transaction: it is over when it is opened. */
+  boolean isFull;
+
   private final Map<String, ServerTransaction> serverHandles = new HashMap<>();
   private final Map<String, ClientTransaction> clientHandles = new HashMap<>();
 
@@ -161,6 +165,7 @@ final class FakeTransactions implements TransactionLayer {
   @Override
   public ServerTransaction open(InboundMessage request, ServerTransactionUser user) {
     Server server = opened(request, user);
+    server.over = isFull;
     servers.add(server);
     return server;
   }
@@ -181,6 +186,11 @@ final class FakeTransactions implements TransactionLayer {
   @Override
   public Optional<ClientTransaction> client(String handle) {
     return Optional.ofNullable(clientHandles.get(handle)).filter(client -> !client.isOver());
+  }
+
+  @Override
+  public Optional<ServerTransaction> opened(SipMessage request) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

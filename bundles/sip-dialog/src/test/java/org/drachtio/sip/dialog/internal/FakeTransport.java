@@ -1,8 +1,10 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
@@ -26,6 +28,14 @@ final class FakeTransport implements SipTransport {
   record Sent(SipMessage message, Hop hop) {}
 
   final List<Sent> sent = new ArrayList<>();
+
+  /** Ids of the connections that are closed. */
+  final Set<Long> closed = new HashSet<>();
+
+  @Override
+  public boolean isOpen(long connection) {
+    return !closed.contains(connection);
+  }
 
   @Override
   public Registration attach(MessageHandler handler) {

@@ -12,6 +12,7 @@ final class Heard implements DialogUser {
   final List<String> lines = new ArrayList<>();
   boolean takes = true;
   String lastRequestId = "";
+  String lastReason = "";
 
   @Override
   public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {
@@ -27,6 +28,7 @@ final class Heard implements DialogUser {
 
   @Override
   public void onResponse(String transactionId, String dialogId, InboundMessage response) {
+    lastReason = response.message().reason();
     lines.add("response " + response.message().status() + " " + transactionId + " " + dialogId);
   }
 

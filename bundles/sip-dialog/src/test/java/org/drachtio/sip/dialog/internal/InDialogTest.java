@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** sip-behaviour.md §4, §7; admin-protocol.md §5.3. */
 class InDialogTest {
@@ -62,6 +66,28 @@ class InDialogTest {
     assertEquals(
         "Response not sent due to unknown transaction",
         f.failure(f.respond(f.heard.lastRequestId, 200)));
+  }
+
+  @Test
+  void whatTheTransactionLayerHasNoRoomForLeavesNothingBehind() {
+    String tag = f.answeredCall(FakeTransport.UDP);
+    f.transactions.isFull = true;
+    int seq = 2;
+    for (String method : List.of("INVITE", "INFO", "BYE")) {
+      assertTrue(
+          f.dialogs.onRequest(f.fromNetwork(request(method, seq++, tag), FakeTransport.UDP)));
+      assertEquals(List.of(), f.heard.take(), method);
+    }
+    assertEquals(0, f.lane.armed());
+    assertEquals(1, f.dialogCount(), "the BYE comes again");
+    f.dialogs.stop();
+    Parcel left = Parcel.decode(f.dialogs.handover.parcel("sip-dialog"));
+    assertEquals(List.of(), left.list("lanes").get(0).list("serving"));
+    f.dialogs.start();
+    f.transactions.isFull = false;
+    f.dialogs.onRequest(f.fromNetwork(request("BYE", 4, tag), FakeTransport.UDP));
+    assertEquals(List.of("request BYE " + D, "dialog-over " + D), f.heard.take());
+    f.respond(f.heard.lastRequestId, 200);
   }
 
   @Test
@@ -173,6 +199,40 @@ class InDialogTest {
     assertEquals(0, f.dialogCount());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "DNS, 503, DNS Error",
+    "UNREACHABLE, 503, Service Unavailable",
+    "CLOSED, 503, Service Unavailable",
+    "GONE, 410, Gone",
+    "CANCELLED, 487, Request Terminated",
+  })
+  void aFailureLooksLikeAResponse(SendFailure failure, int status, String reason) {
+    f.answeredCall(FakeTransport.UDP);
+    f.sent(f.ask(D, "INFO"));
+    f.lastClient().user.onFailure(f.lastClient(), failure);
+    f.lastClient().user.onOver(f.lastClient());
+    f.lane.run();
+    assertTrue(f.heard.take().contains("response " + status + " X " + D));
+    assertEquals(reason, f.heard.lastReason);
+    f.sent(f.ask(D, "BYE"));
+    f.answer(f.lastClient(), 200, "x");
+  }
+
+  @Test
+  void aChallengedByeKeepsTheDialogForItsRetry() {
+    f.answeredCall(FakeTransport.UDP);
+    for (int status : new int[] {401, 407}) {
+      f.sent(f.ask(D, "BYE"));
+      f.answer(f.lastClient(), status, "x");
+      assertEquals(1, f.dialogCount());
+    }
+    f.lane.advance(31_999);
+    assertEquals(1, f.dialogCount());
+    f.lane.advance(1);
+    assertEquals(0, f.dialogCount(), "nobody has sent it again");
+  }
+
   @Test
   void timeoutAndFailureLookLikeResponses() {
     f.answeredCall(FakeTransport.UDP);
@@ -181,7 +241,7 @@ class InDialogTest {
     f.lastClient().user.onOver(f.lastClient());
     assertTrue(f.heard.take().contains("response 408 X " + D));
     f.sent(f.ask(D, "BYE"));
-    f.lastClient().user.onFailure(f.lastClient(), org.drachtio.api.transport.SendFailure.DNS);
+    f.lastClient().user.onFailure(f.lastClient(), SendFailure.DNS);
     f.lastClient().user.onOver(f.lastClient());
     f.lane.run();
     assertTrue(f.heard.take().contains("response 503 X " + D));

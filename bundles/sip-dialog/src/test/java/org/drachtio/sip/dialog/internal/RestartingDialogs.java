@@ -105,6 +105,11 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public boolean hasRoom() {
+    return version.hasRoom();
+  }
+
+  @Override
   public boolean onRequest(InboundMessage request) {
     return rested(version.onRequest(request));
   }
@@ -129,6 +134,28 @@ final class RestartingDialogs implements DialogLayer {
   public void abandon(String transactionId, int graceMillis) {
     version.abandon(transactionId, graceMillis);
     rest();
+  }
+
+  @Override
+  public void abandonDialog(String dialogId) {
+    version.abandonDialog(dialogId);
+    rest();
+  }
+
+  @Override
+  public void reclaim(String transactionId, int millis) {
+    version.reclaim(transactionId, millis);
+    rest();
+  }
+
+  @Override
+  public boolean knowsTransaction(String transactionId) {
+    return version.knowsTransaction(transactionId);
+  }
+
+  @Override
+  public boolean knowsDialog(String dialogId) {
+    return version.knowsDialog(dialogId);
   }
 
   @Override

@@ -71,6 +71,32 @@ class UasTest {
   }
 
   @Test
+  void aProvisionalAnswerToANonInviteIsFollowedBy500IfByNothingElse() {
+    for (String method : List.of("MESSAGE", "SUBSCRIBE")) {
+      FakeTransactions.Server server = f.adopted(request(method, 1, ""), FakeTransport.UDP);
+      f.sent(f.respond("T", 183));
+      f.lane.advance(20_000);
+      f.sent(f.respond("T", 180));
+      f.lane.advance(11_900);
+      assertEquals(180, server.lastStatus());
+      f.lane.advance(200);
+      assertEquals(500, server.lastStatus(), method);
+      assertTrue(f.heard.take().contains("transaction-over T"));
+      assertEquals(0, f.dialogCount());
+    }
+  }
+
+  @Test
+  void aProvisionalAnswerToANonInviteLeavesTimeForTheFinalOne() {
+    FakeTransactions.Server server = f.adopted(request("MESSAGE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 183));
+    f.lane.advance(31_000);
+    f.sent(f.respond("T", 200));
+    f.lane.advance(100_000);
+    assertEquals(200, server.lastStatus());
+  }
+
+  @Test
   void anAbandonedInviteThatRingsIsAnswered503AfterTheGrace() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.sent(f.respond("T", 180));
@@ -94,6 +120,21 @@ class UasTest {
     f.lane.advance(20_000);
     assertEquals(200, invite.lastStatus());
     assertEquals(1, f.dialogCount());
+  }
+
+  @Test
+  void aReclaimedInviteRingsOnButNotForEver() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.sent(f.respond("T", 180));
+    f.dialogs.reclaim("T", 64_000);
+    f.dialogs.abandon("T", 10_000);
+    f.lane.advance(9_000);
+    f.dialogs.reclaim("T", 64_000);
+    f.dialogs.reclaim("unknown", 64_000);
+    f.lane.advance(63_999);
+    assertEquals(180, invite.lastStatus());
+    f.lane.advance(1);
+    assertEquals(503, invite.lastStatus());
   }
 
   @Test

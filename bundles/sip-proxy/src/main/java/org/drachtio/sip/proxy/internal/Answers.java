@@ -64,12 +64,12 @@ final class Answers {
       return best.response();
     }
     MessageEdit edit = MessageEdit.of(best.response());
-    for (Answer other : challenges()) {
-      if (other != best) {
-        for (String name : CHALLENGES) {
-          for (String value : other.response().headers(name)) {
-            edit.addLast(name, value);
-          }
+    List<Answer> others = new ArrayList<>(challenges());
+    others.remove(best);
+    for (Answer other : others) {
+      for (String name : CHALLENGES) {
+        for (String value : other.response().headers(name)) {
+          edit.addLast(name, value);
         }
       }
     }

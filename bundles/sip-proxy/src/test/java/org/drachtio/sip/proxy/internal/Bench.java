@@ -131,7 +131,9 @@ final class Bench implements ProxyUser {
 
   static InboundMessage inbound(String text, ListeningPoint point) {
     return new InboundMessage(
-        scan(text), new Flow(point, "198.51.100.7", 5062, point == Wire.TCP ? 9 : 0), 1);
+        scan(text),
+        new Flow(point, "198.51.100.7", 5062, point.protocol().isReliable() ? 9 : 0),
+        1);
   }
 
   /** Proxies a new request. */

@@ -33,6 +33,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private final SipMessage request;
   private final Hop hop;
   private final long openedAt;
+  private final int weight;
   private ClientTransactionUser user;
   private Flow flow;
   private int lastStatus;
@@ -55,6 +56,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.hop = hop;
     this.user = user;
     this.openedAt = home.lane().now();
+    this.weight = Load.of(request, null);
   }
 
   /** As the last version left it; its timers are armed by {@link #resume}. */
@@ -65,6 +67,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.hop = left.hop();
     this.user = NoUser.INSTANCE;
     this.openedAt = left.openedAt();
+    this.weight = Load.of(left.request(), null);
     this.flow = left.flow();
     this.lastStatus = left.lastStatus();
     this.interval = left.interval();
@@ -111,6 +114,11 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   @Override
   public final Hop hop() {
     return flow == null ? hop : flow.back();
+  }
+
+  /** Its part of the load of its lane. */
+  final int weight() {
+    return weight;
   }
 
   @Override
@@ -203,6 +211,16 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     }
   }
 
+  @Override
+  public final boolean isWanted() {
+    return deferred == null && !isOver();
+  }
+
+  /** Whether the request has left. */
+  final boolean isSent() {
+    return flow != null;
+  }
+
   /** Has it fail at the next turn of the lane. */
   final void fail(SendFailure failure) {
     if (!isOver()) {
@@ -293,7 +311,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   final void giveUp(SendFailure failure) {
     dispose();
-    home.environment().counters().transportFailures.increment();
+    if (failure != SendFailure.CANCELLED) {
+      home.environment().counters().transportFailures.increment();
+    }
     user.onFailure(this, failure);
     user.onOver(this);
   }

@@ -199,6 +199,9 @@ final class InviteClient extends ClientMachine {
       cancel = HopByHop.cancel(request(), headers);
       if (state == State.PROCEEDING) {
         sendCancel();
+      } else if (state == State.CALLING && !isSent()) {
+        // nobody has heard of the INVITE, and nobody shall
+        fail(SendFailure.CANCELLED);
       }
     }
     return cancel;

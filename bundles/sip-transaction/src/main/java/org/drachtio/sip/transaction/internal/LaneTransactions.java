@@ -30,6 +30,7 @@ final class LaneTransactions {
   private final Environment environment;
   private final Map<ServerKey, ServerMachine> servers = new HashMap<>();
   private final Map<ClientKey, ClientMachine> clients = new HashMap<>();
+  private final Load load = new Load();
   private final List<ServerMachine> answered = new ArrayList<>();
   private final Runnable releaseAnswered = this::releaseAnswered;
 
@@ -110,7 +111,7 @@ final class LaneTransactions {
       // already being served
       return new RefusedServer(request, 0);
     }
-    if (servers.size() >= limit()) {
+    if (isFullFor(message)) {
       environment.counters().refused.increment();
       SipMessage response =
           MessageBuilder.response(message, 503, "", Ids.token())
@@ -122,12 +123,12 @@ final class LaneTransactions {
     environment.counters().serverOpened.increment();
     if (Methods.INVITE.equals(message.method())) {
       InviteServer invite = new InviteServer(this, key, request, user);
-      servers.put(key, invite);
+      add(invite);
       invite.start();
       return invite;
     }
     NonInviteServer server = new NonInviteServer(this, key, request, user);
-    servers.put(key, server);
+    add(server);
     return server;
   }
 
@@ -137,13 +138,13 @@ final class LaneTransactions {
    */
   void answer(InboundMessage cancel, ServerKey key, int status, String toTag) {
     SipMessage response = MessageBuilder.response(cancel.message(), status, "", toTag).build();
-    if (servers.size() >= limit()) {
+    if (isFullFor(cancel.message())) {
       environment.transport().respond(response, cancel.flow());
       return;
     }
     environment.counters().serverOpened.increment();
     NonInviteServer server = new NonInviteServer(this, key, cancel, NoUser.INSTANCE);
-    servers.put(key, server);
+    add(server);
     server.respond(response);
   }
 
@@ -160,9 +161,9 @@ final class LaneTransactions {
       client.dispose();
       return client;
     }
-    boolean full = clients.size() >= limit();
+    boolean full = clients.size() >= limit() || !load.admits(maxBytes());
     // one that is refused too: until its user has heard of it, a hand-over has to take it along
-    clients.put(key, client);
+    add(client);
     if (full) {
       environment.counters().refused.increment();
       client.fail(SendFailure.UNREACHABLE);
@@ -171,6 +172,24 @@ final class LaneTransactions {
       client.start();
     }
     return client;
+  }
+
+  private boolean isFullFor(SipMessage request) {
+    return servers.size() >= limit() || !load.admits(request, maxBytes());
+  }
+
+  private long maxBytes() {
+    return environment.settings().maxBytes() / laneCount;
+  }
+
+  /** A machine of the tables takes so much more. */
+  void weigh(int change) {
+    load.add(change);
+  }
+
+  /** Estimated heap of all that live. */
+  long loadBytes() {
+    return load.bytes();
   }
 
   /**
@@ -196,17 +215,38 @@ final class LaneTransactions {
     answered.clear();
   }
 
-  void remove(ServerMachine server) {
-    servers.remove(server.key(), server);
+  private void add(ServerMachine server) {
+    servers.put(server.key(), server);
+    server.weigh();
   }
 
+  private void add(ClientMachine client) {
+    clients.put(client.key(), client);
+    load.add(client.weight());
+  }
+
+  /** A machine is over; also one that the table never had. */
+  void remove(ServerMachine server) {
+    if (servers.remove(server.key(), server)) {
+      load.add(-server.weight());
+    }
+  }
+
+  /** A machine is over; also one that the table never had. */
   void remove(ClientMachine client) {
-    clients.remove(client.key(), client);
+    if (clients.remove(client.key(), client)) {
+      load.add(-client.weight());
+    }
   }
 
   void forEach(Consumer<TransactionInfo> visitor) {
     servers.values().forEach(server -> visitor.accept(server.info()));
     clients.values().forEach(client -> visitor.accept(client.info()));
+  }
+
+  /** See {@link org.drachtio.api.transaction.TransactionLayer#opened}. */
+  Optional<ServerTransaction> opened(SipMessage request) {
+    return Optional.ofNullable(servers.get(ServerKey.of(request)));
   }
 
   /** See {@link org.drachtio.api.transaction.TransactionLayer#server}. */
@@ -241,7 +281,8 @@ final class LaneTransactions {
         Methods.INVITE.equals(left.key().method())
             ? new InviteServer(this, left)
             : new NonInviteServer(this, left);
-    if (servers.putIfAbsent(left.key(), server) == null) {
+    if (!servers.containsKey(left.key())) {
+      add(server);
       server.resume(left);
     }
   }
@@ -256,7 +297,8 @@ final class LaneTransactions {
         Methods.INVITE.equals(left.key().method())
             ? new InviteClient(this, left)
             : new NonInviteClient(this, left);
-    if (clients.putIfAbsent(left.key(), client) == null) {
+    if (!clients.containsKey(left.key())) {
+      add(client);
       client.resume(left);
     }
   }

@@ -35,6 +35,9 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private SipMessage last;
   private Timer end;
 
+  /** What the lane's {@link Load} has of it; 0 while it is in no table. */
+  private int weight;
+
   ServerMachine(
       LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
     this.home = home;
@@ -142,6 +145,9 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
       return false;
     }
     last = response;
+    if (weight > 0) {
+      weigh();
+    }
     return true;
   }
 
@@ -160,6 +166,21 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    */
   final void release() {
     request = null;
+    if (weight > 0) {
+      weigh();
+    }
+  }
+
+  /** Adds what it takes now, and has not been added, to the load of its lane. */
+  final void weigh() {
+    int now = Load.of(request == null ? null : request.message(), last);
+    home.weigh(now - weight);
+    weight = now;
+  }
+
+  /** What is to be taken from the load when it leaves its table. */
+  final int weight() {
+    return weight;
   }
 
   /** A user joins: the final response is its duty again. */

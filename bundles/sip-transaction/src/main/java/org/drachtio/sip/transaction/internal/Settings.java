@@ -8,10 +8,15 @@ import org.drachtio.api.transaction.Timers;
  * @param timers the base timers
  * @param inviteClientTimeout timer C in milliseconds
  * @param maxTransactions bound of each of the two tables, over all lanes
+ * @param maxBytes bound on the heap that both take, over all lanes
  */
-record Settings(Timers timers, int inviteClientTimeout, int maxTransactions) {
+record Settings(Timers timers, int inviteClientTimeout, int maxTransactions, long maxBytes) {
 
-  static final Settings DEFAULTS = new Settings(new Timers(500, 4000, 5000, 32000), 185000, 500000);
+  private static final int PERCENT_OF_HEAP = 30;
+  private static final long MEGABYTE = 1024 * 1024;
+
+  static final Settings DEFAULTS =
+      new Settings(new Timers(500, 4000, 5000, 32000), 185000, 500000, bytes(0));
 
   /**
    * Takes over a configuration.
@@ -25,7 +30,18 @@ record Settings(Timers timers, int inviteClientTimeout, int maxTransactions) {
     int t1x64 = atLeast("t1x64", config.t1x64(), t1);
     int timeout = positive("inviteClientTimeoutMillis", config.inviteClientTimeoutMillis());
     int max = positive("maxTransactions", config.maxTransactions());
-    return new Settings(new Timers(t1, t2, t4, t1x64), timeout, max);
+    if (config.maxTransactionMegabytes() < 0) {
+      throw new IllegalArgumentException(
+          "maxTransactionMegabytes=" + config.maxTransactionMegabytes() + " is negative");
+    }
+    return new Settings(
+        new Timers(t1, t2, t4, t1x64), timeout, max, bytes(config.maxTransactionMegabytes()));
+  }
+
+  private static long bytes(int megabytes) {
+    return megabytes == 0
+        ? Runtime.getRuntime().maxMemory() / 100 * PERCENT_OF_HEAP
+        : megabytes * MEGABYTE;
   }
 
   private static int positive(String key, int value) {

@@ -151,6 +151,11 @@ public final class SipTransactions implements TransactionLayer {
   }
 
   @Override
+  public Optional<ServerTransaction> opened(SipMessage request) {
+    return at(request).opened(request);
+  }
+
+  @Override
   public String newBranch() {
     return BRANCH_PREFIX + Ids.token();
   }

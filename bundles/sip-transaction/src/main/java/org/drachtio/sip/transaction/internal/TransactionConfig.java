@@ -42,4 +42,13 @@ public @interface TransactionConfig {
           "Most server transactions, and most client transactions, at one time in the process; over it a request is"
               + " answered 503 and an outgoing one fails")
   int maxTransactions() default 500000;
+
+  @AttributeDefinition(
+      name = "Transactions, MiB",
+      description =
+          "Heap that all transactions may take, as estimated from the length of their messages; 0 ="
+              + " 30 % of the heap. Requests that begin something are answered 503 from three"
+              + " quarters of it on, those of dialogs from nine tenths on; over it outgoing ones"
+              + " fail")
+  int maxTransactionMegabytes() default 0;
 }

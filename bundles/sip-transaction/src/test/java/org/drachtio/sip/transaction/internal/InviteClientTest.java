@@ -16,6 +16,7 @@ import java.util.List;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
@@ -342,6 +343,19 @@ class InviteClientTest extends TransactionTest {
     advance(1_000);
     assertEquals(List.of("INVITE"), methods());
     assertEquals(List.of("200"), client.heard);
+  }
+
+  @Test
+  void cancelOfAnInviteThatHasNotLeftEndsIt() {
+    transport.waiting = true;
+    ClientTransaction transaction = open();
+    SendListener sender = transport.requests.get(0).listener();
+    assertTrue(sender.isWanted());
+    cancel(transaction);
+    assertFalse(sender.isWanted());
+    advance(1);
+    assertEquals(List.of("failure CANCELLED", "over"), client.heard);
+    assertEquals(List.of("INVITE"), methods(), "handed to the transport once, and withdrawn");
   }
 
   @Test

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -45,7 +46,7 @@ class SipTransactionsTest extends TransactionTest {
   void aBadValueIsRejectedAndTheLastGoodOnesStay(
       int t1, int t2, int t4, int t1x64, int timeout, int max) {
     configure(TestConfig.timers(25, 200, 250, 1600));
-    configure(new TestConfig(t1, t2, t4, t1x64, timeout, max));
+    configure(new TestConfig(t1, t2, t4, t1x64, timeout, max, 0));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
   }
 
@@ -121,6 +122,39 @@ class SipTransactionsTest extends TransactionTest {
     assertEquals(List.of("INFO"), methods());
     assertEquals(1, count("transaction.refused"));
     absorb(udp(response(first, 200)));
+  }
+
+  @Test
+  void longMessagesFillTheTablesBeforeManyDo() {
+    configure(TestConfig.megabytes(1)); // half of it for each of the two lanes
+    String longBranch = "z9hG4bK" + "b".repeat(50_000);
+    List<SipMessage> requests = new ArrayList<>();
+    List<ServerTransaction> served = new ArrayList<>();
+    ServerTransaction last;
+    do {
+      requests.add(request("OPTIONS", longBranch + served.size()));
+      last = openServer(udp(requests.get(served.size())));
+      served.add(last);
+    } while (!last.isOver() && served.size() < 100);
+    assertEquals(9, served.size(), "the ninth is refused: three quarters are full");
+    assertEquals(List.of(503), statuses());
+    String via = "Via: SIP/2.0/UDP pc33.example.com;branch=" + longBranch;
+    ServerTransaction first = openServer(udp(request("INFO", via + "x", "t")));
+    ServerTransaction second = openServer(udp(request("INFO", via + "y", "t")));
+    assertFalse(first.isOver() || second.isOver());
+    assertTrue(openServer(udp(request("INFO", via + "z", "t"))).isOver(), "nine tenths are full");
+    assertFalse(openClient(outgoing("INFO", BRANCH), UDP_HOP).isOver());
+    assertEquals(2, count("transaction.refused"));
+    for (int i = 0; i < 8; i++) {
+      respond(served.get(i), response(requests.get(i), 200));
+    }
+    advance(32_000);
+    assertEquals(2, transactions().size(), "the two INFO are there still");
+    ServerTransaction again = openServer(udp(request("OPTIONS", longBranch)));
+    assertFalse(again.isOver());
+    for (ServerTransaction open : List.of(first, second, again)) {
+      open.abandon();
+    }
   }
 
   @Test

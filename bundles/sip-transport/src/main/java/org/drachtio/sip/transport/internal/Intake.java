@@ -1,5 +1,6 @@
 package org.drachtio.sip.transport.internal;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.MessageHandler;
@@ -17,10 +18,16 @@ import org.drachtio.message.SipMessage;
  */
 final class Intake {
 
+  /** Longer messages are counted; the usual one is not. */
+  private static final int LONG_BYTES = 4096;
+
+  private static final long MAX_LONG_WAITING = Runtime.getRuntime().maxMemory() / 16;
+
   private final Lanes lanes;
   private final TransportMeters meters;
   private final MicrosClock clock;
   private final FlowSender sender;
+  private final AtomicLong longWaiting = new AtomicLong();
   private volatile MessageHandler handler;
 
   Intake(Lanes lanes, TransportMeters meters, MicrosClock clock, FlowSender sender) {
@@ -85,19 +92,36 @@ final class Intake {
     return true;
   }
 
+  /**
+   * Long messages are bounded by their bytes, too: a lane full of them could take more than the
+   * heap.
+   */
   private void handOver(Lane lane, Delivery delivery, StreamConnection stream) {
-    if (lane.offer(delivery)) {
+    int length = delivery.message().message().length();
+    boolean isLong = length > LONG_BYTES;
+    boolean room = !isLong || longWaiting.addAndGet(length) <= MAX_LONG_WAITING;
+    Runnable task =
+        isLong
+            ? () -> {
+              longWaiting.addAndGet(-length);
+              delivery.run();
+            }
+            : delivery;
+    if (room && lane.runOrOffer(task)) {
       return;
     }
     if (stream == null) {
       meters.dropped().increment();
+      if (isLong) {
+        longWaiting.addAndGet(-length);
+      }
     } else {
       // Never dropped; the peer is slowed down instead.
       stream.refused();
       lane.execute(
           () -> {
-            stream.accepted();
-            delivery.run();
+            stream.workedOff();
+            task.run();
           });
     }
   }

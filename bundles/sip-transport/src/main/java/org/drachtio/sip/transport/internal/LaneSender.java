@@ -209,7 +209,8 @@ final class LaneSender {
         }
       }
       case TCP -> sendTcp(to, request, hop, listener);
-      case TLS, WS, WSS -> listener.failed(SendFailure.UNREACHABLE);
+      case TLS, WS, WSS ->
+          listener.failed(hop.connection() != 0 ? SendFailure.GONE : SendFailure.UNREACHABLE);
     }
   }
 
@@ -245,7 +246,8 @@ final class LaneSender {
         () -> dialling.remove(to, queue),
         waiting -> {
           if (stream == null) {
-            waiting.listener.failed(SendFailure.UNREACHABLE);
+            boolean lost = waiting.hop.connection() != 0;
+            waiting.listener.failed(lost ? SendFailure.GONE : SendFailure.UNREACHABLE);
           } else {
             sendOn(stream, waiting.request, waiting.listener);
           }
@@ -267,7 +269,9 @@ final class LaneSender {
   private void drain(Queue<Waiting> queue, Runnable empty, Consumer<Waiting> action) {
     try {
       for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
-        action.accept(waiting);
+        if (waiting.listener.isWanted()) {
+          action.accept(waiting);
+        }
       }
     } finally {
       if (queue.isEmpty()) {

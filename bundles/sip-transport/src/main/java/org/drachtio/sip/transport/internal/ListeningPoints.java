@@ -40,12 +40,19 @@ final class ListeningPoints {
 
   /**
    * Opens and closes what is needed. A socket that can not be bound is logged; the others are not
-   * affected, and one that was open on its address with the same protocol stays.
+   * affected, and one that was open on its address with the same protocol stays. Bounds change for
+   * those that stay, too.
    */
   synchronized void apply(Settings settings, NetworkAttachment network) {
+    network.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
     Change change = new Change(settings, network);
     settings.contacts().forEach(change::open);
     change.finish();
+    for (OpenPoint point : set.open()) {
+      if (point.streams() != null) {
+        point.streams().options(settings.streams());
+      }
+    }
   }
 
   /** Closes all. */

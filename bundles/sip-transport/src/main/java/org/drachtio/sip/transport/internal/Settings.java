@@ -11,6 +11,8 @@ import org.drachtio.kernel.io.StreamOptions;
  * A checked configuration. Immutable.
  *
  * @param contacts in the order of the configuration
+ * @param maxConnections accepted and open, 0 = no bound
+ * @param maxConnectionsPerSource of one peer's address, 0 = no bound
  * @param localDomain lower-case; empty if none
  * @param boot the boot that wrote the values; empty if unknown
  */
@@ -19,6 +21,8 @@ record Settings(
     int udpBufferBytes,
     int maxMessageBytes,
     StreamOptions streams,
+    int maxConnections,
+    int maxConnectionsPerSource,
     int connectTimeoutMillis,
     int resolveTimeoutMillis,
     int partialMessageTimeoutMillis,
@@ -42,13 +46,14 @@ record Settings(
                 "maxQueuedBytesPerConnection",
                 config::maxQueuedBytesPerConnection,
                 65536,
-                1024 * MEGABYTE),
-            bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE));
+                1024 * MEGABYTE));
     return new Settings(
         contacts(read("contacts", config::contacts)),
         bounded("udpBufferBytes", config::udpBufferBytes, 4096, 1024 * MEGABYTE),
         maxMessageBytes,
         streams,
+        bounded("maxConnections", config::maxConnections, 0, Integer.MAX_VALUE),
+        bounded("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
         bounded("connectTimeoutMillis", config::connectTimeoutMillis, 1, 600_000),
         bounded("resolveTimeoutMillis", config::resolveTimeoutMillis, 1, 600_000),
         bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
@@ -57,14 +62,9 @@ record Settings(
   }
 
   /** The options of the kernel for these values. */
-  static StreamOptions streams(
-      int keepAliveSeconds, int maxMessageBytes, int maxQueuedBytes, int maxConnections) {
+  static StreamOptions streams(int keepAliveSeconds, int maxMessageBytes, int maxQueuedBytes) {
     return new StreamOptions(
-        keepAliveSeconds,
-        maxMessageBytes + READ_AHEAD_BYTES,
-        maxQueuedBytes,
-        maxConnections,
-        BACKLOG);
+        keepAliveSeconds, maxMessageBytes + READ_AHEAD_BYTES, maxQueuedBytes, BACKLOG);
   }
 
   private static List<Contact> contacts(String[] elements) throws InvalidSettingException {

@@ -16,6 +16,7 @@ final class SettingsParcel {
   private static final String MAX_MESSAGE = "maxMessageBytes";
   private static final String KEEP_ALIVE = "tcpKeepAliveSeconds";
   private static final String MAX_CONNECTIONS = "maxConnections";
+  private static final String MAX_PER_SOURCE = "maxConnectionsPerSource";
   private static final String MAX_QUEUED = "maxQueuedBytesPerConnection";
   private static final String CONNECT_TIMEOUT = "connectTimeoutMillis";
   private static final String RESOLVE_TIMEOUT = "resolveTimeoutMillis";
@@ -38,7 +39,8 @@ final class SettingsParcel {
         .put(UDP_BUFFER, settings.udpBufferBytes())
         .put(MAX_MESSAGE, settings.maxMessageBytes())
         .put(KEEP_ALIVE, settings.streams().keepAliveSeconds())
-        .put(MAX_CONNECTIONS, settings.streams().maxConnections())
+        .put(MAX_CONNECTIONS, settings.maxConnections())
+        .put(MAX_PER_SOURCE, settings.maxConnectionsPerSource())
         .put(MAX_QUEUED, settings.streams().maxQueuedBytes())
         .put(CONNECT_TIMEOUT, settings.connectTimeoutMillis())
         .put(RESOLVE_TIMEOUT, settings.resolveTimeoutMillis())
@@ -72,10 +74,9 @@ final class SettingsParcel {
             (int) from.number(UDP_BUFFER),
             maxMessageBytes,
             Settings.streams(
-                (int) from.number(KEEP_ALIVE),
-                maxMessageBytes,
-                (int) from.number(MAX_QUEUED),
-                (int) from.number(MAX_CONNECTIONS)),
+                (int) from.number(KEEP_ALIVE), maxMessageBytes, (int) from.number(MAX_QUEUED)),
+            (int) from.number(MAX_CONNECTIONS),
+            (int) from.number(MAX_PER_SOURCE),
             (int) from.number(CONNECT_TIMEOUT),
             from.has(RESOLVE_TIMEOUT)
                 ? (int) from.number(RESOLVE_TIMEOUT)

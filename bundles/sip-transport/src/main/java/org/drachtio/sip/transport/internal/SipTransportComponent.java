@@ -224,6 +224,12 @@ public final class SipTransportComponent implements SipTransport {
   }
 
   @Override
+  public boolean isOpen(long connection) {
+    StreamConnection stream = connections.get(connection);
+    return stream != null && stream.isUsable();
+  }
+
+  @Override
   public List<ConnectionInfo> connections() {
     return connections.infos();
   }

@@ -9,7 +9,11 @@ import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the transport keeps with a connection.
@@ -24,6 +28,9 @@ import org.drachtio.message.SipMessage;
  */
 final class StreamConnection implements TimerTarget {
 
+  private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
+  private static final LogLimiter SLOW_LOG = new LogLimiter();
+
   private static final int PARTIAL = 1;
   private static final int UNANSWERED = 2;
 
@@ -32,6 +39,7 @@ final class StreamConnection implements TimerTarget {
   private final StreamFramer framer;
   private final String address;
   private final long partialTimeoutMillis;
+  private final Counter slow;
 
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicBoolean watched = new AtomicBoolean();
@@ -50,12 +58,15 @@ final class StreamConnection implements TimerTarget {
    *
    * @param address numeric address of the peer
    * @param state that it begins with
+   * @param slow counts connections that are closed for want of a complete message
    */
-  StreamConnection(Connection connection, Lane lane, String address, ConnectionState state) {
+  StreamConnection(
+      Connection connection, Lane lane, String address, ConnectionState state, Counter slow) {
     this.connection = connection;
     this.lane = lane;
     this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
     this.address = address;
+    this.slow = slow;
     this.partialTimeoutMillis = state.partialTimeoutMillis();
     this.partialSince =
         state.partialDeadline() == ConnectionState.NONE
@@ -129,6 +140,14 @@ final class StreamConnection implements TimerTarget {
     connection.close();
   }
 
+  /**
+   * I/O thread: the peer has connected, and owes its first message as if it had begun it: else
+   * connections that never say anything would take the place of others.
+   */
+  void accepted() {
+    partial();
+  }
+
   /** I/O thread: a message was completed. */
   void completed() {
     if (partialSince != ConnectionState.NONE) {
@@ -145,7 +164,7 @@ final class StreamConnection implements TimerTarget {
   }
 
   /**
-   * I/O thread: a lane refused a message; reading stops until {@link #accepted} was called as
+   * I/O thread: a lane refused a message; reading stops until {@link #workedOff} was called as
    * often.
    */
   void refused() {
@@ -157,8 +176,12 @@ final class StreamConnection implements TimerTarget {
    * Lane: a message that had been refused was worked off. Whether a connection that was handed over
    * is read is for its new owner to say.
    */
-  void accepted() {
+  void workedOff() {
     if (refused.decrementAndGet() == 0 && !gone) {
+      if (partialSince != ConnectionState.NONE) {
+        // It could not be completed, as nobody read it.
+        partialSince = lane.now();
+      }
       connection.pauseReading(false);
     }
   }
@@ -218,11 +241,27 @@ final class StreamConnection implements TimerTarget {
     if (since == ConnectionState.NONE) {
       return;
     }
-    if (lane.now() - since >= partialTimeoutMillis) {
-      connection.close();
+    if (refused.get() > 0) {
+      // It can not be completed, as nobody reads it.
+      partialSince = lane.now();
+      watch();
+    } else if (lane.now() - since >= partialTimeoutMillis) {
+      tooSlow();
     } else {
       watch();
     }
+  }
+
+  private void tooSlow() {
+    slow.increment();
+    if (SLOW_LOG.permits()) {
+      LOG.warn(
+          "closing the connection of {}: no complete message within {} ms{}",
+          connection.remote(),
+          partialTimeoutMillis,
+          SLOW_LOG.more());
+    }
+    connection.close();
   }
 
   /**

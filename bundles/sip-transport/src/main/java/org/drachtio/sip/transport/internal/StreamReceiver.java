@@ -51,7 +51,10 @@ final class StreamReceiver implements StreamHandler {
 
   @Override
   public void opened(Connection connection) {
-    streamOf(connection);
+    StreamConnection stream = streamOf(connection);
+    if (connection.listener().isPresent()) {
+      stream.accepted();
+    }
   }
 
   /**
@@ -84,7 +87,11 @@ final class StreamReceiver implements StreamHandler {
     String address = Addresses.text(connection.remote().getAddress());
     StreamConnection stream =
         new StreamConnection(
-            connection, lanes.ofHash(Long.hashCode(connection.id())), address, state);
+            connection,
+            lanes.ofHash(Long.hashCode(connection.id())),
+            address,
+            state,
+            meters.tooSlow());
     ListeningPoint point = state.point().orElseGet(() -> pointOf(connection));
     if (point != null) {
       stream.belongsTo(point);

@@ -25,12 +25,19 @@ public @interface TransportConfig {
   int maxMessageBytes() default 2 * 1024 * 1024;
 
   @AttributeDefinition(
-      description = "TCP keep-alive of SIP connections, 0 = off; for listeners opened from now on")
+      description =
+          "TCP keep-alive of SIP connections, 0 = off; for connections opened from now on")
   int tcpKeepAliveSeconds() default 30;
 
   @AttributeDefinition(
-      description = "Open connections per listener, 0 = no bound; for listeners opened from now on")
+      description = "Connections accepted and open; a further one is closed at once; 0 = no bound")
   int maxConnections() default 20000;
+
+  @AttributeDefinition(
+      description =
+          "Connections accepted from one address (IPv6: from one /64 network) and open; a further"
+              + " one is closed at once; 0 = no bound")
+  int maxConnectionsPerSource() default 5000;
 
   @AttributeDefinition(
       description = "Bytes that may wait to be written to a connection; beyond it is closed")
@@ -44,7 +51,9 @@ public @interface TransportConfig {
 
   @AttributeDefinition(
       description =
-          "A connection on which a message was begun and not completed for so long is closed")
+          "A connection on which a message was begun and not completed for so long is closed; so is"
+              + " one that was accepted and has sent none for so long. For connections opened from"
+              + " now on")
   int partialMessageTimeoutMillis() default 30000;
 
   @AttributeDefinition(

@@ -13,6 +13,8 @@ import org.drachtio.kernel.meter.Meters;
  * @param dropped sound messages not taken: full lane, wrong transport in Via, nobody attached
  * @param overload503 requests turned away because their lane was overloaded
  * @param unframed messages over the size allowed, or without a readable length, on a connection
+ * @param tooSlow connections closed for want of a complete message
+ * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
  */
 record TransportMeters(
@@ -23,6 +25,8 @@ record TransportMeters(
     Counter dropped,
     Counter overload503,
     Counter unframed,
+    Counter tooSlow,
+    Counter failed,
     Counter keepAlives) {
 
   static TransportMeters of(Meters meters) {
@@ -34,6 +38,8 @@ record TransportMeters(
         meters.counter("sip.dropped"),
         meters.counter("sip.overload503"),
         meters.counter("sip.unframed"),
+        meters.counter("sip.too-slow"),
+        meters.counter("sip.failed"),
         meters.counter("sip.keepalives"));
   }
 }

@@ -32,6 +32,7 @@ final class FakeNetwork implements Network, NetworkAttachment {
   final List<Endpoint> endpoints = new ArrayList<>();
   final List<Listener> listeners = new ArrayList<>();
   final List<FakeConnection> open = new ArrayList<>();
+  List<Integer> bounds = List.of();
   boolean refuseDatagrams;
   boolean attached;
   private StreamHandler streams;
@@ -92,7 +93,7 @@ final class FakeNetwork implements Network, NetworkAttachment {
 
   @Override
   public StreamListener listen(InetSocketAddress local, StreamOptions options) {
-    Listener listener = new Listener(local);
+    Listener listener = new Listener(local, options);
     listeners.add(listener);
     return listener;
   }
@@ -112,6 +113,11 @@ final class FakeNetwork implements Network, NetworkAttachment {
       int timeoutMillis,
       ConnectListener listener) {
     dials.add(new Dialled(local, remote, listener));
+  }
+
+  @Override
+  public void bound(int all, int perSource) {
+    bounds = List.of(all, perSource);
   }
 
   @Override
@@ -171,9 +177,16 @@ final class FakeNetwork implements Network, NetworkAttachment {
   /** A listening socket that is none. */
   final class Listener implements StreamListener {
     private final InetSocketAddress local;
+    StreamOptions options;
 
-    Listener(InetSocketAddress local) {
+    Listener(InetSocketAddress local, StreamOptions options) {
       this.local = local;
+      this.options = options;
+    }
+
+    @Override
+    public void options(StreamOptions changed) {
+      options = changed;
     }
 
     @Override

@@ -210,6 +210,20 @@ class HandoverTest {
   }
 
   @Test
+  void boundsChangeForSocketsThatStay() {
+    start();
+    assertEquals(List.of(5000, 1000), network.bounds);
+    List<FakeNetwork.Listener> before = List.copyOf(network.listeners);
+    config.maxConnections = 7;
+    config.maxConnectionsPerSource = 3;
+    config.maxMessageBytes = 200_000;
+    transport.modified(config);
+    assertEquals(List.of(7, 3), network.bounds);
+    assertEquals(before, network.listeners);
+    assertEquals(config.settings().streams(), before.get(0).options);
+  }
+
+  @Test
   void whatWasReleasedStaysReleasedWithoutConfigReady() {
     start();
     stop();

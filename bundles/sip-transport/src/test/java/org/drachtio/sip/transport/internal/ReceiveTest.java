@@ -180,6 +180,20 @@ class ReceiveTest {
   }
 
   @Test
+  void aConnectionThatNeverSaysAnythingIsClosed() {
+    FakeConnection silent = network.accept();
+    FakeConnection alive = network.accept();
+    lane.advance(29_000);
+    network.data(alive, "\r\n\r\n");
+    lane.advance(999);
+    assertTrue(silent.open);
+    lane.advance(1);
+    assertFalse(silent.open);
+    assertTrue(alive.open, "a keep-alive will do");
+    assertEquals(1, count("too-slow"));
+  }
+
+  @Test
   void timersDieWithTheirConnection() {
     FakeConnection connection = network.accept();
     network.data(connection, "OPTIONS");

@@ -1,6 +1,7 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,44 @@ class SendTest {
   }
 
   @Test
+  void aLostConnectionThatCanNotBeDialledAgainIsGone() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 4711);
+    send(Protocol.TCP, "a", hop);
+    network.dials.get(0).listener().failed("refused");
+    lane.run();
+    assertEquals(List.of("a GONE"), outcomes);
+  }
+
+  @Test
+  void whatIsNotWantedAnyMoreIsNotSent() {
+    Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
+    transport.send(
+        Texts.message(Texts.options("TCP", "a")),
+        hop,
+        new SendListener() {
+          @Override
+          public void sent(Flow flow) {
+            throw new AssertionError(flow);
+          }
+
+          @Override
+          public void failed(SendFailure failure) {
+            throw new AssertionError(failure);
+          }
+
+          @Override
+          public boolean isWanted() {
+            return false;
+          }
+        });
+    send(Protocol.TCP, "b", hop);
+    FakeConnection connection = network.dialled(0);
+    lane.run();
+    assertEquals(1, connection.sent.size());
+    assertEquals(List.of("b 192.0.2.9:5070/1"), outcomes);
+  }
+
+  @Test
   void whatWaitsIsBounded() {
     Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);
     for (int i = 0; i < 65; i++) {
@@ -162,6 +201,8 @@ class SendTest {
   @Test
   void theConnectionOfTheHopIsUsedAsLongAsItIsOpen() {
     FakeConnection connection = network.accept();
+    assertTrue(transport.isOpen(1));
+    assertFalse(transport.isOpen(2));
     Hop hop = new Hop(point(Protocol.TCP), "client.invalid", 5099, 1);
     send(Protocol.TCP, "a", hop);
     assertEquals(List.of("a 192.0.2.1:5099/1"), outcomes);

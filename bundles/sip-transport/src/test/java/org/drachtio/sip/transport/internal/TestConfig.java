@@ -10,6 +10,8 @@ final class TestConfig implements TransportConfig {
   int maxMessageBytes = 100_000;
   int partialMessageTimeoutMillis = 30_000;
   int connectTimeoutMillis = 2000;
+  int maxConnections = 5000;
+  int maxConnectionsPerSource = 1000;
   int resolveTimeoutMillis = 3000;
   int udpBufferBytes = 65536;
   String localDomain = "";
@@ -53,7 +55,12 @@ final class TestConfig implements TransportConfig {
 
   @Override
   public int maxConnections() {
-    return 5000;
+    return maxConnections;
+  }
+
+  @Override
+  public int maxConnectionsPerSource() {
+    return maxConnectionsPerSource;
   }
 
   @Override

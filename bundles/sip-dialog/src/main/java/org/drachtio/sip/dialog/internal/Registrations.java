@@ -1,0 +1,39 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.Optional;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.message.Methods;
+import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipMessage;
+
+/** Which answers of applications make a registered flow (sip-behaviour.md §9). */
+final class Registrations {
+
+  private Registrations() {}
+
+  /** An application has answered this request; nothing unless it accepted a registration. */
+  static void note(LaneState state, SipMessage request, SipMessage response, Flow flow) {
+    if (!flow.protocol().isReliable() || !isAccepted(request.method(), response.status())) {
+      return;
+    }
+    String name =
+        request.contact().flatMap(NameAddress::sipUri).map(RegisteredFlows::nameOf).orElse("");
+    state.flows.learn(name, flow, secondsOf(request.method(), response), state.lane);
+  }
+
+  private static boolean isAccepted(String method, int status) {
+    return switch (method) {
+      case Methods.REGISTER -> status == 200;
+      case Methods.SUBSCRIBE -> status == 200 || status == 202;
+      default -> false;
+    };
+  }
+
+  private static long secondsOf(String method, SipMessage response) {
+    Optional<String> given =
+        method.equals(Methods.REGISTER)
+            ? response.contact().flatMap(contact -> contact.parameter("expires"))
+            : Optional.empty();
+    return given.or(() -> response.header("Expires")).map(Numbers::of).orElse(0L);
+  }
+}

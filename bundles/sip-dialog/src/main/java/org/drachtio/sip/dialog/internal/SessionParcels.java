@@ -1,0 +1,106 @@
+package org.drachtio.sip.dialog.internal;
+
+import java.util.Optional;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Session timers as records of a parcel. Later and earlier versions read them: a name keeps its
+ * meaning for ever.
+ */
+final class SessionParcels {
+
+  private static final String TERM = "term";
+  private static final String BEFORE = "before";
+  private static final String TENTATIVE = "tentative";
+  private static final String FIRES_AT = "firesAt";
+  private static final String SECONDS = "seconds";
+  private static final String OURS = "ours";
+  private static final String SINCE = "since";
+  private static final String DUE = "due";
+  private static final String REFRESH = "refresh";
+  private static final String HANDLE = "handle";
+  private static final String REQUEST = "request";
+  private static final String HOP = "hop";
+  private static final String AGAIN = "again";
+  private static final String CONCLUDED = "concluded";
+  private static final String ACK = "ack";
+  private static final String ACK_HOP = "ackHop";
+
+  private SessionParcels() {}
+
+  static Parcel write(SessionTimer session) {
+    Parcel record = new Parcel().put(TENTATIVE, session.tentative);
+    if (session.term != null) {
+      record.put(TERM, write(session.term));
+    }
+    if (session.before != null) {
+      record.put(BEFORE, write(session.before));
+    }
+    if (session.timer != null) {
+      record.put(FIRES_AT, session.timer.deadline());
+    }
+    if (session.refresh != null) {
+      record.put(REFRESH, write(session.refresh));
+    }
+    return record;
+  }
+
+  private static Parcel write(SessionTimer.Term term) {
+    return new Parcel()
+        .put(SECONDS, term.seconds())
+        .put(OURS, term.ours())
+        .put(SINCE, term.since())
+        .put(DUE, term.due());
+  }
+
+  private static Parcel write(SessionRefresh refresh) {
+    Parcel record =
+        new Parcel()
+            .put(HANDLE, refresh.transaction.handle())
+            .put(REQUEST, refresh.transaction.request().bytes())
+            .put(HOP, WireParcels.of(refresh.transaction.hop()))
+            .put(SECONDS, refresh.seconds)
+            .put(AGAIN, refresh.again)
+            .put(CONCLUDED, refresh.concluded);
+    if (refresh.ack != null) {
+      record
+          .put(ACK, refresh.ack.message().bytes())
+          .put(ACK_HOP, WireParcels.of(refresh.ack.hop()));
+    }
+    return record;
+  }
+
+  /** Arms the timer again and joins the refresh that was under way. */
+  static void resume(LaneState state, Dialog dialog, Parcel record) {
+    SessionTimer session = SessionTimer.of(state, dialog);
+    session.tentative = record.text(TENTATIVE);
+    session.before = record.record(BEFORE).map(SessionParcels::term).orElse(null);
+    session.term = record.record(TERM).map(SessionParcels::term).orElse(null);
+    if (record.has(FIRES_AT)) {
+      session.arm(record.number(FIRES_AT));
+    }
+    record.record(REFRESH).ifPresent(refresh -> resumeRefresh(state, dialog, refresh));
+  }
+
+  private static SessionTimer.Term term(Parcel record) {
+    return new SessionTimer.Term(
+        (int) record.number(SECONDS), record.flag(OURS), record.number(SINCE), record.number(DUE));
+  }
+
+  private static void resumeRefresh(LaneState state, Dialog dialog, Parcel record) {
+    SipMessage request = WireParcels.message(record, REQUEST);
+    Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
+    SessionRefresh refresh =
+        new SessionRefresh(state, dialog, (int) record.number(SECONDS), record.flag(AGAIN));
+    refresh.concluded = record.flag(CONCLUDED);
+    Optional<Parcel> ackHop = record.record(ACK_HOP);
+    if (ackHop.isPresent()) {
+      refresh.ack =
+          new OutgoingRequest(WireParcels.message(record, ACK), WireParcels.hop(ackHop.get()));
+    }
+    dialog.session.refresh = refresh;
+    refresh.rejoin(record.text(HANDLE), request, hop);
+  }
+}

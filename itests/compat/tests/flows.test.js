@@ -1,0 +1,82 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { test } = require('../lib/harness');
+const { answering } = require('../lib/app');
+const { SDP } = require('../lib/sip');
+const { event, within } = require('../lib/wait');
+
+const CONTACT = '<sip:bob@d3c0y.invalid;transport=tcp>';
+
+/** An application that accepts every registration for as long as it asks. */
+const registrar = (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: req.get('Expires') || '0' } });
+
+/** The client at this phone registers under a name that nobody can look up. */
+async function register(phone, seconds) {
+  const response = await phone.send('REGISTER', { contact: CONTACT, headers: [['Expires', String(seconds)]] }).final();
+  assert.equal(response.status, 200);
+}
+
+test('whoever has registered over a connection is called on it, until the registration is gone', async (t) => {
+  const app = await t.app({ register: registrar });
+  const phone = await t.phone('tcp');
+  await register(phone, 60);
+  for (const method of ['OPTIONS', 'MESSAGE', 'NOTIFY']) {
+    const request = await app.srf.request('sip:bob@d3c0y.invalid;transport=tcp', { method });
+    const answered = event(request, 'response');
+    phone.respond(await phone.request(method), 200, 'OK');
+    const [response] = await answered;
+    assert.equal(response.status, 200);
+  }
+  const made = app.srf.createUAC('sip:bob@d3c0y.invalid', { localSdp: SDP });
+  const called = await phone.called();
+  assert.match(called.invite.get('Contact'), new RegExp(`<sip:127\\.0\\.0\\.1:${t.server.sipPort};transport=tcp>`));
+  called.respond(200, 'OK', { body: SDP, headers: [] });
+  await called.request('ACK');
+  const dialog = await within('the dialog', made);
+  const gone = dialog.destroy();
+  phone.respond(await called.request('BYE'), 200, 'OK');
+  await gone;
+  await register(phone, 0);
+  await assert.rejects(app.srf.createUAC('sip:bob@d3c0y.invalid;transport=tcp', { localSdp: SDP }), (error) => {
+    assert.equal(error.status, 503);
+    assert.equal(error.reason, 'DNS Error');
+    return true;
+  });
+});
+
+test('a call goes on where its peer has registered anew', async (t) => {
+  const handler = answering(SDP);
+  const app = await t.app({ register: registrar, invite: handler });
+  const first = await t.phone('tcp');
+  await register(first, 60);
+  const call = first.call({ contact: CONTACT });
+  await call.established();
+  const dialog = await handler.dialog();
+  const second = await t.phone('tcp');
+  await register(second, 60);
+  const info = dialog.request({ method: 'INFO' });
+  second.respond(await second.request('INFO'), 200, 'OK');
+  assert.equal((await within('the answer', info)).status, 200);
+  const gone = dialog.destroy();
+  second.respond(await second.request('BYE'), 200, 'OK');
+  await gone;
+  await register(second, 0);
+  app.stop();
+});
+
+test('a subscription over a connection is one too', async (t) => {
+  let made;
+  const app = await t.app({ subscribe: (req, res) => { made = req.srf.createUAS(req, res, { headers: { Expires: '60' } }); } });
+  const phone = await t.phone('tcp');
+  const subscribe = phone.send('SUBSCRIBE', { contact: CONTACT, headers: [['Event', 'presence'], ['Expires', '60']] });
+  assert.equal((await subscribe.final()).status, 202);
+  const dialog = await within('the dialog', made);
+  const request = await app.srf.request('sip:bob@d3c0y.invalid', { method: 'MESSAGE', body: 'x', headers: { 'Content-Type': 'text/plain' } });
+  const answered = event(request, 'response');
+  phone.respond(await phone.request('MESSAGE'), 200, 'OK');
+  await answered;
+  const over = dialog.destroy();
+  phone.respond(await phone.request('NOTIFY'), 200, 'OK');
+  await over;
+});

@@ -1,0 +1,74 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { overBoth } = require('../lib/harness');
+const { until } = require('../lib/wait');
+const { SDP } = require('../lib/sip');
+
+const OFFER = { headers: ['Content-Type: application/sdp'], body: SDP };
+
+/** A connection of an application with these tags: until it is there, the server has carried out all that came before. */
+async function application(t, tags, ...verbs) {
+  const admin = await t.stranger();
+  await admin.authenticate(t.server.secret, tags);
+  await admin.route(...verbs);
+  return admin;
+}
+
+/** The server knows that it is gone. */
+const gone = (t, left) => until('the server to notice', async () => (await t.shell.tables()).applications === left);
+
+/** A call of a phone that this application has answered: {phone, call}. */
+async function answered(t, admin) {
+  const phone = await t.phone();
+  const call = phone.call();
+  await admin.answer(await admin.event('INVITE'), '200 OK', OFFER);
+  await call.established();
+  await admin.event('ACK');
+  return { phone, call };
+}
+
+overBoth('an application that comes back goes on with its dialogs', async (t) => {
+  const first = await application(t, 'blue,green', 'invite');
+  const { call } = await answered(t, first);
+  first.close();
+  await gone(t, 0);
+  assert.equal((await call.send('INFO').final()).status, 481, 'nobody is there');
+  const second = await application(t, 'green,blue');
+  const info = call.send('INFO');
+  await second.answer(await second.event('INFO'), '200 OK');
+  assert.equal((await info.final()).status, 200);
+  const bye = call.send('BYE');
+  await second.answer(await second.event('BYE'), '200 OK');
+  assert.equal((await bye.final()).status, 200);
+});
+
+overBoth('an application that comes back goes on with the calls that ring', async (t) => {
+  const first = await application(t, 'blue', 'invite');
+  const phone = await t.phone();
+  const call = phone.call();
+  const invite = await first.event('INVITE');
+  await first.answer(invite, '180 Ringing');
+  await call.response(180);
+  first.close();
+  await gone(t, 0);
+  const second = await application(t, 'blue');
+  await second.answer(invite, '200 OK', OFFER);
+  await call.established();
+  await second.event('ACK');
+  const bye = call.send('BYE');
+  await second.answer(await second.event('BYE'), '200 OK');
+  assert.equal((await bye.final()).status, 200);
+});
+
+overBoth('other tags, or two that could have been it: 481 as ever', async (t) => {
+  const [first, second] = [await application(t, 'blue', 'invite'), await application(t, 'blue')];
+  const { call } = await answered(t, first);
+  first.close();
+  second.close();
+  await gone(t, 0);
+  await application(t, 'red');
+  await application(t, 'blue');
+  assert.equal((await call.send('INFO').final()).status, 481);
+  assert.equal((await call.send('BYE').final()).status, 481);
+});
