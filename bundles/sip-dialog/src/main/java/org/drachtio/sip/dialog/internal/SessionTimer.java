@@ -148,7 +148,8 @@ final class SessionTimer implements TimerTarget {
    * application refuses it. Without the header there is no timer any more.
    */
   static void offered(LaneState state, Dialog dialog, UasTransaction serving) {
-    if (!refreshes(serving.request().method())) {
+    // Before the answer to its INVITE there is no session to be refreshed.
+    if (!refreshes(serving.request().method()) || dialog.state != Dialog.State.CONFIRMED) {
       return;
     }
     Optional<SessionExpires> asked = SessionExpires.of(serving.request());

@@ -280,6 +280,9 @@ final class UacTransaction implements ClientTransactionUser {
       return;
     }
     Description.note(dialog, transaction.request());
+    if (dialog.state != Dialog.State.CONFIRMED) {
+      return; // an UPDATE before the answer: there is no session yet
+    }
     SessionTimer.accepted(state, dialog, response, inDialog);
   }
 
