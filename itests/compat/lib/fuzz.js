@@ -21,10 +21,13 @@ function request(random, method, T, { callId = `${random.id()}@fuzz`, from = ran
   ].join('\r\n'), 'utf8');
 }
 
+/** With every address made one of this machine: a mutation may have the server send to a Contact. */
+const athome = (bytes) => Buffer.from(bytes.toString('latin1').replace(/[\w.-]*example\.(com|net|org)|\d+\.\d+\.\d+\.\d+|2001:db8[0-9a-f:]*/g, (address) => (address.includes('db8') ? '::1' : '127.0.0.1')), 'latin1');
+
 /** What the messages of a batch are made of: all methods, within a call and without one, responses, torture. */
 function samples(random, T, call) {
   const dialog = { callId: call.callId, from: /tag=(\w+)/.exec(call.local)[1], to: `;tag=${/tag=([^;>\s]+)/.exec(call.remote)[1]}` };
-  const torture = cases.filter((entry) => !entry.isResponse).flatMap((entry) => entry.make({ T, unique: random.id(), sdp: SDP }));
+  const torture = cases.filter((entry) => !entry.isResponse).flatMap((entry) => entry.make({ T, unique: random.id(), sdp: SDP })).map(athome);
   return [
     ...METHODS.map((method) => request(random, method, T)),
     ...METHODS.map((method) => request(random, method, T, dialog)),

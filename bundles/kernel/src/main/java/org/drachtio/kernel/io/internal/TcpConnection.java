@@ -146,11 +146,12 @@ final class TcpConnection implements Connection {
 
   /**
    * A write to a socket that takes it costs less than waking the I/O thread, but more than the rest
-   * of a message: what one turn sends is written at once (ADR 0006).
+   * of a message: what one turn sends is written at once (ADR 0006), unless it is so much that it
+   * would come near the bounds on its way.
    */
   private void flush() {
     KernelThread thread = KernelThread.current();
-    if (thread != null && thread.isInTurn()) {
+    if (thread != null && thread.isInTurn() && outbound.pendingBytes() < OUTBOUND_STEP) {
       thread.atEndOfTurn(write);
     } else {
       write();

@@ -28,6 +28,10 @@ final class EarlyUpdates {
     }
     update.message().contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
     UasTransaction serving = UasTransaction.inDialog(state, update, dialog);
+    if (serving.transaction().isOver()) {
+      serving.forget();
+      return;
+    }
     serving.updateOf = dialog.transactionId;
     state.updates.put(serving.updateOf, serving);
     if (state.user.onRequest(serving.updateOf, dialog.id, update)) {

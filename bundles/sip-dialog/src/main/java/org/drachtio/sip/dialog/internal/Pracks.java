@@ -19,9 +19,10 @@ final class Pracks {
       return;
     }
     boolean offers = prack.message().bodyLength() > 0;
-    if (!provisionals.acknowledged() || provisionals.isFinallyAnswered() && !offers) {
+    if (!provisionals.current.wanted() || provisionals.isFinallyAnswered() && !offers) {
       // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
       // a PRACK in it is none of drachtio-srf's business: it would answer 501.
+      provisionals.acknowledged();
       OwnAnswers.send(state, prack, 200);
       provisionals.goOn();
       return;
@@ -30,6 +31,12 @@ final class Pracks {
       state.announce(dialog, dialog.transactionId);
     }
     UasTransaction serving = UasTransaction.inDialog(state, prack, dialog);
+    if (serving.transaction().isOver()) {
+      // no room for it: the peer has its 503, and the response goes on waiting
+      serving.forget();
+      return;
+    }
+    provisionals.acknowledged();
     if (offers) {
       provisionals.offerInPrack = true;
       serving.acknowledges = true;

@@ -173,16 +173,10 @@ final class ReliableProvisionals implements TimerTarget {
         && rack.method().equals(Methods.INVITE);
   }
 
-  /**
-   * Its PRACK came: it is not repeated any more.
-   *
-   * @return whether the application hears of it
-   */
-  boolean acknowledged() {
-    boolean told = current.wanted();
+  /** Its PRACK came: it is not repeated any more. */
+  void acknowledged() {
     current = null;
     disarm();
-    return told;
   }
 
   /** Sends what may go now. */
