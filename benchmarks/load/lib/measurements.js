@@ -61,6 +61,7 @@ async function settled(bench) {
 /** Refused calls, for long. */
 async function refusals(bench, report) {
   const count = 500 * many(bench.quick, 60);
+  await (await bench.offer({ scenario: 'refused', rate: 2000, count: 2000 * many(bench.quick, 6) })).over;
   const before = memory(bench.pid).rssBytes;
   const run = await bench.run({ scenario: 'refused', rate: 500, count });
   report.add('refused', 'INVITE refused 486/UDP 500/s', { cpuMicros: round(run.serverMicros / count), ...outcome(run) }, { rssBytesBefore: before, rssBytes: memory(bench.pid).rssBytes });
@@ -111,10 +112,10 @@ async function peak(bench, report, name, load, first, what = 'peak') {
 }
 
 const PEAKS = {
-  'OPTIONS/TCP': [{ ...OPTIONS, transport: 'tcp' }, 6000],
-  'OPTIONS/UDP': [OPTIONS, 6000],
-  'calls/TCP': [{ ...CALL, transport: 'tcp' }, 1500],
-  'calls/UDP': [CALL, 1500],
+  'OPTIONS/TCP': [{ ...OPTIONS, transport: 'tcp' }, 14000],
+  'OPTIONS/UDP': [OPTIONS, 8000],
+  'calls/TCP': [{ ...CALL, transport: 'tcp' }, 3000],
+  'calls/UDP': [CALL, 3000],
 };
 
 async function peaks(bench, report, names = Object.keys(PEAKS)) {

@@ -141,6 +141,37 @@ for (const bundle of ['org.drachtio.sip.proxy', 'org.drachtio.call.control', 'or
   });
 }
 
+for (const bundle of ['org.drachtio.sip.proxy', 'org.drachtio.call.control', 'org.drachtio.sip.transaction']) {
+  test(`a proxied call that rings outlives a restart of ${bundle}`, { ownServer: true, limitMillis: 120000 }, async (t) => {
+    await ownServer(t);
+    const [first, second] = [await t.reachablePhone('udp'), await t.reachablePhone('udp')];
+    let outcome;
+    const app = await t.app({
+      invite: (req) => {
+        outcome = req.srf.proxyRequest(req, [first, second].map((phone) => `sip:${phone.hostPort}`), { recordRoute: true, forking: 'simultaneous' });
+      },
+    });
+    const caller = await t.phone('udp');
+    const call = caller.call();
+    const [losing, winning] = await Promise.all([first.called(), second.called()]);
+    losing.ring();
+    await call.response(180);
+    await restart(t.shell, bundle);
+    winning.ring();
+    await call.response(180);
+    await Promise.all([call.established(), winning.accept()]);
+    first.respond(await losing.request('CANCEL'), 200, 'OK');
+    await losing.refuse(487, 'Request Terminated');
+    const result = await within('the outcome', outcome);
+    assert.equal(result.connected, true);
+    await restart(t.shell, bundle);
+    const bye = call.send('BYE');
+    second.respond(await winning.request('BYE'), 200, 'OK');
+    assert.equal((await bye.final()).status, 200);
+    await assertNothingLeft(t, app);
+  });
+}
+
 test('bridged calls whose legs differ in transport outlive restarts', { ownServer: true, limitMillis: 180000 }, async (t) => {
   await ownServer(t);
   t.transport = 'udp';
