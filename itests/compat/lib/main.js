@@ -5,7 +5,7 @@ const path = require('path');
 const { load } = require('./harness');
 
 /** Servers at once. Most of a test's time is waiting for timers, so that two are no burden on two cores. */
-const WORKERS = Number(process.env.COMPAT_WORKERS || 2);
+const WORKERS = Number(process.env.COMPAT_WORKERS || 3);
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');

@@ -85,6 +85,7 @@ overBoth('another INVITE with the Call-ID and From tag of a call that stands get
   const call = phone.call(common);
   await call.established();
   await phone.call(common).invite.refused(491);
+  await until('the dialog at the application', () => dialogs.length > 0);
   await Promise.all([ended(dialogs[0]), call.hangUp()]);
   assert.equal(dialogs.length, 1);
 });
