@@ -112,7 +112,7 @@ for (const [from, to] of [['udp', 'tcp'], ['tcp', 'udp']]) {
 overBoth('sipp calls sipp through the proxy', async (t) => {
   const callee = await t.callee('callee', { calls: 10, values: { RING: '20' } });
   await proxying(t, [`sip:127.0.0.1:${callee.port}${t.transport === 'tcp' ? ';transport=tcp' : ''}`], { recordRoute: true });
-  await t.sipp('call', { calls: 10, rate: 10 });
+  await t.sipp('call_reinvited', { calls: 10, rate: 10 });
   await callee.over;
 });
 
