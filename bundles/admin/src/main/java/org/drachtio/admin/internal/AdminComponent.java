@@ -84,7 +84,12 @@ public final class AdminComponent {
     this.handover = handover;
     this.config = config;
     Supplier<Settings> current = () -> settings;
-    this.sessions = new Sessions(calls::applicationGone, meters.counter("admin.events"));
+    this.sessions =
+        new Sessions(
+            calls::applicationGone,
+            current,
+            meters.counter("admin.events"),
+            meters.counter("admin.no-room"));
     Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
     Commands commands =
         new Commands(

@@ -78,6 +78,13 @@ public @interface AdminConfig {
   int maxQueuedBytes() default 16 * 1024 * 1024;
 
   @AttributeDefinition(
+      description =
+          "Bytes waiting to be written to one application; over it new requests go to another that"
+              + " wants them (at most half of maxQueuedBytes counts)",
+      min = "1024")
+  int passOverQueuedBytes() default 1024 * 1024;
+
+  @AttributeDefinition(
       description = "Names of headers that are sent in the letter case that the application uses")
   String[] preserveHeaderNames() default {};
 

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.drachtio.admin.internal.LastVersion.TurnState;
 import org.drachtio.api.control.Selection;
+import org.drachtio.kernel.meter.Counter;
 
 /**
  * Who wants which method, and whose turn it is (admin-protocol.md §8).
@@ -49,6 +51,18 @@ final class Rotation {
       } while (!offset.compareAndSet(stored, start + 1));
       return start;
     }
+  }
+
+  private final Supplier<Settings> settings;
+  private final Counter noRoom;
+
+  /**
+   * @param settings how much may wait to be written to an application that is to get more
+   * @param noRoom counts the requests that nobody got because all who want them do not read
+   */
+  Rotation(Supplier<Settings> settings, Counter noRoom) {
+    this.settings = settings;
+    this.noRoom = noRoom;
   }
 
   /** By method in upper case. */
@@ -155,7 +169,10 @@ final class Rotation {
   }
 
   /**
-   * Walks from the application whose turn it is to the first that is available and has the tag.
+   * Walks from the application whose turn it is to the first that is available and has the tag. One
+   * that does not read what it got is passed over; if all lag behind, the one that does least is
+   * chosen, as long as half of its queue is free: the events of the calls that it has need room
+   * too, or its connection would be closed.
    *
    * @param method upper-case
    * @param tag demanded, empty if none
@@ -166,17 +183,37 @@ final class Rotation {
       return NONE_FOR_METHOD;
     }
     Session[] sessions = turn.sessions;
+    Settings bounds = settings.get();
+    int passOver = bounds.passOverQueuedBytes();
+    Session least = null;
+    int leastQueued = bounds.options().maxQueuedBytes() / 2;
     boolean available = false;
+    boolean wanting = false;
     int at = turn.next();
     for (int i = 0; i < sessions.length; i++) {
       Session session = sessions[at];
       if (session.isAvailable()) {
         available = true;
         if (tag.isEmpty() || session.tags().contains(tag)) {
-          return new Selection.Chosen(session.id());
+          wanting = true;
+          int queued = session.queuedBytes();
+          if (queued <= passOver) {
+            return new Selection.Chosen(session.id());
+          }
+          if (queued < leastQueued) {
+            least = session;
+            leastQueued = queued;
+          }
         }
       }
       at = at + 1 == sessions.length ? 0 : at + 1;
+    }
+    if (least != null) {
+      return new Selection.Chosen(least.id());
+    }
+    if (wanting) {
+      noRoom.increment();
+      return NONE_FOR_METHOD;
     }
     return available ? NONE_FOR_TAG : NONE_FOR_METHOD;
   }

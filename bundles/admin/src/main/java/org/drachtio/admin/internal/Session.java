@@ -133,6 +133,11 @@ final class Session {
     return state == State.AUTHENTICATED && connection.isOpen();
   }
 
+  /** Bytes that wait to be written to it: many of an application that does not read. */
+  int queuedBytes() {
+    return connection.queuedBytes();
+  }
+
   /** Queues a frame; false if the connection is gone or was full and is closed now. */
   boolean send(byte[] frame) {
     return connection.send(frame);
@@ -201,11 +206,6 @@ final class Session {
 
   ApplicationInfo info() {
     return new ApplicationInfo(
-        id(),
-        address(),
-        state == State.AUTHENTICATED,
-        List.copyOf(tags),
-        verbs,
-        connection.queuedBytes());
+        id(), address(), state == State.AUTHENTICATED, List.copyOf(tags), verbs, queuedBytes());
   }
 }

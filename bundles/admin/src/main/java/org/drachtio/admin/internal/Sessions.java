@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.drachtio.admin.internal.LastVersion.SessionState;
 import org.drachtio.admin.internal.LastVersion.TurnState;
 import org.drachtio.api.control.AppEvent;
@@ -46,7 +47,7 @@ final class Sessions implements Applications {
   private final Counter events;
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
-  private final Rotation rotation = new Rotation();
+  private final Rotation rotation;
   private volatile Dialler dialler;
   private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
@@ -57,11 +58,14 @@ final class Sessions implements Applications {
   /**
    * @param gone told of every authenticated application that has left the tables; called without
    *     the lock
+   * @param settings that count now
    * @param events counts what is delivered
+   * @param noRoom see {@link Rotation}
    */
-  Sessions(LongConsumer gone, Counter events) {
+  Sessions(LongConsumer gone, Supplier<Settings> settings, Counter events, Counter noRoom) {
     this.gone = gone;
     this.events = events;
+    this.rotation = new Rotation(settings, noRoom);
   }
 
   /**

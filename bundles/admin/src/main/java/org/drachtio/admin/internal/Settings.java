@@ -23,6 +23,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param partialFrameTimeoutMillis for a frame that was begun
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
+ * @param passOverQueuedBytes over it an application gets no new request that another can have
  * @param headerRules for the headers that applications supply
  */
 record Settings(
@@ -36,11 +37,13 @@ record Settings(
     int partialFrameTimeoutMillis,
     int maxFrameBytes,
     int maxUnauthenticated,
+    int passOverQueuedBytes,
     HeaderRules headerRules) {
 
   private static final int MIN_MAX_FRAME = 1024 * 1024;
   private static final int MAX_MAX_FRAME = 1024 * 1024 * 1024;
   private static final int MIN_QUEUE = 64 * 1024;
+  private static final int MIN_PASS_OVER = 1024;
   private static final int BACKLOG = 512;
   private static final Pattern IPV4 =
       Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
@@ -66,6 +69,7 @@ record Settings(
           30_000,
           MAX_MAX_FRAME,
           1000,
+          Integer.MAX_VALUE,
           new HeaderRules(Set.of()));
 
   /**
@@ -103,6 +107,13 @@ record Settings(
             config.maxUnauthenticatedConnections(),
             1,
             Integer.MAX_VALUE),
+        Math.min(
+            within(
+                "passOverQueuedBytes",
+                config.passOverQueuedBytes(),
+                MIN_PASS_OVER,
+                Integer.MAX_VALUE),
+            options.maxQueuedBytes() / 2),
         new HeaderRules(names(config.preserveHeaderNames())));
   }
 

@@ -297,7 +297,12 @@ class AdminComponentTest {
   @Test
   void anActivationThatFailsLeavesNoSockets() throws Exception {
     create(Map.of());
-    calls.attach(new Sessions(id -> {}, kernel.meters().counter("test")));
+    calls.attach(
+        new Sessions(
+            id -> {},
+            () -> Settings.NONE,
+            kernel.meters().counter("test"),
+            kernel.meters().counter("test")));
     assertThrows(IllegalStateException.class, component::activate);
     calls.applications = null;
     component.activate();

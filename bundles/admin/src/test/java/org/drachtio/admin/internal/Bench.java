@@ -22,10 +22,19 @@ final class Bench {
   final FakeCalls calls = new FakeCalls();
   final ManualLanes lanes = new ManualLanes();
   final FakeMeters meters = new FakeMeters();
-  final Sessions sessions = new Sessions(calls::applicationGone, meters.counter("admin.events"));
+  final Sessions sessions =
+      new Sessions(
+          calls::applicationGone,
+          this::settings,
+          meters.counter("admin.events"),
+          meters.counter("admin.no-room"));
   final Connections connections;
   Settings settings = Settings.of(TestConfig.of(Map.of("_secret", "cymru")));
   private long ids;
+
+  private Settings settings() {
+    return settings;
+  }
 
   Bench() {
     Greeting greeting = new Greeting("v0.9.10", () -> List.of(UDP, TCP));

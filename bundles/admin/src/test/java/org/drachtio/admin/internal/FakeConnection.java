@@ -18,6 +18,10 @@ final class FakeConnection implements Connection {
   final List<Boolean> pauses = new ArrayList<>();
   boolean open = true;
   boolean closedAfterSending;
+
+  /** What it says that waits to be written. */
+  int queued;
+
   private Object attachment;
 
   FakeConnection(long id) {
@@ -60,7 +64,7 @@ final class FakeConnection implements Connection {
 
   @Override
   public int queuedBytes() {
-    return 0;
+    return queued;
   }
 
   @Override

@@ -460,7 +460,9 @@ class HandoverTest {
   @Test
   void anActivationThatFailsIsNotWaitedFor() {
     leave();
-    calls.attach(new Sessions(id -> {}, meters.counter("test")));
+    calls.attach(
+        new Sessions(
+            id -> {}, () -> Settings.NONE, meters.counter("test"), meters.counter("test")));
     component = create();
     assertThrows(IllegalStateException.class, component::activate);
     assertFalse(handover.isInProgress());

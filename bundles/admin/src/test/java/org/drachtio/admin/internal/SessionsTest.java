@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -83,6 +84,45 @@ class SessionsTest {
     assertEquals(a.id, chosen("INVITE", ""));
     a.open = false;
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+  }
+
+  @Test
+  void applicationsThatDoNotReadArePassedOver() {
+    FakeConnection a = wanting("t", "invite");
+    FakeConnection b = wanting("t", "invite");
+    int passOver = bench.settings.passOverQueuedBytes();
+    b.queued = passOver + 1;
+    for (int i = 0; i < 4; i++) {
+      assertEquals(a.id, chosen("INVITE", ""));
+      assertEquals(a.id, chosen("INVITE", "t"));
+    }
+    b.queued = passOver;
+    assertEquals(
+        Set.of(a.id, b.id), Set.of(chosen("INVITE", ""), chosen("INVITE", "")), "it reads again");
+  }
+
+  @Test
+  void ifNobodyReadsTheOneThatLagsLeastIsChosenUpToHalfOfItsQueue() {
+    FakeConnection a = wanting("t", "invite");
+    FakeConnection b = wanting("", "invite");
+    int half = bench.settings.options().maxQueuedBytes() / 2;
+    a.queued = half - 1;
+    b.queued = half - 2;
+    for (int i = 0; i < 4; i++) {
+      assertEquals(b.id, chosen("INVITE", ""));
+      assertEquals(a.id, chosen("INVITE", "t"), "the other has not the tag");
+    }
+    b.queued = half;
+    assertEquals(a.id, chosen("INVITE", ""));
+    a.queued = half;
+    assertEquals(0, bench.meters.counter("admin.no-room").value());
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
+    assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", "t"));
+    assertEquals(2, bench.meters.counter("admin.no-room").value());
+    assertEquals(new Selection.NoneForTag(), bench.sessions.select("INVITE", "other"));
+    bench.settings = Settings.of(TestConfig.of(Map.of("passOverQueuedBytes", 4096)));
+    b.queued = 4096;
+    assertEquals(b.id, chosen("INVITE", ""));
   }
 
   @Test

@@ -62,13 +62,21 @@ class SettingsTest {
             "maxConnectionsPerSource", -1,
             "partialFrameTimeoutMillis", 0,
             "maxUnauthenticatedConnections", 0,
-            "maxQueuedBytes", 1);
+            "maxQueuedBytes", 1,
+            "passOverQueuedBytes", 1023);
     bad.forEach(
         (key, value) -> {
           IllegalArgumentException e =
               assertThrows(IllegalArgumentException.class, () -> with(key, value));
           assertTrue(e.getMessage().startsWith(key + ": " + value), e.getMessage());
         });
+  }
+
+  @Test
+  void atMostHalfOfAQueueIsFilledByNewRequests() {
+    assertEquals(1024 * 1024, Settings.of(TestConfig.of(Map.of())).passOverQueuedBytes());
+    assertEquals(500_000, with("maxQueuedBytes", 1_000_000).passOverQueuedBytes());
+    assertEquals(4096, with("passOverQueuedBytes", 4096).passOverQueuedBytes());
   }
 
   @Test

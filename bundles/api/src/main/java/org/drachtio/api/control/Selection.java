@@ -10,7 +10,7 @@ public sealed interface Selection {
    */
   record Chosen(long application) implements Selection {}
 
-  /** None wants this method: 503. */
+  /** None wants this method, or none that wants it reads what it got before: 503. */
   record NoneForMethod() implements Selection {}
 
   /** None that wants this method has the tag: 480. */
