@@ -1,9 +1,15 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const https = require('node:https');
+const os = require('node:os');
+const path = require('node:path');
 const { test, overBoth } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
 const { web, json, routes, route } = require('../lib/routing');
+const { Server } = require('../lib/server');
 const { SDP } = require('../lib/sip');
 const { freePort } = require('../lib/ports');
 const { until } = require('../lib/wait');
@@ -221,4 +227,45 @@ test('a URL with a query and a user', async (t) => {
   assert.ok(asked[0].raw.startsWith('/x?key=hidden&method=INVITE&'), asked[0].raw);
   assert.equal(asked[0].headers.authorization, `Basic ${Buffer.from('u:p').toString('base64')}`);
   assert.equal((await made.info()).url, `${url}/x?…`);
+});
+
+/** A web server with a certificate of its own for these names: {url, asked, trust}; `trust` is a trust store with it. */
+async function secureWeb(t, answer, names) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-tls-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true }));
+  const [store, certificate, trust] = ['key.p12', 'web.pem', 'trust.p12'].map((name) => path.join(folder, name));
+  const keytool = (...args) => execFileSync('keytool', args, { stdio: 'pipe' });
+  const secret = ['-storetype', 'PKCS12', '-storepass', 'changeit'];
+  keytool('-genkeypair', '-alias', 'web', '-keyalg', 'EC', '-dname', 'CN=web', '-ext', `san=${names}`, '-keystore', store, ...secret);
+  keytool('-exportcert', '-rfc', '-alias', 'web', '-file', certificate, '-keystore', store, ...secret);
+  keytool('-importcert', '-noprompt', '-alias', 'web', '-file', certificate, '-keystore', trust, ...secret);
+  const server = https.createServer({ pfx: fs.readFileSync(store), passphrase: 'changeit' }, (request, response) => answer(request, response));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.atEnd(() => { server.closeAllConnections(); return new Promise((resolve) => server.close(resolve)); });
+  return { port: server.address().port, trust };
+}
+
+test('https: a certificate that nobody vouches for is refused, unless verifyPeer is off', async (t) => {
+  const { port } = await secureWeb(t, json('reject', { status: 603 }), 'ip:127.0.0.1');
+  const made = await route(t, `https://127.0.0.1:${port}`, { verifyPeer: true });
+  const phone = await t.phone();
+  await phone.call().invite.refused(500);
+  assert.match((await made.info()).error, /certification path|PKIX/);
+  await made.set('verifyPeer', false);
+  await phone.call().invite.refused(603);
+});
+
+test('https: a certificate of a trusted authority is taken for its own names only', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const good = await secureWeb(t, json('reject', { status: 603 }), 'ip:127.0.0.1');
+  const other = await secureWeb(t, json('reject', { status: 603 }), 'dns:elsewhere.example');
+  for (const [site, status] of [[good, 603], [other, 500]]) {
+    t.server = await Server.start({
+      args: ['-a', `https://127.0.0.1:${site.port}`],
+      env: { DRACHTIO_JAVA_OPTS: `-Djavax.net.ssl.trustStore=${site.trust} -Djavax.net.ssl.trustStorePassword=changeit` },
+    });
+    const server = t.server;
+    t.atEnd(() => server.stop());
+    const phone = await t.phone();
+    await phone.call().invite.refused(status);
+  }
 });
