@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -409,7 +410,7 @@ class HandoverTest {
     transport.deactivate();
     assertTrue(network.listeners.isEmpty());
     assertTrue(network.endpoints.isEmpty());
-    assertFalse(network.attached);
+    assertNull(network.handler);
   }
 
   @Test
