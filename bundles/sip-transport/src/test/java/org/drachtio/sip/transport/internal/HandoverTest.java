@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -118,8 +119,8 @@ class HandoverTest {
   void socketsAndConnectionsStayOpen() {
     start();
     List<ListeningPoint> points = transport.listeningPoints();
-    List<FakeNetwork.Listener> listeners = List.copyOf(network.listeners);
-    List<FakeNetwork.Endpoint> endpoints = List.copyOf(network.endpoints);
+    var listeners = List.copyOf(network.listeners);
+    var endpoints = List.copyOf(network.endpoints);
     FakeConnection connection = network.accept();
     network.data(connection, Texts.options("TCP", "a"));
     network.datagram(Texts.options("UDP", "b"));
@@ -176,7 +177,7 @@ class HandoverTest {
   @Test
   void theNewConfigurationIsApplied() {
     start();
-    FakeNetwork.Endpoint udp = network.endpoints.get(0);
+    var udp = network.endpoints.get(0);
     config =
         TestConfig.of(
             "sip:127.0.0.1:5062", "sip:127.0.0.1:5060;transport=udp external-ip=192.0.2.77");
@@ -213,7 +214,7 @@ class HandoverTest {
   void boundsChangeForSocketsThatStay() {
     start();
     assertEquals(List.of(5000, 1000), network.bounds);
-    List<FakeNetwork.Listener> before = List.copyOf(network.listeners);
+    var before = List.copyOf(network.listeners);
     config.maxConnections = 7;
     config.maxConnectionsPerSource = 3;
     config.maxMessageBytes = 200_000;
@@ -409,7 +410,7 @@ class HandoverTest {
     transport.deactivate();
     assertTrue(network.listeners.isEmpty());
     assertTrue(network.endpoints.isEmpty());
-    assertFalse(network.attached);
+    assertNull(network.handler);
   }
 
   @Test
@@ -417,7 +418,7 @@ class HandoverTest {
     start();
     FakeConnection connection = network.accept();
     network.data(connection, Texts.options("TCP", "bad").replace("From:", "X-From:"));
-    List<FakeNetwork.Listener> listeners = List.copyOf(network.listeners);
+    var listeners = List.copyOf(network.listeners);
     stop();
     handover.tamper(Succession.LAYER, "garbage".getBytes(StandardCharsets.UTF_8));
     start();

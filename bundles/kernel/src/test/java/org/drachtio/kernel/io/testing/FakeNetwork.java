@@ -1,0 +1,183 @@
+package org.drachtio.kernel.io.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.drachtio.kernel.io.ConnectListener;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.DatagramEndpoint;
+import org.drachtio.kernel.io.DatagramHandler;
+import org.drachtio.kernel.io.Network;
+import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.StreamHandler;
+import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.kernel.io.StreamOptions;
+
+/**
+ * A network without sockets, of one owner: the test plays the peers, and the I/O thread. What there
+ * is stays when the owner leaves, as with the real one.
+ */
+public class FakeNetwork<C extends Connection> implements Network, NetworkAttachment {
+
+  /** A dial that waits for its outcome. */
+  public record Dialled(
+      InetSocketAddress local, InetSocketAddress remote, ConnectListener listener) {}
+
+  /** Those that are open. */
+  public final List<C> connections = new ArrayList<>();
+
+  public final List<Listener> listeners = new ArrayList<>();
+
+  /** Every listener that was ever opened. */
+  public final List<Listener> opened = new ArrayList<>();
+
+  public final List<Endpoint> endpoints = new ArrayList<>();
+  public final List<Dialled> dials = new ArrayList<>();
+
+  /** A datagram sent: {@code address:port text}. */
+  public final List<String> datagrams = new ArrayList<>();
+
+  /** In all, and per source. */
+  public List<Integer> bounds = List.of();
+
+  public boolean refuseDatagrams;
+
+  /** Null between two owners. */
+  public StreamHandler handler;
+
+  protected DatagramHandler datagramHandler;
+
+  /** A listening socket that is none; it knows what it was opened with. */
+  public final class Listener implements StreamListener {
+    public final InetSocketAddress local;
+    public StreamOptions options;
+
+    Listener(InetSocketAddress local, StreamOptions options) {
+      this.local = local;
+      this.options = options;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return local;
+    }
+
+    @Override
+    public void options(StreamOptions changed) {
+      options = changed;
+    }
+
+    @Override
+    public void close() {
+      listeners.remove(this);
+    }
+  }
+
+  /** A UDP socket that is none. */
+  public final class Endpoint implements DatagramEndpoint {
+    private final InetSocketAddress local;
+
+    Endpoint(InetSocketAddress local) {
+      this.local = local;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+      return local;
+    }
+
+    @Override
+    public boolean send(byte[] bytes, int offset, int length, InetSocketAddress to) {
+      if (!refuseDatagrams) {
+        String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        datagrams.add(to.getAddress().getHostAddress() + ":" + to.getPort() + " " + text);
+      }
+      return !refuseDatagrams;
+    }
+
+    @Override
+    public void close() {
+      endpoints.remove(this);
+    }
+  }
+
+  /** The peer's connection is there: accepted, dialled, or from before the attachment. */
+  protected C opened(C connection) {
+    connections.add(connection);
+    handler.opened(connection);
+    return connection;
+  }
+
+  @Override
+  public NetworkAttachment attach(String owner, StreamHandler streams, DatagramHandler handles) {
+    if (handler != null) {
+      throw new IllegalStateException(owner + " is attached already");
+    }
+    handler = streams;
+    datagramHandler = handles;
+    return this;
+  }
+
+  @Override
+  public StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException {
+    Listener listener = new Listener(local, options);
+    listeners.add(listener);
+    opened.add(listener);
+    return listener;
+  }
+
+  @Override
+  public DatagramEndpoint bind(InetSocketAddress local, int bufferBytes) throws IOException {
+    Endpoint endpoint = new Endpoint(local);
+    endpoints.add(endpoint);
+    return endpoint;
+  }
+
+  @Override
+  public void connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      int timeoutMillis,
+      ConnectListener listener) {
+    dials.add(new Dialled(local, remote, listener));
+  }
+
+  @Override
+  public void bound(int all, int perSource) {
+    bounds = List.of(all, perSource);
+  }
+
+  @Override
+  public Collection<Connection> connections() {
+    return List.copyOf(connections);
+  }
+
+  @Override
+  public Collection<StreamListener> listeners() {
+    return List.copyOf(listeners);
+  }
+
+  @Override
+  public Collection<DatagramEndpoint> datagrams() {
+    return List.copyOf(endpoints);
+  }
+
+  @Override
+  public void leave() {
+    handler = null;
+    connections.forEach(connection -> connection.attach(null));
+  }
+
+  @Override
+  public void close() {
+    handler = null;
+    connections.forEach(Connection::close);
+    connections.clear();
+    listeners.clear();
+    endpoints.clear();
+  }
+}
