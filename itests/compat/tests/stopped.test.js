@@ -58,7 +58,7 @@ async function callsAreAnswered(phone, got, count) {
   assert.equal(got.invite - before, count);
 }
 
-test('one that stops reading is passed over: the other gets all calls, and what the first had when it goes', { limitMillis: 90000 }, async (t) => {
+test('one that stops reading is passed over: the other gets all calls, and what the first had when it goes', { limitMillis: 180000 }, async (t) => {
   const got = await healthy(t);
   const stopped = await stoppedReading(t);
   const phone = await t.phone('tcp');
@@ -73,7 +73,7 @@ test('one that stops reading is passed over: the other gets all calls, and what 
   assert.equal(got.message, asked.length);
 });
 
-test('the requests of one that is closed at its bound do not close the next: it keeps its calls, what is too much gets 503', { ownServer: true, limitMillis: 120000 }, async (t) => {
+test('the requests of one that is closed at its bound do not close the next: it keeps its calls, what is too much gets 503', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await Server.start({ configurable: true });
   t.atEnd(() => server.stop());
   t.server = server;
