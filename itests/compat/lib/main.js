@@ -4,7 +4,10 @@ const { fork, spawnSync } = require('child_process');
 const path = require('path');
 const { load } = require('./harness');
 
-/** Servers at once. Most of a test's time is waiting for timers, so that two are no burden on two cores. */
+/** A server lives for minutes here: the optimising compiler would cost more than it gives. */
+const SHORT_LIVED = { DRACHTIO_JAVA_OPTS: '-XX:TieredStopAtLevel=1' };
+
+/** Servers at once. Most of a test's time is waiting for timers, so that three are no burden on two cores. */
 const WORKERS = Number(process.env.COMPAT_WORKERS || 3);
 
 const args = process.argv.slice(2);
@@ -23,7 +26,7 @@ function report(name, millis, failure) {
 /** A worker takes tests from the queue until there are none; one that dies fails the test that it was at. */
 function work() {
   return new Promise((resolve) => {
-    const worker = fork(path.join(__dirname, 'worker.js'), { stdio: 'inherit' });
+    const worker = fork(path.join(__dirname, 'worker.js'), { stdio: 'inherit', env: { ...SHORT_LIVED, ...process.env } });
     let current;
     const next = () => {
       current = queue.shift();

@@ -56,7 +56,7 @@ test('messages that are never completed fill no more than their part of the heap
   await assertEmptyInTheEnd();
 });
 
-test('calls beyond the part of the heap for dialogs are refused, those that are up go on', { ownServer: true, limitMillis: 240000 }, async (t) => {
+test('calls beyond the part of the heap for dialogs are refused, those that are up go on', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
   const { server, counter, assertAlive, assertEmptyInTheEnd } = await smallServer(t);
   await server.configure('org.drachtio.sip.dialog', { maxDialogMegabytes: 1 });
   const phone = await t.phone('tcp');

@@ -5,7 +5,7 @@ const { test, overBoth } = require('../lib/harness');
 const { answering } = require('../lib/app');
 const { freePort } = require('../lib/ports');
 const { SDP } = require('../lib/sip');
-const { within } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 /** The outcome of a request of an application: {status, reason}. */
 async function outcome(app, uri, method) {
@@ -38,6 +38,7 @@ test('the connection of a call is lost and can not be made again: 410', async (t
   await call.established();
   const dialog = await handler.dialog();
   phone.close();
+  await until('the server to notice', async () => (await t.shell.connections()).length === 0);
   const response = await within('the response', dialog.request({ method: 'INFO' }), 8000);
   assert.deepEqual({ status: response.status, reason: response.reason }, { status: 410, reason: 'Gone' });
   await dialog.destroy();
