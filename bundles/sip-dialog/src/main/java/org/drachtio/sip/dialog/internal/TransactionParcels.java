@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.Map;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.Parcel;

@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.Optional;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.Flow;

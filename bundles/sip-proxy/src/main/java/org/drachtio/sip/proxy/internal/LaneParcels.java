@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.Parcel;

@@ -1,17 +1,16 @@
-package org.drachtio.sip.proxy.internal;
+package org.drachtio.api.transaction;
 
-import org.drachtio.api.transaction.ServerTransaction;
-import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 
 /**
- * Stands for a server transaction that was not found again after a hand-over: it has ended.
+ * Stands for a server transaction that {@link TransactionLayer#server} did not find again after a
+ * hand-over: it has ended. Immutable; its user never hears of it.
  *
  * @param request that opened it; {@code null} where nobody asks for it
  * @param handle that it had
  */
-record GoneServer(InboundMessage request, String handle) implements ServerTransaction {
+public record GoneServer(InboundMessage request, String handle) implements ServerTransaction {
 
   @Override
   public Outcome respond(SipMessage response) {
