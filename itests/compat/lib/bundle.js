@@ -3,29 +3,39 @@
 const { execFileSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
-const { ROOT, TARGET } = require('./server');
 
-const SYSTEM = path.join(ROOT, 'karaf-assembly/target/assembly/system');
+const SYSTEM = path.resolve(__dirname, '../../../karaf-assembly/target/assembly/system');
+const TARGET = path.resolve(__dirname, '../target');
+const JARS = ['drachtio-api', 'drachtio-message', 'org.apache.felix.framework', 'org.apache.karaf.shell.core', 'org.apache.karaf.jaas.boot'];
 
 /** The jars that a third party compiles against, as the distribution ships them. */
 function jars() {
-  const found = fs.readdirSync(SYSTEM, { recursive: true }).filter((file) => /\/(drachtio-(api|message)|org\.apache\.felix\.framework)-[^/]*\.jar$/.test(`/${file}`));
-  if (found.length !== 3) throw new Error(`looked for api, message and framework below ${SYSTEM}, found ${found}`);
+  const found = fs.readdirSync(SYSTEM, { recursive: true }).filter((file) => JARS.some((jar) => new RegExp(`/${jar}-[^/]*\\.jar$`).test(file)));
+  if (found.length !== JARS.length) throw new Error(`looked for ${JARS} below ${SYSTEM}, found ${found}`);
   return found.map((file) => path.join(SYSTEM, file));
 }
 
 /** Compiles bundles/NAME.java, an activator, into a bundle of its own: the URL of its jar. */
 function build(name, imports) {
-  const folder = path.join(TARGET, 'bundles', name);
+  const parent = path.join(TARGET, 'bundles', String(process.pid));
+  const folder = path.join(parent, name);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   execFileSync('javac', ['--release', '17', '-cp', jars().join(path.delimiter), '-d', folder, path.resolve(__dirname, `../bundles/${name}.java`)]);
-  const manifest = path.join(TARGET, 'bundles', `${name}.mf`);
+  const manifest = path.join(parent, `${name}.mf`);
   fs.writeFileSync(manifest, ['Bundle-ManifestVersion: 2', `Bundle-SymbolicName: itests.${name}`, 'Bundle-Version: 1.0.0', `Bundle-Activator: ${name}`,
     `Import-Package: ${['org.osgi.framework', ...imports].join(',\n ')}`, ''].join('\n'));
-  const jar = path.join(TARGET, 'bundles', `${name}.jar`);
+  const jar = path.join(parent, `${name}.jar`);
   execFileSync('jar', ['--create', '--file', jar, '--manifest', manifest, '-C', folder, '.']);
   return `file:${jar}`;
+}
+
+/** The bundle that opens a port for the shell's commands; built once for all processes of a run. */
+function commandPort() {
+  if (!process.env.COMPAT_COMMAND_BUNDLE) {
+    process.env.COMPAT_COMMAND_BUNDLE = build('CommandPort', ['org.apache.karaf.shell.api.console', 'org.apache.karaf.jaas.boot.principal', 'javax.security.auth']);
+  }
+  return process.env.COMPAT_COMMAND_BUNDLE;
 }
 
 /** Installs and starts it for the length of a test; gives a function that takes it away before that. */
@@ -42,4 +52,4 @@ async function install(t, name, imports) {
   return uninstall;
 }
 
-module.exports = { install };
+module.exports = { install, commandPort };

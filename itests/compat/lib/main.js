@@ -2,13 +2,14 @@
 
 const { fork, spawnSync } = require('child_process');
 const path = require('path');
+const { commandPort } = require('./bundle');
 const { load } = require('./harness');
 
 /** A server lives for minutes here: the optimising compiler would cost more than it gives. */
 const SHORT_LIVED = { DRACHTIO_JAVA_OPTS: '-XX:TieredStopAtLevel=1' };
 
-/** Servers at once. Most of a test's time is waiting for timers, so that three are no burden on two cores. */
-const WORKERS = Number(process.env.COMPAT_WORKERS || 3);
+/** Servers at once. Most of a test's time is waiting for timers, so that four are no burden on two cores. */
+const WORKERS = Number(process.env.COMPAT_WORKERS || 4);
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');
@@ -62,6 +63,7 @@ function wireChecks() {
     queue.forEach((index) => console.log(entries[index].name));
     return;
   }
+  commandPort();
   await Promise.all(Array.from({ length: Math.min(WORKERS, queue.length) }, work));
   if (!filter) wireChecks();
   console.log(`${results.passed} passed, ${results.failed} failed`);

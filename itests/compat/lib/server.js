@@ -46,6 +46,7 @@ class Server {
       sipPort: options.sipPort || await freePort(),
       adminPort: options.adminPort || await freePort(),
       sshPort: options.sshPort || await freePort(),
+      commandPort: options.commandPort || await freePort(),
       sshPassword: crypto.randomBytes(12).toString('hex'),
     });
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-compat-'));
@@ -69,7 +70,7 @@ class Server {
     }
     const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
     this.process = spawn(DRACHTIO, args, {
-      env: { ...process.env, ...data, DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
+      env: { ...process.env, ...data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk) => { this.output += chunk; };
@@ -112,7 +113,6 @@ class Server {
 
   /** Ends it; gives the milliseconds that it took. */
   async stop(signal = 'SIGTERM', limitMillis = 15000) {
-    if (this.openShell) this.openShell.close();
     const begin = Date.now();
     if (!this.exit) {
       this.process.kill(signal);

@@ -1,47 +1,43 @@
 'use strict';
 
+const net = require('net');
 const { Client } = require('ssh2');
+const { commandPort } = require('./bundle');
 const { within } = require('./wait');
 
+const ATTEMPTS = 4;
+
+const withoutColours = (text) => text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
+
 /**
- * The server's Karaf shell over ssh. Karaf ends an ssh connection with its first command, so that every command needs one
- * of its own; the next one is opened while nobody waits for it.
+ * The server's Karaf shell. Its first command goes over ssh and installs the bundle CommandPort, through which all others
+ * go: ssh costs a connection per command, with its key exchange.
  */
 class Shell {
   constructor(server) {
     this.server = server;
-    this.spare = undefined;
   }
 
-  connect() {
-    const client = new Client();
-    const ready = new Promise((resolve, reject) => {
-      client.once('ready', () => resolve(client));
-      client.once('error', reject);
-      client.connect({ host: '127.0.0.1', port: this.server.sshPort, username: 'karaf', password: this.server.sshPassword, readyTimeout: 5000 });
-    });
-    client.on('error', () => {});
-    ready.catch(() => {});
-    return { client, ready };
-  }
-
-  /** A connection that is ready. sshd's two I/O threads may be held up by connections that end: a few attempts. */
-  async ready() {
+  /** An ssh connection that is ready; on a busy machine sshd may let the first attempts wait too long. */
+  async ssh() {
     for (let attempt = 1; ; attempt++) {
-      const { client, ready } = this.spare || this.connect();
-      this.spare = undefined;
+      const client = new Client();
       try {
-        return await ready;
+        return await new Promise((resolve, reject) => {
+          client.on('ready', () => resolve(client));
+          client.on('error', reject);
+          client.connect({ host: '127.0.0.1', port: this.server.sshPort, username: 'karaf', password: this.server.sshPassword, readyTimeout: 10000 });
+        });
       } catch (error) {
         client.destroy();
-        if (attempt === 4 || this.server.exit) throw error;
+        if (attempt === ATTEMPTS || this.server.exit) throw error;
       }
     }
   }
 
-  /** What a command prints, colour codes taken out; an error if it fails. */
-  async run(command) {
-    const client = await this.ready();
+  /** What a command prints, over ssh; an error if it fails. */
+  async runOverSsh(command) {
+    const client = await this.ssh();
     const done = new Promise((resolve, reject) => {
       client.exec(command, (error, channel) => {
         if (error) return reject(error);
@@ -51,7 +47,7 @@ class Shell {
         channel.stderr.on('data', (chunk) => { problem += chunk; });
         channel.on('close', (code) => {
           if (code !== 0 || problem) return reject(new Error(`${command}: exit ${code}: ${problem}${text}`));
-          resolve(text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, ''));
+          resolve(withoutColours(text));
         });
         return undefined;
       });
@@ -59,8 +55,29 @@ class Shell {
     const out = await within(`the end of ${command}`, done, 60000);
     // Karaf closes the connection; closing it here too at that moment can block one of its threads.
     setTimeout(() => client.end(), 3000).unref();
-    if (!this.spare && !this.isClosed) this.spare = this.connect();
     return out;
+  }
+
+  /** What a command prints, colour codes taken out; an error if it fails. */
+  async run(command) {
+    if (!this.installed) this.installed = this.runOverSsh(`bundle:install -s ${commandPort()}`);
+    await this.installed;
+    const answer = await within(`the end of ${command}`, this.ask(command), 60000);
+    const end = answer.indexOf('\n');
+    const text = withoutColours(answer.slice(end + 1));
+    if (answer.slice(0, end) !== 'ok') throw new Error(`${command}: ${text || 'the connection was closed'}`);
+    return text;
+  }
+
+  ask(command) {
+    return new Promise((resolve, reject) => {
+      const chunks = [];
+      const socket = net.connect({ host: '127.0.0.1', port: this.server.commandPort, allowHalfOpen: true });
+      socket.on('connect', () => socket.end(command));
+      socket.on('data', (chunk) => chunks.push(chunk));
+      socket.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      socket.on('error', reject);
+    });
   }
 
   /** The rows of a table, each an array of its cells. */
@@ -82,11 +99,6 @@ class Shell {
     const info = await this.info();
     const found = [...info].filter(([name]) => name.startsWith('table.')).map(([name, value]) => [name.slice('table.'.length), Number(value)]);
     return Object.fromEntries(found);
-  }
-
-  close() {
-    this.isClosed = true;
-    if (this.spare) this.spare.client.end();
   }
 }
 
