@@ -44,6 +44,7 @@ final class TcpConnection implements Connection {
 
   private final Charge keptInbound;
   private final Charge keptOutbound;
+  private final ReadControl reading;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final Runnable write = this::write;
@@ -64,6 +65,9 @@ final class TcpConnection implements Connection {
     outbound = OutboundQueue.of(session);
     keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, inbound::capacity);
     keptOutbound = new Charge(owner.budgets().outbound(), OUTBOUND_STEP, outbound::pendingBytes);
+    reading =
+        new ReadControl(
+            session, outbound, owner.engine(), owner.meters().slowed(), () -> open && !inputEnded);
     // The socket forgets its addresses when it is closed.
     local = (InetSocketAddress) session.getLocalAddress();
     remote = (InetSocketAddress) session.getRemoteAddress();
@@ -118,7 +122,8 @@ final class TcpConnection implements Connection {
     if (bytes.length == 0) {
       return true;
     }
-    if (outbound.reserve(bytes.length) > options().maxQueuedBytes()) {
+    long queued = outbound.reserve(bytes.length);
+    if (queued > options().maxQueuedBytes()) {
       owner.meters().overQueued().increment();
       LOG.warn("{} does not read: over {} bytes queued, closed", this, options().maxQueuedBytes());
       close();
@@ -131,6 +136,7 @@ final class TcpConnection implements Connection {
       return false;
     }
     outbound.add(bytes);
+    reading.queued(queued);
     flush();
     return true;
   }
@@ -138,6 +144,7 @@ final class TcpConnection implements Connection {
   /** The socket took some of what was queued. Any thread. */
   void written() {
     keptOutbound.adjust();
+    reading.written();
   }
 
   private StreamOptions options() {
@@ -187,14 +194,17 @@ final class TcpConnection implements Connection {
 
   @Override
   public void pauseReading(boolean pause) {
-    if (inputEnded || !open) {
-      return;
-    }
-    if (pause) {
-      session.suspendRead();
-    } else {
-      session.resumeRead();
-    }
+    reading.pause(pause);
+  }
+
+  @Override
+  public void pauseReadingAt(int queuedBytes) {
+    reading.mark(queuedBytes);
+  }
+
+  @Override
+  public boolean isReadingPaused() {
+    return reading.isPaused();
   }
 
   @Override
