@@ -31,6 +31,7 @@ final class TransactionParcels {
   private static final String HOP = "hop";
   private static final String CANCELLED = "cancelled";
   private static final String ABANDONED = "abandoned";
+  private static final String ORPHANED_UNTIL = "orphanedUntil";
   private static final String CONCLUDED = "concluded";
   private static final String OUR_INVITE = "ourInvite";
   private static final String OUR_UPDATE = "ourUpdate";
@@ -122,6 +123,7 @@ final class TransactionParcels {
         .put(IN_DIALOG, asking.inDialog)
         .put(CANCELLED, asking.cancelled)
         .put(ABANDONED, asking.abandoned)
+        .put(ORPHANED_UNTIL, asking.orphanedUntil)
         .put(CONCLUDED, asking.concluded)
         .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
         .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking);
@@ -139,6 +141,7 @@ final class TransactionParcels {
             state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
     asking.cancelled = record.flag(CANCELLED);
     asking.abandoned = record.flag(ABANDONED);
+    asking.orphanedUntil = record.number(ORPHANED_UNTIL);
     asking.concluded = record.flag(CONCLUDED);
     if (dialog != null && record.flag(OUR_INVITE)) {
       dialog.ourInvite = asking;

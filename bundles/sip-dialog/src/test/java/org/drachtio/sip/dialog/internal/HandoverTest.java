@@ -61,7 +61,8 @@ class HandoverTest {
             "ourUpdate",
             "provisionals",
             "session",
-            "lifetime");
+            "lifetime",
+            "orphan");
     Dialog blank = new Dialog("", Dialog.Role.UAS, "", "", "", "", "", "", "", 0);
     for (Field field : Dialog.class.getDeclaredFields()) {
       if (field.isSynthetic()
