@@ -47,7 +47,7 @@ class Bench {
   static async start({ timers = null, status = 200, lanes, application = true, quick = false, javaOptions = '' } = {}) {
     const bench = new Bench();
     bench.quick = quick;
-    const options = { timers, loglevel: 'notice', sipPort: await freePort(), env: { DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
+    const options = { timers, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), env: { DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
     const begin = process.hrtime.bigint();
     const answered = firstAnswer(options.sipPort, begin);
     try {

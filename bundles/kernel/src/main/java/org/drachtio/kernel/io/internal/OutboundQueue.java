@@ -6,8 +6,8 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.session.AbstractIoSession;
 import org.apache.mina.core.session.IoSession;
@@ -19,7 +19,8 @@ import org.apache.mina.core.write.WriteRequestQueue;
  * What waits to be written to one connection. Who {@linkplain #claim claims} it writes: a thread
  * that has added something, as long as the socket takes all; from then on MINA's processor, until
  * the queue is empty. Either joins queued arrays into one buffer; a buffer that the socket took
- * from MINA in part stays with MINA as the session's current request.
+ * from MINA in part stays with MINA as the session's current request. The processor also looks into
+ * the queue unasked; as long as a thread has claimed it, it looks empty then.
  *
  * <p><b>Threading:</b> any thread adds; only who has claimed it takes. Others may {@link #discard},
  * after which the queue looks empty, so that MINA's clearing in a foreign thread does not take from
@@ -45,8 +46,14 @@ final class OutboundQueue implements WriteRequestQueue {
 
   private final AtomicLong bytes = new AtomicLong();
 
-  /** Whether somebody has claimed it, and will see what is added. */
-  private final AtomicBoolean busy = new AtomicBoolean();
+  /** Who takes from the queue, and will see what is added. */
+  private enum Claim {
+    NOBODY,
+    THREAD,
+    PROCESSOR
+  }
+
+  private final AtomicReference<Claim> claim = new AtomicReference<>(Claim.NOBODY);
 
   /** What the socket did not take of a write outside of MINA; first to be written. */
   private byte[] rest;
@@ -95,7 +102,11 @@ final class OutboundQueue implements WriteRequestQueue {
 
   /** True for who must write now, or tell the I/O thread to. */
   boolean claim() {
-    return !busy.get() && busy.compareAndSet(false, true);
+    return claim(Claim.THREAD);
+  }
+
+  private boolean claim(Claim by) {
+    return claim.get() == Claim.NOBODY && claim.compareAndSet(Claim.NOBODY, by);
   }
 
   /** The socket took so many bytes. */
@@ -123,12 +134,20 @@ final class OutboundQueue implements WriteRequestQueue {
    * @return false: the rest is for the I/O thread, which has the claim from now on
    */
   boolean write(WritableByteChannel socket) throws IOException {
+    boolean all = writeAll(socket);
+    if (!all) {
+      claim.set(Claim.PROCESSOR);
+    }
+    return all;
+  }
+
+  private boolean writeAll(WritableByteChannel socket) throws IOException {
     while (true) {
       if (discarded) {
         drop();
       }
       if (queue.peek() == null) {
-        if (unclaim()) {
+        if (unclaim(Claim.THREAD)) {
           return true;
         }
       } else {
@@ -159,17 +178,20 @@ final class OutboundQueue implements WriteRequestQueue {
   }
 
   /** Gives the claim back; false: something was added meanwhile, and the claim is still ours. */
-  private boolean unclaim() {
-    busy.set(false);
-    return discarded || queue.isEmpty() || !claim();
+  private boolean unclaim(Claim by) {
+    claim.set(Claim.NOBODY);
+    return discarded || queue.isEmpty() || !claim(by);
   }
 
   @Override
   public WriteRequest poll(IoSession session) {
+    if (claim.get() != Claim.PROCESSOR && !claim(Claim.PROCESSOR)) {
+      return null;
+    }
     while (true) {
       Object first = next();
       if (first == null) {
-        if (unclaim()) {
+        if (unclaim(Claim.PROCESSOR)) {
           return null;
         }
       } else if (first == END) {
@@ -230,7 +252,7 @@ final class OutboundQueue implements WriteRequestQueue {
 
   @Override
   public boolean isEmpty(IoSession session) {
-    return discarded || rest == null && queue.isEmpty();
+    return discarded || claim.get() == Claim.THREAD || rest == null && queue.isEmpty();
   }
 
   @Override

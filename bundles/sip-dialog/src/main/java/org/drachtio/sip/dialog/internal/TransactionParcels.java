@@ -118,7 +118,7 @@ final class TransactionParcels {
         .put(ID, asking.id)
         .put(HANDLE, asking.transaction().handle())
         .put(REQUEST, asking.transaction().request().bytes())
-        .put(HOP, WireParcels.of(asking.hop()))
+        .put(HOP, asking.hop().text())
         .put(DIALOG_ID, asking.dialogId)
         .put(IN_DIALOG, asking.inDialog)
         .put(CANCELLED, asking.cancelled)
@@ -135,7 +135,7 @@ final class TransactionParcels {
   static void resumeAsking(LaneState state, Parcel record, Map<Long, Dialog> dialogs) {
     Dialog dialog = dialogs.get(record.number(DIALOG));
     SipMessage request = WireParcels.message(record, REQUEST);
-    Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
+    Hop hop = Hop.parse(record.text(HOP));
     UacTransaction asking =
         new UacTransaction(
             state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
