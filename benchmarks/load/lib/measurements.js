@@ -236,6 +236,26 @@ async function outgoing(report, options) {
   }
 }
 
+/** Calls that the server proxies, staying in the dialog: five messages in and out of each. */
+async function proxied(report, options) {
+  const bench = await Bench.start({ ...options, application: false });
+  try {
+    const rate = 200;
+    const count = rate * many(bench.quick, 15);
+    const warming = { rate: 800, count: 800 * many(bench.quick, 20) };
+    const far = await callee('called', { calls: count + warming.count, limitSeconds: 200, scenarios: SCENARIOS });
+    // Not asked whether it is there: what it proxies goes to sipp, which counts.
+    await bench.connect(['--proxy', `sip:load@127.0.0.1:${far.port}`]);
+    await (await bench.offer({ ...CALL, ...warming })).over;
+    const run = await bench.run({ ...CALL, rate, count });
+    report.add('proxied', `proxied call/UDP ${rate}/s`, { cpuMicros: round(run.serverMicros / count), ...outcome(run) });
+    // Its failures are the caller's too, who is counted.
+    await far.over.catch(() => {});
+  } finally {
+    await bench.stop();
+  }
+}
+
 /** Runs measurements on one server, warmed up unless told otherwise. */
 async function on(options, ...measurements) {
   const bench = await Bench.start(options);
@@ -272,6 +292,7 @@ const MEASUREMENTS = {
   overload: ['three times the peak of OPTIONS over UDP and TCP', (report, options) => on(options, warm, (bench) => overload(bench, report, 'OPTIONS/UDP'), (bench) => overload(bench, report, 'OPTIONS/TCP'))],
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
+  proxied: ['CPU per proxied call', proxied],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),
       (bench) => lastingCosts(bench, report, { after: true }), (bench) => factor(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
@@ -280,6 +301,7 @@ const MEASUREMENTS = {
     await Promise.all(['udp', 'tcp'].map((transport) => held(report, transport, options)));
     await lanes(report, options, [1]);
     await refused(report, options);
+    await proxied(report, options);
   }],
 };
 
