@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * A drachtio application that costs next to nothing, so that a load test measures the server: it looks at the tokens that it
  * needs, and answers all requests of one read with one write.
  *
- * <p>{@code java Application.java ADMIN_PORT [--status N] [--send URI RATE COUNT]}: answers INVITE with 200 and SDP (or with
- * status N), everything else with 200. With --send it sends OPTIONS of its own and ends when all are answered. Prints its
+ * <p>{@code java Application.java ADMIN_PORT [--status N] [--proxy URI] [--send URI RATE COUNT]}: answers INVITE with 200 and SDP
+ * (or with status N, or has it proxied to a URI and stays in the dialog), everything else with 200. With --send it sends OPTIONS of its own and ends when all are answered. Prints its
  * counts in one line at the end, which the closing of its standard input or of the connection brings about.
  */
 public final class Application {
@@ -20,6 +20,7 @@ public final class Application {
       ascii(
           "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
               + "m=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n");
+  private static final byte[] SIP = ascii("sip|");
   private static final byte[] OK = ascii("|\r\nSIP/2.0 200 OK\r\n\r\n");
   private static final String[] METHODS = {
     "invite", "options", "register", "message", "info", "subscribe", "bye"
@@ -27,6 +28,7 @@ public final class Application {
 
   private final InputStream in;
   private final OutputStream out;
+  private final byte[] verb;
   private final byte[] answerToInvite;
   private final String idPrefix = String.format("%08x-0000-4000-8000-", ProcessHandle.current().pid());
   private byte[] input = new byte[1 << 20];
@@ -42,23 +44,28 @@ public final class Application {
   private volatile long responses;
   private volatile long good;
 
-  private Application(Socket socket, int status) throws IOException {
+  private Application(Socket socket, int status, String proxyTo) throws IOException {
     in = socket.getInputStream();
     out = socket.getOutputStream();
+    verb = proxyTo == null ? SIP : ascii("proxy|");
     answerToInvite =
-        status == 200
-            ? join(ascii("|\r\nSIP/2.0 200 OK\r\nContent-Type: application/sdp\r\n\r\n"), SDP)
-            : ascii("|\r\nSIP/2.0 " + status + " Refused\r\n\r\n");
+        proxyTo != null
+            ? ascii("|remainInDialog|||serial|||" + proxyTo + "\r\nINVITE " + proxyTo + " SIP/2.0\r\n\r\n")
+            : status == 200
+                ? join(ascii("|\r\nSIP/2.0 200 OK\r\nContent-Type: application/sdp\r\n\r\n"), SDP)
+                : ascii("|\r\nSIP/2.0 " + status + " Refused\r\n\r\n");
   }
 
   public static void main(String[] args) throws Exception {
     int status = 200;
     String target = null;
+    String proxyTo = null;
     double rate = 0;
     long count = 0;
     for (int i = 1; i < args.length; i++) {
       switch (args[i]) {
         case "--status" -> status = Integer.parseInt(args[++i]);
+        case "--proxy" -> proxyTo = args[++i];
         case "--send" -> {
           target = args[++i];
           rate = Double.parseDouble(args[++i]);
@@ -69,7 +76,7 @@ public final class Application {
     }
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
     socket.setTcpNoDelay(true);
-    Application application = new Application(socket, status);
+    Application application = new Application(socket, status, proxyTo);
     application.command(ascii("authenticate|cymru|"));
     application.flush();
     Thread reader = new Thread(application::readAll, "reader");
@@ -161,10 +168,10 @@ public final class Application {
       good += input[sip + 8] == '2' ? 1 : 0;
     } else if (startsWith(sip, "INVITE ")) {
       invites++;
-      answer(transaction, end, answerToInvite);
+      answer(verb, transaction, end, answerToInvite);
     } else if (!startsWith(sip, "ACK ") && !startsWith(sip, "CANCEL ")) {
       others++;
-      answer(transaction, end, OK);
+      answer(SIP, transaction, end, OK);
     }
   }
 
@@ -198,11 +205,10 @@ public final class Application {
     return true;
   }
 
-  private void answer(int transaction, int end, byte[] rest) {
-    byte[] command = new byte[4 + end - transaction + rest.length];
-    System.arraycopy(ascii("sip|"), 0, command, 0, 4);
-    System.arraycopy(input, transaction, command, 4, end - transaction);
-    System.arraycopy(rest, 0, command, 4 + end - transaction, rest.length);
+  private void answer(byte[] verb, int transaction, int end, byte[] rest) {
+    byte[] command = Arrays.copyOf(verb, verb.length + end - transaction + rest.length);
+    System.arraycopy(input, transaction, command, verb.length, end - transaction);
+    System.arraycopy(rest, 0, command, verb.length + end - transaction, rest.length);
     command(command);
   }
 

@@ -2,7 +2,7 @@
 
 const { until } = require('../../../itests/compat/lib/wait');
 const { callee } = require('../../../itests/compat/lib/sipp');
-const { Bench, Program, pause } = require('./bench');
+const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS } = require('./sipp');
@@ -122,6 +122,26 @@ async function peaks(bench, report, names = Object.keys(PEAKS)) {
   for (const name of names) await peak(bench, report, `peak ${name}`, ...PEAKS[name]);
 }
 
+/** Three times the peak for 30 s: what is still done of it, and after how long an OPTIONS is answered at once again. */
+async function overload(bench, report, name) {
+  const [load, first] = PEAKS[name];
+  const highest = await peak(bench, report, `peak ${name}`, load, first);
+  const rate = 3 * highest;
+  const shell = bench.server.shell();
+  const before = await shell.info();
+  const run = await bench.run({ ...load, rate, count: rate * many(bench.quick, 30), graceSeconds: 3, pauseMillis: 0 });
+  const ended = Date.now();
+  await until('an OPTIONS to be answered 200', () => answers(bench.server.sipPort, '2'), 60000, 100);
+  const recovery = Date.now() - ended;
+  const after = await shell.info();
+  const grown = (counter) => Number(after.get(`counter.${counter}`) || 0) - Number(before.get(`counter.${counter}`) || 0);
+  const goodput = run.successful / run.seconds;
+  report.add('overload', `${name}, three times the peak`, {
+    offeredPerSecond: rate, donePerSecond: round(goodput), partOfPeak: round(goodput / highest, 2), refused: grown('sip.overload503') + grown('transaction.refused') + grown('admin.no-room'),
+    retransmissions: run.retransmissions, normalAfterMillis: recovery, connectionsClosed: grown('kernel.tcp.over-queued') + grown('kernel.tcp.over-budget'), otherCores: round(run.otherCores, 2),
+  }, { seconds: run.seconds, retired: grown('transaction.retired'), applicationMicros: run.applicationMicros, serverMicros: run.serverMicros });
+}
+
 /**
  * What a transaction costs while few others are alive, and while more than ten times as many are: those that fill the tables
  * were answered already and wait for their timers, which do not fire before the measurement is over.
@@ -216,6 +236,26 @@ async function outgoing(report, options) {
   }
 }
 
+/** Calls that the server proxies, staying in the dialog: five messages in and out of each. */
+async function proxied(report, options) {
+  const bench = await Bench.start({ ...options, application: false });
+  try {
+    const rate = 200;
+    const count = rate * many(bench.quick, 15);
+    const warming = { rate: 800, count: 800 * many(bench.quick, 20) };
+    const far = await callee('called', { calls: count + warming.count, limitSeconds: 200, scenarios: SCENARIOS });
+    // Not asked whether it is there: what it proxies goes to sipp, which counts.
+    await bench.connect(['--proxy', `sip:load@127.0.0.1:${far.port}`]);
+    await (await bench.offer({ ...CALL, ...warming })).over;
+    const run = await bench.run({ ...CALL, rate, count });
+    report.add('proxied', `proxied call/UDP ${rate}/s`, { cpuMicros: round(run.serverMicros / count), ...outcome(run) });
+    // Its failures are the caller's too, who is counted.
+    await far.over.catch(() => {});
+  } finally {
+    await bench.stop();
+  }
+}
+
 /** Runs measurements on one server, warmed up unless told otherwise. */
 async function on(options, ...measurements) {
   const bench = await Bench.start(options);
@@ -249,8 +289,10 @@ const MEASUREMENTS = {
   held: ['heap and memory of 10,000 held calls over UDP and TCP', async (report, options) => { await held(report, 'udp', options); await held(report, 'tcp', options); }],
   factor: ['cost of a transaction while ten times as many are alive', (report, options) => on(options, warm, (bench) => factor(bench, report))],
   lanes: ['peak with one lane and with two', lanes],
+  overload: ['three times the peak of OPTIONS over UDP and TCP', (report, options) => on(options, warm, (bench) => overload(bench, report, 'OPTIONS/UDP'), (bench) => overload(bench, report, 'OPTIONS/TCP'))],
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
+  proxied: ['CPU per proxied call', proxied],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),
       (bench) => lastingCosts(bench, report, { after: true }), (bench) => factor(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
@@ -259,7 +301,8 @@ const MEASUREMENTS = {
     await Promise.all(['udp', 'tcp'].map((transport) => held(report, transport, options)));
     await lanes(report, options, [1]);
     await refused(report, options);
+    await proxied(report, options);
   }],
 };
 
-module.exports = { MEASUREMENTS };
+module.exports = { MEASUREMENTS, OPTIONS };

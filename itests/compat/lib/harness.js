@@ -154,13 +154,19 @@ class Runner {
     try {
       if (entry.ownServer) return await runOne(entry);
       if (this.server && this.server.isSpoilt) await this.server.stop();
-      if (!this.server || this.server.exit) this.server = await Server.start();
+      if (!this.server || this.server.exit) await this.startServer();
       const failure = await runOne(entry, this.server);
       if (this.server.exit) return new Error(`the shared server ended: ${JSON.stringify(this.server.exit)}\n${failure ? failure.stack : ''}`);
       return failure;
     } catch (error) {
       return error;
     }
+  }
+
+  /** With its shell opened: a test that is the first to ask it would wait longer than its timers allow. */
+  async startServer() {
+    this.server = await Server.start();
+    await this.server.shell().open();
   }
 
   async stop() { if (this.server) await this.server.stop(); }

@@ -8,8 +8,8 @@ const { load } = require('./harness');
 /** A server lives for minutes here: the optimising compiler would cost more than it gives. */
 const SHORT_LIVED = { DRACHTIO_JAVA_OPTS: '-XX:TieredStopAtLevel=1' };
 
-/** Servers at once. Most of a test's time is waiting for timers, so that four are no burden on two cores. */
-const WORKERS = Number(process.env.COMPAT_WORKERS || 4);
+/** Servers at once. Most of a test's time is waiting for timers, so that three are no burden on two cores. */
+const WORKERS = Number(process.env.COMPAT_WORKERS || 3);
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');

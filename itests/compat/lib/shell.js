@@ -58,10 +58,15 @@ class Shell {
     return out;
   }
 
+  /** Takes a second or more; done by the first command, if not before. */
+  open() {
+    if (!this.installed) this.installed = this.runOverSsh(`bundle:install -s ${commandPort()}`);
+    return this.installed;
+  }
+
   /** What a command prints, colour codes taken out; an error if it fails. */
   async run(command) {
-    if (!this.installed) this.installed = this.runOverSsh(`bundle:install -s ${commandPort()}`);
-    await this.installed;
+    await this.open();
     const answer = await within(`the end of ${command}`, this.ask(command), 60000);
     const end = answer.indexOf('\n');
     const text = withoutColours(answer.slice(end + 1));

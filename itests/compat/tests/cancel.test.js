@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
-const { SDP, random } = require('../lib/sip');
+const { SDP, random, uriOf } = require('../lib/sip');
 const { event, within } = require('../lib/wait');
 
 /** An INVITE handler that hands over each request instead of answering it. */
@@ -137,4 +137,40 @@ overBoth('a repeated CANCEL is answered again, the application is told once', as
   req.on('cancel', () => { again += 1; });
   await phone.fence(call.request.callId);
   assert.equal(again, 0);
+});
+
+overBoth('BYE of the caller before the answer: 200, the INVITE 487, and a CANCEL at the application', async (t) => {
+  let cancelled;
+  let request;
+  const noted = new Promise((resolve) => { cancelled = resolve; });
+  await t.app({ invite: (req, res) => { request = { req, res }; req.on('cancel', cancelled); res.send(180); } });
+  const phone = await t.phone();
+  const call = phone.call();
+  call.use(await call.response(180));
+  call.target = call.invite.request.uri; // the 180 has no Contact, as from the reference
+  const bye = call.send('BYE', { headers: [['Reason', 'Q.850;cause=16']] });
+  assert.equal((await bye.final()).status, 200);
+  await call.invite.refused(487);
+  const cancel = await within('the CANCEL at the application', noted);
+  assert.equal(cancel.get('Reason'), 'Q.850;cause=16');
+  const late = await new Promise((resolve) => request.res.send(200, { body: SDP }, resolve));
+  assert.ok(late instanceof Error || typeof late === 'string', 'its answer comes too late');
+});
+
+overBoth('BYE of the caller before the answer ends a bridge', async (t) => {
+  const callee = await t.reachablePhone();
+  let failed;
+  const end = new Promise((resolve) => { failed = resolve; });
+  await t.app({ invite: (req, res) => { req.srf.createB2BUA(req, res, uriOf(callee.contact)).catch(failed); } });
+  const phone = await t.phone();
+  const call = phone.call();
+  const called = await callee.called();
+  called.ring();
+  call.use(await call.response(180));
+  call.target = call.invite.request.uri;
+  assert.equal((await call.send('BYE').final()).status, 200);
+  await call.invite.refused(487);
+  callee.respond(await called.request('CANCEL'), 200, 'OK', { tag: called.tag });
+  await called.refuse(487, 'Request Terminated');
+  await within('the end of the bridge', end);
 });

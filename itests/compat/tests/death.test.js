@@ -94,8 +94,8 @@ overBoth('an INVITE rings for it: 503 when the grace is over', { limitMillis: 40
     await invite.response(183);
     const begin = Date.now();
     await die(t, app);
-    // another one can not go on with it
-    const other = await t.app({ invite: (_req, res) => res.send(486) });
+    // another one can not go on with it: its tag differs
+    const other = await t.app({ invite: (_req, res) => res.send(486) }, { tags: ['other'] });
     const refusal = await invite.refused(503, 12000);
     const took = Date.now() - begin;
     await die(t, other);
@@ -124,12 +124,13 @@ overBoth('a re-INVITE and an INFO wait for its answer: 481 for both, and for all
   assert.equal((await call.send('BYE').final()).status, 481);
 });
 
-overBoth('its subscriptions end, in either direction', async (t) => {
+overBoth('its subscriptions end with the grace, in either direction', { limitMillis: 40000 }, async (t) => {
   let made;
   const app = await t.app({ subscribe: (req, res) => { made = req.srf.createUAS(req, res, { headers: { Expires: '3600' } }); } });
   const phone = await t.reachablePhone();
   const subscribe = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '3600']] });
-  assert.equal((await subscribe.final()).status, 202);
+  const accepted = await subscribe.final();
+  assert.equal(accepted.status, 202);
   await within('the dialog', made);
   const other = app.srf.createUAC(uriOf(phone.contact), { method: 'SUBSCRIBE', headers: { Event: 'presence', Expires: '3600' } });
   const theirs = await phone.request('SUBSCRIBE');
@@ -137,7 +138,45 @@ overBoth('its subscriptions end, in either direction', async (t) => {
   await within('the dialog', other);
   assert.equal((await t.shell.dialogs()).length, 2);
   await die(t, app);
-  await until('the dialogs to be gone', async () => (await t.shell.dialogs()).length === 0);
+  const refresh = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '3600']], callId: subscribe.request.callId, cseq: '2 SUBSCRIBE', from: subscribe.request.get('from'), to: accepted.get('to') });
+  const refused = await refresh.final();
+  assert.equal(refused.status, 500);
+  assert.ok(refused.get('retry-after'), 'a 481 would end it');
+  assert.equal((await t.shell.dialogs()).length, 2);
+  await until('the dialogs to be gone', async () => (await t.shell.dialogs()).length === 0, 15000);
+});
+
+overBoth('nobody goes on with a call: after the grace a 481 ends it, and without a word of the peer it is dropped in the end', { limitMillis: 60000 }, async (t) => {
+  const shell = t.shell;
+  const set = (pid, key, value) => shell.run(`config:property-set --pid ${pid} ${key} ${value}`);
+  await set(PID, 'reconnectGraceMillis', 300);
+  await set('org.drachtio.sip.dialog', 'orphanSeconds', 2);
+  t.atEnd(() => shell.run('config:property-delete --pid org.drachtio.sip.dialog orphanSeconds'));
+  t.atEnd(() => shell.run(`config:property-delete --pid ${PID} reconnectGraceMillis`));
+  const phone = await t.phone();
+  const orphan = async () => {
+    const invite = answering(SDP);
+    const app = await t.app({ invite });
+    const call = phone.call();
+    await call.established();
+    await invite.dialog();
+    await die(t, app);
+    return call;
+  };
+  const dialogs = async () => (await shell.dialogs()).length;
+  // the shell's change reaches the server some time after the command
+  await until('the short times to count', async () => {
+    const call = await orphan();
+    const dropped = await until('the call to be dropped', async () => (await dialogs()) === 0, 8000).then(() => true, () => false);
+    if (!dropped) assert.equal((await call.send('BYE').final()).status, 481);
+    return dropped;
+  }, 45000);
+  await set('org.drachtio.sip.dialog', 'orphanSeconds', 3000);
+  const call = await orphan();
+  await until('a 481 to end the call', async () => {
+    assert.equal((await call.send('INFO').final()).status, 481);
+    return (await dialogs()) === 0;
+  });
 });
 
 test('a bridge dies: both sides get 481, and nothing stays', async (t) => {

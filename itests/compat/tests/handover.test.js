@@ -17,6 +17,7 @@ const TIMERS = { t1: 100, t2: 400, t4: 500, t1x64: 6400 };
 async function ownServer(t) {
   t.server = await Server.start({ timers: TIMERS });
   t.atEnd(() => t.server.stop());
+  await t.server.shell().open();
 }
 
 /** What is left when all calls are over: nothing, in any table or as an error in the log. */
@@ -66,7 +67,7 @@ async function connectionsOf(shell) {
  */
 async function callsOutlive(t, bundle, calleeTransport) {
   const { shell } = t;
-  const callee = await t.callee('callee', { transport: calleeTransport, calls: CALLS, limitSeconds: 60, values: { RING: '6000' } });
+  const callee = await t.callee('callee', { transport: calleeTransport, calls: CALLS, limitSeconds: 60, values: { RING: '8000' } });
   const { app, seen } = await application(t, { calleePort: callee.port, calleeTransport });
   let pickUp;
   seen.answered = new Promise((resolve) => { pickUp = resolve; });

@@ -175,7 +175,7 @@ for (const [count, full] of [[500, false], [10000, true]]) {
 /** sipp with a connection for each of its calls, killed when so many are up; of the others any state may be left. */
 async function killedSipp(t, calls) {
   const folder = prepare('call', {});
-  const args = ['-sf', 'scenario.xml', '-i', '127.0.0.1', '-p', String(await freePort()), '-t', 'tn', '-max_socket', '5000', '-r', '400',
+  const args = ['-sf', 'scenario.xml', '-i', '127.0.0.1', '-p', String(await freePort()), '-t', 'tn', '-max_socket', '5000', '-r', '200',
     '-d', '600000', '-m', String(calls), '-nostdin', `${t.server.host}:${t.server.sipPort}`];
   const sipp = spawn('sipp', args, { cwd: folder, stdio: 'ignore' });
   const gone = event(sipp, 'exit', 120000);
@@ -183,7 +183,7 @@ async function killedSipp(t, calls) {
     await until('the calls to be up', async () => {
       if (sipp.exitCode !== null) throw new Error(`sipp ended with ${sipp.exitCode}`);
       return (await t.shell.tables()).dialogs >= calls * 0.95;
-    }, 60000, 50);
+    }, 60000, 200);
   } finally {
     sipp.kill('SIGKILL');
     await gone;

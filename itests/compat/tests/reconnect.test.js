@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
 const { until } = require('../lib/wait');
-const { SDP } = require('../lib/sip');
+const { SDP, uriOf } = require('../lib/sip');
 
 const OFFER = { headers: ['Content-Type: application/sdp'], body: SDP };
 
@@ -59,6 +59,45 @@ overBoth('an application that comes back goes on with the calls that ring', asyn
   const bye = call.send('BYE');
   await second.answer(await second.event('BYE'), '200 OK');
   assert.equal((await bye.final()).status, 200);
+});
+
+overBoth('an application that comes back goes on with its subscriptions', async (t) => {
+  const first = await application(t, 'blue', 'subscribe');
+  const phone = await t.reachablePhone();
+  const subscribe = phone.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '600']] });
+  await first.answer(await first.event('SUBSCRIBE'), '202 Accepted', { headers: ['Expires: 600'] });
+  const accepted = await subscribe.final();
+  const refresh = (cseq, expires) => phone.send('SUBSCRIBE', {
+    headers: [['Event', 'presence'], ['Expires', String(expires)]], callId: accepted.callId, cseq: `${cseq} SUBSCRIBE`, from: accepted.get('from'), to: accepted.get('to'),
+  });
+  const { reply } = await first.commandFrame(`sip||\r\nSUBSCRIBE ${uriOf(phone.contact)} SIP/2.0\r\nEvent: dialog\r\nExpires: 600\r\n\r\n`);
+  assert.equal(reply[0], 'OK');
+  const asked = await phone.request('SUBSCRIBE');
+  phone.respond(asked, 200, 'OK', { headers: [['Contact', phone.contact], ['Expires', '600']], tag: 'far' });
+  await first.event('200 OK');
+  const notify = (cseq, state) => phone.send('NOTIFY', {
+    uri: uriOf(asked.get('contact')), from: `${asked.get('to')};tag=far`, to: asked.get('from'), callId: asked.callId, cseq: `${cseq} NOTIFY`,
+    headers: [['Event', 'dialog'], ['Subscription-State', state]],
+  });
+  first.close();
+  await gone(t, 0);
+  for (const waiting of [refresh(2, 600), notify(1, 'active;expires=600')]) {
+    const answer = await waiting.final();
+    assert.equal(answer.status, 500, 'a 481 would end it');
+    assert.ok(answer.get('retry-after'));
+  }
+  const second = await application(t, 'blue');
+  const again = refresh(3, 600);
+  await second.answer(await second.event('SUBSCRIBE'), '200 OK', { headers: ['Expires: 600'] });
+  assert.equal((await again.final()).status, 200);
+  const last = notify(2, 'terminated;reason=timeout');
+  await second.answer(await second.event('NOTIFY'), '200 OK');
+  assert.equal((await last.final()).status, 200);
+  const dialogId = `${accepted.callId};from-tag=${/tag=([^;]+)/.exec(accepted.get('from'))[1]}`;
+  const said = await second.command(`sip||${dialogId}\r\nNOTIFY sip:placeholder SIP/2.0\r\nEvent: presence\r\nSubscription-State: terminated;reason=timeout\r\n\r\n`);
+  assert.equal(said[0], 'OK');
+  const told = await phone.request('NOTIFY');
+  phone.respond(told, 200, 'OK');
 });
 
 overBoth('other tags, or two that could have been it: 481 as ever', async (t) => {

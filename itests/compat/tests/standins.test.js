@@ -9,8 +9,10 @@ const { until, within } = require('../lib/wait');
 
 /** The outcome of a request of an application: {status, reason}. */
 async function outcome(app, uri, method) {
-  const request = await app.srf.request(uri, { method });
-  const response = await within('the response', new Promise((resolve) => { request.on('response', resolve); }), 8000);
+  // The listener is added in the callback: the response may be in the same read as the reply to the command.
+  const response = await within('the response', new Promise((resolve, reject) => {
+    app.srf.request(uri, { method }, (error, request) => (error ? reject(error) : request.on('response', resolve)));
+  }), 8000);
   return { status: response.status, reason: response.reason };
 }
 

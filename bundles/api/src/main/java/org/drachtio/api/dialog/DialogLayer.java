@@ -54,22 +54,35 @@ public interface DialogLayer {
    * The application that a transaction outside any dialog belongs to has gone (admin-protocol.md
    * §9). An INVITE that it sent is cancelled, and a 2xx that comes all the same is ACKed and
    * followed by BYE; the user hears of neither, only that the transaction is over. An INVITE that
-   * it has not finally answered gets 503 unless somebody answers it in time. Nothing happens with
-   * any other transaction, or with an unknown one.
+   * it has not finally answered gets 503 unless somebody answers it in time. The subscription that
+   * a SUBSCRIBE of its begins is abandoned like {@link #abandonDialog a dialog}. Nothing happens
+   * with any other transaction, or with an unknown one.
    *
    * @param transactionId by which the application knew it
-   * @param graceMillis how long an INVITE from the network still waits for its answer
+   * @param graceMillis how long an INVITE from the network still waits for its answer, and a
+   *     subscription for another application
    */
   void abandon(String transactionId, int graceMillis);
 
   /**
-   * The application that a dialog belongs to has gone. Its peer gets 481 from now on, for what
-   * waits for an answer too; a 2xx that the application has had and not acknowledged is ACKed and
-   * followed by BYE; the dialog of a subscription ends. Nothing happens with an unknown one.
+   * The application that a dialog belongs to has gone. A 2xx that it has had and not acknowledged
+   * is ACKed and followed by BYE. The peer's requests are answered here as long as the user does
+   * not take them, those that wait for an answer too: in a call 481, in a subscription 500 with
+   * Retry-After. If nobody {@linkplain #reclaimDialog reclaims} the dialog in time, a subscription
+   * ends, and a call with the next request of its peer, or when it has been kept long enough.
+   * Nothing happens with an unknown one.
    *
    * @param dialogId by which the application knew it
+   * @param graceMillis how long it waits for another application
    */
-  void abandonDialog(String dialogId);
+  void abandonDialog(String dialogId, int graceMillis);
+
+  /**
+   * Another application goes on with an abandoned dialog, which is then as any other.
+   *
+   * @param dialogId by which the application knows it; nothing happens if it is unknown
+   */
+  void reclaimDialog(String dialogId);
 
   /** Whether applications may still hear of this transaction, or answer it. On its lane only. */
   boolean knowsTransaction(String transactionId);
@@ -79,7 +92,8 @@ public interface DialogLayer {
 
   /**
    * The application of an {@link #abandon}ed transaction is back: an INVITE from the network waits
-   * longer for its answer. What has been done already stays done.
+   * longer for its answer, and a subscription that it begins is as any other. What has been done
+   * already stays done.
    *
    * @param transactionId by which the application knows it; nothing happens if it is unknown
    * @param millis how long it waits from now on: the application may have forgotten it

@@ -10,6 +10,21 @@ package org.drachtio.api.transport;
  */
 public record Flow(ListeningPoint local, String address, int port, long connection) {
 
+  /**
+   * The flow that {@link #text()} of this or another version wrote.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Flow parse(String text) {
+    Hop back = Hop.parse(text);
+    return new Flow(back.local(), back.host(), back.port(), back.connection());
+  }
+
+  /** All of it in one line, for {@link #parse}. */
+  public String text() {
+    return back().text();
+  }
+
   /** Protocol of the flow. */
   public Protocol protocol() {
     return local.protocol();

@@ -11,6 +11,30 @@ package org.drachtio.api.transport;
  */
 public record Hop(ListeningPoint local, String host, int port, long connection) {
 
+  private static final int FIELDS = 4;
+
+  /**
+   * The hop that {@link #text()} of this or another version wrote.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Hop parse(String text) {
+    String[] fields = text.split(" ", FIELDS);
+    if (fields.length < FIELDS) {
+      throw new IllegalArgumentException("no hop: '" + text + "'");
+    }
+    return new Hop(
+        ListeningPoint.parse(fields[3]),
+        fields[0],
+        Integer.parseInt(fields[1]),
+        Long.parseLong(fields[2]));
+  }
+
+  /** All of it in one line, for {@link #parse}; the listening point comes last, as it may grow. */
+  public String text() {
+    return String.join(" ", host, Integer.toString(port), Long.toString(connection), local.text());
+  }
+
   /** Protocol of the hop. */
   public Protocol protocol() {
     return local.protocol();

@@ -12,6 +12,33 @@ package org.drachtio.api.transport;
 public record ListeningPoint(
     Protocol protocol, String host, int port, String advertisedHost, String user) {
 
+  private static final int FIELDS = 5;
+
+  /**
+   * The point that {@link #text()} of this or another version wrote.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static ListeningPoint parse(String text) {
+    String[] fields = text.split(" ", -1);
+    if (fields.length < FIELDS) {
+      throw new IllegalArgumentException("no listening point: '" + text + "'");
+    }
+    Protocol protocol =
+        Protocol.of(fields[0])
+            .orElseThrow(() -> new IllegalArgumentException("no protocol: '" + text + "'"));
+    return new ListeningPoint(
+        protocol, fields[1], Integer.parseInt(fields[2]), fields[3], fields[4]);
+  }
+
+  /**
+   * All of it in one line, for {@link #parse}: fields between blanks. A later version appends
+   * fields and changes none, so that each reads what the others wrote.
+   */
+  public String text() {
+    return String.join(" ", protocol.token(), host, Integer.toString(port), advertisedHost, user);
+  }
+
   /** {@code udp/203.0.113.5:5060} with the advertised host. */
   public String advertised() {
     return protocol.token() + "/" + advertisedHost + ":" + port;

@@ -38,6 +38,17 @@ public interface Connection {
   /** Stops ({@code true}) or resumes reading, for back-pressure. */
   void pauseReading(boolean pause);
 
+  /**
+   * From now on reading also stops while so many bytes wait to be written, until half of them are
+   * gone: who sends faster than it reads is slowed down, instead of being closed at {@link
+   * StreamOptions#maxQueuedBytes()}. A peer that takes nothing at all for 2 s is read on, for it
+   * may be one that reads only when all it has is written.
+   */
+  void pauseReadingAt(int queuedBytes);
+
+  /** Whether reading is stopped at present, for whatever reason. */
+  boolean isReadingPaused();
+
   /** Closes after what is queued has been written, or after 2 s. */
   void closeAfterSending();
 

@@ -179,7 +179,7 @@ final class Commands {
       }
     }
     for (String id : lane.owners.dialogsOf(application)) {
-      dialogs.abandonDialog(id);
+      dialogs.abandonDialog(id, settings.reconnectGraceMillis());
     }
     lane.newRequests.applicationGone(application);
   }
@@ -196,8 +196,12 @@ final class Commands {
   }
 
   private void succeed(CallLane lane, long predecessor, long application) {
-    for (String id : lane.owners.transfer(predecessor, application)) {
+    lane.owners.transfer(predecessor, application);
+    for (String id : lane.owners.transactionsOf(application)) {
       dialogs.reclaim(id, settings.pendingTimeoutMillis());
+    }
+    for (String id : lane.owners.dialogsOf(application)) {
+      dialogs.reclaimDialog(id);
     }
   }
 }

@@ -70,18 +70,10 @@ final class Owners {
     dialogs.keySet().removeIf(isDialog.negate());
   }
 
-  /**
-   * All that belongs to one application belongs to another from now on.
-   *
-   * @return ids of the transactions among it
-   */
-  List<String> transfer(long from, long to) {
-    List<String> ids = transactionsOf(from);
-    for (String id : ids) {
-      transactions.put(id, to);
-    }
+  /** All that belongs to one application belongs to another from now on. */
+  void transfer(long from, long to) {
+    transactions.replaceAll((id, owner) -> owner == from ? to : owner);
     dialogs.replaceAll((id, owner) -> owner == from ? to : owner);
-    return ids;
   }
 
   /** Application by transaction id; a view. */

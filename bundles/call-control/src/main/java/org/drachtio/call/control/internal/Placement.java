@@ -13,6 +13,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
 import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,10 +117,16 @@ final class Placement {
     }
   }
 
-  /** With a To tag that no dialog has, as from the reference. */
+  /**
+   * With a To tag that no dialog has, as from the reference; but not to a caller that takes
+   * reliable provisional responses only (RFC 3262 §3).
+   */
   private void ring(Pending pending) {
     InboundMessage inbound = pending.transaction.request();
-    if (settings.alwaysSend180() && inbound.message().method().equals(Methods.INVITE)) {
+    SipMessage request = inbound.message();
+    if (settings.alwaysSend180()
+        && request.method().equals(Methods.INVITE)
+        && !request.hasToken("Require", "100rel")) {
       replies.answer(inbound, 180);
     }
   }

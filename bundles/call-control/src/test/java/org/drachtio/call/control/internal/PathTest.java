@@ -168,6 +168,12 @@ class PathTest {
     respond(200);
     String tag = wire.said.get(0).toTag();
     assertNotEquals("", ringing);
+    wire.take();
+    hear(request("INVITE", 1, "q", "", "Require: 100rel").replace("c1", "c2"));
+    assertEquals(List.of("100 Trying"), wire.take(), "RFC 3262: reliable ones or none");
+    respond(486);
+    hear(request("ACK", 1, "q", wire.said.get(0).toTag()).replace("c1", "c2"));
+    wire.take();
     assertNotEquals(ringing, tag);
     hear(request("ACK", 1, "k", tag));
     hear(request("BYE", 2, "b", tag));
@@ -515,13 +521,46 @@ class PathTest {
     ask("", "", "SUBSCRIBE", "sip:far@127.0.0.1:5064");
     SipMessage subscribe = wire.said.get(1);
     hear(response(subscribe, 200, "b"));
-    assertEquals(2, server.control.lanes().all()[0].owners.size());
+    String tag = wire.said.get(0).toTag();
     wire.take();
     apps.take();
     applicationDies();
+    lane.advance(9_900);
+    assertEquals(2, server.control.lanes().all()[0].owners.size(), "another may go on with them");
+    hear(request("SUBSCRIBE", 2, "c", tag));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+    lane.advance(200);
     assertEquals(0, server.control.lanes().all()[0].owners.size());
-    hear(request("BYE", 2, "c", "x"));
-    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+    hear(request("SUBSCRIBE", 3, "d", tag));
+    assertEquals(List.of("503 Service Unavailable"), wire.take(), "one of nobody's");
+  }
+
+  @Test
+  void subscriptionsGoOnWithTheApplicationThatComesBack() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    hear(request("SUBSCRIBE", 1, "a", "", "Contact: <sip:a@127.0.0.1:5062>", "Event: presence"));
+    respond(202, new Header("Expires", "3600"));
+    String tag = wire.said.get(0).toTag();
+    ask("", "", "SUBSCRIBE", "sip:far@127.0.0.1:5064");
+    SipMessage subscribe = wire.said.get(1);
+    wire.take();
+    apps.take();
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("a"));
+    lane.run();
+    rest();
+    hear(response(subscribe, 200, "b"));
+    assertEquals(1, apps.take().size(), "the answer to what the first has asked");
+    lane.advance(20_000);
+    hear(request("SUBSCRIBE", 2, "c", tag));
+    assertEquals(List.of("2 SUBSCRIBE [" + D + "]"), apps.take());
+    respond(200, new Header("Expires", "0"));
+    assertEquals(List.of("200 OK"), wire.take());
+    assertEquals(2, server.control.lanes().all()[0].owners.size());
+    server.control.applicationGone(2);
+    lane.advance(10_000);
   }
 
   @Test

@@ -54,6 +54,9 @@ final class OutboundQueue implements WriteRequestQueue {
 
   private final AtomicLong bytes = new AtomicLong();
 
+  /** Who has the claim alone adds to it. */
+  private final AtomicLong taken = new AtomicLong();
+
   /** Who takes from the queue, and will see what is added. */
   private enum Claim {
     NOBODY,
@@ -130,7 +133,13 @@ final class OutboundQueue implements WriteRequestQueue {
 
   /** The socket took so many bytes. */
   void written(int count) {
+    taken.lazySet(taken.get() + count);
     bytes.addAndGet(-count);
+  }
+
+  /** Bytes that the socket has taken so far. */
+  long takenBytes() {
+    return taken.get();
   }
 
   /** Bytes that the socket has not taken yet. */

@@ -46,6 +46,7 @@ final class TcpConnection implements Connection {
 
   private final Charge keptInbound;
   private final Charge keptOutbound;
+  private final ReadControl reading;
   private final InetSocketAddress local;
   private final InetSocketAddress remote;
   private final Runnable write = this::write;
@@ -72,6 +73,9 @@ final class TcpConnection implements Connection {
     outbound = OutboundQueue.of(session);
     keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, this::keptInbound);
     keptOutbound = new Charge(owner.budgets().outbound(), OUTBOUND_STEP, outbound::pendingBytes);
+    reading =
+        new ReadControl(
+            session, outbound, owner.engine(), owner.meters().slowed(), () -> open && !inputEnded);
     // The socket forgets its addresses when it is closed.
     local = (InetSocketAddress) session.getLocalAddress();
     remote = (InetSocketAddress) session.getRemoteAddress();
@@ -138,7 +142,8 @@ final class TcpConnection implements Connection {
     if (bytes.length == 0) {
       return true;
     }
-    if (outbound.reserve(bytes.length) > options().maxQueuedBytes()) {
+    long queued = outbound.reserve(bytes.length);
+    if (queued > options().maxQueuedBytes()) {
       owner.meters().overQueued().increment();
       LOG.warn("{} does not read: over {} bytes queued, closed", this, options().maxQueuedBytes());
       close();
@@ -151,6 +156,7 @@ final class TcpConnection implements Connection {
       return false;
     }
     outbound.add(bytes);
+    reading.queued(queued);
     flush();
     return true;
   }
@@ -158,6 +164,7 @@ final class TcpConnection implements Connection {
   /** The socket took some of what was queued. Any thread. */
   void written() {
     keptOutbound.adjust();
+    reading.written();
   }
 
   private StreamOptions options() {
@@ -212,14 +219,17 @@ final class TcpConnection implements Connection {
 
   @Override
   public void pauseReading(boolean pause) {
-    if (inputEnded || !open) {
-      return;
-    }
-    if (pause) {
-      session.suspendRead();
-    } else {
-      session.resumeRead();
-    }
+    reading.pause(pause);
+  }
+
+  @Override
+  public void pauseReadingAt(int queuedBytes) {
+    reading.mark(queuedBytes);
+  }
+
+  @Override
+  public boolean isReadingPaused() {
+    return reading.isPaused();
   }
 
   @Override

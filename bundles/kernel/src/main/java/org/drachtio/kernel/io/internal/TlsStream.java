@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * TLS on one connection, as client or server: the JDK's engine between the socket and the handler
- * (ADR 0007). Records are sealed in the order in which they are written, when they are taken from
+ * (ADR 0008). Records are sealed in the order in which they are written, when they are taken from
  * the outbound queue; so is what the engine has to say itself, for which it asks for a
  * <em>turn</em> in that queue.
  *

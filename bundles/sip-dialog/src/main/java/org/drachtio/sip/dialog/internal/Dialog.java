@@ -114,6 +114,9 @@ final class Dialog {
   /** What our side offered or answered last; {@code null} if that is not known. */
   Description description;
 
+  /** {@code null}: its application is there, or nobody has noticed yet that it has gone. */
+  Orphan orphan;
+
   /** {@code null}: it lasts until somebody ends it. */
   Lifetime lifetime;
 

@@ -1,5 +1,7 @@
 package org.drachtio.sip.dialog.internal;
 
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.handover.Parcel;
 
 /**
@@ -54,15 +56,13 @@ final class DialogParcels {
             .putTexts(ROUTES, dialog.routes)
             .put(REMOTE_TARGET, dialog.remoteTarget)
             .put(LOCAL_CONTACT, dialog.localContact)
-            .put(LOCAL, WireParcels.of(dialog.local))
+            .put(LOCAL, dialog.local.text())
             .put(CONNECTION, dialog.connection)
             .put(NAT_ROUTE, dialog.natRoute)
             .put(ACCEPTED_SEQ, dialog.acceptedSeq)
             .put(END_AFTER_ACK, dialog.endAfterAck);
     if (dialog.lastAck != null) {
-      record
-          .put(LAST_ACK, dialog.lastAck.bytes())
-          .put(LAST_ACK_HOP, WireParcels.of(dialog.lastAckHop));
+      record.put(LAST_ACK, dialog.lastAck.bytes()).put(LAST_ACK_HOP, dialog.lastAckHop.text());
     }
     if (dialog.description != null) {
       record
@@ -96,14 +96,14 @@ final class DialogParcels {
     dialog.routes = record.texts(ROUTES);
     dialog.remoteTarget = record.text(REMOTE_TARGET);
     dialog.localContact = record.text(LOCAL_CONTACT);
-    dialog.local = WireParcels.point(WireParcels.part(record, LOCAL));
+    dialog.local = ListeningPoint.parse(record.text(LOCAL));
     dialog.connection = record.number(CONNECTION);
     dialog.natRoute = record.text(NAT_ROUTE);
     dialog.acceptedSeq = record.number(ACCEPTED_SEQ);
     dialog.endAfterAck = record.flag(END_AFTER_ACK);
     if (record.has(LAST_ACK)) {
       dialog.lastAck = WireParcels.message(record, LAST_ACK);
-      dialog.lastAckHop = WireParcels.hop(WireParcels.part(record, LAST_ACK_HOP));
+      dialog.lastAckHop = Hop.parse(record.text(LAST_ACK_HOP));
     }
     if (record.has(DESCRIPTION)) {
       dialog.description =

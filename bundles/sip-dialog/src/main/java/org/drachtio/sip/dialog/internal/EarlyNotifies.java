@@ -50,6 +50,7 @@ final class EarlyNotifies {
     asking.dialog = begun;
     state.dialogs.add(begun);
     state.announce(begun, asking.id);
+    asking.announced();
     UasTransaction.inDialog(state, inbound, begun).hold();
     return true;
   }

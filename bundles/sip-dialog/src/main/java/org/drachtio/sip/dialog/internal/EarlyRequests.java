@@ -27,12 +27,27 @@ final class EarlyRequests {
               dialog.role == Dialog.Role.UAC
                   ? OfferAnswer.REQUEST_PENDING
                   : OwnAnswers.SERVER_INTERNAL_ERROR);
-      case Methods.BYE -> OwnAnswers.send(state, request, 481);
+      case Methods.BYE -> hangUp(state, dialog, request);
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * A caller may end an early dialog by BYE, a callee may not (RFC 3261 §15). The INVITE is over
+   * then (§15.1.2).
+   */
+  private static void hangUp(LaneState state, Dialog dialog, InboundMessage bye) {
+    UasTransaction invite =
+        dialog.role == Dialog.Role.UAS ? state.serving.get(dialog.transactionId) : null;
+    if (invite == null) {
+      OwnAnswers.send(state, bye, 481);
+      return;
+    }
+    OwnAnswers.send(state, bye, 200);
+    invite.hungUp(bye);
   }
 
   /** Whether any application that wants the method may have it: the dialog's is not known yet. */

@@ -92,9 +92,12 @@ final class InDialogRequests {
     }
     boolean taken = state.user.onRequest(serving.id, dialog.id, serving.inbound);
     if (!taken) {
-      serving.refuse(481);
-    } else if (!method.equals(Methods.INVITE)) {
-      serving.armGuard();
+      Orphan.notTaken(state, dialog, serving);
+    } else {
+      Orphan.adopted(dialog);
+      if (!method.equals(Methods.INVITE)) {
+        serving.armGuard();
+      }
     }
     if (ends) {
       state.end(dialog);

@@ -32,6 +32,9 @@ final class LaneParcels {
   private static final String ENDS_AT = "endsAt";
   private static final String SESSION = "session";
 
+  private static final String ORPHAN_UNTIL = "orphanUntil";
+  private static final String FORSAKEN = "forsaken";
+
   private LaneParcels() {}
 
   static Parcel write(LaneState state) {
@@ -72,6 +75,11 @@ final class LaneParcels {
     }
     if (dialog.lifetime != null && dialog.lifetime.timer != null) {
       record.put(ENDS_AT, dialog.lifetime.timer.deadline());
+    }
+    if (dialog.orphan != null && dialog.orphan.timer != null) {
+      record
+          .put(ORPHAN_UNTIL, dialog.orphan.timer.deadline())
+          .put(FORSAKEN, dialog.orphan.forsaken);
     }
     return record;
   }
@@ -125,6 +133,9 @@ final class LaneParcels {
     }
     if (record.has(ENDS_AT)) {
       Lifetime.resume(state, dialog, record.number(ENDS_AT));
+    }
+    if (record.has(ORPHAN_UNTIL)) {
+      Orphan.resume(state, dialog, record.flag(FORSAKEN), record.number(ORPHAN_UNTIL));
     }
     record
         .record(SESSION)

@@ -44,6 +44,9 @@ final class LaneState {
   /** Next hop of requests outside a dialog that are given none; empty: where they point. */
   volatile String outboundProxy = "";
 
+  /** How long a call is kept that nobody will go on with; see {@link Orphan}. */
+  volatile long orphanMillis = 3_600_000;
+
   /** For session timers. */
   volatile SessionPolicy sessions = SessionPolicy.STANDARD;
 
@@ -110,6 +113,9 @@ final class LaneState {
     }
     if (dialog.lifetime != null) {
       dialog.lifetime.stop();
+    }
+    if (dialog.orphan != null) {
+      dialog.orphan.stop();
     }
   }
 

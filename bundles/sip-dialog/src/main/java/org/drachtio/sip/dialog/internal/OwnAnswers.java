@@ -18,14 +18,21 @@ final class OwnAnswers {
 
   private OwnAnswers() {}
 
-  /** A 500 carries Retry-After: what stands in the way will be over soon. */
+  /** A 500 is {@link #passing}. */
   static void send(LaneState state, InboundMessage request, int status) {
-    MessageBuilder response = MessageBuilder.response(request.message(), status, "", Ids.token());
-    if (status == SERVER_INTERNAL_ERROR) {
-      response.header(
-          "Retry-After", ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER_SECONDS + 1));
-    }
-    state.transactions.open(request, Refusal.USER).respond(response.build());
+    String tag = Ids.token();
+    SipMessage response =
+        status == SERVER_INTERNAL_ERROR
+            ? passing(request.message(), tag)
+            : MessageBuilder.response(request.message(), status, "", tag).build();
+    state.transactions.open(request, Refusal.USER).respond(response);
+  }
+
+  /** A 500 with Retry-After: what stands in the way will be over soon. */
+  static SipMessage passing(SipMessage request, String tag) {
+    return MessageBuilder.response(request, SERVER_INTERNAL_ERROR, "", tag)
+        .header("Retry-After", ThreadLocalRandom.current().nextInt(MAX_RETRY_AFTER_SECONDS + 1))
+        .build();
   }
 
   /** The session interval that it asks for is too short (RFC 4028 §6). */

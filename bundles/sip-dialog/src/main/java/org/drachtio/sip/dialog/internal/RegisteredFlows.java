@@ -155,7 +155,7 @@ final class RegisteredFlows implements TimerTarget {
             records.add(
                 new Parcel()
                     .put(NAME, name)
-                    .put(FLOW, WireParcels.of(entry.flow()))
+                    .put(FLOW, entry.flow().text())
                     .put(EXPIRES_AT, entry.expiresAt())));
     return records;
   }
@@ -165,8 +165,7 @@ final class RegisteredFlows implements TimerTarget {
     for (Parcel record : records) {
       try {
         flows.put(
-            record.text(NAME),
-            new Entry(WireParcels.flow(WireParcels.part(record, FLOW)), record.number(EXPIRES_AT)));
+            record.text(NAME), new Entry(Flow.parse(record.text(FLOW)), record.number(EXPIRES_AT)));
       } catch (IllegalArgumentException e) {
         LOG.error("A registered flow of the last version is left out: {}", e.getMessage());
       }

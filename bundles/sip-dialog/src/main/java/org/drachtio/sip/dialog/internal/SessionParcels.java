@@ -1,6 +1,5 @@
 package org.drachtio.sip.dialog.internal;
 
-import java.util.Optional;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
@@ -60,14 +59,12 @@ final class SessionParcels {
         new Parcel()
             .put(HANDLE, refresh.transaction.handle())
             .put(REQUEST, refresh.transaction.request().bytes())
-            .put(HOP, WireParcels.of(refresh.transaction.hop()))
+            .put(HOP, refresh.transaction.hop().text())
             .put(SECONDS, refresh.seconds)
             .put(AGAIN, refresh.again)
             .put(CONCLUDED, refresh.concluded);
     if (refresh.ack != null) {
-      record
-          .put(ACK, refresh.ack.message().bytes())
-          .put(ACK_HOP, WireParcels.of(refresh.ack.hop()));
+      record.put(ACK, refresh.ack.message().bytes()).put(ACK_HOP, refresh.ack.hop().text());
     }
     return record;
   }
@@ -91,14 +88,13 @@ final class SessionParcels {
 
   private static void resumeRefresh(LaneState state, Dialog dialog, Parcel record) {
     SipMessage request = WireParcels.message(record, REQUEST);
-    Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
+    Hop hop = Hop.parse(record.text(HOP));
     SessionRefresh refresh =
         new SessionRefresh(state, dialog, (int) record.number(SECONDS), record.flag(AGAIN));
     refresh.concluded = record.flag(CONCLUDED);
-    Optional<Parcel> ackHop = record.record(ACK_HOP);
-    if (ackHop.isPresent()) {
+    if (record.has(ACK_HOP)) {
       refresh.ack =
-          new OutgoingRequest(WireParcels.message(record, ACK), WireParcels.hop(ackHop.get()));
+          new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP)));
     }
     dialog.session.refresh = refresh;
     refresh.rejoin(record.text(HANDLE), request, hop);

@@ -58,6 +58,8 @@ public final class SipDialogs implements DialogLayer {
 
   private static final int MAX_FLOWS = 100_000;
 
+  private static final int ORPHAN_SECONDS = 3600;
+
   /** Configuration of the dialog layer. */
   @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
   public @interface Config {
@@ -116,6 +118,14 @@ public final class SipDialogs implements DialogLayer {
             "Bound on registered clients whose connections are remembered; over it further ones"
                 + " are called where their Contact points")
     int maxRegisteredFlows() default MAX_FLOWS;
+
+    @AttributeDefinition(
+        name = "Orphaned calls (s)",
+        description =
+            "How long the dialog of a call is kept whose application has gone and has no"
+                + " successor, if its peer asks for nothing: any request of the peer is answered"
+                + " 481 and ends it")
+    int orphanSeconds() default ORPHAN_SECONDS;
   }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
@@ -145,6 +155,7 @@ public final class SipDialogs implements DialogLayer {
       state.outboundProxy = outboundProxy;
       state.maxDialogBytes = maxBytesOf(config) / sides.length;
       state.sessions = sessions;
+      state.orphanMillis = orphanMillisOf(config);
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -191,7 +202,20 @@ public final class SipDialogs implements DialogLayer {
       side.state.outboundProxy = outboundProxy;
       side.state.maxDialogBytes = maxBytesOf(config) / sides.length;
       side.state.sessions = sessions;
+      side.state.orphanMillis = orphanMillisOf(config);
     }
+  }
+
+  private static long orphanMillisOf(Config config) {
+    if (config.orphanSeconds() > 0) {
+      return config.orphanSeconds() * 1000L;
+    }
+    LOG.error(
+        "{}: orphanSeconds={} must be positive; {} is taken",
+        PID,
+        config.orphanSeconds(),
+        ORPHAN_SECONDS);
+    return ORPHAN_SECONDS * 1000L;
   }
 
   private static String outboundProxyOf(Config config, String lastGood) {
@@ -298,7 +322,7 @@ public final class SipDialogs implements DialogLayer {
     LaneState state = current().state;
     UacTransaction asking = state.asking.get(transactionId);
     if (asking != null) {
-      asking.abandon();
+      asking.abandon(graceMillis);
     }
     UasTransaction serving = state.serving.get(transactionId);
     if (serving != null) {
@@ -307,9 +331,14 @@ public final class SipDialogs implements DialogLayer {
   }
 
   @Override
-  public void abandonDialog(String dialogId) {
+  public void abandonDialog(String dialogId, int graceMillis) {
     LaneState state = current().state;
-    state.dialogs.stable(dialogId).ifPresent(dialog -> DeadApplication.leaves(state, dialog));
+    state.dialogs.stable(dialogId).ifPresent(dialog -> Orphan.leave(state, dialog, graceMillis));
+  }
+
+  @Override
+  public void reclaimDialog(String dialogId) {
+    current().state.dialogs.stable(dialogId).ifPresent(Orphan::adopted);
   }
 
   @Override
@@ -325,7 +354,12 @@ public final class SipDialogs implements DialogLayer {
 
   @Override
   public void reclaim(String transactionId, int millis) {
-    UasTransaction serving = current().state.serving.get(transactionId);
+    LaneState state = current().state;
+    UacTransaction asking = state.asking.get(transactionId);
+    if (asking != null) {
+      asking.reclaim();
+    }
+    UasTransaction serving = state.serving.get(transactionId);
     if (serving != null) {
       serving.reclaim(millis);
     }

@@ -31,6 +31,7 @@ final class TransactionParcels {
   private static final String HOP = "hop";
   private static final String CANCELLED = "cancelled";
   private static final String ABANDONED = "abandoned";
+  private static final String ORPHANED_UNTIL = "orphanedUntil";
   private static final String CONCLUDED = "concluded";
   private static final String OUR_INVITE = "ourInvite";
   private static final String OUR_UPDATE = "ourUpdate";
@@ -117,11 +118,12 @@ final class TransactionParcels {
         .put(ID, asking.id)
         .put(HANDLE, asking.transaction().handle())
         .put(REQUEST, asking.transaction().request().bytes())
-        .put(HOP, WireParcels.of(asking.hop()))
+        .put(HOP, asking.hop().text())
         .put(DIALOG_ID, asking.dialogId)
         .put(IN_DIALOG, asking.inDialog)
         .put(CANCELLED, asking.cancelled)
         .put(ABANDONED, asking.abandoned)
+        .put(ORPHANED_UNTIL, asking.orphanedUntil)
         .put(CONCLUDED, asking.concluded)
         .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
         .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking);
@@ -133,12 +135,13 @@ final class TransactionParcels {
   static void resumeAsking(LaneState state, Parcel record, Map<Long, Dialog> dialogs) {
     Dialog dialog = dialogs.get(record.number(DIALOG));
     SipMessage request = WireParcels.message(record, REQUEST);
-    Hop hop = WireParcels.hop(WireParcels.part(record, HOP));
+    Hop hop = Hop.parse(record.text(HOP));
     UacTransaction asking =
         new UacTransaction(
             state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
     asking.cancelled = record.flag(CANCELLED);
     asking.abandoned = record.flag(ABANDONED);
+    asking.orphanedUntil = record.number(ORPHANED_UNTIL);
     asking.concluded = record.flag(CONCLUDED);
     if (dialog != null && record.flag(OUR_INVITE)) {
       dialog.ourInvite = asking;

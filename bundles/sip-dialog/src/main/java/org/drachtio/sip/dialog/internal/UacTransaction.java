@@ -47,6 +47,12 @@ final class UacTransaction implements ClientTransactionUser {
   /** The application has gone: nobody hears of it any more, and a 2xx is hung up at once. */
   boolean abandoned;
 
+  /**
+   * The application has gone: until then, on the lane's clock, another may go on with the
+   * subscription that this may begin. 0: it is there.
+   */
+  long orphanedUntil;
+
   /** The application has had its final response. */
   boolean concluded;
 
@@ -132,15 +138,32 @@ final class UacTransaction implements ClientTransactionUser {
 
   /**
    * The application has gone (admin-protocol.md §9). An INVITE outside any dialog is cancelled; a
-   * 2xx to that or to a re-INVITE will be hung up. Nothing for all else.
+   * 2xx to that or to a re-INVITE will be hung up. What a SUBSCRIBE begins is an {@link Orphan}.
+   *
+   * @param graceMillis how long that waits for another application
    */
-  void abandon() {
+  void abandon(int graceMillis) {
+    if (method().equals(Methods.SUBSCRIBE) && !inDialog) {
+      orphanedUntil = state.lane.now() + graceMillis;
+    }
     if (!method().equals(Methods.INVITE)) {
       return;
     }
     abandoned = true;
     if (!inDialog && !cancelled) {
       cancel(List.of());
+    }
+  }
+
+  /** Another application goes on with it. */
+  void reclaim() {
+    orphanedUntil = 0;
+  }
+
+  /** The dialog that it has begun is known to applications. */
+  void announced() {
+    if (orphanedUntil > 0) {
+      Orphan.leave(state, dialog, orphanedUntil - state.lane.now());
     }
   }
 
@@ -333,6 +356,7 @@ final class UacTransaction implements ClientTransactionUser {
     dialog.state = Dialog.State.CONFIRMED;
     if (!state.dialogs.isStable(dialog)) {
       state.announce(dialog, id);
+      announced();
     }
   }
 

@@ -29,6 +29,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   private static final int SERVICE_UNAVAILABLE = 503;
 
+  private static final int REQUEST_TERMINATED = 487;
+
   private final LaneState state;
 
   /** As applications know it. */
@@ -200,11 +202,23 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   private void refuse(int status, String reason) {
-    boolean unsent = answer == null || provisionals != null && provisionals.held != null;
-    if (unsent && !transaction.isOver() && transaction.lastStatus() < 200) {
+    if (canBeRefused()) {
       transaction.respond(MessageBuilder.response(request(), status, reason, tagOrFresh()).build());
     }
     forget();
+  }
+
+  /** As {@link #refuse}, with a 500 after which the peer may try again. */
+  void refuseForNow() {
+    if (canBeRefused()) {
+      transaction.respond(OwnAnswers.passing(request(), tagOrFresh()));
+    }
+    forget();
+  }
+
+  private boolean canBeRefused() {
+    boolean unsent = answer == null || provisionals != null && provisionals.held != null;
+    return unsent && !transaction.isOver() && transaction.lastStatus() < 200;
   }
 
   /** The reliable provisional responses, the first of which is to be sent. */
@@ -325,6 +339,26 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     if (!inDialog && dialog != null) {
       state.end(dialog);
     }
+  }
+
+  /**
+   * The caller has ended the early dialog by a BYE, which is answered. Applications know one way
+   * only in which an INVITE ends before its answer: they are given a CANCEL.
+   */
+  void hungUp(InboundMessage bye) {
+    MessageBuilder cancel =
+        MessageBuilder.request(Methods.CANCEL, request().requestUri())
+            .copy(request(), "Via")
+            .copy(request(), "From")
+            .copy(request(), "To")
+            .copy(request(), "Call-ID")
+            .header("CSeq", request().cseq() + " " + Methods.CANCEL)
+            .copy(bye.message(), "Reason");
+    state.user.onCancel(
+        id, dialog.id, new InboundMessage(cancel.build(), bye.flow(), bye.epochMicros()));
+    tellLostAnswer(ServerBye.CANCEL_AFTER_OK);
+    refuse(REQUEST_TERMINATED);
+    state.end(dialog);
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.lang.annotation.Annotation;
 /** Configurations as SCR would make them. */
 final class Configs {
 
+  static final int ORPHAN_SECONDS = 600;
+
   private Configs() {}
 
   static SipDialogs.Config standard() {
@@ -71,6 +73,11 @@ final class Configs {
       @Override
       public int maxRegisteredFlows() {
         return 1000;
+      }
+
+      @Override
+      public int orphanSeconds() {
+        return ORPHAN_SECONDS;
       }
 
       @Override

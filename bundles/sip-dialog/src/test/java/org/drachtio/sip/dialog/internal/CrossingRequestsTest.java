@@ -50,6 +50,44 @@ class CrossingRequestsTest {
   }
 
   @Test
+  void theCallersByeBeforeTheAnswerIsACancelToTheApplication() {
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    f.respond("T", 180);
+    String tag = invite.last().toTag();
+    FakeTransactions.Server bye = receive(request("BYE", 2, tag, "Reason: SIP;text=\"enough\""));
+    assertEquals(200, bye.lastStatus());
+    assertEquals(487, invite.lastStatus());
+    assertEquals(tag, invite.last().toTag());
+    assertEquals(List.of("cancel T " + D, "transaction-over T"), f.heard.take());
+    SipMessage cancel = f.heard.lastCancel;
+    assertEquals("CANCEL sip:bob@192.0.2.1 SIP/2.0", cancel.startLine());
+    assertEquals("1 CANCEL", cancel.header("CSeq").orElseThrow());
+    assertEquals("", cancel.toTag());
+    assertEquals("SIP;text=\"enough\"", cancel.header("Reason").orElseThrow());
+    assertEquals(0, f.dialogCount());
+    assertEquals(
+        "Response not sent due to unknown transaction", f.failure(f.respond("T", 200)), "too late");
+  }
+
+  @Test
+  void theCalleesByeBeforeItsAnswerIsNone() {
+    f.dialogs.request(
+        new RequestCommand(
+            "X",
+            "",
+            "",
+            "INVITE",
+            "sip:far@198.51.100.7:5062",
+            List.of(new Header("Call-ID", "c1")),
+            new byte[0]));
+    FakeTransactions.Client invite = f.lastClient();
+    f.answer(invite, 180, "ft", CONTACT);
+    f.heard.take();
+    refused(481, request("BYE", 1, invite.request.fromTag()));
+    f.answer(invite, 486, "ft");
+  }
+
+  @Test
   void anUpdateBeforeTheAnswerIsKnownByTheIdOfTheInvite() {
     FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
     f.respond("T", 180);
@@ -116,7 +154,6 @@ class CrossingRequestsTest {
     f.respond("T", 180);
     String tag = invite.last().toTag();
     refused(500, request("INVITE", 2, tag));
-    refused(481, request("BYE", 2, tag));
     refused(500, request("REFER", 2, tag));
     for (String method : List.of("INFO", "NOTIFY", "OPTIONS", "MESSAGE", "PUBLISH", "SUBSCRIBE")) {
       String text = request(method, 2, tag);

@@ -61,7 +61,8 @@ class HandoverTest {
             "ourUpdate",
             "provisionals",
             "session",
-            "lifetime");
+            "lifetime",
+            "orphan");
     Dialog blank = new Dialog("", Dialog.Role.UAS, "", "", "", "", "", "", "", 0);
     for (Field field : Dialog.class.getDeclaredFields()) {
       if (field.isSynthetic()
@@ -275,9 +276,7 @@ class HandoverTest {
     Parcel left = Parcel.decode(f.dialogs.handover.parcel(LAYER));
     Parcel lane = left.list("lanes").get(0);
     lane.put("serving", List.of(new Parcel(), new Parcel().put("id", "y").put("request", "text")));
-    lane.list("asking")
-        .get(0)
-        .put("hop", new Parcel().put("local", new Parcel().put("protocol", "pigeon")));
+    lane.list("asking").get(0).put("hop", "192.0.2.4 5070 0 pigeon 192.0.2.1 5060 192.0.2.1 ");
     f.dialogs.handover.tamper(LAYER, left.encode());
     f.dialogs.start();
     assertEquals(1, f.dialogCount());

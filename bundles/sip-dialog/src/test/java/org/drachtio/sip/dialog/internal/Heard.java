@@ -5,6 +5,7 @@ import java.util.List;
 import org.drachtio.api.dialog.DialogUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.SipMessage;
 
 /** Remembers what the dialog layer says upward, one line each. */
 final class Heard implements DialogUser {
@@ -13,6 +14,7 @@ final class Heard implements DialogUser {
   boolean takes = true;
   String lastRequestId = "";
   String lastReason = "";
+  SipMessage lastCancel;
 
   @Override
   public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {
@@ -23,6 +25,7 @@ final class Heard implements DialogUser {
 
   @Override
   public void onCancel(String transactionId, String dialogId, InboundMessage cancel) {
+    lastCancel = cancel.message();
     lines.add("cancel " + transactionId + " " + dialogId);
   }
 

@@ -55,6 +55,24 @@ class ReliableProvisionalsTest {
   }
 
   @Test
+  void theCallersByeEndsAnAnswerThatIsHeldBack() {
+    FakeTransactions.Server invite = invite(SUPPORTED);
+    f.respondWithSdp("T", 183, RELIABLE);
+    f.respondWithSdp("T", 200);
+    assertEquals(183, invite.lastStatus());
+    f.heard.take();
+    receive(request("BYE", 2, invite.last().toTag()));
+    assertEquals(200, f.lastServer().lastStatus());
+    assertEquals(487, invite.lastStatus());
+    List<String> heard = f.heard.take();
+    assertEquals("cancel T " + D, heard.get(0));
+    assertTrue(
+        heard.contains("unsolicited SIP ;cause=200 ;text=\"CANCEL after 200 OK\" " + D),
+        "" + heard);
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
   void aReliableProvisionalIsRepeatedOnAnyTransportUntilItsPrackWhichTheApplicationAnswers() {
     FakeTransactions.Server invite =
         f.adopted(request("INVITE", 1, "", SUPPORTED), FakeTransport.TCP);

@@ -137,8 +137,14 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
-  public void abandonDialog(String dialogId) {
-    version.abandonDialog(dialogId);
+  public void abandonDialog(String dialogId, int graceMillis) {
+    version.abandonDialog(dialogId, graceMillis);
+    rest();
+  }
+
+  @Override
+  public void reclaimDialog(String dialogId) {
+    version.reclaimDialog(dialogId);
     rest();
   }
 

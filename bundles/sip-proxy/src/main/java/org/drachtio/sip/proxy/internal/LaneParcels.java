@@ -6,6 +6,7 @@ import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.Header;
@@ -141,7 +142,7 @@ final class LaneParcels {
 
   private static Parcel write(Target target) {
     Parcel record = new Parcel().put(URI, target.uri()).put(REDIRECTED, target.redirected());
-    return target.hop() == null ? record : record.put(HOP, WireParcels.of(target.hop()));
+    return target.hop() == null ? record : record.put(HOP, target.hop().text());
   }
 
   /** Puts what was written into an empty lane; what can not be read is left out. */
@@ -238,7 +239,7 @@ final class LaneParcels {
     return new Target(
         target.text(URI),
         target.flag(REDIRECTED),
-        target.record(HOP).map(WireParcels::hop).orElse(null));
+        target.has(HOP) ? Hop.parse(target.text(HOP)) : null);
   }
 
   private static void attempt(String what, Runnable reading) {

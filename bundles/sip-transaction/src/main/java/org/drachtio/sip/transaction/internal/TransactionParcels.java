@@ -2,6 +2,7 @@ package org.drachtio.sip.transaction.internal;
 
 import java.util.List;
 import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.kernel.handover.Parcel;
@@ -61,7 +62,7 @@ final class TransactionParcels {
         new Parcel()
             .put(HANDLE, server.key().handle())
             .put(STATE, server.state())
-            .put(FLOW, WayParcels.write(server.flow()))
+            .put(FLOW, server.flow().text())
             .put(OPENED, server.openedAt())
             .put(INTERVAL, server.interval());
     if (server.request() != null) {
@@ -84,7 +85,7 @@ final class TransactionParcels {
     ServerKey key =
         ServerKey.ofHandle(record.text(HANDLE))
             .orElseThrow(() -> new IllegalArgumentException("no handle"));
-    Flow flow = WayParcels.readFlow(record.record(FLOW).orElseGet(Parcel::new));
+    Flow flow = Flow.parse(record.text(FLOW));
     SipMessage request = message(record, REQUEST, true);
     return new ServerSnapshot(
         key,
@@ -104,12 +105,12 @@ final class TransactionParcels {
             .put(HANDLE, client.key().handle())
             .put(STATE, client.state())
             .put(REQUEST, client.request().bytes())
-            .put(HOP, WayParcels.write(client.hop()))
+            .put(HOP, client.hop().text())
             .put(OPENED, client.openedAt())
             .put(STATUS, client.lastStatus())
             .put(INTERVAL, client.interval());
     if (client.flow() != null) {
-      record.put(FLOW, WayParcels.write(client.flow()));
+      record.put(FLOW, client.flow().text());
     }
     if (client.failure() != null) {
       record.put(FAILURE, client.failure().name());
@@ -139,8 +140,8 @@ final class TransactionParcels {
         key,
         record.text(STATE),
         request,
-        WayParcels.readHop(record.record(HOP).orElseGet(Parcel::new)),
-        record.record(FLOW).map(WayParcels::readFlow).orElse(null),
+        Hop.parse(record.text(HOP)),
+        record.has(FLOW) ? Flow.parse(record.text(FLOW)) : null,
         record.has(OPENED) ? record.number(OPENED) : now,
         (int) record.number(STATUS),
         deadline(record, END),

@@ -379,20 +379,14 @@ class HandoverTest extends TransactionTest {
 
   // ---- the parcel itself
 
-  private static Parcel point() {
-    return new Parcel().put("protocol", "udp").put("host", "192.0.2.1").put("port", 5060);
-  }
-
-  private static Parcel way() {
-    return new Parcel().put("local", point()).put("host", "192.0.2.4").put("port", 5070);
-  }
+  private static final String WAY = "192.0.2.4 5070 0 udp 192.0.2.1 5060 192.0.2.1 ";
 
   /** With what a server transaction can not be without. */
   private Parcel serverRecord(String state, SipMessage opened) {
     return new Parcel()
         .put("handle", ServerKey.of(opened).handle())
         .put("state", state)
-        .put("flow", way())
+        .put("flow", WAY)
         .put("request", opened.bytes());
   }
 
@@ -401,7 +395,7 @@ class HandoverTest extends TransactionTest {
     return new Parcel()
         .put("handle", ClientKey.of(opened).handle())
         .put("state", state)
-        .put("hop", way())
+        .put("hop", WAY)
         .put("request", opened.bytes());
   }
 
@@ -424,7 +418,7 @@ class HandoverTest extends TransactionTest {
                 serverRecord("completed", invite).put("response", busy.bytes()),
                 serverRecord("trying", options)),
             List.of(
-                clientRecord("calling", outgoingInvite).put("flow", way()),
+                clientRecord("calling", outgoingInvite).put("flow", WAY),
                 clientRecord("completed", bye))));
     assertEquals(4, transactions().size());
     assertEquals(List.of(0L, 0L, 0L, 0L), infos().stream().map(info -> info.ageMillis()).toList());
@@ -446,9 +440,10 @@ class HandoverTest extends TransactionTest {
   @Test
   void whatARecordHasMoreIsIgnored() {
     SipMessage info = outgoing("INFO", "z9hG4bKinfo");
-    Parcel flow = way().put("later", 2);
     Parcel server =
-        serverRecord("trying", options).put("later", new Parcel().put("x", 1)).put("flow", flow);
+        serverRecord("trying", options)
+            .put("later", new Parcel().put("x", 1))
+            .put("flow", WAY + " later");
     Parcel client = clientRecord("trying", info).put("later", "more");
     replaceLayerWith(parcel(List.of(server), List.of(client)).put("later", 7));
     assertEquals(List.of("server OPTIONS trying", "client INFO trying"), transactions());
@@ -469,7 +464,7 @@ class HandoverTest extends TransactionTest {
                 serverRecord("completed", request("INFO", BRANCH)), // without the response
                 serverRecord("proceeding", invite).put("request", garbage),
                 serverRecord("proceeding", invite).put("request", ringing.bytes()),
-                serverRecord("proceeding", invite).put("flow", new Parcel()),
+                serverRecord("proceeding", invite).put("flow", "192.0.2.4 5070"),
                 serverRecord("proceeding", invite).put("handle", "INVITE"),
                 serverRecord("proceeding", invite).put("response", options.bytes()),
                 serverRecord("trying", options)),

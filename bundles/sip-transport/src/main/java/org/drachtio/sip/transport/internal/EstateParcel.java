@@ -32,9 +32,7 @@ final class EstateParcel {
   private static final String CONTACT = "contact";
 
   private static final String POINTS = "points";
-  private static final String HOST = "host";
-  private static final String ADVERTISED_HOST = "advertisedHost";
-  private static final String USER = "user";
+  private static final String TEXT = "text";
 
   private static final String CONNECTIONS = "connections";
   private static final String ID = "id";
@@ -58,7 +56,11 @@ final class EstateParcel {
         new Parcel()
             .put(RELEASED, estate.released())
             .put(SOCKETS, estate.sockets().stream().map(EstateParcel::socket).toList())
-            .put(POINTS, points.keySet().stream().map(EstateParcel::point).toList())
+            .put(
+                POINTS,
+                points.keySet().stream()
+                    .map(point -> new Parcel().put(TEXT, point.text()))
+                    .toList())
             .put(CONNECTIONS, connections);
     estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsParcel.write(settings)));
     return parcel;
@@ -104,27 +106,12 @@ final class EstateParcel {
     }
   }
 
-  private static Parcel point(ListeningPoint point) {
-    return new Parcel()
-        .put(PROTOCOL, point.protocol().token())
-        .put(HOST, point.host())
-        .put(PORT, point.port())
-        .put(ADVERTISED_HOST, point.advertisedHost())
-        .put(USER, point.user());
-  }
-
   private static Optional<ListeningPoint> point(Parcel from) {
-    String host = from.text(HOST);
-    String advertised = from.text(ADVERTISED_HOST);
-    return Protocol.of(from.text(PROTOCOL))
-        .map(
-            protocol ->
-                new ListeningPoint(
-                    protocol,
-                    host,
-                    (int) from.number(PORT),
-                    advertised.isEmpty() ? host : advertised,
-                    from.text(USER)));
+    try {
+      return Optional.of(ListeningPoint.parse(from.text(TEXT)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Parcel connection(ConnectionState state, Map<ListeningPoint, Integer> points) {
