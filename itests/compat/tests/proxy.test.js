@@ -439,3 +439,43 @@ test('reliable provisional responses of two targets: the caller can tell them ap
   await targets[0].refuse(487, 'Request Terminated');
   await hungUp(call, targets[1]);
 });
+
+test('a client behind a name that nobody can look up is reached on the connection of its proxied registration', async (t) => {
+  const contact = '<sip:bob@d3c0y.invalid;transport=tcp>';
+  const client = await t.phone('tcp');
+  const other = await t.reachablePhone('udp');
+  const targets = [target(other)];
+  const app = await proxying(t, targets, { recordRoute: true });
+  const register = async (seconds) => {
+    const registering = client.send('REGISTER', { contact, headers: [['Expires', String(seconds)]] });
+    // The registrar behind the proxy.
+    other.respond(await other.request('REGISTER'), 200, 'OK', { headers: [['Contact', `${contact};expires=${seconds}`]] });
+    assert.equal((await registering.final()).status, 200);
+    await app.outcome();
+  };
+  await register(60);
+
+  // A call of the client: what comes in the dialog has its Contact as Request-URI.
+  const call = client.call({ contact });
+  const called = await other.called();
+  await Promise.all([called.accept(), call.established()]);
+  await app.outcome();
+  const routes = called.invite.all('record-route').map((value) => ['Route', value]);
+  const bye = called.send('BYE', { headers: routes });
+  client.respond(await client.request('BYE'), 200, 'OK');
+  assert.equal((await bye.final()).status, 200);
+
+  // A request to it from outside a dialog.
+  targets.splice(0, 1, 'sip:bob@d3c0y.invalid;transport=tcp');
+  const asking = other.send('OPTIONS', {});
+  client.respond(await client.request('OPTIONS'), 200, 'OK');
+  assert.equal((await asking.final()).status, 200);
+  await app.outcome();
+
+  targets.splice(0, 1, target(other));
+  await register(0);
+  targets.splice(0, 1, 'sip:bob@d3c0y.invalid;transport=tcp');
+  const refused = await other.send('OPTIONS', {}).final(8000);
+  assert.ok(refused.status >= 400, refused.startLine);
+  await app.outcome();
+});

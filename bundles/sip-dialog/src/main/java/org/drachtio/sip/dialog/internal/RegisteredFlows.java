@@ -68,6 +68,11 @@ final class RegisteredFlows implements TimerTarget {
     return uri.user().isEmpty() ? "" : uri.user() + "@" + uri.host().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether a client has given a name that can not be looked up (RFC 2606 §2). */
+  static boolean isUnknowable(SipUri uri) {
+    return uri.host().toLowerCase(Locale.ROOT).endsWith(".invalid");
+  }
+
   /**
    * A registration was accepted: the client is reached on this flow from now on.
    *

@@ -21,6 +21,17 @@ final class Registrations {
     state.flows.learn(name, flow, secondsOf(request.method(), response), state.lane);
   }
 
+  /** Somebody behind the proxy has answered this request, which came by this flow. */
+  static void noteProxied(LaneState state, SipMessage request, SipMessage response, Flow flow) {
+    if (request
+        .contact()
+        .flatMap(NameAddress::sipUri)
+        .filter(RegisteredFlows::isUnknowable)
+        .isPresent()) {
+      note(state, request, response, flow);
+    }
+  }
+
   private static boolean isAccepted(String method, int status) {
     return switch (method) {
       case Methods.REGISTER -> status == 200;

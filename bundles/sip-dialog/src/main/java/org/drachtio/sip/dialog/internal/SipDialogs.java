@@ -1,8 +1,10 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
+import org.drachtio.api.dialog.ClientFlows;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.dialog.DialogUser;
 import org.drachtio.api.dialog.Outcome;
@@ -10,12 +12,15 @@ import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -37,12 +42,12 @@ import org.slf4j.LoggerFactory;
  * the service.
  */
 @Component(
-    service = DialogLayer.class,
+    service = {DialogLayer.class, ClientFlows.class},
     immediate = true,
     configurationPid = SipDialogs.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = SipDialogs.Config.class)
-public final class SipDialogs implements DialogLayer {
+public final class SipDialogs implements DialogLayer, ClientFlows {
 
   static final String PID = "org.drachtio.sip.dialog";
 
@@ -388,6 +393,16 @@ public final class SipDialogs implements DialogLayer {
     Sides side = sides[lanes.ofHash(callIdHash).index()];
     assert side.state.lane.isCurrent() : "not on the lane of the Call-ID";
     return side;
+  }
+
+  @Override
+  public Optional<Flow> find(SipUri client) {
+    return flows.find(client, current().state.lane.now());
+  }
+
+  @Override
+  public void accepted(SipMessage request, SipMessage response, Flow flow) {
+    Registrations.noteProxied(current().state, request, response, flow);
   }
 
   private Sides current() {

@@ -116,7 +116,7 @@ final class Branch implements ClientTransactionUser, TimerTarget {
       return Optional.of(target.hop());
     }
     String outboundProxy = environment.settings().outboundProxy();
-    return Hops.of(environment.transport, outboundProxy.isEmpty() ? target.uri() : outboundProxy);
+    return Hops.of(environment, outboundProxy.isEmpty() ? target.uri() : outboundProxy);
   }
 
   /** Goes on with the transaction of the last version's branch; null if that is over. */

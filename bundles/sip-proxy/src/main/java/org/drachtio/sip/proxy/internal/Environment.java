@@ -1,6 +1,7 @@
 package org.drachtio.sip.proxy.internal;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.drachtio.api.dialog.ClientFlows;
 import org.drachtio.api.proxy.ProxyUser;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
@@ -12,6 +13,7 @@ final class Environment {
   final TransactionLayer transactions;
   final ProxyCounters counters;
   private volatile Settings settings;
+  private final AtomicReference<ClientFlows> clients = new AtomicReference<>(NoClients.NONE);
   private final AtomicReference<ProxyUser> user = new AtomicReference<>(NobodyListens.USER);
 
   Environment(
@@ -31,6 +33,19 @@ final class Environment {
 
   void use(Settings changed) {
     settings = changed;
+  }
+
+  ClientFlows clients() {
+    return clients.get();
+  }
+
+  void clients(ClientFlows known) {
+    clients.set(known);
+  }
+
+  /** Nothing if others have come meanwhile. */
+  void forget(ClientFlows gone) {
+    clients.compareAndSet(gone, NoClients.NONE);
   }
 
   ProxyUser user() {

@@ -205,6 +205,8 @@ final class ResponseContext implements ServerTransactionUser {
       boolean first = finalStatus == 0;
       finalStatus = response.status();
       if (first) {
+        InboundMessage request = server.request();
+        environment().clients().accepted(request.message(), response, request.flow());
         stop(COMPLETED_ELSEWHERE);
         received = null;
       }

@@ -3,6 +3,7 @@ package org.drachtio.sip.proxy.internal;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
+import org.drachtio.api.dialog.ClientFlows;
 import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
@@ -23,6 +24,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,6 +114,18 @@ public final class SipProxy implements ProxyLayer {
       LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
       return otherwise;
     }
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void setClientFlows(ClientFlows flows) {
+    environment.clients(flows);
+  }
+
+  void unsetClientFlows(ClientFlows flows) {
+    environment.forget(flows);
   }
 
   @Deactivate

@@ -41,7 +41,7 @@ final class UnwantedCall {
     SipMessage invite = branch.client.request();
     String target = success.contact().map(NameAddress::uri).orElse(invite.requestUri());
     Way way = Way.of(routes(invite, success), target);
-    Hop hop = Hops.of(environment.transport, way.next()).orElse(branch.client.hop());
+    Hop hop = Hops.of(environment, way.next()).orElse(branch.client.hop());
     SipMessage ack = request(environment, Methods.ACK, invite.cseq(), way, hop, invite, success);
     environment.transport.send(ack, hop, NOBODY_WAITS);
     if (!branch.ended) {
