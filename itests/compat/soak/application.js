@@ -84,7 +84,11 @@ async function startApplication(server, onFailure) {
     Promise.resolve(CALLS[name](req, res)).catch((error) => onFailure(new Error(`application, ${name}: ${error.message || error}`)));
   };
   const ok = (_req, res) => res.send(200);
-  const register = (req, res) => res.send(200, { headers: req.has('Contact') ? { Contact: req.get('Contact'), Expires: req.get('Expires') || '0' } : {} });
+  // Only names that nobody else has are kept: all of sipp's are sipp@127.0.0.1, and calls would go to the last to register.
+  const register = (req, res) => {
+    const contact = req.get('Contact') || '';
+    res.send(200, { headers: contact.includes('.invalid') ? { Contact: contact, Expires: req.get('Expires') } : { Expires: '0' } });
+  };
   const app = await App.start(server, { invite, options: ok, register, info: ok });
   app.srf.on('error', (error) => onFailure(new Error(`application: ${error.message}`)));
   return app;

@@ -55,7 +55,8 @@ async function refreshed(soak, transport, round) {
 /** The application subscribes, is notified, and told the end. */
 async function subscribed(soak, transport) {
   await withPhone(soak, transport, async (phone) => {
-    const made = soak.app.srf.createUAC(uriOf(phone.contact), { method: 'SUBSCRIBE', headers: { Event: 'presence', Expires: '60' } });
+    // callingNumber: drachtio-srf looks for the subscription under the user that NOTIFY is addressed to, and complains where it is another
+    const made = soak.app.srf.createUAC(uriOf(phone.contact), { method: 'SUBSCRIBE', callingNumber: 'phone', headers: { Event: 'presence', Expires: '60' } });
     const subscribe = await phone.request('SUBSCRIBE');
     phone.respond(subscribe, 202, 'Accepted', { headers: [['Contact', phone.contact], ['Expires', '60']], tag: 'soak' });
     const dialog = await settled('the subscription', made);
