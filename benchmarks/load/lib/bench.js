@@ -148,4 +148,4 @@ function answers(port, kind) {
   return within('an answer', answer, 2000).catch(() => false).finally(() => socket.close());
 }
 
-module.exports = { Bench, Program, pause };
+module.exports = { Bench, Program, answers, pause };

@@ -2,7 +2,7 @@
 
 const { until } = require('../../../itests/compat/lib/wait');
 const { callee } = require('../../../itests/compat/lib/sipp');
-const { Bench, Program, pause } = require('./bench');
+const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS } = require('./sipp');
@@ -120,6 +120,26 @@ const PEAKS = {
 
 async function peaks(bench, report, names = Object.keys(PEAKS)) {
   for (const name of names) await peak(bench, report, `peak ${name}`, ...PEAKS[name]);
+}
+
+/** Three times the peak for 30 s: what is still done of it, and after how long an OPTIONS is answered at once again. */
+async function overload(bench, report, name) {
+  const [load, first] = PEAKS[name];
+  const highest = await peak(bench, report, `peak ${name}`, load, first);
+  const rate = 3 * highest;
+  const shell = bench.server.shell();
+  const before = await shell.info();
+  const run = await bench.run({ ...load, rate, count: rate * many(bench.quick, 30), graceSeconds: 3, pauseMillis: 0 });
+  const ended = Date.now();
+  await until('an OPTIONS to be answered 200', () => answers(bench.server.sipPort, '2'), 60000, 100);
+  const recovery = Date.now() - ended;
+  const after = await shell.info();
+  const grown = (counter) => Number(after.get(`counter.${counter}`) || 0) - Number(before.get(`counter.${counter}`) || 0);
+  const goodput = run.successful / run.seconds;
+  report.add('overload', `${name}, three times the peak`, {
+    offeredPerSecond: rate, donePerSecond: round(goodput), partOfPeak: round(goodput / highest, 2), refused: grown('sip.overload503') + grown('transaction.refused') + grown('admin.no-room'),
+    retransmissions: run.retransmissions, normalAfterMillis: recovery, connectionsClosed: grown('kernel.tcp.over-queued') + grown('kernel.tcp.over-budget'), otherCores: round(run.otherCores, 2),
+  }, { seconds: run.seconds, retired: grown('transaction.retired'), applicationMicros: run.applicationMicros, serverMicros: run.serverMicros });
 }
 
 /**
@@ -269,6 +289,7 @@ const MEASUREMENTS = {
   held: ['heap and memory of 10,000 held calls over UDP and TCP', async (report, options) => { await held(report, 'udp', options); await held(report, 'tcp', options); }],
   factor: ['cost of a transaction while ten times as many are alive', (report, options) => on(options, warm, (bench) => factor(bench, report))],
   lanes: ['peak with one lane and with two', lanes],
+  overload: ['three times the peak of OPTIONS over UDP and TCP', (report, options) => on(options, warm, (bench) => overload(bench, report, 'OPTIONS/UDP'), (bench) => overload(bench, report, 'OPTIONS/TCP'))],
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
   proxied: ['CPU per proxied call', proxied],
@@ -284,4 +305,4 @@ const MEASUREMENTS = {
   }],
 };
 
-module.exports = { MEASUREMENTS };
+module.exports = { MEASUREMENTS, OPTIONS };

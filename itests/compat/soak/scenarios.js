@@ -84,8 +84,8 @@ async function reconfigured(soak, round) {
   const [pid, key, values] = VALUES[round % VALUES.length];
   const value = String(values[Math.floor(round / VALUES.length) % 2]);
   await soak.shell.run(`config:property-set -p ${pid} ${key} ${value}`);
-  // Karaf writes the file of the values while its watcher may read it: for a moment the value can be missing.
-  await until(`${pid} ${key} to be ${value}`, async () => (await soak.shell.run(`config:property-get -p ${pid} ${key}`)).includes(value), 20000, 100);
+  // Karaf's property-get now and then prints <null> for a value that is there; property-list does not.
+  await until(`${pid} ${key} to be ${value}`, async () => (await soak.shell.run(`config:property-list --pid ${pid}`)).includes(`${key} = ${value}`), 20000, 100);
 }
 
 /**

@@ -73,6 +73,16 @@ final class FakeConnection implements Connection {
   }
 
   @Override
+  public void pauseReadingAt(int queuedBytes) {
+    // nothing ever waits
+  }
+
+  @Override
+  public boolean isReadingPaused() {
+    return !pauses.isEmpty() && pauses.get(pauses.size() - 1);
+  }
+
+  @Override
   public void closeAfterSending() {
     closedAfterSending = true;
   }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** An open TCP connection. Thread-safe. */
+/** An open TCP connection, with or without TLS. Thread-safe. */
 @ProviderType
 public interface Connection {
 
@@ -38,10 +38,21 @@ public interface Connection {
   /** Stops ({@code true}) or resumes reading, for back-pressure. */
   void pauseReading(boolean pause);
 
+  /**
+   * From now on reading also stops while so many bytes wait to be written, until half of them are
+   * gone: who sends faster than it reads is slowed down, instead of being closed at {@link
+   * StreamOptions#maxQueuedBytes()}. A peer that takes nothing at all for 2 s is read on, for it
+   * may be one that reads only when all it has is written.
+   */
+  void pauseReadingAt(int queuedBytes);
+
+  /** Whether reading is stopped at present, for whatever reason. */
+  boolean isReadingPaused();
+
   /** Closes after what is queued has been written, or after 2 s. */
   void closeAfterSending();
 
-  /** Closes now; what is queued is lost. */
+  /** Closes now; what is queued is lost, and a peer with TLS is not told that this is the end. */
   void close();
 
   /** Something that the owner keeps with the connection. */

@@ -15,9 +15,12 @@ record IoMeters(
     Counter closed,
     Counter listenerFull,
     Counter sourceFull,
+    Counter slowed,
     Counter overQueued,
     Counter overUnconsumed,
     Counter overBudget,
+    Counter tlsEstablished,
+    Counter tlsFailed,
     Counter handlerFailed) {
 
   static IoMeters of(Meters meters) {
@@ -32,9 +35,12 @@ record IoMeters(
         meters.counter("kernel.tcp.closed"),
         meters.counter("kernel.tcp.listener-full"),
         meters.counter("kernel.tcp.source-full"),
+        meters.counter("kernel.tcp.slowed"),
         meters.counter("kernel.tcp.over-queued"),
         meters.counter("kernel.tcp.over-unconsumed"),
         meters.counter("kernel.tcp.over-budget"),
+        meters.counter("kernel.tls.established"),
+        meters.counter("kernel.tls.failed"),
         meters.counter("kernel.io.handler-failed"));
   }
 }

@@ -262,6 +262,90 @@ class StreamTest {
     }
   }
 
+  /** Of a request-response protocol: for each unit of 100 bytes one of 1000. */
+  private static final class Answers extends Recorder {
+    @Override
+    public void opened(Connection connection) {
+      super.opened(connection);
+      connection.pauseReadingAt(100_000);
+    }
+
+    @Override
+    public void consume(Connection connection, ByteBuffer data) {
+      while (data.remaining() >= 100 && connection.isOpen()) {
+        data.position(data.position() + 100);
+        connection.send(new byte[1000]);
+      }
+    }
+  }
+
+  private static final StreamOptions MEGABYTES = new StreamOptions(0, 64 * 1024, 8_000_000, 10);
+
+  @Test
+  void aPeerThatAsksFasterThanItReadsIsSlowedDown() throws Exception {
+    Answers answers = new Answers();
+    StreamListener listener = attach(answers).listen(ANY_PORT, MEGABYTES);
+    int questions = 60_000;
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(64 * 1024);
+      socket.setSoTimeout(20_000);
+      socket.connect(listener.local());
+      Await.until("opened", () -> answers.opened.size() == 1);
+      Connection connection = answers.opened.get(0);
+      Thread asker =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < questions; i++) {
+                    socket.getOutputStream().write(new byte[100]);
+                  }
+                } catch (IOException e) {
+                  recorder.failures.add(e.toString());
+                }
+              });
+      asker.start();
+      byte[] some = new byte[10_000];
+      boolean wasPaused = false;
+      long got = 0;
+      while (got < questions * 1000L) {
+        int count = socket.getInputStream().read(some);
+        assertTrue(count > 0, "closed after " + got);
+        got += count;
+        wasPaused |= connection.isReadingPaused();
+      }
+      assertTrue(wasPaused);
+      asker.join();
+      Await.until("read again", () -> !connection.isReadingPaused());
+      assertTrue(count("tcp.slowed") > 0);
+      assertEquals(List.of(), recorder.failures);
+      // What its owner wants holds in any case.
+      connection.pauseReading(true);
+      assertTrue(connection.isReadingPaused());
+      connection.pauseReading(false);
+      assertFalse(connection.isReadingPaused());
+    }
+  }
+
+  @Test
+  void aPeerThatReadsNothingUntilAllIsWrittenGetsItsAnswers() throws Exception {
+    Answers answers = new Answers();
+    StreamListener listener = attach(answers).listen(ANY_PORT, MEGABYTES);
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4 * 1024);
+      socket.setSoTimeout(20_000);
+      socket.connect(listener.local());
+      int questions = 7_000;
+      socket.getOutputStream().write(new byte[3_000 * 100]);
+      Await.until("opened", () -> answers.opened.size() == 1);
+      Connection connection = answers.opened.get(0);
+      Await.until("it is not read", connection::isReadingPaused);
+      socket.getOutputStream().write(new byte[(questions - 3_000) * 100]);
+      Await.until("it is read on", () -> !connection.isReadingPaused());
+      assertEquals(questions * 1000, socket.getInputStream().readNBytes(questions * 1000).length);
+      assertTrue(connection.isOpen());
+    }
+  }
+
   @Test
   void closeAfterSendingDeliversEverything() throws Exception {
     StreamListener listener = attach(recorder).listen(ANY_PORT, OPTIONS);

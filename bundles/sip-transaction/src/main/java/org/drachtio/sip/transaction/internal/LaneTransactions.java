@@ -1,6 +1,8 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,12 @@ final class LaneTransactions {
   private final Load load = new Load();
   private final List<ServerMachine> answered = new ArrayList<>();
   private final Runnable releaseAnswered = this::releaseAnswered;
+
+  /**
+   * Those that only repeat their response if they have to, oldest first. One that is over leaves
+   * when it comes to the front.
+   */
+  private final Deque<NonInviteServer> completed = new ArrayDeque<>();
 
   /**
    * A late caller opens nothing any more: it would outlive the layer, or be missing in a parcel.
@@ -111,7 +119,7 @@ final class LaneTransactions {
       // already being served
       return new RefusedServer(request, 0);
     }
-    if (isFullFor(message)) {
+    if (!hasRoomFor(message)) {
       environment.counters().refused.increment();
       SipMessage response =
           MessageBuilder.response(message, 503, "", Ids.token())
@@ -161,7 +169,7 @@ final class LaneTransactions {
       client.dispose();
       return client;
     }
-    boolean full = clients.size() >= limit() || !load.admits(maxBytes());
+    boolean full = clients.size() >= limit() || !hasRoom();
     // one that is refused too: until its user has heard of it, a hand-over has to take it along
     add(client);
     if (full) {
@@ -172,6 +180,32 @@ final class LaneTransactions {
       client.start();
     }
     return client;
+  }
+
+  private boolean hasRoomFor(SipMessage request) {
+    boolean full = isFullFor(request);
+    while (full && retireOldest()) {
+      full = isFullFor(request);
+    }
+    return !full;
+  }
+
+  private boolean hasRoom() {
+    boolean room = load.admits(maxBytes());
+    while (!room && retireOldest()) {
+      room = load.admits(maxBytes());
+    }
+    return room;
+  }
+
+  /** Makes room at the cost of those that are least needed; false: there are none. */
+  private boolean retireOldest() {
+    NonInviteServer oldest = completed.peek();
+    if (oldest == null || !oldest.retire()) {
+      return false;
+    }
+    environment.counters().retired.increment();
+    return true;
   }
 
   private boolean isFullFor(SipMessage request) {
@@ -210,6 +244,11 @@ final class LaneTransactions {
     answered.add(server);
   }
 
+  /** It has nothing to do any more but to repeat its response. */
+  void completed(NonInviteServer server) {
+    completed.add(server);
+  }
+
   private void releaseAnswered() {
     answered.forEach(ServerMachine::release);
     answered.clear();
@@ -229,6 +268,9 @@ final class LaneTransactions {
   void remove(ServerMachine server) {
     if (servers.remove(server.key(), server)) {
       load.add(-server.weight());
+    }
+    while (!completed.isEmpty() && completed.peek().isOver()) {
+      completed.poll();
     }
   }
 

@@ -22,6 +22,9 @@ final class Load {
   /** A message besides its bytes: where its headers stand, and what was parsed of them. */
   private static final int MESSAGE_BYTES = 400;
 
+  /** A machine that has nothing left to do but to repeat some bytes, measured likewise. */
+  private static final int REPEATING_BYTES = 350;
+
   private static final double PART_OF_NEW = 0.75;
   private static final double PART_IN_DIALOG = 0.9;
 
@@ -30,6 +33,11 @@ final class Load {
   /** What a machine takes that keeps these messages. */
   static int of(SipMessage first, SipMessage second) {
     return MACHINE_BYTES + of(first) + of(second);
+  }
+
+  /** What a machine takes that keeps the bytes of a response only. */
+  static int ofRepetition(int length) {
+    return REPEATING_BYTES + length;
   }
 
   private static int of(SipMessage message) {

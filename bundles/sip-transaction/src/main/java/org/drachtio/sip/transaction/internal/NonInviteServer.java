@@ -18,7 +18,7 @@ import org.drachtio.message.SipMessage;
  *             200-699          send, arm J = 64*T1, reliable: 0          Completed
  * Completed   request          repeat the response                       Completed
  *             any of the user  discard: too late                         Completed
- *             timer J          tell user                                 Terminated
+ *             timer J, or its place is needed after T2: tell user        Terminated
  * any         user's response could not be sent: tell user               Terminated
  * Trying, Proceeding   abandoned by user: tell user                      Terminated
  *             taken over in a hand-over, but joined by no user in        Completed
@@ -63,6 +63,8 @@ final class NonInviteServer extends ServerMachine {
   void resume(ServerSnapshot left) {
     if (state == State.COMPLETED) {
       armEndAt(left.endAt(), timeInCompleted(), TIMER_J);
+      release();
+      home().completed(this);
     } else {
       awaitClaim();
     }
@@ -90,6 +92,9 @@ final class NonInviteServer extends ServerMachine {
       // it lives for another 32 s, so it keeps no more than a repetition needs; whoever answered
       // may still read it now
       home().releaseLater(this);
+      if (!isReliable()) {
+        home().completed(this);
+      }
     }
     return Outcome.SENT;
   }
@@ -110,6 +115,20 @@ final class NonInviteServer extends ServerMachine {
       throw new AssertionError(kind);
     }
     terminate(false);
+  }
+
+  /**
+   * Ends a completed one before its time if its client has had the time to repeat a request whose
+   * response was lost: T2 at most lies between two of its repetitions.
+   *
+   * @return false: not yet
+   */
+  boolean retire() {
+    if (endsAt() - home().lane().now() > timeInCompleted() - timers().t2()) {
+      return false;
+    }
+    terminate(false);
+    return true;
   }
 
   @Override

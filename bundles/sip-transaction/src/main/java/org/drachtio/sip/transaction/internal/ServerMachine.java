@@ -32,7 +32,14 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private final long openedAt;
   private ServerTransactionUser user;
   private InboundMessage request;
+
+  /** The last response; null if there was none, or only its bytes are left of it. */
   private SipMessage last;
+
+  /** What is left of the last response in a machine that only repeats it; null before. */
+  private byte[] repetition;
+
+  private int lastStatus;
   private Timer end;
 
   /** What the lane's {@link Load} has of it; 0 while it is in no table. */
@@ -56,6 +63,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.openedAt = left.openedAt();
     this.request = left.request();
     this.last = left.last();
+    this.lastStatus = last == null ? 0 : last.status();
     this.user = NoUser.INSTANCE;
   }
 
@@ -77,7 +85,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   /** Name of the state, for people. */
   abstract String stateName();
 
-  /** Enters the state Terminated; timers are disarmed and the table has forgotten it. */
+  /** Enters the state Terminated; the timer that leads there is disarmed. */
   abstract void onTerminated();
 
   @Override
@@ -87,7 +95,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   @Override
   public final int lastStatus() {
-    return last == null ? 0 : last.status();
+    return lastStatus;
   }
 
   @Override
@@ -122,7 +130,13 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /** To tag of the last response; empty if there is none. */
   final String localTag() {
-    return last == null ? "" : last.toTag();
+    SipMessage response = last();
+    return response == null ? "" : response.toTag();
+  }
+
+  /** Null if there was none. */
+  private SipMessage last() {
+    return repetition == null ? last : SipMessage.scan(repetition);
   }
 
   final Timers timers() {
@@ -145,6 +159,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
       return false;
     }
     last = response;
+    lastStatus = response.status();
     if (weight > 0) {
       weigh();
     }
@@ -156,16 +171,23 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    * is (RFC 6026 on RFC 3261 §17.2.4).
    */
   final void repeat() {
-    if (last != null && home.environment().transport().respond(last, flow)) {
+    SipMessage response = last();
+    if (response != null && home.environment().transport().respond(response, flow)) {
       home.environment().counters().retransmissionsOut.increment();
     }
   }
 
   /**
-   * Forgets the request: what is left to do needs the key, the way back and the last response only.
+   * Forgets the request, and where the headers of the last response stand: what is left to do needs
+   * the key, the way back and the bytes only.
    */
   final void release() {
+    if (isOver()) {
+      return; // the load does not have it any more
+    }
     request = null;
+    repetition = last.bytes();
+    last = null;
     if (weight > 0) {
       weigh();
     }
@@ -173,7 +195,10 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /** Adds what it takes now, and has not been added, to the load of its lane. */
   final void weigh() {
-    int now = Load.of(request == null ? null : request.message(), last);
+    int now =
+        repetition != null
+            ? Load.ofRepetition(repetition.length)
+            : Load.of(request == null ? null : request.message(), last);
     home.weigh(now - weight);
     weight = now;
   }
@@ -209,7 +234,15 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   /** {@link #snapshot()} with the timer that repeats the response, if the machine has one. */
   final ServerSnapshot snapshot(long repeatAt, int interval) {
     return new ServerSnapshot(
-        key, stateName(), flow, openedAt, request, last, Deadlines.of(end), repeatAt, interval);
+        key, stateName(), flow, openedAt, request, last(), endsAt(), repeatAt, interval);
+  }
+
+  /**
+   * When the timer that leads to the next state fires, on the lane's clock; {@link Deadlines#NONE}
+   * if it is not armed.
+   */
+  final long endsAt() {
+    return Deadlines.of(end);
   }
 
   /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
@@ -234,8 +267,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   /** Ends it without a word to its user. */
   final void dispose() {
     disarm();
-    home.remove(this);
     onTerminated();
+    home.remove(this);
   }
 
   private void disarm() {
@@ -246,7 +279,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   }
 
   final TransactionInfo info() {
-    String callId = request != null ? request.message().callId() : last.callId();
+    String callId = request != null ? request.message().callId() : last().callId();
     return new TransactionInfo(
         key.branch(),
         "server",

@@ -20,6 +20,9 @@ final class TransactionCounters {
   /** Turned away at the bound of a table. */
   final Counter refused;
 
+  /** Completed ones that made room for others before their time. */
+  final Counter retired;
+
   /** Ended because a message could not be sent. */
   final Counter transportFailures;
 
@@ -34,6 +37,7 @@ final class TransactionCounters {
     timeouts = meters.counter("transaction.timeouts");
     cancelledByTimer = meters.counter("transaction.client.cancelled");
     refused = meters.counter("transaction.refused");
+    retired = meters.counter("transaction.retired");
     transportFailures = meters.counter("transaction.transport.failures");
     strayVias = meters.counter("transaction.stray.vias");
   }

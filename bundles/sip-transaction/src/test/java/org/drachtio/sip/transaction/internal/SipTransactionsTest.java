@@ -100,6 +100,54 @@ class SipTransactionsTest extends TransactionTest {
   }
 
   @Test
+  void atTheBoundAnAnsweredRequestMakesRoomOnceItsClientCouldRepeatIt() {
+    configure(TestConfig.bound(2)); // one for each of the two lanes
+    SipMessage first = request("OPTIONS", BRANCH);
+    SipMessage second = request("OPTIONS", "z9hG4bKsecond");
+    respond(openServer(udp(first)), response(first, 200));
+    advance(3_900); // the longest time between two repetitions is 4 s
+    assertTrue(openServer(udp(second)).isOver());
+    absorb(udp(first));
+    assertEquals(List.of(200, 503, 200), statuses());
+    advance(100);
+    ServerTransaction served = openServer(udp(second));
+    assertFalse(served.isOver());
+    assertEquals(1, count("transaction.retired"));
+    assertEquals(List.of("server OPTIONS trying"), transactions());
+    assertEquals(List.of("over"), server.heard);
+    assertFalse(receive(udp(first)), "for the server it is a new one now");
+    advance(10_000);
+    assertTrue(openServer(udp(first)).isOver(), "one that is not answered stays");
+    respond(served, response(second, 200));
+  }
+
+  @Test
+  void anAnsweredInviteMakesNoRoom() {
+    configure(TestConfig.bound(2));
+    SipMessage invite = request("INVITE", BRANCH);
+    respond(openServer(udp(invite)), response(invite, 200));
+    advance(20_000);
+    assertTrue(openServer(udp(request("OPTIONS", "z9hG4bKsecond"))).isOver());
+    assertEquals(0, count("transaction.retired"));
+  }
+
+  @Test
+  void answeredRequestsMakeRoomForOutgoingOnesToo() {
+    configure(TestConfig.megabytes(1)); // half of it for each of the two lanes
+    SipMessage options = request("OPTIONS", "z9hG4bK" + "b".repeat(370_000));
+    respond(openServer(udp(options)), response(options, 200));
+    advance(4_000);
+    SipMessage large = outgoing("INFO", "z9hG4bK" + "i".repeat(160_000));
+    openClient(large, UDP_HOP);
+    assertEquals(0, count("transaction.retired"));
+    SipMessage small = outgoing("INFO", BRANCH);
+    assertFalse(openClient(small, UDP_HOP).isOver());
+    assertEquals(1, count("transaction.retired"));
+    absorb(udp(response(large, 200)));
+    absorb(udp(response(small, 200)));
+  }
+
+  @Test
   void overTheBoundACancelIsStillAnswered() {
     configure(TestConfig.bound(2));
     SipMessage invite = request("INVITE", BRANCH);

@@ -241,7 +241,7 @@ final class StreamConnection implements TimerTarget {
     if (since == ConnectionState.NONE) {
       return;
     }
-    if (refused.get() > 0) {
+    if (connection.isReadingPaused()) {
       // It can not be completed, as nobody reads it.
       partialSince = lane.now();
       watch();

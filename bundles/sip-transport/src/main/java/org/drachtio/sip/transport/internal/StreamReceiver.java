@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
 final class StreamReceiver implements StreamHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamReceiver.class);
+
+  /** Of the bytes that may wait to be written: from then on the peer is not read. */
+  private static final int PART_UNREAD = 8;
+
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final ListeningPoints points;
@@ -96,6 +100,7 @@ final class StreamReceiver implements StreamHandler {
     if (point != null) {
       stream.belongsTo(point);
     }
+    connection.pauseReadingAt(settings.get().streams().maxQueuedBytes() / PART_UNREAD);
     connection.attach(stream);
     connections.add(stream);
     if (intake.handler() == null) {

@@ -70,6 +70,16 @@ final class FakeConnection implements Connection {
   }
 
   @Override
+  public void pauseReadingAt(int queuedBytes) {
+    // nothing ever waits
+  }
+
+  @Override
+  public boolean isReadingPaused() {
+    return paused;
+  }
+
+  @Override
   public void closeAfterSending() {
     closedAfterSending = true;
     open = false;
