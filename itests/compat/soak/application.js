@@ -51,7 +51,7 @@ const CALLS = {
   /** Rings and answers at once. The caller may have gone by then: of that drachtio-srf tells nobody who has answered. */
   prompt: async (req, res) => {
     res.send(180);
-    await answer(req, res, { localSdp: SDP }).catch((error) => { if (!/unknown transaction/.test(error.message)) throw error; });
+    await answer(req, res, { localSdp: SDP }).catch((error) => { if (!/unknown transaction/.test(error)) throw error; });
   },
 
   /** proxy-TRANSPORT-PORT: on to who listens there. */
