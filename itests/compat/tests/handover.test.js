@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { answer } = require('../lib/app');
+const { restart } = require('../lib/restart');
 const { Server } = require('../lib/server');
 const { SDP } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
@@ -52,17 +53,6 @@ async function application(t, { calleePort, calleeTransport }) {
   };
   const app = await t.app({ invite: (req, res) => note((/^sip:bridge@/.test(req.uri) ? bridge : serve)(req, res)) });
   return { app, seen };
-}
-
-/** Restarts a bundle, and makes sure of that: the shell is silent about a bundle that it does not find. */
-async function restart(shell, bundle) {
-  const services = async () => (await shell.run(`bundle:services -p ${bundle}`)).match(/^service\.id = \d+/gm);
-  const before = await services();
-  assert.ok(before, `${bundle} has no service`);
-  await shell.run(`bundle:restart ${bundle}`);
-  const after = await services();
-  assert.equal(after.length, before.length);
-  assert.ok(after.every((id) => !before.includes(id)), `${bundle} was not restarted: ${before} → ${after}`);
 }
 
 /** What has to outlive a restart: the connections of SIP and of the applications, each by its id. */

@@ -1,13 +1,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
-const fs = require('node:fs');
 const https = require('node:https');
-const os = require('node:os');
-const path = require('node:path');
 const { test, overBoth } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
+const { certificate } = require('../lib/certificate');
 const { web, json, routes, route } = require('../lib/routing');
 const { Server } = require('../lib/server');
 const { SDP } = require('../lib/sip');
@@ -253,20 +250,13 @@ test('a URL with a query and a user', async (t) => {
   assert.equal((await made.info()).url, `${url}/x?…`);
 });
 
-/** A web server with a certificate of its own for these names: {url, asked, trust}; `trust` is a trust store with it. */
+/** A web server with a certificate of its own for these names: {port, own}. */
 async function secureWeb(t, answer, names) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-tls-'));
-  t.atEnd(() => fs.rmSync(folder, { recursive: true }));
-  const [store, certificate, trust] = ['key.p12', 'web.pem', 'trust.p12'].map((name) => path.join(folder, name));
-  const keytool = (...args) => execFileSync('keytool', args, { stdio: 'pipe' });
-  const secret = ['-storetype', 'PKCS12', '-storepass', 'changeit'];
-  keytool('-genkeypair', '-alias', 'web', '-keyalg', 'EC', '-dname', 'CN=web', '-ext', `san=${names}`, '-keystore', store, ...secret);
-  keytool('-exportcert', '-rfc', '-alias', 'web', '-file', certificate, '-keystore', store, ...secret);
-  keytool('-importcert', '-noprompt', '-alias', 'web', '-file', certificate, '-keystore', trust, ...secret);
-  const server = https.createServer({ pfx: fs.readFileSync(store), passphrase: 'changeit' }, (request, response) => answer(request, response));
+  const own = await certificate(t, names);
+  const server = https.createServer(own.server, (request, response) => answer(request, response));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.atEnd(() => { server.closeAllConnections(); return new Promise((resolve) => server.close(resolve)); });
-  return { port: server.address().port, trust };
+  return { port: server.address().port, own };
 }
 
 test('https: a certificate that nobody vouches for is refused, unless verifyPeer is off', async (t) => {
@@ -285,7 +275,7 @@ test('https: a certificate of a trusted authority is taken for its own names onl
   for (const [site, status] of [[good, 603], [other, 500]]) {
     t.server = await Server.start({
       args: ['-a', `https://127.0.0.1:${site.port}`],
-      env: { DRACHTIO_JAVA_OPTS: `-Djavax.net.ssl.trustStore=${site.trust} -Djavax.net.ssl.trustStorePassword=changeit` },
+      env: { DRACHTIO_JAVA_OPTS: await site.own.trust() },
     });
     const server = t.server;
     t.atEnd(() => server.stop());

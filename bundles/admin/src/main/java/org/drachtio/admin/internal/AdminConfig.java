@@ -38,9 +38,23 @@ public @interface AdminConfig {
   int authenticationTimeoutMillis() default 5000;
 
   @AttributeDefinition(
-      description = "Bound on connecting to one address of an application that listens",
+      description =
+          "Bound on connecting to one address of an application that listens, with the handshake"
+              + " of TLS",
       min = "1")
   int dialTimeoutMillis() default 5000;
+
+  @AttributeDefinition(
+      description =
+          "Whether an application that the server connects to with TLS has to have a certificate"
+              + " that can be trusted, for the host in its address")
+  boolean dialVerifyPeer() default false;
+
+  @AttributeDefinition(
+      description =
+          "File with the PEM certificates of who may vouch for those applications, read when this"
+              + " configuration is taken; empty = whom the JVM trusts")
+  String dialTrustedCertificates() default "";
 
   @AttributeDefinition(
       description = "Largest frame that an authenticated application may send, in bytes",

@@ -60,8 +60,6 @@ final class Dialler {
     open.add(call);
     if (closed) {
       call.failed("the server is restarting");
-    } else if (address.tls()) {
-      call.failed("tls is not supported yet");
     } else {
       lookUp(address, call);
     }
@@ -73,7 +71,7 @@ final class Dialler {
           () -> {
             try {
               InetAddress[] found = InetAddress.getAllByName(address.host());
-              tryNext(found, 0, address.port(), call, "");
+              tryNext(found, 0, address, call, "");
             } catch (UnknownHostException e) {
               call.failed("the host is unknown");
             }
@@ -84,17 +82,18 @@ final class Dialler {
   }
 
   private void tryNext(
-      InetAddress[] addresses, int index, int port, DialledCall call, String lastReason) {
+      InetAddress[] addresses,
+      int index,
+      ApplicationAddress address,
+      DialledCall call,
+      String lastReason) {
     if (index == addresses.length || closed) {
       call.failed(lastReason.isEmpty() ? "the server is restarting" : lastReason);
       return;
     }
     Settings now = settings.get();
-    network.connect(
-        null,
-        new InetSocketAddress(addresses[index], port),
-        now.options(),
-        now.dialTimeoutMillis(),
+    InetSocketAddress remote = new InetSocketAddress(addresses[index], address.port());
+    ConnectListener outcome =
         new ConnectListener() {
           @Override
           public void connected(Connection connection) {
@@ -110,9 +109,20 @@ final class Dialler {
 
           @Override
           public void failed(String reason) {
-            tryNext(addresses, index + 1, port, call, reason);
+            tryNext(addresses, index + 1, address, call, reason);
           }
-        });
+        };
+    if (address.tls()) {
+      network.connect(
+          null,
+          remote,
+          now.options(),
+          now.dialTrust().client(address.host()),
+          now.dialTimeoutMillis(),
+          outcome);
+    } else {
+      network.connect(null, remote, now.options(), now.dialTimeoutMillis(), outcome);
+    }
   }
 
   /** Fails what has not come to an end: the caller of a request is not to wait for nothing. */

@@ -20,6 +20,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param secret that applications must know
  * @param authenticationTimeoutMillis from connecting to authenticating
  * @param dialTimeoutMillis for connecting to one address of an application
+ * @param dialTrust in the applications that it connects to with TLS
  * @param partialFrameTimeoutMillis for a frame that was begun
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
@@ -34,6 +35,7 @@ record Settings(
     Secret secret,
     int authenticationTimeoutMillis,
     int dialTimeoutMillis,
+    DialTrust dialTrust,
     int partialFrameTimeoutMillis,
     int maxFrameBytes,
     int maxUnauthenticated,
@@ -66,6 +68,7 @@ record Settings(
           Secret.NONE,
           5000,
           5000,
+          DialTrust.ANYBODY,
           30_000,
           MAX_MAX_FRAME,
           1000,
@@ -99,6 +102,7 @@ record Settings(
             1,
             Integer.MAX_VALUE),
         within("dialTimeoutMillis", config.dialTimeoutMillis(), 1, Integer.MAX_VALUE),
+        DialTrust.of(config.dialVerifyPeer(), config.dialTrustedCertificates()),
         within(
             "partialFrameTimeoutMillis", config.partialFrameTimeoutMillis(), 1, Integer.MAX_VALUE),
         maxFrame,

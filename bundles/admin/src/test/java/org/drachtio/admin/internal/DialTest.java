@@ -1,24 +1,30 @@
 package org.drachtio.admin.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.TestCertificate;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The server connects to applications (admin-protocol.md §10), over real sockets. */
 class DialTest implements DialListener {
@@ -44,8 +50,6 @@ class DialTest implements DialListener {
   void start() throws IOException {
     handover.ending();
     application = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-    Map<String, Object> values = new HashMap<>(Map.of("port", 0, "_secret", "cymru"));
-    values.put("authenticationTimeoutMillis", 200);
     component =
         new AdminComponent(
             kernel.network(),
@@ -55,9 +59,16 @@ class DialTest implements DialListener {
             FakeServices.transport(),
             FakeServices.view(),
             handover,
-            TestConfig.of(values));
+            config(Map.of()));
     component.setConfigReady(AdminComponentTest.boot("b2", false));
     component.activate();
+  }
+
+  private static AdminConfig config(Map<String, Object> changes) {
+    Map<String, Object> values = new HashMap<>(Map.of("port", 0, "_secret", "cymru"));
+    values.put("authenticationTimeoutMillis", 200);
+    values.putAll(changes);
+    return TestConfig.of(values);
   }
 
   @AfterEach
@@ -71,6 +82,18 @@ class DialTest implements DialListener {
     calls.applications.dial(
         new ApplicationAddress("127.0.0.1", application.getLocalPort(), false), this);
     return new AppSocket(application.accept());
+  }
+
+  private void dialTls(String host) {
+    calls.applications.dial(new ApplicationAddress(host, application.getLocalPort(), true), this);
+  }
+
+  /** From now on the application listens with TLS. */
+  private TestCertificate secure(String names) throws IOException {
+    TestCertificate certificate = new TestCertificate(names);
+    application.close();
+    application = certificate.listen();
+    return certificate;
   }
 
   private void awaitOutcome(String expected) {
@@ -136,6 +159,63 @@ class DialTest implements DialListener {
   void aHostThatIsUnknownIsAFailure() {
     calls.applications.dial(new ApplicationAddress("nowhere.invalid", 9000, false), this);
     awaitOutcome("the host is unknown");
+  }
+
+  @Test
+  void anApplicationWithTlsIsConnected() throws Exception {
+    secure("dns:elsewhere.example");
+    dialTls("127.0.0.1");
+    try (AppSocket app = new AppSocket(application.accept())) {
+      app.command("1|authenticate|cymru|");
+      assertTrue(app.reply().startsWith("response|1|OK|"));
+      awaitOutcome("connected");
+    }
+    Await.until("nothing is left", () -> calls.applications.applications().isEmpty());
+  }
+
+  @Test
+  void aWrongSecretWithTlsIsAFailure() throws Exception {
+    secure("dns:localhost");
+    dialTls("localhost");
+    try (AppSocket app = new AppSocket(application.accept())) {
+      app.command("1|authenticate|wrong|");
+      assertEquals("response|1|NO|incorrect secret", app.reply());
+      assertEquals("", app.untilEnd());
+    }
+    awaitOutcome("incorrect secret");
+  }
+
+  @Test
+  void anApplicationWithoutTlsIsAFailure() throws Exception {
+    dialTls("127.0.0.1");
+    try (AppSocket app = new AppSocket(application.accept())) {
+      app.command("1|authenticate|cymru|");
+      Await.until("an outcome", () -> !outcomes.isEmpty());
+      assertTrue(outcomes.get(0).startsWith("TLS: "), outcomes.toString());
+    }
+    assertEquals(1, outcomes.size());
+  }
+
+  @Test
+  void anApplicationHasToProveWhoItIsIfThatIsConfigured(@TempDir Path folder) throws Exception {
+    TestCertificate certificate = secure("ip:127.0.0.1");
+    component.modified(config(Map.of("dialVerifyPeer", true)));
+    dialTls("127.0.0.1");
+    try (AppSocket app = new AppSocket(application.accept())) {
+      assertThrows(SSLException.class, app::untilEnd);
+    }
+    Await.until("an outcome", () -> !outcomes.isEmpty());
+    assertTrue(outcomes.get(0).contains("PKIX"), outcomes.toString());
+    outcomes.clear();
+    Path trusted = Files.writeString(folder.resolve("trusted.pem"), certificate.pem());
+    component.modified(
+        config(Map.of("dialVerifyPeer", true, "dialTrustedCertificates", trusted.toString())));
+    dialTls("127.0.0.1");
+    try (AppSocket app = new AppSocket(application.accept())) {
+      app.command("1|authenticate|cymru|");
+      awaitOutcome("connected");
+    }
+    Await.until("nothing is left", () -> calls.applications.applications().isEmpty());
   }
 
   @Test

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.drachtio.message.Header;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
@@ -70,6 +73,22 @@ class SettingsTest {
               assertThrows(IllegalArgumentException.class, () -> with(key, value));
           assertTrue(e.getMessage().startsWith(key + ": " + value), e.getMessage());
         });
+  }
+
+  @Test
+  void aFileWithoutCertificatesIsNamed(@TempDir Path folder) throws Exception {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    Path broken =
+        Files.writeString(
+            folder.resolve("broken.pem"),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    for (Path bad : new Path[] {empty, broken, folder.resolve("absent.pem"), folder}) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> with("dialTrustedCertificates", bad.toString()));
+      assertTrue(e.getMessage().startsWith("dialTrustedCertificates: "), e.getMessage());
+    }
   }
 
   @Test

@@ -9,6 +9,6 @@ public interface ConnectListener {
   /** It is open. */
   void connected(Connection connection);
 
-  /** Refused, unreachable, or timed out. */
+  /** Refused, unreachable, timed out, or no TLS with this peer. */
   void failed(String reason);
 }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** An open TCP connection. Thread-safe. */
+/** An open TCP connection, with or without TLS. Thread-safe. */
 @ProviderType
 public interface Connection {
 
@@ -52,7 +52,7 @@ public interface Connection {
   /** Closes after what is queued has been written, or after 2 s. */
   void closeAfterSending();
 
-  /** Closes now; what is queued is lost. */
+  /** Closes now; what is queued is lost, and a peer with TLS is not told that this is the end. */
   void close();
 
   /** Something that the owner keeps with the connection. */

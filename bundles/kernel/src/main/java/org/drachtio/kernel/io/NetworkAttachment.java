@@ -40,6 +40,19 @@ public interface NetworkAttachment extends AutoCloseable {
       ConnectListener listener);
 
   /**
+   * As {@link #connect(InetSocketAddress, InetSocketAddress, StreamOptions, int, ConnectListener)},
+   * with TLS 1.2 or 1.3: the connection is opened when the handshake is complete, within the same
+   * bound. The calling thread computes nothing for it.
+   */
+  void connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      TlsClient tls,
+      int timeoutMillis,
+      ConnectListener listener);
+
+  /**
    * Bounds the connections that listeners of this owner accept; at a bound a new one is closed at
    * once, and counted. Those that are open stay. Until the first call there is no bound; the next
    * attachment of the same name finds those of the last.

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import org.apache.mina.transport.socket.nio.NioSession;
 import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.DatagramEndpoint;
@@ -18,6 +17,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,7 +158,24 @@ final class Attachment implements NetworkAttachment {
       StreamOptions options,
       int timeoutMillis,
       ConnectListener listener) {
-    Dial dial = new Dial(this, options, listener);
+    dial(new Dial(this, options, null, listener), local, remote, timeoutMillis);
+  }
+
+  @Override
+  public void connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      TlsClient tls,
+      int timeoutMillis,
+      ConnectListener listener) {
+    Dial dial =
+        new Dial(this, options, () -> engine.tlsContexts().engine(tls, remote.getPort()), listener);
+    dial(dial, local, remote, timeoutMillis);
+  }
+
+  private void dial(
+      Dial dial, InetSocketAddress local, InetSocketAddress remote, int timeoutMillis) {
     synchronized (state) {
       checkOpen();
       dials.add(dial);
@@ -245,19 +262,13 @@ final class Attachment implements NetworkAttachment {
     }
   }
 
-  /**
-   * On the session's I/O thread; {@code null} if the connection could not be set up, and is closed.
-   */
-  TcpConnection open(NioSession session, StreamOptions options, TcpListener listener) {
-    TcpConnection connection = TcpConnection.of(session, this, options, listener);
-    if (connection == null) {
-      session.closeNow();
-      return null;
-    }
+  /** On the session's I/O thread: it can be used, and whoever owns it hears of it. */
+  void open(TcpConnection connection) {
     connections.put(connection.id(), connection);
+    connection.opened();
     if (closed) {
       connection.close();
-      return connection;
+      return;
     }
     long pass = gate.enter();
     try {
@@ -267,7 +278,6 @@ final class Attachment implements NetworkAttachment {
     } finally {
       gate.leave(pass);
     }
-    return connection;
   }
 
   /** On the session's I/O thread, once for each that was opened. */

@@ -1,8 +1,10 @@
 package org.drachtio.kernel.io.internal;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLEngine;
 import org.apache.mina.core.future.ConnectFuture;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.drachtio.kernel.internal.LimitedLog;
@@ -27,14 +29,26 @@ final class Dial {
 
   private final Attachment owner;
   private final StreamOptions options;
+
+  /** Null for a plain connection. */
+  private final Callable<SSLEngine> tls;
+
   private final ConnectListener listener;
   private final AtomicBoolean settled = new AtomicBoolean();
   private volatile ConnectFuture future;
   private volatile Future<?> deadline;
 
-  Dial(Attachment owner, StreamOptions options, ConnectListener listener) {
+  /** Its TLS handshake is going on, or has ended. */
+  private volatile TcpConnection securing;
+
+  /**
+   * @param tls makes the client's end of TLS, in a thread that may compute; {@code null} for a
+   *     plain connection
+   */
+  Dial(Attachment owner, StreamOptions options, Callable<SSLEngine> tls, ConnectListener listener) {
     this.owner = owner;
     this.options = options;
+    this.tls = tls;
     this.listener = listener;
   }
 
@@ -44,7 +58,7 @@ final class Dial {
             .engine()
             .schedule(
                 Math.max(1, timeoutMillis),
-                () -> fail("no answer within " + timeoutMillis + " ms"));
+                () -> expire("no answer within " + timeoutMillis + " ms"));
     ConnectFuture attempt;
     try {
       attempt = owner.engine().connect(local, remote, this);
@@ -64,19 +78,54 @@ final class Dial {
 
   /** The connection is there; on its I/O thread. */
   void opened(NioSession session) {
-    if (!settle()) {
+    TcpConnection connection = TcpConnection.of(session, owner, options, null);
+    if (connection == null) {
       session.closeNow();
+      fail("closed at once");
+    } else if (tls == null) {
+      established(connection);
+    } else {
+      secure(connection);
+    }
+  }
+
+  private void secure(TcpConnection connection) {
+    securing = connection;
+    // Whoever settled it before did not see the connection.
+    if (settled.get()) {
+      connection.close();
+      return;
+    }
+    connection.secure(
+        tls,
+        new TlsStream.Handshake() {
+          @Override
+          public void established() {
+            Dial.this.established(connection);
+          }
+
+          @Override
+          public void failed(String reason) {
+            fail(reason);
+          }
+        });
+  }
+
+  /** It can be used; on its I/O thread. */
+  private void established(TcpConnection connection) {
+    if (!settle()) {
+      connection.close();
       return;
     }
     owner.meters().dialled().increment();
     Handlers dialledBy = owner.handlers();
-    TcpConnection connection = owner.open(session, options, null);
-    if (connection != null && !owner.belongsTo(dialledBy)) {
+    owner.open(connection);
+    if (!owner.belongsTo(dialledBy)) {
       // Its owner was replaced while it was being set up: nobody waits for it any more.
       connection.close();
       return;
     }
-    if (connection == null || !connection.isOpen()) {
+    if (!connection.isOpen()) {
       tell(() -> listener.failed("closed at once"));
       return;
     }
@@ -91,15 +140,33 @@ final class Dial {
   void abandon() {
     if (settle()) {
       cancelLater();
+      hangUp();
     }
   }
 
-  void fail(String reason) {
-    if (settle()) {
-      owner.meters().dialsFailed().increment();
-      cancelLater();
-      owner.engine().execute(() -> tell(() -> listener.failed(reason)));
+  private void expire(String reason) {
+    if (fail(reason)) {
+      hangUp();
     }
+  }
+
+  /** Nobody will have what was being set up. */
+  private void hangUp() {
+    TcpConnection connection = securing;
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  /** False: it has come to an end already. */
+  private boolean fail(String reason) {
+    if (!settle()) {
+      return false;
+    }
+    owner.meters().dialsFailed().increment();
+    cancelLater();
+    owner.engine().execute(() -> tell(() -> listener.failed(reason)));
+    return true;
   }
 
   private boolean settle() {

@@ -19,6 +19,8 @@ record IoMeters(
     Counter overQueued,
     Counter overUnconsumed,
     Counter overBudget,
+    Counter tlsEstablished,
+    Counter tlsFailed,
     Counter handlerFailed) {
 
   static IoMeters of(Meters meters) {
@@ -37,6 +39,8 @@ record IoMeters(
         meters.counter("kernel.tcp.over-queued"),
         meters.counter("kernel.tcp.over-unconsumed"),
         meters.counter("kernel.tcp.over-budget"),
+        meters.counter("kernel.tls.established"),
+        meters.counter("kernel.tls.failed"),
         meters.counter("kernel.io.handler-failed"));
   }
 }

@@ -22,6 +22,8 @@ import org.apache.mina.core.write.WriteRequestQueue;
  * from MINA in part stays with MINA as the session's current request. The processor also looks into
  * the queue unasked; as long as a thread has claimed it, it looks empty then.
  *
+ * <p>With TLS the processor alone takes, and seals what it takes.
+ *
  * <p><b>Threading:</b> any thread adds; only who has claimed it takes. Others may {@link #discard},
  * after which the queue looks empty, so that MINA's clearing in a foreign thread does not take from
  * it.
@@ -37,11 +39,17 @@ final class OutboundQueue implements WriteRequestQueue {
   /** Stands behind the last bytes before a close. */
   private static final Object END = new Object();
 
+  /** Stands behind what TLS has to say at the end. */
+  private static final Object SENT = new Object();
+
+  /** TLS has something of its own to do. */
+  private static final Object TLS_TURN = new Object();
+
   /** One per thread that writes; {@link #write} leaves nothing in it. */
   private static final ThreadLocal<ByteBuffer> OUT =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOIN_BYTES));
 
-  /** {@code byte[]}, MINA's own {@link WriteRequest}s, or {@link #END}. */
+  /** {@code byte[]}, MINA's own {@link WriteRequest}s, or one of the marks above. */
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong bytes = new AtomicLong();
@@ -66,6 +74,9 @@ final class OutboundQueue implements WriteRequestQueue {
   /** Set on the I/O thread before anything can be sent. */
   private TcpConnection connection;
 
+  /** Set on the I/O thread before anything is received or sent; {@code null} without TLS. */
+  private TlsStream tls;
+
   /** Set before the session is given to its I/O thread; {@code null} if it was accepted. */
   private Dial dial;
 
@@ -79,6 +90,10 @@ final class OutboundQueue implements WriteRequestQueue {
 
   void connection(TcpConnection opened) {
     connection = opened;
+  }
+
+  void tls(TlsStream stream) {
+    tls = stream;
   }
 
   Dial dial() {
@@ -101,6 +116,10 @@ final class OutboundQueue implements WriteRequestQueue {
 
   void addEnd() {
     queue.add(END);
+  }
+
+  void addTlsTurn() {
+    queue.add(TLS_TURN);
   }
 
   /** True for who must write now, or tell the I/O thread to. */
@@ -203,16 +222,44 @@ final class OutboundQueue implements WriteRequestQueue {
         if (unclaim(Claim.PROCESSOR)) {
           return null;
         }
-      } else if (first == END) {
+      } else if (first == SENT) {
         connection.sentAll();
+      } else if (first == END) {
+        byte[] last = tls == null ? TlsStream.NOTHING : tls.end();
+        if (last.length > 0) {
+          queue.add(SENT);
+          return more(last, 0);
+        }
+        connection.sentAll();
+      } else if (first == TLS_TURN) {
+        byte[] own = tls.turn();
+        if (own.length > 0) {
+          return more(own, 0);
+        }
       } else if (first == AbstractIoSession.CLOSE_REQUEST) {
         connection.close();
       } else if (first instanceof WriteRequest request) {
         return request;
       } else {
-        return new DefaultWriteRequest(IoBuffer.wrap(join((byte[]) first)));
+        byte[] data = join((byte[]) first);
+        byte[] sealed = tls == null ? data : tls.seal(data);
+        if (sealed.length > 0) {
+          return more(sealed, data.length);
+        }
       }
     }
+  }
+
+  /**
+   * Bytes for the socket.
+   *
+   * @param reserved so many of them have been counted already
+   */
+  private WriteRequest more(byte[] data, int reserved) {
+    if (data.length != reserved) {
+      reserve(data.length - reserved);
+    }
+    return new DefaultWriteRequest(IoBuffer.wrap(data));
   }
 
   private Object next() {

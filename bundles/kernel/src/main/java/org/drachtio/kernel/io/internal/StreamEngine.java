@@ -3,11 +3,14 @@ package org.drachtio.kernel.io.internal;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +26,7 @@ import org.apache.mina.transport.socket.SocketSessionConfig;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.apache.mina.transport.socket.nio.NioSocketConnector;
+import org.drachtio.kernel.internal.KernelThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,11 @@ final class StreamEngine {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamEngine.class);
   private static final int STOP_SECONDS = 5;
+
+  /** Handshakes that may wait for a thread; a further one fails. */
+  private static final int MAX_HANDSHAKES = 1000;
+
+  private static final int IDLE_SECONDS = 10;
 
   /**
    * Time for the connector's loop to see a new attempt; before that it must not be cancelled, see
@@ -48,6 +57,8 @@ final class StreamEngine {
           work -> new IoThread(work, "drachtio-io-" + threads.incrementAndGet()));
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, work -> new IoThread(work, "drachtio-io-deadlines"));
+  private final ThreadPoolExecutor handshakes;
+  private final TlsContexts tlsContexts = new TlsContexts();
   private final SimpleIoProcessorPool<NioSession> processors;
   private final NioSocketConnector connector;
   private final Set<ConnectFuture> attempts = ConcurrentHashMap.newKeySet();
@@ -55,6 +66,15 @@ final class StreamEngine {
   StreamEngine(int ioThreads) {
     deadlines.setRemoveOnCancelPolicy(true);
     deadlines.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    handshakes =
+        new ThreadPoolExecutor(
+            ioThreads,
+            ioThreads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MAX_HANDSHAKES),
+            work -> new KernelThread(work, "drachtio-tls-" + threads.incrementAndGet()));
+    handshakes.allowCoreThreadTimeOut(true);
     processors = new SimpleIoProcessorPool<>(StreamProcessor.class, executor, ioThreads, null);
     connector = new NioSocketConnector(executor, processors);
     configure(connector, connector.getSessionConfig(), new SessionHandler(null));
@@ -107,15 +127,29 @@ final class StreamEngine {
     }
   }
 
+  /**
+   * For the public key operations of handshakes, which are too long for an I/O thread; rejects what
+   * is too much.
+   */
+  Executor handshakes() {
+    return handshakes;
+  }
+
+  TlsContexts tlsContexts() {
+    return tlsContexts;
+  }
+
   /** Ends all threads; every listener must be closed before. */
   void stop() {
     deadlines.shutdownNow();
+    handshakes.shutdownNow();
     cancelAttempts();
     connector.dispose();
     processors.dispose();
     executor.shutdown();
     try {
-      if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!executor.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)
+          || !handshakes.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("I/O threads still run {} s after they were told to end", STOP_SECONDS);
       }
     } catch (InterruptedException e) {

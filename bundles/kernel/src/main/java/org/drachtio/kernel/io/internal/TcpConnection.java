@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLEngine;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
@@ -14,7 +16,7 @@ import org.drachtio.kernel.io.StreamOptions;
 import org.slf4j.LoggerFactory;
 
 /**
- * One TCP connection on a MINA session.
+ * One TCP connection on a MINA session, with or without TLS.
  *
  * <p><b>Threading:</b> the methods of {@link Connection} from any thread; the others on the
  * session's I/O thread.
@@ -49,6 +51,12 @@ final class TcpConnection implements Connection {
   private final InetSocketAddress remote;
   private final Runnable write = this::write;
 
+  /** Null for a plain connection; set before anything is received or sent. */
+  private TlsStream tls;
+
+  /** I/O thread only: its owner knows it. */
+  private boolean opened;
+
   /** Open for sending; false from the first call that closes. */
   private volatile boolean open = true;
 
@@ -63,7 +71,7 @@ final class TcpConnection implements Connection {
     this.listener = listener;
     id = owner.engine().nextConnectionId();
     outbound = OutboundQueue.of(session);
-    keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, inbound::capacity);
+    keptInbound = new Charge(owner.budgets().inbound(), INBOUND_STEP, this::keptInbound);
     keptOutbound = new Charge(owner.budgets().outbound(), OUTBOUND_STEP, outbound::pendingBytes);
     reading =
         new ReadControl(
@@ -87,6 +95,18 @@ final class TcpConnection implements Connection {
     }
     connection.outbound.connection(connection);
     return connection;
+  }
+
+  /** Begins TLS, before it is opened. I/O thread. */
+  void secure(Callable<SSLEngine> engine, TlsStream.Handshake handshake) {
+    tls = new TlsStream(this, engine, owner.engine().handshakes(), owner.meters(), handshake);
+    outbound.tls(tls);
+    tls.begin();
+  }
+
+  /** Its owner is about to be told of it. I/O thread. */
+  void opened() {
+    opened = true;
   }
 
   @Override
@@ -166,6 +186,11 @@ final class TcpConnection implements Connection {
   }
 
   private void write() {
+    if (tls != null) {
+      // Whoever sends is not to encrypt: that is for the I/O thread.
+      wakeWriter();
+      return;
+    }
     if (!outbound.claim()) {
       return;
     }
@@ -259,7 +284,29 @@ final class TcpConnection implements Connection {
     attachment = attached;
   }
 
+  /** Bytes came from the socket. */
   void received(ByteBuffer fresh) {
+    if (!open || owner.isClosed()) {
+      return;
+    }
+    if (tls == null) {
+      deliver(fresh);
+    } else {
+      tls.received(fresh);
+    }
+    if (!keptInbound.adjust() && open) {
+      owner.meters().overBudget().increment();
+      LOG.warn("{} sent much that makes no whole unit, as others do; closed", this);
+      close();
+    }
+  }
+
+  private int keptInbound() {
+    return inbound.capacity() + (tls == null ? 0 : tls.keptBytes());
+  }
+
+  /** Bytes are there for the handler. */
+  void deliver(ByteBuffer fresh) {
     if (!open || owner.isClosed()) {
       return;
     }
@@ -280,17 +327,28 @@ final class TcpConnection implements Connection {
       LOG.warn(
           "{} sent {} bytes that make no whole unit, closed", this, options().maxUnconsumedBytes());
       close();
-    } else if (!keptInbound.adjust() && open) {
-      owner.meters().overBudget().increment();
-      LOG.warn("{} sent much that makes no whole unit, as others do; closed", this);
-      close();
+    }
+  }
+
+  /** TLS has something of its own to do, on the I/O thread. Any thread. */
+  void awaitTlsTurn() {
+    outbound.addTlsTurn();
+    wakeWriter();
+  }
+
+  private void wakeWriter() {
+    try {
+      session.getProcessor().flush(session);
+    } catch (RuntimeException e) {
+      failed(e);
     }
   }
 
   /** The peer ended its direction, or reset the connection. */
   void inputEnded() {
     inputEnded = true;
-    if (!outbound.isPending()) {
+    boolean owed = outbound.isPending() || (tls != null && open);
+    if (!owed || !opened) {
       close();
       return;
     }
@@ -308,7 +366,11 @@ final class TcpConnection implements Connection {
     if (listener != null) {
       owner.bounds().release(remote.getAddress());
     }
-    owner.gone(this);
+    if (opened) {
+      owner.gone(this);
+    } else if (tls != null) {
+      tls.gone();
+    }
   }
 
   /** A handler threw, or something else that should not. */

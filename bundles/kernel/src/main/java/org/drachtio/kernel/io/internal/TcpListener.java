@@ -75,8 +75,12 @@ final class TcpListener implements StreamListener {
     ConnectionBounds.Verdict verdict = owner.bounds().admit(source);
     if (verdict == ConnectionBounds.Verdict.ADMITTED) {
       owner.meters().accepted().increment();
-      if (owner.open(session, options, this) == null) {
+      TcpConnection connection = TcpConnection.of(session, owner, options, this);
+      if (connection == null) {
         owner.bounds().release(source);
+        session.closeNow();
+      } else {
+        owner.open(connection);
       }
       return;
     }

@@ -15,6 +15,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsClient;
 
 /**
  * A network without sockets, of one owner: the test plays the peers, and the I/O thread. What there
@@ -22,9 +23,9 @@ import org.drachtio.kernel.io.StreamOptions;
  */
 public class FakeNetwork<C extends Connection> implements Network, NetworkAttachment {
 
-  /** A dial that waits for its outcome. */
+  /** A dial that waits for its outcome; {@code tls} is {@code null} for a plain one. */
   public record Dialled(
-      InetSocketAddress local, InetSocketAddress remote, ConnectListener listener) {}
+      InetSocketAddress local, InetSocketAddress remote, TlsClient tls, ConnectListener listener) {}
 
   /** Those that are open. */
   public final List<C> connections = new ArrayList<>();
@@ -143,7 +144,18 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
       StreamOptions options,
       int timeoutMillis,
       ConnectListener listener) {
-    dials.add(new Dialled(local, remote, listener));
+    connect(local, remote, options, null, timeoutMillis, listener);
+  }
+
+  @Override
+  public void connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      StreamOptions options,
+      TlsClient tls,
+      int timeoutMillis,
+      ConnectListener listener) {
+    dials.add(new Dialled(local, remote, tls, listener));
   }
 
   @Override

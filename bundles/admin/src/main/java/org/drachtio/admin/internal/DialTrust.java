@@ -1,0 +1,56 @@
+package org.drachtio.admin.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.kernel.io.TlsClient;
+
+/**
+ * Which applications that listen with TLS are taken for what they should be. The reference takes
+ * anybody (admin-protocol.md §1.1).
+ *
+ * @param verify whether they must prove it
+ * @param trusted who may vouch for them, empty = whom the JVM trusts
+ */
+record DialTrust(boolean verify, List<X509Certificate> trusted) {
+
+  static final DialTrust ANYBODY = new DialTrust(false, List.of());
+
+  /**
+   * Reads what is configured.
+   *
+   * @param file with certificates in PEM, empty = none; read even if nothing is verified, so that a
+   *     bad one shows at once
+   * @throws IllegalArgumentException if the file can not be used
+   */
+  static DialTrust of(boolean verify, String file) {
+    if (file.isBlank()) {
+      return new DialTrust(verify, List.of());
+    }
+    List<X509Certificate> found = new ArrayList<>();
+    try (InputStream in = Files.newInputStream(Path.of(file.trim()))) {
+      for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        found.add((X509Certificate) each);
+      }
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException("dialTrustedCertificates: " + e, e);
+    }
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "dialTrustedCertificates: " + file + " holds no certificate");
+    }
+    return new DialTrust(verify, List.copyOf(found));
+  }
+
+  /** For a connection to this host. */
+  TlsClient client(String host) {
+    return new TlsClient(host, verify, trusted);
+  }
+}

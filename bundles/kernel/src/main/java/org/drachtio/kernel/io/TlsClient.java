@@ -1,0 +1,22 @@
+package org.drachtio.kernel.io;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * What a connection with TLS expects of the peer that it is dialled to.
+ *
+ * @param host name or address of the peer: told to it if it is a name (server_name, RFC 6066 §3),
+ *     and compared with its certificate if that is verified
+ * @param verifyPeer whether the peer has to prove who it is; without it, what is sent can not be
+ *     read on the way, but may be sent to anybody
+ * @param trusted who may vouch for the peer; empty means those whom the JVM trusts. The classes of
+ *     the certificates must be the JDK's, which stay when a bundle goes
+ */
+public record TlsClient(String host, boolean verifyPeer, List<X509Certificate> trusted) {
+
+  /** Copies the list. */
+  public TlsClient {
+    trusted = List.copyOf(trusted);
+  }
+}
