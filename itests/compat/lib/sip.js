@@ -66,6 +66,7 @@ class Phone {
     this.repeats = [];
     this.waiting = [];
     this.pongs = 0;
+    this.patienceMillis = 4000;
     this.buffer = Buffer.alloc(0);
     this.isClosed = false;
   }
@@ -163,7 +164,7 @@ class Phone {
   }
 
   /** The first untaken message that fits, now or within the limit. */
-  take(what, fits, limitMillis = 4000) {
+  take(what, fits, limitMillis = this.patienceMillis) {
     const index = this.inbox.findIndex(fits);
     if (index >= 0) return Promise.resolve(this.inbox.splice(index, 1)[0]);
     let waiter;

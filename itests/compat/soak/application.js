@@ -7,6 +7,12 @@ const send = (res, status, options = {}) => new Promise((resolve, reject) => {
   res.send(status, options, (error) => (error ? reject(error instanceof Error ? error : new Error(error)) : resolve()));
 });
 
+/** Who listens at the TRANSPORT and PORT in the user part of the Request-URI. */
+function targetOf(req) {
+  const [, transport, port] = /^sip:\w+-(\w+)-(\d+)@/.exec(req.uri);
+  return `sip:callee@127.0.0.1:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`;
+}
+
 /** What the application does with a call, by the user part of its Request-URI up to the first dash. */
 const CALLS = {
   service: (req, res) => answer(req, res, { localSdp: SDP }),
@@ -24,17 +30,50 @@ const CALLS = {
     await dialog.destroy();
   },
 
-  /** bridge-TRANSPORT-PORT: on to who listens there. */
+  /** Rings reliably, and answers once it has the PRACK. */
+  reliable: async (req, res) => {
+    await new Promise((resolve, reject) => {
+      res.send(183, { headers: { Require: '100rel' }, body: SDP }, (error) => { if (error) reject(new Error(error)); }, resolve);
+    });
+    await answer(req, res, { localSdp: SDP });
+  },
+
+  /** Answers what the caller offers before the answer, then the call. */
+  updated: async (req, res) => {
+    const update = new Promise((resolve, reject) => {
+      req.on('update', (request, response) => response.send(200, { body: request.body }, (error) => (error ? reject(new Error(error)) : resolve())));
+    });
+    res.send(183, { body: SDP });
+    await update;
+    await answer(req, res, { localSdp: SDP });
+  },
+
+  /** Rings and answers at once. The caller may have gone by then: of that drachtio-srf tells nobody who has answered. */
+  prompt: async (req, res) => {
+    res.send(180);
+    await answer(req, res, { localSdp: SDP }).catch((error) => { if (!/unknown transaction/.test(error)) throw error; });
+  },
+
+  /** proxy-TRANSPORT-PORT: on to who listens there. */
+  proxy: async (req) => {
+    await req.srf.proxyRequest(req, [targetOf(req)], { recordRoute: true });
+  },
+
+  /**
+   * bridge-TRANSPORT-PORT: on to who listens there. Not by createB2BUA: when that gives its dialogs, a re-INVITE may have
+   * come in one read with the reply to the 200, and drachtio-srf answers it itself while nobody listens.
+   */
   bridge: async (req, res) => {
-    const [, transport, port] = /^sip:bridge-(\w+)-(\d+)@/.exec(req.uri);
-    const uri = `sip:callee@127.0.0.1:${port}${transport === 'udp' ? '' : `;transport=${transport}`}`;
-    const { uas, uac } = await req.srf.createB2BUA(req, res, uri);
-    uas.other = uac;
-    uac.other = uas;
-    for (const leg of [uas, uac]) {
-      leg.on('destroy', () => { leg.other.destroy().catch(() => {}); });
-      leg.on('modify', (request, response) => leg.other.modify(request.body).then((sdp) => response.send(200, { body: sdp })));
-    }
+    const uac = await req.srf.createUAC(targetOf(req), { localSdp: req.body }, { cbProvisional: ({ status }) => res.send(status) });
+    await new Promise((resolve, reject) => {
+      req.srf.createUAS(req, res, { localSdp: uac.remote.sdp }, (error, uas) => {
+        if (error) return reject(error);
+        uas.on('destroy', () => uac.destroy().catch(() => {}));
+        uac.on('destroy', () => uas.destroy().catch(() => {}));
+        uas.on('modify', (request, response) => { uac.modify(request.body).then((sdp) => response.send(200, { body: sdp }), reject); });
+        return uas.once('destroy', resolve);
+      });
+    });
   },
 };
 
@@ -45,7 +84,12 @@ async function startApplication(server, onFailure) {
     Promise.resolve(CALLS[name](req, res)).catch((error) => onFailure(new Error(`application, ${name}: ${error.message || error}`)));
   };
   const ok = (_req, res) => res.send(200);
-  const app = await App.start(server, { invite, options: ok, register: ok, info: ok });
+  // Only names that nobody else has are kept: all of sipp's are sipp@127.0.0.1, and calls would go to the last to register.
+  const register = (req, res) => {
+    const contact = req.get('Contact') || '';
+    res.send(200, { headers: contact.includes('.invalid') ? { Contact: contact, Expires: req.get('Expires') } : { Expires: '0' } });
+  };
+  const app = await App.start(server, { invite, options: ok, register, info: ok });
   app.srf.on('error', (error) => onFailure(new Error(`application: ${error.message}`)));
   return app;
 }

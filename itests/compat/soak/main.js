@@ -15,10 +15,10 @@ function options() {
     const at = args.indexOf(name);
     return at < 0 ? otherwise : args.splice(at, 2)[1];
   };
-  const chosen = { minutes: Number(value('--minutes', 10)), load: Number(value('--load', 1)), only: value('--only', '') };
-  const scenarios = SCENARIOS.filter(({ name }) => name.includes(chosen.only));
+  const chosen = { minutes: Number(value('--minutes', 10)), load: Number(value('--load', 1)), only: value('--only', '').split(',') };
+  const scenarios = SCENARIOS.filter(({ name }) => chosen.only.some((part) => name.includes(part)));
   if (args.length || !(chosen.minutes > 0) || !(chosen.load >= 1) || !Number.isInteger(chosen.load) || !scenarios.length) {
-    console.error('usage: bin/soak [--minutes N] [--load N] [--only NAME-PART]');
+    console.error('usage: bin/soak [--minutes N] [--load N] [--only NAME-PART,…]');
     process.exit(2);
   }
   return { ...chosen, scenarios };

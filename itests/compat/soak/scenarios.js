@@ -7,7 +7,7 @@ const { sipp, callee } = require('../lib/sipp');
 const { SDP } = require('../lib/sip');
 const { until } = require('../lib/wait');
 
-const LAYERS = ['admin', 'call.control', 'sip.dialog', 'sip.transaction', 'sip.transport'].map((part) => `org.drachtio.${part}`);
+const LAYERS = ['admin', 'call.control', 'sip.dialog', 'sip.proxy', 'sip.transaction', 'sip.transport'].map((part) => `org.drachtio.${part}`);
 
 /** So long, because a layer may be restarting, on a machine that has other things to do. */
 const PATIENCE = { limitSeconds: 120, recvTimeoutMillis: 30000 };
@@ -22,6 +22,14 @@ async function bridged(soak, transport) {
   const calls = 10 * soak.load;
   const far = await callee('callee', { ...PATIENCE, transport: other, calls, values: { RING: '200' } });
   await Promise.all([sipp(soak.server, 'call_reinvited', { ...PATIENCE, transport, calls, rate: 4 * soak.load, pause: 300, values: { USER: `bridge-${other}-${far.port}` } }), far.over]);
+}
+
+/** A call through the proxy, whose ways differ in transport. */
+async function proxied(soak, transport) {
+  const other = transport === 'udp' ? 'tcp' : 'udp';
+  const calls = 10 * soak.load;
+  const far = await callee('callee', { ...PATIENCE, transport: other, calls, values: { RING: '200' } });
+  await Promise.all([sipp(soak.server, 'call_reinvited', { ...PATIENCE, transport, calls, rate: 4 * soak.load, pause: 300, values: { USER: `proxy-${other}-${far.port}` } }), far.over]);
 }
 
 /** Calls that the application places and ends. */
@@ -94,9 +102,14 @@ const SCENARIOS = [
   ...both('call ended by the application', plays('call_ended_by_application', { calls: 10, rate: 4, values: { USER: 'impatient' } })),
   ...both('OPTIONS', plays('request_plain', { calls: 200, rate: 20, values: { METHOD: 'OPTIONS', STATUS: '200' } })),
   ...both('REGISTER', plays('request_plain', { calls: 100, rate: 10, values: { METHOD: 'REGISTER', STATUS: '200' } })),
+  ...both('call with reliable 183', plays('call_reliable', { calls: 10, rate: 4, values: { USER: 'reliable', EXTENSION: 'Supported' } })),
+  ...both('call that demands a reliable 183', plays('call_reliable', { calls: 10, rate: 4, values: { USER: 'reliable', EXTENSION: 'Require' } })),
+  ...both('call with UPDATE before the answer', plays('call_updated', { calls: 10, rate: 4, values: { USER: 'updated' } })),
   ...both('bridged call', bridged),
+  ...both('proxied call', proxied),
   ...both('placed call', placed),
   ...both('application that comes and goes', visited),
+  ...require('./phones'),
   { name: 'stranger at the admin port', everySeconds: 10, traffic: intruded },
   { name: 'restart of a layer', everySeconds: 30, traffic: restarted },
   { name: 'change of a value', everySeconds: 20, traffic: reconfigured },

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test } = require('../lib/harness');
 const { answering } = require('../lib/app');
 const { SDP } = require('../lib/sip');
-const { event, within } = require('../lib/wait');
+const { event, until, within } = require('../lib/wait');
 
 const CONTACT = '<sip:bob@d3c0y.invalid;transport=tcp>';
 
@@ -79,4 +79,33 @@ test('a subscription over a connection is one too', async (t) => {
   const over = dialog.destroy();
   phone.respond(await phone.request('NOTIFY'), 200, 'OK');
   await over;
+});
+
+/** The answer to OPTIONS sent to the registered name; the phone, if there is one, accepts it. */
+async function asked(app, phone) {
+  const answered = new Promise((resolve, reject) => {
+    // a callback: the response may come in one read with the reply to the request
+    app.srf.request('sip:bob@d3c0y.invalid;transport=tcp', { method: 'OPTIONS' }, (error, request) => (error ? reject(error) : request.on('response', resolve)));
+  });
+  if (phone) phone.request('OPTIONS', 1000).then((options) => phone.respond(options, 200, 'OK'), () => {});
+  return within('the response', answered, 10000);
+}
+
+test('a registration that has run out is forgotten', async (t) => {
+  const app = await t.app({ register: registrar });
+  const phone = await t.phone('tcp');
+  await register(phone, 2);
+  assert.equal((await asked(app, phone)).status, 200);
+  await until('the registration to be forgotten', async () => (await asked(app, phone)).status === 503, 8000, 200);
+});
+
+test('a registration whose connection is closed is of no use', async (t) => {
+  const app = await t.app({ register: registrar });
+  const phone = await t.phone('tcp');
+  await register(phone, 60);
+  assert.equal((await asked(app, phone)).status, 200);
+  phone.close();
+  await until('the connection to be gone', async () => (await t.shell.tables()).connections === 0);
+  const refused = await asked(app);
+  assert.deepEqual([refused.status, refused.reason], [503, 'DNS Error']);
 });

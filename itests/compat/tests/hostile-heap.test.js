@@ -85,3 +85,35 @@ test('calls beyond the part of the heap for dialogs are refused, those that are 
   await again.hangUp();
   await assertEmptyInTheEnd();
 });
+
+for (const [method, bytes, each] of [['MESSAGE', 100, 200], ['PUBLISH', 60000, 10]]) {
+  test(`requests of ${bytes} bytes that no application answers fill no more than their part of the heap; calls go on, and then all is as before`, { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
+    const { server, counter, assertAlive, assertEmptyInTheEnd } = await smallServer(t);
+    await server.configure('org.drachtio.call.control', { pendingTimeoutMillis: 20000 });
+    await t.admin('message', 'publish');
+    const caller = await t.phone('tcp');
+    const call = caller.call();
+    await call.established();
+    const flood = await t.phone('udp');
+    flood.receive = () => {};
+    const refused = async () => await counter('transaction.refused') + await counter('admin.no-room') > 500;
+    const begin = Date.now();
+    const body = 'x'.repeat(bytes);
+    await until('many to be refused', async () => {
+      for (let i = 0; i < each; i++) flood.write(flood.compose(method, { body, type: 'text/plain' }));
+      await breath();
+      return Math.random() < 0.1 && refused();
+    }, 60000, 0);
+    await assertAlive(503);
+    assert.equal((await call.send('INFO').final(10000)).status, 200);
+    assert.ok(Date.now() - begin < 20000, 'it took so long that the first are given up already');
+    await until('others to be served again', async () => (await caller.send('OPTIONS').final(10000)).status === 200, 60000, 200);
+    await assertAlive();
+    assert.equal((await call.hangUp()).status, 200);
+    const again = caller.call();
+    await again.established();
+    await again.hangUp();
+    await until('none to be left', async () => (await server.shell().tables()).pending === 0, 40000, 200);
+    await assertEmptyInTheEnd();
+  });
+}

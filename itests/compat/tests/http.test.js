@@ -205,6 +205,30 @@ test('a web server that is silent costs a 500 after 3 s, and holds up nobody els
   await until('the connections to the web server to be closed', () => asked.every((each) => each.socket.destroyed));
 });
 
+test('more open questions than allowed cost a 503, as long as they are open', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  t.server = await Server.start({ configurable: true });
+  const { server } = t;
+  t.atEnd(() => server.stop());
+  const open = [];
+  const { url } = await web(t, (question, response) => open.push(() => json('reject', { status: 603 })(question, response)));
+  await server.configure('org.drachtio.http.routing', { maxOpenRequests: 3, totalTimeoutMillis: 30000 });
+  await route(t, url, { method: 'INVITE' });
+  const phone = await t.phone();
+  const refusedNow = async () => {
+    const { invite } = phone.call();
+    const response = await invite.final(1000).catch(() => undefined);
+    if (response) invite.acknowledgeFailure(response);
+    return response && response.status === 503;
+  };
+  // The component has the value a moment after ConfigAdmin.
+  await until('a call to be refused', refusedNow, 20000);
+  assert.ok(open.length >= 3);
+  assert.ok(await refusedNow());
+  for (const answer of open.splice(0)) answer();
+  await until('a question to be asked again', async () => !await refusedNow() && open.length > 0, 10000);
+  for (const answer of open) answer();
+});
+
 test('HTTP redirects are followed', async (t) => {
   const { url, asked } = await web(t, (question, response) => {
     if (question.url.pathname === '/there') return json('reject', { status: 480 })(question, response);

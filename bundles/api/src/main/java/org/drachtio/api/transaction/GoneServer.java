@@ -4,22 +4,25 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 
 /**
- * Stands for a server transaction that {@link TransactionLayer#server} did not find again after a
- * hand-over: it has ended. Immutable; its user never hears of it.
+ * Stands for a server transaction that is over: one that {@link TransactionLayer#server} did not
+ * find again after a hand-over, or that was refused before it began. Immutable; its user never
+ * hears of it.
  *
- * @param request that opened it; {@code null} where nobody asks for it
- * @param handle that it had
+ * @param request that opened it, or would have; {@code null} where nobody asks for it
+ * @param handle that it had; empty if no table ever held it
+ * @param lastStatus of the response that was sent, 0 if none
  */
-public record GoneServer(InboundMessage request, String handle) implements ServerTransaction {
+public record GoneServer(InboundMessage request, String handle, int lastStatus)
+    implements ServerTransaction {
+
+  /** One of which nothing more is known. */
+  public GoneServer(InboundMessage request, String handle) {
+    this(request, handle, 0);
+  }
 
   @Override
   public Outcome respond(SipMessage response) {
     return Outcome.TOO_LATE;
-  }
-
-  @Override
-  public int lastStatus() {
-    return 0;
   }
 
   @Override

@@ -58,6 +58,14 @@ final class Orphan implements TimerTarget {
     }
   }
 
+  /** Some application knows its id, and has asked for something in it: it is kept on. */
+  static void used(Dialog dialog) {
+    if (dialog.orphan != null && dialog.orphan.forsaken) {
+      dialog.orphan.stop();
+      dialog.orphan.forsake();
+    }
+  }
+
   /**
    * Nobody has taken a request of the peer: it is answered, and with that the dialog may end (RFC
    * 5057 §5.1: so it does for the peer).

@@ -62,6 +62,7 @@ final class Uac {
     if (AppHeaders.firstInvalid(command.headers()).isPresent()) {
       return failed("Server error: Error creating sip transaction for request");
     }
+    Orphan.used(dialog);
     long cseq = ack ? dialog.acceptedSeq : dialog.localSeq + 1;
     Optional<OutgoingRequest> composed =
         RequestComposer.inDialog(

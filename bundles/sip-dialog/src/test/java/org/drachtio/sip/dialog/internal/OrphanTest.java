@@ -120,6 +120,19 @@ class OrphanTest {
   }
 
   @Test
+  void whoStillAsksInACallKeepsIt() {
+    f.answeredCall(FakeTransport.UDP);
+    die();
+    f.lane.advance(GRACE + KEPT - 1);
+    f.sent(f.ask(D, "INFO"));
+    f.answer(f.lastClient(), 200, "x");
+    f.lane.advance(KEPT - 1);
+    assertEquals(1, f.dialogCount());
+    f.lane.advance(1);
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
   void aCallWhoseOwnerWasLostUnnoticedIsNotKeptForEver() {
     String tag = f.answeredCall(FakeTransport.UDP);
     f.heard.takes = false;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.Hop;
@@ -117,7 +118,7 @@ final class LaneTransactions {
     if (closed || Methods.ACK.equals(message.method()) || servers.containsKey(key)) {
       // an ACK has no transaction of its own; a retransmission that overtook its first copy is
       // already being served
-      return new RefusedServer(request, 0);
+      return new GoneServer(request, "");
     }
     if (!hasRoomFor(message)) {
       environment.counters().refused.increment();
@@ -126,7 +127,7 @@ final class LaneTransactions {
               .header("Retry-After", RETRY_AFTER_SECONDS)
               .build();
       environment.transport().respond(response, request.flow());
-      return new RefusedServer(request, response.status());
+      return new GoneServer(request, "", response.status());
     }
     environment.counters().serverOpened.increment();
     if (Methods.INVITE.equals(message.method())) {
