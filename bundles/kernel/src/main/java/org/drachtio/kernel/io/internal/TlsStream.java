@@ -299,7 +299,7 @@ final class TlsStream {
   private boolean wrap(ByteBuffer data, ByteArrayOutputStream sealed) throws SSLException {
     ByteBuffer record = SEALED.get().clear();
     SSLEngineResult result = engine.wrap(data, record);
-    sealed.write(record.array(), 0, record.position());
+    sealed.write(record.array(), record.arrayOffset(), record.position());
     return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
   }
 

@@ -344,17 +344,19 @@ class TlsTest {
 
   @Test
   void aCertificateOfAnotherNameIsRefused() {
-    accept(socket -> socket.getInputStream().read());
+    CompletableFuture<Integer> peer = accept(socket -> socket.getInputStream().read());
     dial(new TlsClient("elsewhere.example", true, certificate.trusted()), server.getLocalPort());
     awaitFailure("elsewhere.example");
+    assertThrows(Exception.class, () -> get(peer));
   }
 
   @Test
   void anOldVersionIsRefused() {
     server.setEnabledProtocols(new String[] {"TLSv1.1"});
-    accept(socket -> socket.getInputStream().read());
+    CompletableFuture<Integer> peer = accept(socket -> socket.getInputStream().read());
     dial(ANYBODY, server.getLocalPort());
     awaitFailure("TLS");
+    assertThrows(Exception.class, () -> get(peer));
   }
 
   private interface PlainPeer {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -77,7 +78,7 @@ public final class TestCertificate {
     byte[] said = process.getInputStream().readAllBytes();
     try {
       if (process.waitFor() != 0) {
-        throw new IOException("keytool failed: " + new String(said));
+        throw new IOException("keytool failed: " + new String(said, Charset.defaultCharset()));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
