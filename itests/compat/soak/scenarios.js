@@ -1,9 +1,9 @@
 'use strict';
 
-const assert = require('node:assert/strict');
 const { App } = require('../lib/app');
 const { AdminClient } = require('../lib/admin');
 const { sipp, callee } = require('../lib/sipp');
+const { restart } = require('../lib/restart');
 const { SDP } = require('../lib/sip');
 const { until } = require('../lib/wait');
 
@@ -63,15 +63,8 @@ async function intruded(soak) {
   await stranger.whenClosed(20000);
 }
 
-/** Restarts the layers in turn, and makes sure of that: the shell is silent about a bundle that it does not find. */
-async function restarted(soak, round) {
-  const bundle = LAYERS[round % LAYERS.length];
-  const services = async () => (await soak.shell.run(`bundle:services -p ${bundle}`)).match(/^service\.id = \d+/gm) || [];
-  const before = await services();
-  await soak.shell.run(`bundle:restart ${bundle}`);
-  const after = await services();
-  assert.ok(before.length > 0 && after.length === before.length && after.every((id) => !before.includes(id)), `${bundle} was not restarted: ${before} → ${after}`);
-}
+/** Restarts the layers in turn. */
+const restarted = (soak, round) => restart(soak.shell, LAYERS[round % LAYERS.length]);
 
 /** A value of each component that can be changed at any time. */
 const VALUES = [

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { test, overBoth, assertTablesEmpty } = require('../lib/harness');
 const { answer, ended } = require('../lib/app');
 const { Server } = require('../lib/server');
+const { restart } = require('../lib/restart');
 const { SDP, uriOf } = require('../lib/sip');
 const { within } = require('../lib/wait');
 
@@ -315,7 +316,7 @@ for (const bundle of ['sip.dialog', 'sip.transaction', 'call.control']) {
     const call = phone.call({ headers: SUPPORTED });
     const progress = await call.response(183);
     await phone.fence(call.callId);
-    await t.shell.run(`bundle:restart org.drachtio.${bundle}`);
+    await restart(t.shell, `org.drachtio.${bundle}`);
     await phone.fence(call.callId);
     const before = call.invite.responses.length;
     await within('another repetition', (async () => { while (call.invite.responses.length === before) await call.response(183); })(), 8000);

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { test, overBoth, assertTablesEmpty } = require('../lib/harness');
 const { answer, answering, ended } = require('../lib/app');
 const { Server } = require('../lib/server');
+const { restart } = require('../lib/restart');
 const { SDP, uriOf } = require('../lib/sip');
 const { until, within, event } = require('../lib/wait');
 
@@ -212,7 +213,7 @@ test('a restart of sip-dialog between two refreshes loses nothing', { ownServer:
   const ours = await calling('4;refresher=uas');
   const theirs = await calling('4;refresher=uac');
   await refreshed(ours, [expires('4;refresher=uac')], 8000);
-  await t.shell.run('bundle:restart org.drachtio.sip.dialog');
+  await restart(t.shell, 'org.drachtio.sip.dialog');
   await refreshed(ours, [expires('4;refresher=uac')], 8000);
   await expired(theirs, 8000);
   await ours.call.hangUp();
