@@ -16,6 +16,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
@@ -139,6 +140,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   private final Handover handover;
   private final Sides[] sides;
   private final RegisteredFlows flows;
+  private Config config;
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
   @Activate
@@ -147,9 +149,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference Handover handover,
-      Config config) {
+      Config wanted) {
     this.lanes = lanes;
     this.handover = handover;
+    config = ReadableConfig.of(Config.class, wanted, null, PID);
     this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
@@ -198,7 +201,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   }
 
   @Modified
-  void modified(Config config) {
+  void modified(Config wanted) {
+    config = ReadableConfig.of(Config.class, wanted, config, PID);
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
     SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
     flows.max(flowsOf(config, MAX_FLOWS));
