@@ -21,21 +21,40 @@ const cfg = (server, pid) => path.join(server.folder, 'data', 'etc', `${pid}.cfg
 /** The lines of the log since `begin` that match. */
 const lines = (server, begin, pattern) => server.output.slice(begin).split('\n').filter((line) => pattern.test(line));
 
-test('a cfg file that is deleted closes no socket of the XML file', { ownServer: true, limitMillis: 180000 }, async (t) => {
+test('a cfg file that is deleted leaves the values of the XML file, at once, and the next one counts', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await configurable(t);
-  for (const pid of ['org.drachtio.sip.transport', 'org.drachtio.admin']) {
-    await server.configure(pid, { maxConnections: 3000 });
-    fs.rmSync(cfg(server, pid));
+  const files = {
+    'org.drachtio.sip.transport': ['maxMessageBytes', 100000, 'maxMessageBytes: '],
+    'org.drachtio.sip.transaction': ['maxTransactions', 1000, 'maxTransactions='],
+    'org.drachtio.sip.dialog': ['orphanSeconds', 1000, 'orphanSeconds='],
+    'org.drachtio.admin': ['maxConnections', 1000, 'maxConnections: '],
+  };
+  for (const [pid, [key, value]] of Object.entries(files)) await server.configure(pid, { [key]: value });
+  for (const pid of Object.keys(files)) fs.rmSync(cfg(server, pid));
+  for (const [pid, [key]] of Object.entries(files)) {
     await until(`${pid} to be restored`, async () => {
-      // there is none for a moment, which the command does not like
-      const listed = await server.shell().run(`config:property-list --pid ${pid}`).catch(() => '');
-      return /drachtio.boot/.test(listed) && !/maxConnections/.test(listed);
+      const listed = await server.shell().run(`config:property-list --pid ${pid}`);
+      return /drachtio.boot/.test(listed) && !listed.includes(key);
     }, 10000);
   }
-  // both have taken what was restored before they are told of this
-  await server.configure('org.drachtio.sip.transport', { maxMessageBytes: 1 });
-  await until('the transport to be told', () => /sip.transport rejected/.test(server.output));
+  // a value that every component reports, once it is told of it
+  for (const [pid, [key]] of Object.entries(files)) await server.configure(pid, { [key]: -1 });
+  for (const [pid, [key, , shown]] of Object.entries(files)) {
+    await until(`${pid} to be told`, () => server.output.split('\n').some((line) => line.includes(' ERROR ') && line.includes(pid) && line.includes(`${shown}-1 `)));
+  }
   assert.doesNotMatch(server.output, /no longer|:5060/i);
+  const timers = server.output.match(/Timers\[[^\]]*\]/g);
+  assert.deepEqual([...new Set(timers)], ['Timers[t1=25, t2=100, t4=125, t1x64=1600]']);
+});
+
+test('a bad bound in a cfg file keeps no application out when a bundle is restarted', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  await server.configure('org.drachtio.admin', { maxConnections: 0 });
+  await until('the fault to be told', () => /org.drachtio.admin is not used/.test(server.output));
+  await server.shell().run('bundle:restart org.drachtio.sip.dialog');
+  const app = await App.start(server, { invite: answering(SDP) });
+  t.atEnd(() => app.stop());
+  assert.equal((await server.shell().info()).get('applications'), `127.0.0.1:${server.adminPort}`);
 });
 
 test('a value of the wrong type costs a line that names it, and no other value', { ownServer: true, limitMillis: 180000 }, async (t) => {

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * PID). That has to be done before ConfigAdmin tells a component, which else would live with half
  * of its values for a moment: without contacts, for one, and close its sockets.
  *
- * <p><b>Threading:</b> activated by one thread, told of updates by the one that makes them, of what
- * is deleted by ConfigAdmin's.
+ * <p><b>Threading:</b> activated by one thread, told of changes by those that make them and by
+ * ConfigAdmin's.
  */
 @Component(service = ConfigurationListener.class, immediate = true)
 @Capability(
@@ -62,7 +62,7 @@ public final class ConfigWriter implements ConfigurationListener {
     components = read(boot, configurations);
     boolean written = !components.isEmpty() && writeAll();
     ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
-    guard = context.registerService(SynchronousConfigurationListener.class, this::updated, null);
+    guard = context.registerService(SynchronousConfigurationListener.class, this::changed, null);
   }
 
   @Deactivate
@@ -122,6 +122,7 @@ public final class ConfigWriter implements ConfigurationListener {
               LOG.info("{}: of its cfg file all but {} holds", component, component.names());
             }
           }
+          writer.changed(component);
         }
         return true;
       } catch (IOException e) {
@@ -132,11 +133,12 @@ public final class ConfigWriter implements ConfigurationListener {
   }
 
   /**
-   * In the updating thread, before any component. What has been deleted waits for ConfigAdmin's
-   * thread: written anew at once, its components would see the end of it last.
+   * In the changing thread, before any component: SCR finds the values there when it is told, also
+   * when it is told of a deletion. Only the end of one of a factory's configurations waits for
+   * ConfigAdmin's thread: written anew at once, its component would see the end of it last.
    */
-  private void updated(ConfigurationEvent event) {
-    if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+  private void changed(ConfigurationEvent event) {
+    if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getFactoryPid() == null) {
       configurationEvent(event);
     }
   }
@@ -149,6 +151,9 @@ public final class ConfigWriter implements ConfigurationListener {
     }
     synchronized (lock) {
       try {
+        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+          writer.changed(component);
+        }
         if (writer.write(component)) {
           LOG.warn(
               "{}: changed elsewhere, but {} holds for {}",
