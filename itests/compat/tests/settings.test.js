@@ -39,10 +39,13 @@ test('outbound-proxy of the file, --always-send-180, DRACHTIO_PRESERVE_HEADER_NA
     return phone;
   };
   const [proxy, target] = [await open(), await open()];
-  const xml = configuration({ adminPort, sipPort }).replace('<contacts>', `<outbound-proxy>${uriOf(proxy.contact)}</outbound-proxy><contacts>`);
+  const xml = configuration({ adminPort, sipPort, loglevel: 'info' }).replace('<contacts>', `<outbound-proxy>${uriOf(proxy.contact)}</outbound-proxy><contacts>`);
   const server = await Server.start({ adminPort, sipPort, xml, args: ['--always-send-180'], env: { DRACHTIO_PRESERVE_HEADER_NAMES: 'my-odd-NAME, x_other' } });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: busy });
+
+  // no layer has begun with other values than those of the file
+  assert.doesNotMatch(server.output, /: now /);
 
   // all requests outside a dialog that name no way of their own
   const { invite } = await refusedBy([proxy], app, { headers: { 'my-odd-NAME': '1', x_other: '2', 'other-name': '3', 'X-as-IS': '4' } });
