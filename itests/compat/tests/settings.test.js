@@ -113,3 +113,19 @@ test('the outbound proxy, and whether 180 is always sent, can be changed while t
     await until(`alwaysSend180=${value} to count`, async () => (await statusesOf(one)).map((m) => m.status).join() === expected, 30000);
   }
 });
+
+test('a cfg file adds values to those of the XML file, and no socket is closed for that', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  t.atEnd(() => server.stop());
+  for (const maximum of [3000, 4000]) {
+    await server.configure('org.drachtio.sip.transport', { maxConnections: maximum });
+    await server.configure('org.drachtio.admin', { maxConnections: maximum });
+    await server.configure('org.drachtio.sip.transaction', { maxTransactions: maximum });
+    // they are told one after the other
+    await until('the last component to have its values', () => server.output.includes(`maxTransactions=${maximum}`));
+  }
+  assert.doesNotMatch(server.output, /no longer/i);
+  // nor have transactions begun with the timers of nobody's choice
+  const timers = server.output.match(/Timers\[[^\]]*\]/g);
+  assert.deepEqual([...new Set(timers)], ['Timers[t1=25, t2=100, t4=125, t1x64=1600]']);
+});
