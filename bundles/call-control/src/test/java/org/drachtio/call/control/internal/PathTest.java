@@ -344,6 +344,35 @@ class PathTest {
   }
 
   @Test
+  void requestsThatWaitForTheirFirstAnswerAreBounded() {
+    server.configure(Map.of("maxPendingPerLane", 2));
+    apps.add(1);
+    hear(request("OPTIONS", 1, "a", ""));
+    hear(request("OPTIONS", 2, "b", ""));
+    assertEquals(List.of("1 new OPTIONS", "1 new OPTIONS"), apps.take());
+    hear(request("OPTIONS", 3, "c", ""));
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    assertEquals(List.of(), apps.take());
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+    hear(request("OPTIONS", 4, "d", ""));
+    assertEquals(List.of("1 new OPTIONS"), apps.take(), "there is room again");
+  }
+
+  @Test
+  void theFirstApplicationAndSixteenMoreAreTriedForOneRequest() {
+    for (long id = 1; id <= 18; id++) {
+      apps.add(id);
+    }
+    apps.alive.retainAll(Set.of(18L));
+    hear(request("OPTIONS", 1, "a", ""));
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    assertEquals(Set.of(18L), apps.chosenFrom, "the others were tried and are not there");
+    hear(request("OPTIONS", 2, "b", ""));
+    assertEquals(List.of("18 new OPTIONS"), apps.take());
+  }
+
+  @Test
   void theGraceIsConfigurable() {
     server.configure(Map.of("reconnectGraceMillis", 300));
     apps.add(1);
