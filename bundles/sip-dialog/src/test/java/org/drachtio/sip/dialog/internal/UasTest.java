@@ -34,6 +34,11 @@ class UasTest {
     assertEquals(0, f.lane.armed(), "timers");
   }
 
+  /** A new request that an application has under the id {@code T}. */
+  private FakeTransactions.Server asked(String method) {
+    return f.adopted(request(method, 1, ""), FakeTransport.UDP);
+  }
+
   @Test
   void provisionalThenOkMakesADialogAndTheAckIsDelivered() {
     FakeTransactions.Server invite =
@@ -73,7 +78,7 @@ class UasTest {
   @Test
   void aProvisionalAnswerToANonInviteIsFollowedBy500IfByNothingElse() {
     for (String method : List.of("MESSAGE", "SUBSCRIBE")) {
-      FakeTransactions.Server server = f.adopted(request(method, 1, ""), FakeTransport.UDP);
+      FakeTransactions.Server server = asked(method);
       f.sent(f.respond("T", 183));
       f.lane.advance(20_000);
       f.sent(f.respond("T", 180));
@@ -88,7 +93,7 @@ class UasTest {
 
   @Test
   void aProvisionalAnswerToANonInviteLeavesTimeForTheFinalOne() {
-    FakeTransactions.Server server = f.adopted(request("MESSAGE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server server = asked("MESSAGE");
     f.sent(f.respond("T", 183));
     f.lane.advance(31_000);
     f.sent(f.respond("T", 200));
@@ -98,7 +103,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatRingsIsAnswered503AfterTheGrace() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.abandon("T", 10_000);
     f.lane.advance(9_999);
@@ -112,7 +117,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatIsAnsweredInTimeIsACall() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.abandon("T", 10_000);
     f.sent(f.respond("T", 200));
@@ -124,7 +129,7 @@ class UasTest {
 
   @Test
   void aReclaimedInviteRingsOnButNotForEver() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.reclaim("T", 64_000);
     f.dialogs.abandon("T", 10_000);
@@ -139,7 +144,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatWasAnsweredIsLeftAlone() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 486));
     f.dialogs.abandon("T", 10_000);
     f.lane.advance(20_000);
@@ -148,7 +153,7 @@ class UasTest {
 
   @Test
   void okIsRepeatedOverUdpUntilTimerHThenTheServerHangsUp() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 200);
     f.heard.take();
     f.lane.advance(499);
@@ -187,7 +192,7 @@ class UasTest {
 
   @Test
   void theApplicationChoosesTagContactAndHeaders() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(
         f.respond(
             "T",
@@ -206,7 +211,7 @@ class UasTest {
 
   @Test
   void aSecondAnswerIsToldTheFirst() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 200));
     Outcome.Sent second = f.sent(f.respond("T", 486));
     assertEquals(200, second.message().message().status());
@@ -215,7 +220,7 @@ class UasTest {
 
   @Test
   void refusalEndsTheEarlyDialog() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 183);
     assertEquals(1, f.dialogCount());
     Outcome.Sent refused = f.sent(f.respond("T", 486));
@@ -226,7 +231,7 @@ class UasTest {
 
   @Test
   void nonInviteIsForgottenAfterItsAnswer() {
-    f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    asked("OPTIONS");
     Outcome.Sent ok = f.sent(f.respond("T", 200));
     assertEquals("", ok.dialogId());
     assertFalse(ok.message().message().has("Contact"));
@@ -236,7 +241,7 @@ class UasTest {
 
   @Test
   void anInvalidHeaderFailsAndTheApplicationMayTryAgain() {
-    FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server server = asked("OPTIONS");
     assertEquals(
         "Unknown server error sending response",
         f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
@@ -255,7 +260,7 @@ class UasTest {
 
   @Test
   void cancelAfterAProvisional() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 180);
     f.heard.take();
     invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
@@ -277,7 +282,7 @@ class UasTest {
 
   @Test
   void reliableProvisionalNeedsTheCallersConsent() {
-    f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    asked("INVITE");
     assertEquals(
         "Remote endpoint does not support 100rel",
         f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
@@ -287,7 +292,7 @@ class UasTest {
   @Test
   void theOtherBranchOfAForkIsRefused() {
     f.answeredCall(FakeTransport.UDP);
-    FakeTransactions.Server other = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server other = asked("INVITE");
     assertEquals("dialog already exists, rejecting this request", f.failure(f.respond("T", 200)));
     assertEquals(480, other.lastStatus());
   }

@@ -66,6 +66,7 @@ public final class SipTransactions implements TransactionLayer {
       TransactionConfig wanted) {
     this.lanes = lanes;
     Settings settings = read(wanted, Settings.DEFAULTS);
+    LOG.info("{}: {}", PID, settings);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
     byLane = new LaneTransactions[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
