@@ -244,7 +244,7 @@ public final class AdminComponent {
       return true;
     } catch (IllegalArgumentException e) {
       LOG.error("configuration {} is not used: {}", PID, e.getMessage());
-      return settings == Settings.NONE && configureAccess();
+      return settings.equals(Settings.NONE) && configureAccess();
     }
   }
 
