@@ -39,10 +39,13 @@ test('outbound-proxy of the file, --always-send-180, DRACHTIO_PRESERVE_HEADER_NA
     return phone;
   };
   const [proxy, target] = [await open(), await open()];
-  const xml = configuration({ adminPort, sipPort }).replace('<contacts>', `<outbound-proxy>${uriOf(proxy.contact)}</outbound-proxy><contacts>`);
+  const xml = configuration({ adminPort, sipPort, loglevel: 'info' }).replace('<contacts>', `<outbound-proxy>${uriOf(proxy.contact)}</outbound-proxy><contacts>`);
   const server = await Server.start({ adminPort, sipPort, xml, args: ['--always-send-180'], env: { DRACHTIO_PRESERVE_HEADER_NAMES: 'my-odd-NAME, x_other' } });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: busy });
+
+  // no layer has begun with other values than those of the file
+  assert.doesNotMatch(server.output, /: now /);
 
   // all requests outside a dialog that name no way of their own
   const { invite } = await refusedBy([proxy], app, { headers: { 'my-odd-NAME': '1', x_other: '2', 'other-name': '3', 'X-as-IS': '4' } });
@@ -109,4 +112,20 @@ test('the outbound proxy, and whether 180 is always sent, can be changed while t
     await set('org.drachtio.call.control', 'alwaysSend180', value);
     await until(`alwaysSend180=${value} to count`, async () => (await statusesOf(one)).map((m) => m.status).join() === expected, 30000);
   }
+});
+
+test('a cfg file adds values to those of the XML file, and no socket is closed for that', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  t.atEnd(() => server.stop());
+  for (const maximum of [3000, 4000]) {
+    await server.configure('org.drachtio.sip.transport', { maxConnections: maximum });
+    await server.configure('org.drachtio.admin', { maxConnections: maximum });
+    await server.configure('org.drachtio.sip.transaction', { maxTransactions: maximum });
+    // they are told one after the other
+    await until('the last component to have its values', () => server.output.includes(`maxTransactions=${maximum}`));
+  }
+  assert.doesNotMatch(server.output, /no longer/i);
+  // nor have transactions begun with the timers of nobody's choice
+  const timers = server.output.match(/Timers\[[^\]]*\]/g);
+  assert.deepEqual([...new Set(timers)], ['Timers[t1=25, t2=100, t4=125, t1x64=1600]']);
 });

@@ -85,5 +85,8 @@ class HeaderGrammarTest {
     assertTrue(HeaderGrammar.isValid("Route", list));
     assertFalse(HeaderGrammar.isValid("Route", list + list.replaceFirst("", ",")));
     assertTrue(HeaderGrammar.isValid("Subject", list + list));
+    String longest = "x".repeat(16_384);
+    assertTrue(HeaderGrammar.isValid("Call-ID", longest));
+    assertFalse(HeaderGrammar.isValid("Call-ID", longest + "x"));
   }
 }

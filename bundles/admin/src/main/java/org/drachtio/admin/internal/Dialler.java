@@ -26,11 +26,18 @@ import org.drachtio.kernel.io.NetworkAttachment;
  */
 final class Dialler {
 
+  /** Asks the name service; blocks. */
+  @FunctionalInterface
+  interface Lookup {
+    InetAddress[] addresses(String host) throws UnknownHostException;
+  }
+
   private static final int LOOKUP_THREADS = 4;
   private static final int MAX_LOOKUPS = 1000;
 
   private final NetworkAttachment network;
   private final Supplier<Settings> settings;
+  private final Lookup lookup;
   private final ThreadPoolExecutor lookups =
       new ThreadPoolExecutor(
           LOOKUP_THREADS,
@@ -50,8 +57,13 @@ final class Dialler {
   private volatile boolean closed;
 
   Dialler(NetworkAttachment network, Supplier<Settings> settings) {
+    this(network, settings, InetAddress::getAllByName);
+  }
+
+  Dialler(NetworkAttachment network, Supplier<Settings> settings, Lookup lookup) {
     this.network = network;
     this.settings = settings;
+    this.lookup = lookup;
     lookups.allowCoreThreadTimeOut(true);
   }
 
@@ -70,7 +82,7 @@ final class Dialler {
       lookups.execute(
           () -> {
             try {
-              InetAddress[] found = InetAddress.getAllByName(address.host());
+              InetAddress[] found = lookup.addresses(address.host());
               tryNext(found, 0, address, call, "");
             } catch (UnknownHostException e) {
               call.failed("the host is unknown");

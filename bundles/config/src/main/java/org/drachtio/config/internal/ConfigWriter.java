@@ -17,6 +17,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,9 +31,11 @@ import org.slf4j.LoggerFactory;
  * open.
  *
  * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per
- * PID).
+ * PID). That has to be done before ConfigAdmin tells a component, which else would live with half
+ * of its values for a moment: without contacts, for one, and close its sockets.
  *
- * <p><b>Threading:</b> activated by one thread, told of changes by ConfigAdmin's.
+ * <p><b>Threading:</b> activated by one thread, told of updates by the one that makes them, of what
+ * is deleted by ConfigAdmin's.
  */
 @Component(service = ConfigurationListener.class, immediate = true)
 @Capability(
@@ -46,6 +49,7 @@ public final class ConfigWriter implements ConfigurationListener {
   private final PidWriter writer;
   private final List<ComponentValues> components;
   private final ServiceRegistration<ConfigReady> ready;
+  private final ServiceRegistration<SynchronousConfigurationListener> guard;
 
   /** Writes. */
   @Activate
@@ -58,10 +62,12 @@ public final class ConfigWriter implements ConfigurationListener {
     components = read(boot, configurations);
     boolean written = !components.isEmpty() && writeAll();
     ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
+    guard = context.registerService(SynchronousConfigurationListener.class, this::updated, null);
   }
 
   @Deactivate
   void deactivate() {
+    guard.unregister();
     if (ready != null) {
       ready.unregister();
     }
@@ -125,6 +131,16 @@ public final class ConfigWriter implements ConfigurationListener {
     }
   }
 
+  /**
+   * In the updating thread, before any component. What has been deleted waits for ConfigAdmin's
+   * thread: written anew at once, its components would see the end of it last.
+   */
+  private void updated(ConfigurationEvent event) {
+    if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+      configurationEvent(event);
+    }
+  }
+
   @Override
   public void configurationEvent(ConfigurationEvent event) {
     ComponentValues component = find(event.getPid());
@@ -135,9 +151,10 @@ public final class ConfigWriter implements ConfigurationListener {
       try {
         if (writer.write(component)) {
           LOG.warn(
-              "{} is set by {}: a change made elsewhere was undone",
+              "{}: changed elsewhere, but {} holds for {}",
               component.pid(),
-              component.source());
+              component.source(),
+              component.names());
         }
       } catch (IOException e) {
         LOG.error("{} was changed and cannot be restored", component.pid(), e);

@@ -334,6 +334,18 @@ class ConfigWriterTest {
   }
 
   @Test
+  void whatIsOursIsBackBeforeAComponentIsTold() {
+    ConfigWriter writer = start("b1", "-p", "9023");
+    configurations.put(ADMIN, Map.of("maxFrameBytes", "2097152"));
+
+    framework.listeners().forEach(listener -> listener.configurationEvent(event(ADMIN)));
+
+    assertEquals(9023, value(ADMIN, "port"));
+    writer.deactivate();
+    assertEquals(List.of(), framework.listeners());
+  }
+
+  @Test
   void theLogLevelIsSetForThisBootOnly() {
     configurations.put(
         LOGGING,

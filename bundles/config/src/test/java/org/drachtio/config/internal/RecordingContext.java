@@ -8,26 +8,38 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.SynchronousConfigurationListener;
 
-/** As much of a framework as the configuration writer needs: it can register ConfigReady. */
+/**
+ * As much of a framework as the configuration writer needs: it can register ConfigReady and a
+ * listener.
+ */
 final class RecordingContext {
   private final List<ConfigReady> registered = new ArrayList<>();
+  private final List<SynchronousConfigurationListener> listeners = new ArrayList<>();
 
   BundleContext context() {
     return proxy(
         BundleContext.class,
         (method, args) -> {
-          if (!method.equals("registerService") || args[0] != ConfigReady.class) {
-            throw new UnsupportedOperationException(method);
+          if (method.equals("registerService") && args[0] == ConfigReady.class) {
+            return registration(registered, (ConfigReady) args[1]);
           }
-          ConfigReady service = (ConfigReady) args[1];
-          registered.add(service);
-          return registration(service);
+          if (method.equals("registerService")
+              && args[0] == SynchronousConfigurationListener.class) {
+            return registration(listeners, (SynchronousConfigurationListener) args[1]);
+          }
+          throw new UnsupportedOperationException(method);
         });
   }
 
   List<ConfigReady> registered() {
     return registered;
+  }
+
+  /** Told of a change in the thread that makes it. */
+  List<SynchronousConfigurationListener> listeners() {
+    return listeners;
   }
 
   /** To be carried by an event, no more. */
@@ -40,7 +52,8 @@ final class RecordingContext {
         });
   }
 
-  private ServiceRegistration<?> registration(ConfigReady service) {
+  private static <T> ServiceRegistration<?> registration(List<T> registered, T service) {
+    registered.add(service);
     return proxy(
         ServiceRegistration.class,
         (method, args) -> {

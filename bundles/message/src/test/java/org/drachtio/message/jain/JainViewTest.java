@@ -67,6 +67,26 @@ class JainViewTest {
   }
 
   @Test
+  void whatIsTooLongForTheGrammarIsUnrecognized() {
+    String longest = "<sip:" + "x".repeat(16_384 - "<sip:>".length()) + ">";
+    Message copy = JainView.copyOf(withRoute(longest)).orElseThrow();
+    assertTrue(copy.getHeader("Route") != null);
+    assertFalse(copy.getUnrecognizedHeaders().hasNext());
+    String longer = "<sip:x" + longest.substring("<sip:".length());
+    copy = JainView.copyOf(withRoute(longer)).orElseThrow();
+    assertTrue(copy.getHeader("Route") == null);
+    assertEquals("Route: " + longer, copy.getUnrecognizedHeaders().next());
+  }
+
+  private static SipMessage withRoute(String route) {
+    MessageBuilder builder = MessageBuilder.request("OPTIONS", "sip:bob@example.com");
+    for (String name : List.of("Via", "From", "To", "Call-ID")) {
+      builder.copy(request(), name);
+    }
+    return builder.header("CSeq", "1 OPTIONS").header("Route", route).build();
+  }
+
+  @Test
   void response_becomesAResponse() {
     SipMessage message = MessageBuilder.response(request(), 486, "", "t2").build();
     Response copy = assertInstanceOf(Response.class, JainView.copyOf(message).orElseThrow());

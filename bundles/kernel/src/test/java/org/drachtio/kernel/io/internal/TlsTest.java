@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -498,6 +499,117 @@ class TlsTest {
     assertEquals(1, count("tcp.over-queued"));
     end.countDown();
     assertTrue(get(peer));
+  }
+
+  /** Keeps the thread that computes handshakes busy until the latch is open. */
+  private static void holdHandshakes(NetworkAttachment client, CountDownLatch release)
+      throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    handshakes(client)
+        .execute(
+            () -> {
+              held.countDown();
+              try {
+                release.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertTrue(held.await(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
+  }
+
+  private static Executor handshakes(NetworkAttachment client) {
+    return ((Attachment) client).engine().handshakes();
+  }
+
+  @Test
+  void handshakesThatWaitForAThreadAreBounded() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    NetworkAttachment client = attach(recorder);
+    holdHandshakes(client, release);
+    CountDownLatch others = new CountDownLatch(1000);
+    for (int i = 0; i < 1000; i++) {
+      handshakes(client).execute(others::countDown);
+    }
+    InetSocketAddress peer = loopback(server.getLocalPort());
+    CompletableFuture<Integer> refused = accept(socket -> socket.getInputStream().read());
+    client.connect(null, peer, OPTIONS, ANYBODY, LIMIT_MILLIS, recorder);
+    awaitFailure("too many handshakes at once");
+    assertThrows(Exception.class, () -> get(refused));
+    release.countDown();
+    assertTrue(others.await(LIMIT_MILLIS, TimeUnit.MILLISECONDS));
+    CompletableFuture<Integer> heard = accept(socket -> socket.getInputStream().read());
+    client.connect(null, peer, OPTIONS, ANYBODY, LIMIT_MILLIS, recorder);
+    connected().send(new byte[] {3});
+    assertEquals(3, get(heard));
+  }
+
+  @Test
+  void whatAPeerSendsWhileItCanNotBeOpenedIsBounded() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    NetworkAttachment client = attach(recorder);
+    holdHandshakes(client, release);
+    try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      client.connect(
+          null, loopback(plain.getLocalPort()), OPTIONS, ANYBODY, LIMIT_MILLIS, recorder);
+      try (Socket socket = plain.accept()) {
+        socket.getOutputStream().write(new byte[256 * 1024 + 1]);
+        awaitFailure("it sent too much before the handshake was complete");
+      }
+    } finally {
+      release.countDown();
+    }
+  }
+
+  /**
+   * Asks for new keys and reads nothing, so that our answers wait behind what is queued already.
+   */
+  private static void askForNewKeys(SSLSocket socket, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      // After the handshake it means: take a new key, and send with a new one, too.
+      socket.startHandshake();
+    }
+  }
+
+  /** What is queued makes us ask for some 40 new keys: the peer's answers count, too. */
+  @Test
+  void newKeysThatAPeerAsksForAndDoesNotReadAreBounded() throws Exception {
+    byte[] queued = noise(20_000_000, 5);
+    CountDownLatch full = new CountDownLatch(1);
+    CountDownLatch fullAgain = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
+    CountDownLatch more = new CountDownLatch(1);
+    CompletableFuture<byte[]> peer =
+        accept(
+            socket -> {
+              socket.startHandshake();
+              full.await();
+              askForNewKeys(socket, 55);
+              socket.getOutputStream().write(1);
+              read.await();
+              socket.getInputStream().readNBytes(queued.length);
+              fullAgain.await();
+              askForNewKeys(socket, 55);
+              socket.getOutputStream().write(2);
+              more.await();
+              askForNewKeys(socket, 55);
+              return socket.getInputStream().readAllBytes();
+            });
+    dial(ANYBODY, server.getLocalPort());
+    Connection connection = connected();
+    connection.send(queued);
+    full.countDown();
+    Await.until("the byte behind new keys", () -> recorder.receivedBytes() == 1);
+    read.countDown();
+    Await.until("it has read all", () -> connection.queuedBytes() == 0);
+    connection.send(queued);
+    fullAgain.countDown();
+    Await.until("the byte behind new keys again", () -> recorder.receivedBytes() == 2);
+    assertEquals(0, count("tls.failed"), "those that were read do not count");
+    more.countDown();
+    Await.until("closed", () -> recorder.closed.size() == 1);
+    assertEquals(1, count("tls.failed"));
+    Await.until("the peer's end", peer::isDone);
   }
 
   @Test

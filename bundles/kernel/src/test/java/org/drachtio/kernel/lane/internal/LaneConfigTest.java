@@ -1,11 +1,19 @@
 package org.drachtio.kernel.lane.internal;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.annotation.Annotation;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -69,6 +77,58 @@ class LaneConfigTest {
       assertTrue(lane.isOverloaded());
       assertFalse(lane.offer(() -> {}));
       hold.countDown();
+    } finally {
+      lanes.stop();
+    }
+  }
+
+  /** Keeps its thread for so long. */
+  private record Busy(int millis) implements Runnable {
+    @Override
+    public void run() {
+      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+      while (System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(end - System.nanoTime());
+      }
+    }
+  }
+
+  /** What the log says of the lanes meanwhile. */
+  private static String logged(Runnable action) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      action.run();
+    } finally {
+      System.setErr(before);
+    }
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("Lane 0: "))
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Until the lane is through with it, and with what it says of the task. */
+  private static void runOn(Lane lane, Runnable task) {
+    CountDownLatch through = new CountDownLatch(1);
+    lane.execute(task);
+    lane.execute(through::countDown);
+    assertDoesNotThrow(() -> through.await());
+  }
+
+  @Test
+  void aTaskThatTakesTooLongIsLogged() {
+    LanesComponent lanes = new LanesComponent(new Config(1, 5, 9, 20, 0), new MetersComponent());
+    try {
+      Lane lane = lanes.at(0);
+      String slow = logged(() -> runOn(lane, new Busy(22)));
+      assertTrue(
+          slow.matches(
+              ".* WARN .*Lane 0: " + Pattern.quote(Busy.class.getName()) + " took \\d+ ms"),
+          slow);
+      lanes.modified(new Config(1, 5, 9, 60_000, 0));
+      assertEquals("", logged(() -> runOn(lane, new Busy(22))));
     } finally {
       lanes.stop();
     }

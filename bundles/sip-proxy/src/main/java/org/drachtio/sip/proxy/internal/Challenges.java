@@ -21,6 +21,9 @@ final class Challenges implements TimerTarget {
   private static final List<String> OF_REQUESTS = List.of("Authorization", "Proxy-Authorization");
   private static final int SWEEP = 1;
 
+  /** Realm and nonce; what is longer is not worth its place. */
+  private static final int LONGEST_KEY = 1024;
+
   /** One challenge that the caller has been given. */
   record Challenge(String key, Target target, long expiresAt) {}
 
@@ -85,7 +88,7 @@ final class Challenges implements TimerTarget {
     for (String name : names) {
       for (String value : message.headers(name)) {
         String key = DigestParameters.key(value);
-        if (!key.isEmpty()) {
+        if (!key.isEmpty() && key.length() <= LONGEST_KEY) {
           keys.add(key);
         }
       }

@@ -46,8 +46,13 @@ final class Bench implements ProxyUser {
   private int count;
 
   Bench() {
+    this(Map.of());
+  }
+
+  /** With a configuration of the transaction layer. */
+  Bench(Map<String, Object> below) {
     transactions =
-        new SipTransactions(wire, lanes, meters, handover, of(TransactionConfig.class, Map.of()));
+        new SipTransactions(wire, lanes, meters, handover, of(TransactionConfig.class, below));
     start();
   }
 

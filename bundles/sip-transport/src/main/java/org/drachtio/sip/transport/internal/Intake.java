@@ -21,20 +21,34 @@ final class Intake {
   /** Longer messages are counted; the usual one is not. */
   private static final int LONG_BYTES = 4096;
 
-  private static final long MAX_LONG_WAITING = Runtime.getRuntime().maxMemory() / 16;
+  private static final int PART_LONG = 16;
 
   private final Lanes lanes;
   private final TransportMeters meters;
   private final MicrosClock clock;
   private final FlowSender sender;
+  private final long maxLongWaiting;
   private final AtomicLong longWaiting = new AtomicLong();
   private volatile MessageHandler handler;
 
   Intake(Lanes lanes, TransportMeters meters, MicrosClock clock, FlowSender sender) {
+    this(lanes, meters, clock, sender, Runtime.getRuntime().maxMemory() / PART_LONG);
+  }
+
+  /**
+   * @param maxLongWaiting bytes of long messages that may wait for lanes
+   */
+  Intake(
+      Lanes lanes,
+      TransportMeters meters,
+      MicrosClock clock,
+      FlowSender sender,
+      long maxLongWaiting) {
     this.lanes = lanes;
     this.meters = meters;
     this.clock = clock;
     this.sender = sender;
+    this.maxLongWaiting = maxLongWaiting;
   }
 
   /** Any thread. {@code null}: messages are dropped. */
@@ -99,7 +113,7 @@ final class Intake {
   private void handOver(Lane lane, Delivery delivery, StreamConnection stream) {
     int length = delivery.message().message().length();
     boolean isLong = length > LONG_BYTES;
-    boolean room = !isLong || longWaiting.addAndGet(length) <= MAX_LONG_WAITING;
+    boolean room = !isLong || longWaiting.addAndGet(length) <= maxLongWaiting;
     Runnable task =
         isLong
             ? () -> {

@@ -175,6 +175,42 @@ class SendTest {
     assertEquals("r63 192.0.2.9:5070/1", outcomes.get(64));
   }
 
+  /** The hop of this number; each has an address of its own. */
+  private Hop numbered(int number) {
+    String host = "10.0." + number / 250 + "." + number % 250;
+    return new Hop(point(Protocol.TCP), host, 5070, 0);
+  }
+
+  private void sendToHops(int from, int to) {
+    for (int i = from; i < to; i++) {
+      send(Protocol.TCP, "r" + i, numbered(i));
+    }
+  }
+
+  @Test
+  void connectionsBeingDialledAreBounded() {
+    sendToHops(0, 1001);
+    assertEquals(1000, network.dials.size());
+    lane.run();
+    assertEquals(List.of("r1000 UNREACHABLE"), outcomes);
+    network.dials.get(0).listener().failed("refused");
+    sendToHops(1001, 1002);
+    assertEquals(1001, network.dials.size(), "there is room again");
+  }
+
+  @Test
+  void hopsThatRequestsWaitForAreBounded() {
+    sendToHops(0, 10_001);
+    assertEquals(List.of("r10000 CLOSED"), outcomes);
+    send(Protocol.TCP, "second", numbered(0));
+    assertEquals(1, outcomes.size(), "a hop that is waited for takes another");
+    lane.run();
+    assertEquals(9_001, outcomes.size(), "those that found no attempt to share");
+    sendToHops(10_001, 10_002);
+    lane.run();
+    assertEquals("r10001 UNREACHABLE", outcomes.get(9_001));
+  }
+
   @Test
   void aListenerThatThrowsCostsOnlyItsOwnRequest() {
     Hop hop = new Hop(point(Protocol.TCP), "192.0.2.9", 5070, 0);

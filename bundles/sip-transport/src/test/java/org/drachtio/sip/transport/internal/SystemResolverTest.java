@@ -1,6 +1,8 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -8,10 +10,14 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.drachtio.api.resolver.Resolution;
+import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
@@ -186,6 +192,47 @@ class SystemResolverTest {
     Eventually.holds(() -> lane.queued() == 1);
     lane.run();
     assertEquals(List.of(), outcomes);
+  }
+
+  /** Asks the resolver itself; the answer comes from a thread of its own, or at once. */
+  private CompletableFuture<Resolution> ask(String host) {
+    CompletableFuture<Resolution> answer = new CompletableFuture<>();
+    resolver.resolve(new SipTarget(host, 0, Optional.empty(), false), answer::complete);
+    return answer;
+  }
+
+  @Test
+  void lookUpsAreBounded() {
+    List<CompletableFuture<Resolution>> answers = new ArrayList<>();
+    for (int i = 0; i < 1004; i++) {
+      answers.add(ask("h" + i + ".example.com"));
+    }
+    Eventually.holds(() -> asked.get() == 4);
+    assertTrue(answers.stream().noneMatch(CompletableFuture::isDone));
+    assertEquals(
+        new Resolution.NotFound("no address for late.example.com"),
+        ask("late.example.com").getNow(null),
+        "at once");
+    assertFalse(ask("h1003.example.com").isDone(), "shares one that waits");
+    mayAnswer.countDown();
+    answers.forEach(answer -> assertInstanceOf(Resolution.Found.class, answer.join()));
+    assertEquals(1004, asked.get());
+    assertInstanceOf(
+        Resolution.Found.class, ask("late.example.com").join(), "that is not remembered");
+  }
+
+  @Test
+  void namesRememberedAreBounded() {
+    mayAnswer.countDown();
+    for (int i = 0; i < 10_000; i++) {
+      ask("h" + i + ".example.com").join();
+    }
+    ask("h0.example.com").join();
+    assertEquals(10_000, asked.get(), "all are remembered");
+    ask("one-more.example.com").join();
+    ask("h0.example.com").join();
+    ask("one-more.example.com").join();
+    assertEquals(10_002, asked.get(), "all but the last were forgotten");
   }
 
   @Test

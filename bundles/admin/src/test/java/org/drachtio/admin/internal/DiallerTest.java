@@ -1,0 +1,71 @@
+package org.drachtio.admin.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.control.DialListener;
+import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.testing.Await;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Look-ups of a name service that answers when the test lets it. */
+class DiallerTest implements DialListener {
+
+  private final AtomicInteger asked = new AtomicInteger();
+  private final CountDownLatch mayAnswer = new CountDownLatch(1);
+  private final List<String> failures = new CopyOnWriteArrayList<>();
+  private final Settings settings = Settings.of(TestConfig.of(Map.of()));
+  private final Dialler dialler = new Dialler(new FakeNetwork(), () -> settings, this::lookUp);
+
+  private InetAddress[] lookUp(String host) throws UnknownHostException {
+    asked.incrementAndGet();
+    try {
+      mayAnswer.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new UnknownHostException(host);
+  }
+
+  @Override
+  public void connected(long application) {
+    throw new AssertionError("nobody is there");
+  }
+
+  @Override
+  public void failed(String why) {
+    failures.add(why);
+  }
+
+  @AfterEach
+  void close() {
+    mayAnswer.countDown();
+    dialler.close();
+  }
+
+  private void dial(int number) {
+    dialler.dial(new ApplicationAddress("h" + number + ".example.com", 9022, false), this);
+  }
+
+  @Test
+  void lookUpsAreBounded() {
+    for (int i = 0; i < 1004; i++) {
+      dial(i);
+    }
+    Await.until("four are asked for", () -> asked.get() == 4);
+    assertEquals(List.of(), failures);
+    dial(1004);
+    assertEquals(List.of("too many look-ups wait"), failures, "at once");
+    mayAnswer.countDown();
+    Await.until("the others", () -> failures.size() == 1005);
+    assertEquals(1004, asked.get());
+    assertEquals(1004, failures.stream().filter("the host is unknown"::equals).count());
+  }
+}
