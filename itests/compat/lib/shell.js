@@ -3,9 +3,10 @@
 const net = require('net');
 const { Client } = require('ssh2');
 const { commandPort } = require('./bundle');
-const { within } = require('./wait');
+const { until, within } = require('./wait');
 
-const ATTEMPTS = 4;
+/** On a busy machine sshd lets the first attempts wait too long, and listens for a while before it knows its users. */
+const SSH_LIMIT_MILLIS = 60000;
 
 const withoutColours = (text) => text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
 
@@ -18,9 +19,11 @@ class Shell {
     this.server = server;
   }
 
-  /** An ssh connection that is ready; on a busy machine sshd may let the first attempts wait too long. */
+  /** An ssh connection that is ready. */
   async ssh() {
-    for (let attempt = 1; ; attempt++) {
+    let problem;
+    const attempt = async () => {
+      if (this.server.exit) throw new Error('the server has ended');
       const client = new Client();
       try {
         return await new Promise((resolve, reject) => {
@@ -30,9 +33,11 @@ class Shell {
         });
       } catch (error) {
         client.destroy();
-        if (attempt === ATTEMPTS || this.server.exit) throw error;
+        problem = error;
+        return undefined;
       }
-    }
+    };
+    return until('the shell over ssh', attempt, SSH_LIMIT_MILLIS, 250).catch((error) => { throw problem || error; });
   }
 
   /** What a command prints, over ssh; an error if it fails. */

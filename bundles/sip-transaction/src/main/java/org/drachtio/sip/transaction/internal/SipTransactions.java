@@ -63,6 +63,7 @@ public final class SipTransactions implements TransactionLayer {
       TransactionConfig config) {
     this.lanes = lanes;
     Settings settings = read(config, Settings.DEFAULTS);
+    LOG.info("{}: {}", PID, settings);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
     byLane = new LaneTransactions[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
