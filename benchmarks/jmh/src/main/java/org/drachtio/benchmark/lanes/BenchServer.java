@@ -110,7 +110,11 @@ final class BenchServer {
     Map<String, Long> counts = meters.values();
     for (String bad :
         List.of(
-            "kernel.lane.failed", "path.failed", "sip.overload503", "sip.dropped", "transaction.refused")) {
+            "kernel.lane.failed",
+            "path.failed",
+            "sip.overload503",
+            "sip.dropped",
+            "transaction.refused")) {
       if (counts.get(bad) > 0) {
         throw new IllegalStateException(bad + ": " + counts);
       }
