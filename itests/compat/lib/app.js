@@ -52,32 +52,59 @@ class App {
   }
 }
 
+const nothing = () => {};
+
 /**
  * Answers a call, and notes the ACK and the end of the dialog from its first moment on: the frames of a short call may all
  * be in one read, and a listener that is added behind an `await` then comes too late.
+ * @param attach gets the dialog in that moment, for further listeners
  */
-function answer(req, res, options) {
+function answer(req, res, options, attach = nothing) {
   return new Promise((resolve, reject) => {
     req.srf.createUAS(req, res, options, (error, dialog) => {
       if (error) return reject(error);
       dialog.acknowledged = new Promise((noted) => dialog.once('ack', noted));
       dialog.over = new Promise((noted) => dialog.once('destroy', (request, reason) => noted({ request, reason })));
+      attach(dialog);
       resolve(dialog);
       return undefined;
     });
   });
 }
 
+/** Calls as createUAC does; `attach` gets the dialog in the moment in which it is made, for the same reason. */
+function placeCall(srf, uri, options, progress, attach) {
+  return new Promise((resolve, reject) => {
+    srf.createUAC(uri, options, progress, (error, dialog) => {
+      if (error) return reject(error);
+      attach(dialog);
+      return resolve(dialog);
+    });
+  });
+}
+
+/**
+ * Bridges a call as createB2BUA does, for callers that do not wait: createB2BUA gives its dialogs behind an `await`, by when
+ * a re-INVITE may have come in one read with the reply to the 200, and drachtio-srf answers it itself while nobody listens.
+ * @param attach gets (uas, uac) in the moment in which the caller's dialog is made
+ * @param ring told of each provisional response, which has been passed on
+ */
+async function bridge(req, res, uri, { attach, ring = nothing }) {
+  const cbProvisional = ({ status }) => { res.send(status); ring(); };
+  const uac = await req.srf.createUAC(uri, { localSdp: req.body }, { cbProvisional });
+  await answer(req, res, { localSdp: uac.remote.sdp }, (uas) => attach(uas, uac));
+}
+
 /** The end of a dialog that `answer` made: {request, reason}. */
 const ended = (dialog, limitMillis = 5000) => within('the end of the dialog at the application', dialog.over, limitMillis);
 
 /** An INVITE handler that answers every call with this body, and a queue of the dialogs that come of it. */
-function answering(sdp, { before = async () => {}, headers = {} } = {}) {
+function answering(sdp, { before = async () => {}, headers = {}, attach = nothing } = {}) {
   const dialogs = [];
   const waiting = [];
   const handler = async (req, res) => {
     await before(req, res);
-    const dialog = await answer(req, res, { localSdp: sdp, headers });
+    const dialog = await answer(req, res, { localSdp: sdp, headers }, attach);
     if (waiting.length) waiting.shift()(dialog);
     else dialogs.push(dialog);
   };
@@ -88,4 +115,4 @@ function answering(sdp, { before = async () => {}, headers = {} } = {}) {
   return handler;
 }
 
-module.exports = { App, answer, answering, ended };
+module.exports = { App, answer, answering, bridge, ended, placeCall };

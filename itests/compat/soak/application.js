@@ -1,6 +1,6 @@
 'use strict';
 
-const { App, answer } = require('../lib/app');
+const { App, answer, bridge } = require('../lib/app');
 const { SDP } = require('../lib/sip');
 
 const send = (res, status, options = {}) => new Promise((resolve, reject) => {
@@ -59,22 +59,16 @@ const CALLS = {
     await req.srf.proxyRequest(req, [targetOf(req)], { recordRoute: true });
   },
 
-  /**
-   * bridge-TRANSPORT-PORT: on to who listens there. Not by createB2BUA: when that gives its dialogs, a re-INVITE may have
-   * come in one read with the reply to the 200, and drachtio-srf answers it itself while nobody listens.
-   */
-  bridge: async (req, res) => {
-    const uac = await req.srf.createUAC(targetOf(req), { localSdp: req.body }, { cbProvisional: ({ status }) => res.send(status) });
-    await new Promise((resolve, reject) => {
-      req.srf.createUAS(req, res, { localSdp: uac.remote.sdp }, (error, uas) => {
-        if (error) return reject(error);
-        uas.on('destroy', () => uac.destroy().catch(() => {}));
-        uac.on('destroy', () => uas.destroy().catch(() => {}));
-        uas.on('modify', (request, response) => { uac.modify(request.body).then((sdp) => response.send(200, { body: sdp }), reject); });
-        return uas.once('destroy', resolve);
-      });
-    });
-  },
+  /** bridge-TRANSPORT-PORT: on to who listens there. */
+  bridge: (req, res) => new Promise((resolve, reject) => {
+    const attach = (uas, uac) => {
+      uas.on('destroy', () => uac.destroy().catch(() => {}));
+      uac.on('destroy', () => uas.destroy().catch(() => {}));
+      uas.on('modify', (request, response) => { uac.modify(request.body).then((sdp) => response.send(200, { body: sdp }), reject); });
+      uas.once('destroy', resolve);
+    };
+    bridge(req, res, targetOf(req), { attach }).catch(reject);
+  }),
 };
 
 /** An application that serves everything, and passes what goes wrong in it to `onFailure`. */

@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
+const { bridge: directlyBridged } = require('../lib/app');
 const { SDP, uriOf } = require('../lib/sip');
 const { event, until, within } = require('../lib/wait');
 
@@ -153,13 +154,11 @@ for (const [from, to] of [['udp', 'tcp'], ['tcp', 'udp']]) {
   test(`real sipp on both sides, A over ${from}, B over ${to}: twenty calls, each re-INVITEd`, { limitMillis: 40000 }, async (t) => {
     const callee = await t.callee('callee', { transport: to, calls: 20, values: { RING: '50' } });
     const over = [];
-    await t.app({
-      invite: async (req, res) => {
-        const { uas, uac } = await req.srf.createB2BUA(req, res, `sip:callee@127.0.0.1:${callee.port};transport=${to}`);
-        uas.on('modify', async (request, response) => response.send(200, { body: await uac.modify(request.body) }));
-        over.push(event(uas, 'destroy', 20000).then(() => uac.destroy()));
-      },
-    });
+    const attach = (uas, uac) => {
+      uas.on('modify', async (request, response) => response.send(200, { body: await uac.modify(request.body) }));
+      over.push(event(uas, 'destroy', 20000).then(() => uac.destroy()));
+    };
+    await t.app({ invite: (req, res) => directlyBridged(req, res, `sip:callee@127.0.0.1:${callee.port};transport=${to}`, { attach }) });
     await Promise.all([t.sipp('call_reinvited', { transport: from, calls: 20, rate: 20, pause: 50, values: { USER: 'bridge' } }), callee.over]);
     await until('all calls to be bridged', () => over.length === 20);
     await Promise.all(over);

@@ -20,6 +20,14 @@ function assertBackOff(times) {
   assert.ok(middle >= 95 && middle < 135, shown);
 }
 
+/** A call that an application answers: {invite, phone, call}, where `invite.dialog()` gives the application's side. */
+async function called(t, transport = t.transport, options = {}) {
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone(transport);
+  return { invite, phone, call: phone.call(options) };
+}
+
 overBoth('sipp calls, the application answers, sipp hangs up', async (t) => {
   const invite = answering(SDP);
   await t.app({ invite });
@@ -108,10 +116,7 @@ overBoth('the 200 has Contact, To tag and body; the Record-Route of the INVITE c
 });
 
 overBoth('a delayed offer: the 200 carries the offer, the ACK event the answer', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone();
-  const call = phone.call({ body: '' });
+  const { invite, call } = await called(t, undefined, { body: '' });
   const ok = await call.answer();
   assert.equal(ok.body, SDP);
   const dialog = await invite.dialog();
@@ -148,10 +153,7 @@ overBoth('the application sees the INVITE as it came', async (t) => {
 });
 
 test('a 200 that is never acknowledged is repeated over UDP, then the server hangs up and tells the application', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone('udp');
-  const call = phone.call();
+  const { invite, phone, call } = await called(t, 'udp');
   await call.answer();
   const dialog = await invite.dialog();
   const destroyed = ended(dialog);
@@ -167,10 +169,7 @@ test('a 200 that is never acknowledged is repeated over UDP, then the server han
 });
 
 test('a 200 that is never acknowledged is not repeated over TCP; the server hangs up and tells the application', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone('tcp');
-  const call = phone.call();
+  const { invite, phone, call } = await called(t, 'tcp');
   await call.answer();
   const dialog = await invite.dialog();
   const destroyed = ended(dialog);
@@ -181,10 +180,7 @@ test('a 200 that is never acknowledged is not repeated over TCP; the server hang
 });
 
 test('the BYE of the server is repeated over UDP until it is answered', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone('udp');
-  const call = phone.call();
+  const { invite, phone, call } = await called(t, 'udp');
   await call.established();
   const dialog = await invite.dialog();
   const gone = dialog.destroy();
@@ -196,10 +192,7 @@ test('the BYE of the server is repeated over UDP until it is answered', async (t
 });
 
 overBoth('a BYE that nobody answers ends the dialog with 408 at the application', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone();
-  const call = phone.call();
+  const { invite, call } = await called(t);
   await call.established();
   const dialog = await invite.dialog();
   const response = dialog.request({ method: 'BYE' });
@@ -208,10 +201,7 @@ overBoth('a BYE that nobody answers ends the dialog with 408 at the application'
 });
 
 overBoth('both sides hang up at the same time', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone();
-  const call = phone.call();
+  const { invite, phone, call } = await called(t);
   await call.established();
   const dialog = await invite.dialog();
   const destroyed = dialog.destroy();
@@ -224,10 +214,7 @@ overBoth('both sides hang up at the same time', async (t) => {
 });
 
 overBoth('BYE before the ACK is answered 481, and the call goes on', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone();
-  const call = phone.call();
+  const { invite, call } = await called(t);
   await call.answer();
   assert.equal((await call.send('BYE').final()).status, 481);
   call.acknowledge(1);
@@ -304,10 +291,7 @@ test('a retransmitted request is answered again from the transaction, the applic
 });
 
 test('a retransmitted INVITE after the ACK of its 200 gets no second call', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
-  const phone = await t.phone('udp');
-  const call = phone.call();
+  const { invite, phone, call } = await called(t, 'udp');
   await call.established();
   const dialog = await invite.dialog();
   const before = (await t.shell.dialogs()).length;

@@ -23,17 +23,15 @@ async function finish({ call, dialog }) {
 }
 
 overBoth('sipp sends INFO, MESSAGE and OPTIONS in the dialog', async (t) => {
-  const invite = answering(SDP);
-  await t.app({ invite });
   const seen = [];
-  const served = invite.dialog().then((dialog) => {
+  const attach = (dialog) => {
     for (const method of ['info', 'message', 'options']) {
       dialog.on(method, (req, res) => { seen.push([method, req.body]); res.send(200); });
     }
-    return ended(dialog);
-  });
-  await t.sipp('call_with_requests');
-  await served;
+  };
+  const invite = answering(SDP, { attach });
+  await t.app({ invite });
+  await Promise.all([t.sipp('call_with_requests'), invite.dialog().then((dialog) => ended(dialog))]);
   assert.deepEqual(seen, ['info', 'message', 'options'].map((method) => [method, 'tone 5\r\n']));
 });
 

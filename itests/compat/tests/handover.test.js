@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, assertTablesEmpty } = require('../lib/harness');
-const { answer } = require('../lib/app');
+const { answer, bridge } = require('../lib/app');
 const { restart } = require('../lib/restart');
 const { Server } = require('../lib/server');
 const { SDP } = require('../lib/sip');
@@ -45,16 +45,19 @@ async function application(t, { calleePort, calleeTransport }) {
     const dialog = await answer(req, res, { localSdp: SDP });
     watch(dialog);
   };
-  const bridge = async (req, res) => {
+  const bridged = (req, res) => {
     const uri = `sip:callee@127.0.0.1:${calleePort}${calleeTransport === 'udp' ? '' : ';transport=tcp'}`;
-    const { uas, uac } = await req.srf.createB2BUA(req, res, uri, {}, { cbProvisional: () => { seen.ringing += 1; } });
-    uas.over = new Promise((noted) => uas.once('destroy', noted));
-    uas.on('destroy', () => note(uac.destroy()));
-    uac.on('destroy', () => seen.failures.push(new Error('the callee hung up')));
-    uas.on('modify', (request, response) => note(uac.modify(request.body).then((sdp) => response.send(200, { body: sdp }))));
-    watch(uas);
+    return bridge(req, res, uri, {
+      ring: () => { seen.ringing += 1; },
+      attach: (uas, uac) => {
+        uas.on('destroy', () => note(uac.destroy()));
+        uac.on('destroy', () => seen.failures.push(new Error('the callee hung up')));
+        uas.on('modify', (request, response) => note(uac.modify(request.body).then((sdp) => response.send(200, { body: sdp }))));
+        watch(uas);
+      },
+    });
   };
-  const app = await t.app({ invite: (req, res) => note((/^sip:bridge@/.test(req.uri) ? bridge : serve)(req, res)) });
+  const app = await t.app({ invite: (req, res) => note((/^sip:bridge@/.test(req.uri) ? bridged : serve)(req, res)) });
   return { app, seen };
 }
 

@@ -17,7 +17,7 @@ async function proxying(t, targets, options = {}) {
     if (waiting.length) waiting.shift()(outcome);
     else outcomes.push(outcome);
   };
-  const app = await t.app({ invite: handler, options: handler, register: handler, message: handler });
+  const app = await t.app({ invite: handler, options: handler, register: handler, message: handler, subscribe: handler });
   app.outcome = (limitMillis = 8000) => within('the end of the proxying', outcomes.length
     ? outcomes.shift() : new Promise((resolve) => waiting.push(resolve)), limitMillis);
   return app;
@@ -471,6 +471,31 @@ test('a client behind a name that nobody can look up is reached on the connectio
   client.respond(await client.request('OPTIONS'), 200, 'OK');
   assert.equal((await asking.final()).status, 200);
   await app.outcome();
+
+  // A subscription to it, which it grants; what it then notifies of goes the way of the dialog.
+  const subscribing = other.send('SUBSCRIBE', { headers: [['Event', 'presence'], ['Expires', '60']] });
+  const subscribe = await client.request('SUBSCRIBE');
+  assert.equal(subscribe.uri, 'sip:bob@d3c0y.invalid;transport=tcp');
+  assert.equal(subscribe.get('event'), 'presence');
+  client.respond(subscribe, 200, 'OK', { headers: [['Contact', contact], ['Expires', '60']] });
+  const granted = await subscribing.final();
+  assert.equal(granted.status, 200);
+  assert.equal(granted.get('contact'), contact);
+  await app.outcome();
+  const notifying = client.send('NOTIFY', {
+    uri: uriOf(other.contact), from: granted.get('to'), to: granted.get('from'), callId: granted.callId,
+    routes: subscribe.all('record-route'), headers: [['Event', 'presence'], ['Subscription-State', 'active;expires=60']],
+  });
+  const notify = await other.request('NOTIFY');
+  assert.equal(notify.callId, granted.callId);
+  other.respond(notify, 200, 'OK');
+  assert.equal((await notifying.final()).status, 200);
+  const refreshing = other.send('SUBSCRIBE', {
+    uri: uriOf(contact), from: granted.get('from'), to: granted.get('to'), callId: granted.callId, cseq: '2 SUBSCRIBE',
+    routes: granted.all('record-route').reverse(), headers: [['Event', 'presence'], ['Expires', '0']],
+  });
+  client.respond(await client.request('SUBSCRIBE'), 200, 'OK', { headers: [['Contact', contact], ['Expires', '0']] });
+  assert.equal((await refreshing.final()).status, 200);
 
   targets.splice(0, 1, target(other));
   await register(0);

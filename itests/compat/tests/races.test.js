@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
-const { answering, ended } = require('../lib/app');
+const { answering, ended, placeCall } = require('../lib/app');
 const { SDP, random, uriOf } = require('../lib/sip');
 const { event, until, within } = require('../lib/wait');
 
@@ -200,12 +200,13 @@ async function placed(t) {
   const app = await t.app();
   const phone = await t.reachablePhone();
   const seen = { app, phone };
-  const requested = new Promise((resolve) => {
-    seen.made = app.srf.createUAC(uriOf(phone.contact), { localSdp: SDP }, { cbRequest: (_error, req) => resolve(req) });
-  });
   // noted in the same turn as the dialog: the client gets the server's BYE in one read with the reply to its ACK
-  seen.over = seen.made.then((dialog) => new Promise((noted) => dialog.once('destroy', (req, reason) => noted(reason))));
-  seen.over.catch(() => {});
+  let attach;
+  seen.over = new Promise((noted) => { attach = (dialog) => dialog.once('destroy', (req, reason) => noted(reason)); });
+  const requested = new Promise((resolve) => {
+    seen.made = placeCall(app.srf, uriOf(phone.contact), { localSdp: SDP }, { cbRequest: (_error, req) => resolve(req) }, attach);
+  });
+  seen.made.catch(() => {});
   seen.called = await phone.called();
   seen.req = await within('the request', requested);
   return seen;

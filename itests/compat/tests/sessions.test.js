@@ -2,11 +2,11 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth, assertTablesEmpty } = require('../lib/harness');
-const { answer, answering, ended } = require('../lib/app');
+const { answer, answering, ended, placeCall } = require('../lib/app');
 const { Server } = require('../lib/server');
 const { restart } = require('../lib/restart');
 const { SDP, uriOf } = require('../lib/sip');
-const { until, within, event } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 const PID = 'org.drachtio.sip.dialog';
 const EXPIRED = 'Session timer expired';
@@ -187,12 +187,13 @@ overBoth('the server refreshes a call of an application; one that the called one
   const app = await t.app();
   const phone = await t.reachablePhone();
   for (const refresher of ['uac', 'uas']) {
-    const made = app.srf.createUAC(uriFor(phone), { localSdp: SDP, headers: { 'Session-Expires': String(LEAST) } });
+    let attach;
+    const over = new Promise((noted) => { attach = (dialog) => dialog.once('destroy', (_request, reason) => noted(reason)); });
+    const made = placeCall(app.srf, uriFor(phone), { localSdp: SDP, headers: { 'Session-Expires': String(LEAST) } }, {}, attach);
     const taken = await phone.called();
     assert.equal(taken.invite.get('Session-Expires'), String(LEAST));
     await taken.accept({ body: ANSWER, headers: [expires(`${LEAST};refresher=${refresher}`)] });
-    const dialog = await within('the dialog', made);
-    const over = event(dialog, 'destroy', 8000);
+    await within('the dialog', made);
     if (refresher === 'uac') {
       const refresh = await taken.request('INVITE');
       assert.equal(refresh.body, SDP);
@@ -200,8 +201,7 @@ overBoth('the server refreshes a call of an application; one that the called one
     }
     const bye = await taken.request('BYE');
     phone.respond(bye, 200, 'OK');
-    const [, reason] = await over;
-    assert.equal(reason, EXPIRED);
+    assert.equal(await within('the end at the application', over), EXPIRED);
   }
 });
 

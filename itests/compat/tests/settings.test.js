@@ -24,8 +24,8 @@ async function refusedBy(phones, app, options = {}) {
   return called;
 }
 
-async function statusesOf(phone) {
-  const invite = phone.send('INVITE', { body: SDP });
+async function statusesOf(phone, headers = []) {
+  const invite = phone.send('INVITE', { body: SDP, headers });
   await invite.refused(486);
   return invite.responses;
 }
@@ -70,6 +70,9 @@ test('outbound-proxy of the file, --always-send-180, DRACHTIO_PRESERVE_HEADER_NA
   assert.deepEqual(responses.map((m) => m.status), [100, 180, 486]);
   assert.ok(responses[1].toTag);
   assert.notEqual(responses[1].toTag, responses[2].toTag);
+  // nor for who wants every provisional response reliably: RFC 3262 §3 allows no other then
+  assert.deepEqual((await statusesOf(target, [['Require', '100rel']])).map((m) => m.status), [100, 486]);
+  assert.deepEqual((await statusesOf(target, [['Supported', '100rel']])).map((m) => m.status), [100, 180, 486]);
   const options = target.send('OPTIONS');
   assert.equal((await options.final()).status, 503);
   assert.equal(options.responses.length, 1);

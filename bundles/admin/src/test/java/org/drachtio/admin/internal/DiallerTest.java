@@ -22,7 +22,8 @@ class DiallerTest implements DialListener {
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final Settings settings = Settings.of(TestConfig.of(Map.of()));
-  private final Dialler dialler = new Dialler(new FakeNetwork(), () -> settings, this::lookUp);
+  private final FakeNetwork network = new FakeNetwork();
+  private final Dialler dialler = new Dialler(network, () -> settings, this::lookUp);
 
   private InetAddress[] lookUp(String host) throws UnknownHostException {
     asked.incrementAndGet();
@@ -30,6 +31,10 @@ class DiallerTest implements DialListener {
       mayAnswer.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+    if (host.equals("two.example.com")) {
+      InetAddress first = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+      return new InetAddress[] {first, InetAddress.getLoopbackAddress()};
     }
     throw new UnknownHostException(host);
   }
@@ -52,6 +57,22 @@ class DiallerTest implements DialListener {
 
   private void dial(int number) {
     dialler.dial(new ApplicationAddress("h" + number + ".example.com", 9022, false), this);
+  }
+
+  @Test
+  void everyAddressOfAHostHasItsTime() {
+    mayAnswer.countDown();
+    dialler.dial(new ApplicationAddress("two.example.com", 9022, false), this);
+    for (int i = 0; i < 2; i++) {
+      int tried = i + 1;
+      Await.until("a dial", () -> network.dials.size() == tried);
+      assertEquals(List.of(), failures);
+      assertEquals(5_000, network.dials.get(i).timeoutMillis());
+      network.dials.get(i).listener().failed("no answer");
+    }
+    assertEquals("192.0.2.1", network.dials.get(0).remote().getAddress().getHostAddress());
+    assertEquals(List.of("no answer"), failures);
+    assertEquals(2, network.dials.size());
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.drachtio.config.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.config.internal.settings.Key;
@@ -30,6 +32,10 @@ import org.slf4j.LoggerFactory;
  * configuration that cannot be used is logged and nothing is written: the server then does not
  * open.
  *
+ * <p>It does not let go of the activating thread, which starts the layers next, before
+ * ConfigAdmin's thread has told of all that was written: SCR is not good at activating a component
+ * and being told of its configuration at the same time (docs/adr/0003).
+ *
  * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per
  * PID). That has to be done before ConfigAdmin tells a component, which else would live with half
  * of its values for a moment: without contacts, for one, and close its sockets.
@@ -37,19 +43,24 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> activated by one thread, told of updates by the one that makes them, of what
  * is deleted by ConfigAdmin's.
  */
-@Component(service = ConfigurationListener.class, immediate = true)
+@Component(
+    service = {},
+    immediate = true)
 @Capability(
     namespace = "osgi.service",
     attribute = "objectClass:List<String>=\"org.drachtio.api.ConfigReady\"",
     uses = ConfigReady.class)
-public final class ConfigWriter implements ConfigurationListener {
+public final class ConfigWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWriter.class);
+
+  /** For ConfigAdmin's thread to get round to it. */
+  private static final long TELL_MILLIS = 10_000;
 
   private final Object lock = new Object();
   private final PidWriter writer;
   private final List<ComponentValues> components;
   private final ServiceRegistration<ConfigReady> ready;
-  private final ServiceRegistration<SynchronousConfigurationListener> guard;
+  private final List<ServiceRegistration<?>> guards;
 
   /** Writes. */
   @Activate
@@ -60,14 +71,17 @@ public final class ConfigWriter implements ConfigurationListener {
   ConfigWriter(BundleContext context, ConfigurationAdmin configurations, Boot boot) {
     writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
     components = read(boot, configurations);
-    boolean written = !components.isEmpty() && writeAll();
+    boolean written = !components.isEmpty() && writeAndTell(context);
     ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
-    guard = context.registerService(SynchronousConfigurationListener.class, this::updated, null);
+    guards =
+        List.of(
+            context.registerService(SynchronousConfigurationListener.class, this::updated, null),
+            context.registerService(ConfigurationListener.class, this::changed, null));
   }
 
   @Deactivate
   void deactivate() {
-    guard.unregister();
+    guards.forEach(ServiceRegistration::unregister);
     if (ready != null) {
       ready.unregister();
     }
@@ -106,29 +120,47 @@ public final class ConfigWriter implements ConfigurationListener {
     }
   }
 
-  private boolean writeAll() {
+  /** False: it cannot be written. */
+  private boolean writeAndTell(BundleContext context) {
+    Told told = new Told();
+    ServiceRegistration<ConfigurationListener> telling =
+        context.registerService(ConfigurationListener.class, told, null);
+    try {
+      Set<String> written = writeAll();
+      if (!told.await(written, TELL_MILLIS)) {
+        LOG.warn("ConfigAdmin has not told of {} in {} ms", written, TELL_MILLIS);
+      }
+      return true;
+    } catch (IOException e) {
+      LOG.error("The server stays closed: its configuration cannot be written", e);
+      return false;
+    } finally {
+      telling.unregister();
+    }
+  }
+
+  /** PIDs of those that had to be written. */
+  private Set<String> writeAll() throws IOException {
+    Set<String> written = new TreeSet<>();
     synchronized (lock) {
-      try {
-        writer.removeOthers(
-            ComponentValues.HTTP_ROUTE,
-            components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
-        for (ComponentValues component : components) {
-          if (!writer.owns(component)) {
-            LOG.info("{} is set by its cfg file", component.pid());
-          } else {
-            boolean cfgFile = writer.hasCfgFile(component);
-            writer.write(component);
-            if (cfgFile) {
-              LOG.info("{}: of its cfg file all but {} holds", component, component.names());
-            }
-          }
+      writer.removeOthers(
+          ComponentValues.HTTP_ROUTE,
+          components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
+      for (ComponentValues component : components) {
+        if (!writer.owns(component)) {
+          LOG.info("{} is set by its cfg file", component.pid());
+          continue;
         }
-        return true;
-      } catch (IOException e) {
-        LOG.error("The server stays closed: its configuration cannot be written", e);
-        return false;
+        boolean cfgFile = writer.hasCfgFile(component);
+        if (writer.write(component)) {
+          written.add(component.pid());
+        }
+        if (cfgFile) {
+          LOG.info("{}: of its cfg file all but {} holds", component, component.names());
+        }
       }
     }
+    return written;
   }
 
   /**
@@ -137,12 +169,11 @@ public final class ConfigWriter implements ConfigurationListener {
    */
   private void updated(ConfigurationEvent event) {
     if (event.getType() == ConfigurationEvent.CM_UPDATED) {
-      configurationEvent(event);
+      changed(event);
     }
   }
 
-  @Override
-  public void configurationEvent(ConfigurationEvent event) {
+  private void changed(ConfigurationEvent event) {
     ComponentValues component = find(event.getPid());
     if (component == null || ready == null) {
       return;

@@ -14,6 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.ConfigReady;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +33,9 @@ class ConfigWriterTest {
   private static final String LOGGING = "org.ops4j.pax.logging";
 
   @TempDir private Path etc;
-  private final MemoryConfigurations configurations = new MemoryConfigurations();
   private final RecordingContext framework = new RecordingContext();
+  private final MemoryConfigurations configurations =
+      new MemoryConfigurations(pid -> framework.tell(event(pid)));
 
   private ConfigWriter start(String boot, String... arguments) {
     return start(new Boot(boot, Optional.of(List.of(arguments)), Map.of(), etc));
@@ -321,16 +327,45 @@ class ConfigWriterTest {
 
   @Test
   void aForeignChangeIsUndone() {
-    ConfigWriter writer = start("b1", "-p", "9023");
+    start("b1", "-p", "9023");
     configurations.put(ADMIN, Map.of("port", "1"));
 
-    writer.configurationEvent(event(ADMIN));
-    writer.configurationEvent(event(ADMIN));
-    writer.configurationEvent(event("org.drachtio.other"));
+    framework.tell(event(ADMIN));
+    framework.tell(event(ADMIN));
+    framework.tell(event("org.drachtio.other"));
 
     assertEquals(9023, value(ADMIN, "port"));
     assertEquals(2, configurations.updates(ADMIN));
     assertEquals(0, configurations.updates("org.drachtio.other"));
+  }
+
+  @Test
+  void theLayersStartOnlyWhenAllHaveBeenToldOfTheirValues() throws Exception {
+    Thread starter = Thread.currentThread();
+    ExecutorService teller = Executors.newSingleThreadExecutor();
+    AtomicInteger told = new AtomicInteger();
+    AtomicBoolean started = new AtomicBoolean();
+    MemoryConfigurations slow =
+        new MemoryConfigurations(
+            pid ->
+                teller.execute(
+                    () -> {
+                      while (starter.getState() != Thread.State.TIMED_WAITING && !started.get()) {
+                        Thread.onSpinWait();
+                      }
+                      told.incrementAndGet();
+                      framework.tell(event(pid));
+                    }));
+    Boot boot = new Boot("b1", Optional.of(List.of("-p", "9023")), Map.of(), etc);
+    try {
+      new ConfigWriter(framework.context(), slow, boot);
+
+      assertEquals(6, told.get());
+    } finally {
+      started.set(true);
+      teller.shutdown();
+      assertTrue(teller.awaitTermination(10, TimeUnit.SECONDS));
+    }
   }
 
   @Test

@@ -6,13 +6,24 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.osgi.framework.Constants;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** ConfigAdmin in memory: copies in and out, counts updates. */
+/** ConfigAdmin in memory: copies in and out, counts updates and tells of them. */
 final class MemoryConfigurations implements ConfigurationAdmin {
   private final Map<String, Entry> entries = new HashMap<>();
+  private final Consumer<String> teller;
+
+  /**
+   * Empty.
+   *
+   * @param teller gets the PID of what has been updated
+   */
+  MemoryConfigurations(Consumer<String> teller) {
+    this.teller = teller;
+  }
 
   int updates(String pid) {
     return entry(pid).updates;
@@ -75,7 +86,7 @@ final class MemoryConfigurations implements ConfigurationAdmin {
     return found.length == 0 ? null : found;
   }
 
-  private static final class Entry implements Configuration {
+  private final class Entry implements Configuration {
     private final String pid;
     private Hashtable<String, Object> properties;
     private String location;
@@ -107,6 +118,7 @@ final class MemoryConfigurations implements ConfigurationAdmin {
       copy.remove(Constants.SERVICE_PID);
       properties = copy;
       updates++;
+      teller.accept(pid);
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.drachtio.config.internal;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.ConfigReady;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.cm.SynchronousConfigurationListener;
 
 /**
@@ -17,6 +20,7 @@ import org.osgi.service.cm.SynchronousConfigurationListener;
 final class RecordingContext {
   private final List<ConfigReady> registered = new ArrayList<>();
   private final List<SynchronousConfigurationListener> listeners = new ArrayList<>();
+  private final List<ConfigurationListener> laterListeners = new CopyOnWriteArrayList<>();
 
   BundleContext context() {
     return proxy(
@@ -29,6 +33,9 @@ final class RecordingContext {
               && args[0] == SynchronousConfigurationListener.class) {
             return registration(listeners, (SynchronousConfigurationListener) args[1]);
           }
+          if (method.equals("registerService") && args[0] == ConfigurationListener.class) {
+            return registration(laterListeners, (ConfigurationListener) args[1]);
+          }
           throw new UnsupportedOperationException(method);
         });
   }
@@ -40,6 +47,11 @@ final class RecordingContext {
   /** Told of a change in the thread that makes it. */
   List<SynchronousConfigurationListener> listeners() {
     return listeners;
+  }
+
+  /** Tells those that ConfigAdmin's thread tells. */
+  void tell(ConfigurationEvent event) {
+    laterListeners.forEach(listener -> listener.configurationEvent(event));
   }
 
   /** To be carried by an event, no more. */

@@ -24,6 +24,7 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.DialogConfig;
 import org.drachtio.sip.dialog.internal.SipDialogs;
 import org.drachtio.sip.proxy.internal.ProxyConfig;
 import org.drachtio.sip.proxy.internal.SipProxy;
@@ -102,7 +103,7 @@ final class Assembly {
     if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
       dialogs =
           new SipDialogs(
-              lanes, wire, transactions, handover, Defaults.of(SipDialogs.Config.class, Map.of()));
+              lanes, wire, transactions, handover, Defaults.of(DialogConfig.class, Map.of()));
     }
     if (depth.compareTo(Depth.SIP_PROXY) >= 0) {
       proxies =

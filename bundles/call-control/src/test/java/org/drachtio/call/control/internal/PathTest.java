@@ -53,6 +53,20 @@ class PathTest {
     return outcome;
   }
 
+  /** A call comes in for an application, which answers so. */
+  private void comesAndGets(int status) {
+    apps.add(1);
+    hear(request("INVITE", 1, "a", ""));
+    respond(status);
+  }
+
+  /** An application calls; gives its INVITE. */
+  private SipMessage placed() {
+    apps.add(1);
+    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
+    return wire.said.get(0);
+  }
+
   @Test
   void withoutApplicationEveryRequestGets503AndInviteA100First() {
     hear(request("INVITE", 1, "a", ""));
@@ -90,9 +104,7 @@ class PathTest {
 
   @Test
   void aDefectInADialogLeavesTheDialog() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(200);
+    comesAndGets(200);
     String tag = wire.said.get(wire.said.size() - 1).toTag();
     hear(request("ACK", 1, "a2", tag));
     wire.take();
@@ -182,9 +194,7 @@ class PathTest {
 
   @Test
   void theApplicationHangsUp() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(200);
+    comesAndGets(200);
     String tag = wire.said.get(1).toTag();
     hear(request("ACK", 1, "k", tag));
     wire.take();
@@ -280,9 +290,7 @@ class PathTest {
 
   @Test
   void whenTheApplicationDiesAnInviteThatRingsGets503AfterTheGrace() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(183);
+    comesAndGets(183);
     wire.take();
     apps.take();
     apps.add(2);
@@ -344,11 +352,38 @@ class PathTest {
   }
 
   @Test
+  void requestsThatWaitForTheirFirstAnswerAreBounded() {
+    server.configure(Map.of("maxPendingPerLane", 2));
+    apps.add(1);
+    hear(request("OPTIONS", 1, "a", ""));
+    hear(request("OPTIONS", 2, "b", ""));
+    assertEquals(List.of("1 new OPTIONS", "1 new OPTIONS"), apps.take());
+    hear(request("OPTIONS", 3, "c", ""));
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    assertEquals(List.of(), apps.take());
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+    hear(request("OPTIONS", 4, "d", ""));
+    assertEquals(List.of("1 new OPTIONS"), apps.take(), "there is room again");
+  }
+
+  @Test
+  void theFirstApplicationAndSixteenMoreAreTriedForOneRequest() {
+    for (long id = 1; id <= 18; id++) {
+      apps.add(id);
+    }
+    apps.alive.retainAll(Set.of(18L));
+    hear(request("OPTIONS", 1, "a", ""));
+    assertEquals(List.of("503 Service Unavailable"), wire.take());
+    assertEquals(Set.of(18L), apps.chosenFrom, "the others were tried and are not there");
+    hear(request("OPTIONS", 2, "b", ""));
+    assertEquals(List.of("18 new OPTIONS"), apps.take());
+  }
+
+  @Test
   void theGraceIsConfigurable() {
     server.configure(Map.of("reconnectGraceMillis", 300));
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(180);
+    comesAndGets(180);
     applicationDies();
     wire.take();
     lane.advance(300);
@@ -359,9 +394,7 @@ class PathTest {
 
   @Test
   void duringTheGraceTheCallerMayCancel() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(180);
+    comesAndGets(180);
     applicationDies();
     wire.take();
     hear(request("CANCEL", 1, "a", ""));
@@ -374,9 +407,7 @@ class PathTest {
 
   @Test
   void whenTheApplicationDiesItsOwnInviteIsCancelled() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     hear(response(invite, 180, "b"));
     wire.take();
     apps.take();
@@ -391,9 +422,7 @@ class PathTest {
 
   @Test
   void whenTheApplicationDiesALate200ToItsOwnInviteIsAckedAndHungUp() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     hear(response(invite, 180, "b"));
     apps.take();
     applicationDies();
@@ -409,9 +438,7 @@ class PathTest {
 
   @Test
   void aHeldCancelOfADeadApplicationIsSentWithTheFirstProvisional() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     wire.take();
     applicationDies();
     assertEquals(List.of(), wire.take(), "nothing may be cancelled yet (RFC 3261 §9.1)");
@@ -425,9 +452,7 @@ class PathTest {
 
   @Test
   void requestsInTheDialogOfADeadApplicationGet481() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(200);
+    comesAndGets(200);
     String tag = wire.said.get(1).toTag();
     hear(request("ACK", 1, "k", tag));
     wire.take();
@@ -441,9 +466,7 @@ class PathTest {
 
   @Test
   void aReInviteThatWaitsForADeadApplicationGets481() {
-    apps.add(1);
-    hear(request("INVITE", 1, "a", ""));
-    respond(200);
+    comesAndGets(200);
     String tag = wire.said.get(1).toTag();
     hear(request("ACK", 1, "k", tag));
     hear(request("INVITE", 2, "r", tag));
@@ -460,9 +483,7 @@ class PathTest {
 
   @Test
   void a200ThatADeadApplicationHasHadAndNotAcknowledgedIsAckedAndHungUp() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     hear(response(invite, 200, "b"));
     assertEquals(1, apps.take().size());
     wire.take();
@@ -477,9 +498,7 @@ class PathTest {
 
   @Test
   void a200ThatCouldNotBeDeliveredIsAckedAndHungUpOnceTheDeathIsNoticed() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     wire.take();
     apps.alive.remove(1L);
     hear(response(invite, 200, "b"));
@@ -492,9 +511,7 @@ class PathTest {
 
   @Test
   void aReInviteOfADeadApplicationThatIsAcceptedIsAckedAndHungUp() {
-    apps.add(1);
-    ask("", "", "INVITE", "sip:far@127.0.0.1:5064");
-    SipMessage invite = wire.said.get(0);
+    SipMessage invite = placed();
     hear(response(invite, 200, "b"));
     String dialog = invite.callId() + ";from-tag=" + invite.fromTag();
     ask("", dialog, "ACK", "sip:placeholder");

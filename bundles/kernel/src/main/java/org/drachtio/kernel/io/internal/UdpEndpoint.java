@@ -32,6 +32,10 @@ final class UdpEndpoint implements DatagramEndpoint {
   /** Bound on datagrams kept during a hand-over; more are lost as on the network. */
   private static final int MAX_HELD = 20_000;
 
+  /** … and on their bytes: so many of the longest would take more than the heap. */
+  static final long MAX_HELD_BYTES =
+      Math.min(32 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 32);
+
   /** Datagrams between two looks at what is to be written elsewhere. */
   private static final int BATCH = 64;
 
@@ -56,6 +60,9 @@ final class UdpEndpoint implements DatagramEndpoint {
    * Datagrams that came while nobody is called; the monitor serialises the calls of the handler.
    */
   private final Deque<Held> held = new ArrayDeque<>();
+
+  /** Guarded by {@link #held}. */
+  private long heldBytes;
 
   /** Guarded by {@link #held}. */
   private boolean paused;
@@ -209,8 +216,9 @@ final class UdpEndpoint implements DatagramEndpoint {
     synchronized (held) {
       if (!paused) {
         hand(bytes, length, from);
-      } else if (held.size() < MAX_HELD) {
+      } else if (held.size() < MAX_HELD && heldBytes + length <= MAX_HELD_BYTES) {
         held.add(new Held(Arrays.copyOf(bytes, length), from));
+        heldBytes += length;
       } else {
         owner.meters().datagramsRefused().increment();
       }
@@ -230,6 +238,7 @@ final class UdpEndpoint implements DatagramEndpoint {
       for (Held datagram = held.poll(); datagram != null; datagram = held.poll()) {
         hand(datagram.bytes(), datagram.bytes().length, datagram.from());
       }
+      heldBytes = 0;
       paused = false;
     }
   }

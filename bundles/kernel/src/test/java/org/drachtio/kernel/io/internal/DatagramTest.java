@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.DatagramHandler;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -57,6 +58,41 @@ class DatagramTest {
 
   private long count(String name) {
     return kernel.meters().counter("kernel.udp." + name).value();
+  }
+
+  /** Ten more than fit are sent while nobody is called, no faster than the system takes them. */
+  private void keepsInAHandover(int fit, int length) throws IOException {
+    AtomicInteger handed = new AtomicInteger();
+    NetworkAttachment paused = attach((endpoint, buffer, size, from) -> handed.incrementAndGet());
+    DatagramEndpoint server = paused.bind(loopback4(), BUFFER);
+    DatagramEndpoint client = attachment.bind(loopback4(), BUFFER);
+    int together = Math.min(200, BUFFER / 4 / length);
+    HeldNetwork network = (HeldNetwork) kernel.network();
+    network.pause();
+    byte[] bytes = new byte[length];
+    for (int i = 1; i <= fit + 10; i++) {
+      assertTrue(client.send(bytes, 0, length, server.local()));
+      if (i % together == 0) {
+        int sent = i;
+        Await.until("the system has handed them over", () -> count("in") == sent);
+      }
+    }
+    Await.until("ten are lost", () -> count("refused") == 10);
+    assertEquals(0, handed.get());
+    network.resume();
+    assertEquals(fit, handed.get());
+    assertTrue(client.send(bytes, 0, length, server.local()));
+    Await.until("it goes on", () -> handed.get() == fit + 1);
+  }
+
+  @Test
+  void datagramsKeptInAHandoverAreBounded() throws Exception {
+    keepsInAHandover(20_000, 20);
+  }
+
+  @Test
+  void bytesOfDatagramsKeptInAHandoverAreBounded() throws Exception {
+    keepsInAHandover((int) (UdpEndpoint.MAX_HELD_BYTES / 60_000), 60_000);
   }
 
   private void roundTrip(InetSocketAddress local) throws IOException {

@@ -25,7 +25,11 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
 
   /** A dial that waits for its outcome; {@code tls} is {@code null} for a plain one. */
   public record Dialled(
-      InetSocketAddress local, InetSocketAddress remote, TlsClient tls, ConnectListener listener) {}
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      TlsClient tls,
+      int timeoutMillis,
+      ConnectListener listener) {}
 
   /** Those that are open. */
   public final List<C> connections = new ArrayList<>();
@@ -155,7 +159,7 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
       TlsClient tls,
       int timeoutMillis,
       ConnectListener listener) {
-    dials.add(new Dialled(local, remote, tls, listener));
+    dials.add(new Dialled(local, remote, tls, timeoutMillis, listener));
   }
 
   @Override

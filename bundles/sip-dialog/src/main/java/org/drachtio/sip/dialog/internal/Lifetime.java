@@ -2,8 +2,6 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.drachtio.kernel.lane.Timer;
-import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -13,22 +11,15 @@ import org.drachtio.message.SipMessage;
  * says <i>terminated</i>, or some time after it has run out unnoticed (RFC 6665 §4.1); that of a
  * call some time after its BYE was challenged and not sent again. Lane thread only.
  */
-final class Lifetime implements TimerTarget {
+final class Lifetime extends DialogDeadline {
 
   private static final int OVER = 1;
 
   /** Where neither side says how long it lasts. */
   private static final long UNSAID_SECONDS = 24 * 3600;
 
-  private final LaneState state;
-  private final Dialog dialog;
-
-  /** {@code null}: its end is not known yet. */
-  Timer timer;
-
   private Lifetime(LaneState state, Dialog dialog) {
-    this.state = state;
-    this.dialog = dialog;
+    super(state, dialog);
   }
 
   private static Lifetime of(LaneState state, Dialog dialog) {
@@ -80,7 +71,7 @@ final class Lifetime implements TimerTarget {
    * (RFC 6665 §4.1.2, timer N).
    */
   private void lasts(long seconds) {
-    arm(state.lane.now() + seconds * 1000 + state.transactions.timers().t1x64());
+    arm(state.lane.now() + seconds * 1000 + state.transactions.timers().t1x64(), OVER);
   }
 
   /** A BYE was challenged: the application may send it again with credentials. */
@@ -92,24 +83,11 @@ final class Lifetime implements TimerTarget {
    * @param deadline on the lane's clock; may have passed
    */
   static void resume(LaneState state, Dialog dialog, long deadline) {
-    of(state, dialog).arm(deadline);
-  }
-
-  private void arm(long deadline) {
-    stop();
-    timer = state.lane.arm(deadline - state.lane.now(), OVER, this);
-  }
-
-  void stop() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    of(state, dialog).arm(deadline, OVER);
   }
 
   @Override
-  public void onTimer(int kind) {
-    timer = null;
+  void reached(int kind) {
     state.end(dialog);
   }
 }

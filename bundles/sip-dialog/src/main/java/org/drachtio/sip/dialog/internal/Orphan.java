@@ -1,8 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.List;
-import org.drachtio.kernel.lane.Timer;
-import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.Methods;
 
 /**
@@ -10,24 +8,18 @@ import org.drachtio.message.Methods;
  * may go on with it; then a subscription ends, and a call stays as long as its peer asks for
  * nothing, but not for ever. Lane thread only.
  */
-final class Orphan implements TimerTarget {
+final class Orphan extends DialogDeadline {
 
   private static final int GRACE_OVER = 1;
   private static final int KEPT_LONG_ENOUGH = 2;
 
   private static final int DOES_NOT_EXIST = 481;
 
-  private final LaneState state;
-  private final Dialog dialog;
-
   /** Nobody will go on with it. */
   boolean forsaken;
 
-  Timer timer;
-
   private Orphan(LaneState state, Dialog dialog) {
-    this.state = state;
-    this.dialog = dialog;
+    super(state, dialog);
   }
 
   /**
@@ -61,7 +53,6 @@ final class Orphan implements TimerTarget {
   /** Some application knows its id, and has asked for something in it: it is kept on. */
   static void used(Dialog dialog) {
     if (dialog.orphan != null && dialog.orphan.forsaken) {
-      dialog.orphan.stop();
       dialog.orphan.forsake();
     }
   }
@@ -113,20 +104,8 @@ final class Orphan implements TimerTarget {
     arm(state.lane.now() + state.orphanMillis, KEPT_LONG_ENOUGH);
   }
 
-  private void arm(long deadline, int kind) {
-    timer = state.lane.arm(deadline - state.lane.now(), kind, this);
-  }
-
-  void stop() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
-  }
-
   @Override
-  public void onTimer(int kind) {
-    timer = null;
+  void reached(int kind) {
     if (kind == KEPT_LONG_ENOUGH || isSubscription(dialog)) {
       state.end(dialog);
     } else {

@@ -27,9 +27,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +44,15 @@ import org.slf4j.LoggerFactory;
     immediate = true,
     configurationPid = SipDialogs.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
-@Designate(ocd = SipDialogs.Config.class)
+@Designate(ocd = DialogConfig.class)
 public final class SipDialogs implements DialogLayer, ClientFlows {
 
   static final String PID = "org.drachtio.sip.dialog";
+
+  /** What is taken for a value that can not be used, too. */
+  static final int MAX_FLOWS = 100_000;
+
+  static final int ORPHAN_SECONDS = 3600;
 
   private static final Logger LOG = LoggerFactory.getLogger(SipDialogs.class);
 
@@ -60,78 +63,6 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   /** Field of the parcel: see {@link RegisteredFlows}. */
   private static final String FLOWS = "flows";
-
-  private static final int MAX_FLOWS = 100_000;
-
-  private static final int ORPHAN_SECONDS = 3600;
-
-  /** Configuration of the dialog layer. */
-  @ObjectClassDefinition(id = PID, name = "drachtio dialogs")
-  public @interface Config {
-
-    @AttributeDefinition(
-        name = "NAT detection",
-        description =
-            "Send in-dialog requests to where the INVITE came from when its Contact names another"
-                + " place (UDP)")
-    boolean natDetection() default true;
-
-    @AttributeDefinition(
-        name = "Aggressive NAT detection",
-        description = "Believe nat=yes in Record-Route and Contact")
-    boolean aggressiveNatDetection() default false;
-
-    @AttributeDefinition(
-        name = "Outbound proxy",
-        description =
-            "SIP URI of the next hop of requests outside a dialog for which the application gives"
-                + " none; empty: where their Request-URI points")
-    String outboundProxy() default "";
-
-    @AttributeDefinition(
-        name = "Dialogs, MiB",
-        description =
-            "Heap that all dialogs may take, as estimated; 0 = 15 % of the heap. Over it a request"
-                + " that could begin one is answered 503, and one of an application is refused")
-    int maxDialogMegabytes() default 0;
-
-    @AttributeDefinition(
-        name = "Default refresher",
-        description =
-            "Who refreshes the session of a call to an application where neither the caller nor the"
-                + " application says so: uac (the caller), uas (this server), or none: then there"
-                + " is no session timer")
-    String defaultRefresher() default "none";
-
-    @AttributeDefinition(
-        name = "Least session interval (s)",
-        description =
-            "A shorter Session-Expires is answered 422 in a dialog, and raised to this elsewhere."
-                + " RFC 4028 knows no less than 90")
-    int minSessionSeconds() default 90;
-
-    @AttributeDefinition(
-        name = "Refresh jitter (ms)",
-        description =
-            "How much earlier or later than at half of the interval this server refreshes a"
-                + " session, at most; never more than an eighth of the interval")
-    int refreshJitterMillis() default 5000;
-
-    @AttributeDefinition(
-        name = "Registered flows",
-        description =
-            "Bound on registered clients whose connections are remembered; over it further ones"
-                + " are called where their Contact points")
-    int maxRegisteredFlows() default MAX_FLOWS;
-
-    @AttributeDefinition(
-        name = "Orphaned calls (s)",
-        description =
-            "How long the dialog of a call is kept whose application has gone and has no"
-                + " successor, if its peer asks for nothing: any request of the peer is answered"
-                + " 481 and ends it")
-    int orphanSeconds() default ORPHAN_SECONDS;
-  }
 
   private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
 
@@ -147,7 +78,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference Handover handover,
-      Config config) {
+      DialogConfig config) {
     this.lanes = lanes;
     this.handover = handover;
     this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
@@ -198,7 +129,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   }
 
   @Modified
-  void modified(Config config) {
+  void modified(DialogConfig config) {
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
     SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
     flows.max(flowsOf(config, MAX_FLOWS));
@@ -211,7 +142,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     }
   }
 
-  private static long orphanMillisOf(Config config) {
+  private static long orphanMillisOf(DialogConfig config) {
     if (config.orphanSeconds() > 0) {
       return config.orphanSeconds() * 1000L;
     }
@@ -223,7 +154,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return ORPHAN_SECONDS * 1000L;
   }
 
-  private static String outboundProxyOf(Config config, String lastGood) {
+  private static String outboundProxyOf(DialogConfig config, String lastGood) {
     String wanted = config.outboundProxy() == null ? "" : config.outboundProxy().strip();
     if (wanted.isEmpty() || Routing.isHop(wanted)) {
       return wanted;
@@ -236,7 +167,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return lastGood;
   }
 
-  private static long maxBytesOf(Config config) {
+  private static long maxBytesOf(DialogConfig config) {
     int megabytes = config.maxDialogMegabytes();
     if (megabytes < 0) {
       LOG.error("{}: maxDialogMegabytes={} is negative; 0 is taken", PID, megabytes);
@@ -246,7 +177,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
         : Runtime.getRuntime().maxMemory() / 100 * PERCENT_OF_HEAP;
   }
 
-  private static int flowsOf(Config config, int otherwise) {
+  private static int flowsOf(DialogConfig config, int otherwise) {
     if (config.maxRegisteredFlows() > 0) {
       return config.maxRegisteredFlows();
     }
@@ -258,7 +189,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return otherwise;
   }
 
-  private static SessionPolicy sessionsOf(Config config, SessionPolicy lastGood) {
+  private static SessionPolicy sessionsOf(DialogConfig config, SessionPolicy lastGood) {
     String name = config.defaultRefresher() == null ? "" : config.defaultRefresher().strip();
     SessionExpires.Refresher refresher = SessionPolicy.refresherNamed(name);
     if (refresher != null && config.minSessionSeconds() > 0 && config.refreshJitterMillis() >= 0) {
@@ -274,7 +205,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return lastGood;
   }
 
-  private static NatPolicy natOf(Config config) {
+  private static NatPolicy natOf(DialogConfig config) {
     return new NatPolicy(config.natDetection(), config.aggressiveNatDetection());
   }
 

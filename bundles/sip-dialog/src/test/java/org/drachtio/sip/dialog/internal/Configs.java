@@ -9,32 +9,31 @@ final class Configs {
 
   private Configs() {}
 
-  static SipDialogs.Config standard() {
+  static DialogConfig standard() {
     return of(true, false);
   }
 
-  static SipDialogs.Config of(boolean natDetection, boolean aggressive) {
+  static DialogConfig of(boolean natDetection, boolean aggressive) {
     return of(natDetection, aggressive, "");
   }
 
-  static SipDialogs.Config outboundProxy(String uri) {
+  static DialogConfig outboundProxy(String uri) {
     return of(true, false, uri);
   }
 
-  static SipDialogs.Config sessions(String defaultRefresher, int minSeconds, int jitterMillis) {
+  static DialogConfig sessions(String defaultRefresher, int minSeconds, int jitterMillis) {
     return of(true, false, "", new Sessions(defaultRefresher, minSeconds, jitterMillis));
   }
 
   private record Sessions(String defaultRefresher, int minSeconds, int jitterMillis) {}
 
-  private static SipDialogs.Config of(
-      boolean natDetection, boolean aggressive, String outboundProxy) {
+  private static DialogConfig of(boolean natDetection, boolean aggressive, String outboundProxy) {
     return of(natDetection, aggressive, outboundProxy, new Sessions("none", 90, 5000));
   }
 
-  private static SipDialogs.Config of(
+  private static DialogConfig of(
       boolean natDetection, boolean aggressive, String outboundProxy, Sessions sessions) {
-    return new SipDialogs.Config() {
+    return new DialogConfig() {
       @Override
       public boolean natDetection() {
         return natDetection;
@@ -82,7 +81,7 @@ final class Configs {
 
       @Override
       public Class<? extends Annotation> annotationType() {
-        return SipDialogs.Config.class;
+        return DialogConfig.class;
       }
     };
   }

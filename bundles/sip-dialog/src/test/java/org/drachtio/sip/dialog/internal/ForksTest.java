@@ -179,7 +179,23 @@ class ForksTest {
   }
 
   @Test
-  void thereIsABound() {
+  void lateAnswerersRememberedAreBounded() {
+    FakeTransactions.Client invite = invite();
+    f.answer(invite, 200, "a", contact("a"));
+    f.sent(f.ask(idOf(invite), "ACK"));
+    for (int i = 0; i <= Forks.MAX; i++) {
+      f.answer(invite, 200, "t" + i, contact("t"));
+    }
+    int invitesAndByes = 1 + Forks.MAX + 1;
+    assertEquals(invitesAndByes, f.transactions.clients.size());
+    f.answer(invite, 200, "t" + (Forks.MAX - 1), contact("t"));
+    assertEquals(invitesAndByes, f.transactions.clients.size(), "remembered: only its ACK");
+    f.answer(invite, 200, "t" + Forks.MAX, contact("t"));
+    assertEquals(invitesAndByes + 1, f.transactions.clients.size(), "not remembered: another BYE");
+  }
+
+  @Test
+  void earlyDialogsAreBounded() {
     FakeTransactions.Client invite = invite();
     for (int i = 0; i < Forks.MAX + 5; i++) {
       f.answer(invite, 180, "t" + i);

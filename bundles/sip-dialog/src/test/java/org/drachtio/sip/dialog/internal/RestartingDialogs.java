@@ -24,7 +24,7 @@ final class RestartingDialogs implements DialogLayer {
   private final FakeTransport transport;
   private final FakeTransactions transactions;
   private final boolean restless;
-  private SipDialogs.Config config = Configs.standard();
+  private DialogConfig config = Configs.standard();
   private SipDialogs version;
   private DialogUser user;
   private Registration attachment;
@@ -92,7 +92,7 @@ final class RestartingDialogs implements DialogLayer {
     return result;
   }
 
-  void modified(SipDialogs.Config changed) {
+  void modified(DialogConfig changed) {
     config = changed;
     version.modified(config);
   }

@@ -34,6 +34,11 @@ class UasTest {
     assertEquals(0, f.lane.armed(), "timers");
   }
 
+  /** A new request that an application has under the id {@code T}. */
+  private FakeTransactions.Server asked(String method) {
+    return f.adopted(request(method, 1, ""), FakeTransport.UDP);
+  }
+
   @Test
   void provisionalThenOkMakesADialogAndTheAckIsDelivered() {
     FakeTransactions.Server invite =
@@ -75,7 +80,7 @@ class UasTest {
   @Test
   void aProvisionalAnswerToANonInviteIsFollowedBy500IfByNothingElse() {
     for (String method : List.of("MESSAGE", "SUBSCRIBE")) {
-      FakeTransactions.Server server = f.adopted(request(method, 1, ""), FakeTransport.UDP);
+      FakeTransactions.Server server = asked(method);
       f.sent(f.respond("T", 183));
       f.lane.advance(20_000);
       f.sent(f.respond("T", 180));
@@ -90,7 +95,7 @@ class UasTest {
 
   @Test
   void aProvisionalAnswerToANonInviteLeavesTimeForTheFinalOne() {
-    FakeTransactions.Server server = f.adopted(request("MESSAGE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server server = asked("MESSAGE");
     f.sent(f.respond("T", 183));
     f.lane.advance(31_000);
     f.sent(f.respond("T", 200));
@@ -100,7 +105,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatRingsIsAnswered503AfterTheGrace() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.abandon("T", 10_000);
     f.lane.advance(9_999);
@@ -114,7 +119,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatIsAnsweredInTimeIsACall() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.abandon("T", 10_000);
     f.sent(f.respond("T", 200));
@@ -126,7 +131,7 @@ class UasTest {
 
   @Test
   void aReclaimedInviteRingsOnButNotForEver() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 180));
     f.dialogs.reclaim("T", 64_000);
     f.dialogs.abandon("T", 10_000);
@@ -141,7 +146,7 @@ class UasTest {
 
   @Test
   void anAbandonedInviteThatWasAnsweredIsLeftAlone() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 486));
     f.dialogs.abandon("T", 10_000);
     f.lane.advance(20_000);
@@ -150,7 +155,7 @@ class UasTest {
 
   @Test
   void okIsRepeatedOverUdpUntilTimerHThenTheServerHangsUp() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 200);
     f.heard.take();
     f.lane.advance(499);
@@ -189,7 +194,7 @@ class UasTest {
 
   @Test
   void theApplicationChoosesTagContactAndHeaders() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(
         f.respond(
             "T",
@@ -208,7 +213,7 @@ class UasTest {
 
   @Test
   void aSecondAnswerIsToldTheFirst() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.sent(f.respond("T", 200));
     Outcome.Sent second = f.sent(f.respond("T", 486));
     assertEquals(200, second.message().message().status());
@@ -217,7 +222,7 @@ class UasTest {
 
   @Test
   void refusalEndsTheEarlyDialog() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 183);
     assertEquals(1, f.dialogCount());
     Outcome.Sent refused = f.sent(f.respond("T", 486));
@@ -228,7 +233,7 @@ class UasTest {
 
   @Test
   void nonInviteIsForgottenAfterItsAnswer() {
-    f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    asked("OPTIONS");
     Outcome.Sent ok = f.sent(f.respond("T", 200));
     assertEquals("", ok.dialogId());
     assertFalse(ok.message().message().has("Contact"));
@@ -238,7 +243,7 @@ class UasTest {
 
   @Test
   void anInvalidHeaderFailsAndTheApplicationMayTryAgain() {
-    FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server server = asked("OPTIONS");
     assertEquals(
         "Unknown server error sending response",
         f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
@@ -257,7 +262,7 @@ class UasTest {
 
   @Test
   void cancelAfterAProvisional() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server invite = asked("INVITE");
     f.respond("T", 180);
     f.heard.take();
     invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
@@ -279,7 +284,7 @@ class UasTest {
 
   @Test
   void reliableProvisionalNeedsTheCallersConsent() {
-    f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    asked("INVITE");
     assertEquals(
         "Remote endpoint does not support 100rel",
         f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
@@ -289,7 +294,7 @@ class UasTest {
   @Test
   void theOtherBranchOfAForkIsRefused() {
     f.answeredCall(FakeTransport.UDP);
-    FakeTransactions.Server other = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
+    FakeTransactions.Server other = asked("INVITE");
     assertEquals("dialog already exists, rejecting this request", f.failure(f.respond("T", 200)));
     assertEquals(480, other.lastStatus());
   }

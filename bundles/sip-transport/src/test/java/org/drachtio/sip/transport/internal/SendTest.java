@@ -96,6 +96,7 @@ class SendTest {
     send(Protocol.TCP, "b", hop);
     assertEquals(1, network.dials.size());
     assertEquals("127.0.0.1", Addresses.text(network.dials.get(0).local().getAddress()));
+    assertEquals(2_000, network.dials.get(0).timeoutMillis(), "as configured");
     assertTrue(outcomes.isEmpty());
     FakeConnection connection = network.dialled(0);
     send(Protocol.TCP, "c", hop);
