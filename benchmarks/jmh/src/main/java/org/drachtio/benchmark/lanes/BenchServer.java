@@ -14,6 +14,7 @@ import org.drachtio.kernel.lane.internal.LaneSettings;
 import org.drachtio.kernel.lane.internal.LanesComponent;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.sip.dialog.internal.DialogConfig;
 import org.drachtio.sip.dialog.internal.SipDialogs;
 import org.drachtio.sip.proxy.internal.ProxyConfig;
 import org.drachtio.sip.proxy.internal.SipProxy;
@@ -63,11 +64,7 @@ final class BenchServer {
                 TransactionConfig.class, Map.of("t1", 400, "t2", 400, "t4", 400, "t1x64", 400)));
     SipDialogs dialogs =
         new SipDialogs(
-            lanes,
-            transport,
-            transactions,
-            handover,
-            Configs.of(SipDialogs.Config.class, Map.of()));
+            lanes, transport, transactions, handover, Configs.of(DialogConfig.class, Map.of()));
     SipProxy proxies =
         new SipProxy(
             lanes,
