@@ -5,7 +5,7 @@ const { callee } = require('../../../itests/compat/lib/sipp');
 const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { liveHeap, growth, allocations } = require('./jvm');
-const { SCENARIOS } = require('./sipp');
+const { SCENARIOS, dropped } = require('./sipp');
 
 const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
 const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
@@ -122,40 +122,65 @@ async function peaks(bench, report, names = Object.keys(PEAKS)) {
   for (const name of names) await peak(bench, report, `peak ${name}`, ...PEAKS[name]);
 }
 
-/** Three times the peak for 30 s: what is still done of it, and after how long an OPTIONS is answered at once again. */
+/**
+ * Three times the peak for 30 s: what is still done of it, what becomes of calls that are up and end while it lasts, and after
+ * how long the server is as it was: an OPTIONS is answered at once, and everything that is asked for then is done.
+ */
 async function overload(bench, report, name) {
   const [load, first] = PEAKS[name];
   const highest = await peak(bench, report, `peak ${name}`, load, first);
   const rate = 3 * highest;
+  const seconds = many(bench.quick, 30);
   const shell = bench.server.shell();
   const before = await shell.info();
-  const run = await bench.run({ ...load, rate, count: rate * many(bench.quick, 30), graceSeconds: 3, pauseMillis: 0 });
+  const up = await bench.offer({ ...CALL, transport: load.transport, rate: 50, count: 100, pauseMillis: (4 + (seconds * 2) / 3) * 1000 });
+  await pause(4);
+  const lostBefore = dropped(bench.server.sipPort);
+  const opened = Number((await shell.info()).get('counter.transaction.server.opened'));
+  const atEnd = pause(seconds).then(() => shell.info());
+  const run = await bench.run({ ...load, rate, count: rate * seconds, graceSeconds: 3, pauseMillis: 0 });
   const ended = Date.now();
+  const served = Number((await atEnd).get('counter.transaction.server.opened')) - opened;
+  const lost = dropped(bench.server.sipPort) - lostBefore;
   await until('an OPTIONS to be answered 200', () => answers(bench.server.sipPort, '2'), 60000, 100);
   const recovery = Date.now() - ended;
+  const afterwards = await bench.run({ ...load, rate: 50, count: 100, pauseMillis: 0 });
+  const calls = await up.over;
   const after = await shell.info();
   const grown = (counter) => Number(after.get(`counter.${counter}`) || 0) - Number(before.get(`counter.${counter}`) || 0);
-  const goodput = run.successful / run.seconds;
+  // Behind these seconds sipp offers nothing, and waits for what is left.
+  const within = run.succeededBySecond.slice(0, seconds + 1);
+  const goodput = within[within.length - 1] / (within.length - 1);
   report.add('overload', `${name}, three times the peak`, {
-    offeredPerSecond: rate, donePerSecond: round(goodput), partOfPeak: round(goodput / highest, 2), refused: grown('sip.overload503') + grown('transaction.refused') + grown('admin.no-room'),
-    retransmissions: run.retransmissions, normalAfterMillis: recovery, connectionsClosed: grown('kernel.tcp.over-queued') + grown('kernel.tcp.over-budget'), otherCores: round(run.otherCores, 2),
-  }, { seconds: run.seconds, retired: grown('transaction.retired'), applicationMicros: run.applicationMicros, serverMicros: run.serverMicros });
+    offeredPerSecond: rate, donePerSecond: round(goodput), partOfPeak: round(goodput / highest, 2), transactionsPerSecond: round(served / seconds), refused: grown('sip.overload503') + grown('transaction.refused') + grown('admin.no-room'),
+    retransmissions: run.retransmissions, lostAtServer: lost, lostAtSipp: run.sippUnread, callsThatWereUp: `${calls.successful} of 100 ended well`, normalAfterMillis: recovery, doneAfterwards: `${afterwards.successful} of 100`,
+    connectionsClosed: grown('kernel.tcp.over-queued') + grown('kernel.tcp.over-budget'), otherCores: round(run.otherCores, 2),
+  }, {
+    seconds: run.seconds, serverCores: round(run.serverCores, 2), applicationCores: round(run.applicationMicros / run.seconds / 1e6, 2), sippCores: round(run.sippCpuMicros / run.seconds / 1e6, 2),
+    retired: grown('transaction.retired'),
+  });
 }
 
 /**
  * What a transaction costs while few others are alive, and while more than ten times as many are: those that fill the tables
- * were answered already and wait for their timers, which do not fire before the measurement is over.
+ * were answered already and wait for their timers, which do not fire before the measurement is over. Few are measured before
+ * and afterwards, as the compiler goes on meanwhile.
  */
 async function factor(bench, report) {
-  await settled(bench);
   const count = 1000 * many(bench.quick, 7);
   const fill = 5000 * many(bench.quick, 14);
-  const few = await bench.run({ ...OPTIONS, rate: 1000, count });
+  const measured = () => bench.run({ ...OPTIONS, rate: 1000, count });
+  await settled(bench);
+  const before = await measured();
   const filled = await bench.run({ ...OPTIONS, rate: 5000, count: fill });
-  const crowded = await bench.run({ ...OPTIONS, rate: 1000, count });
+  const crowded = await measured();
+  await settled(bench);
+  const after = await measured();
+  const few = (before.serverMicros + after.serverMicros) / 2;
   report.add('factor', 'OPTIONS/UDP 1000/s, tables full', {
-    liveTransactionsFew: count / 2, cpuMicrosFew: round(few.serverMicros / count), liveTransactionsMany: Math.round(1.5 * count + filled.successful), cpuMicrosMany: round(crowded.serverMicros / count),
-    factor: round(crowded.serverMicros / few.serverMicros, 2), otherCores: round(Math.max(few.otherCores, crowded.otherCores), 2),
+    liveTransactionsFew: count / 2, cpuMicrosBefore: round(before.serverMicros / count), cpuMicrosAfter: round(after.serverMicros / count),
+    liveTransactionsMany: Math.round(1.5 * count + filled.successful), cpuMicrosMany: round(crowded.serverMicros / count),
+    factor: round(crowded.serverMicros / few, 2), otherCores: round(Math.max(before.otherCores, crowded.otherCores, after.otherCores), 2),
   });
 }
 
@@ -207,11 +232,15 @@ async function allocated(bench, report) {
   }
 }
 
-async function idle(bench, report) {
+async function idle(bench, report, { later = false } = {}) {
   const run = await bench.watch(() => pause(many(bench.quick, 10)));
   const now = memory(bench.pid);
+  // The collector gives back what the start has left once nothing has happened for a minute.
+  if (later) await pause(many(bench.quick, 80));
+  const rssLater = later ? memory(bench.pid).rssBytes : undefined;
   report.add('idle', 'start and idle', {
-    startMillis: bench.startMillis, rssMegabytes: megabytes(now.rssBytes), idleCores: round(run.serverCores, 4), threads: now.threads, descriptors: now.descriptors, otherCores: round(run.otherCores, 2),
+    startMillis: bench.startMillis, rssMegabytes: megabytes(now.rssBytes), rssMegabytesLater: rssLater && megabytes(rssLater), idleCores: round(run.serverCores, 4),
+    threads: now.threads, descriptors: now.descriptors, otherCores: round(run.otherCores, 2),
   }, { liveHeapMegabytes: round((await liveHeap(bench.pid)).bytes / 2 ** 20, 1) });
 }
 
@@ -280,7 +309,7 @@ const refused = (report, options) => on({ ...options, status: 486 }, (bench) => 
 
 /** Name → what is measured. Those of `all` share servers, and leave out what repeats another. */
 const MEASUREMENTS = {
-  idle: ['start, idle memory and CPU', (report, options) => on({ ...options, application: false }, (bench) => idle(bench, report))],
+  idle: ['start, idle memory (after 10 s and after 90 s) and CPU', (report, options) => on({ ...options, application: false }, (bench) => idle(bench, report, { later: true }))],
   cost: ['CPU per OPTIONS, REGISTER and call over UDP and TCP at fixed rates', (report, options) => on(options, warm, (bench) => passingCosts(bench, report), (bench) => lastingCosts(bench, report, { after: true }))],
   'cost-quick': ['the same without the 36 s after', (report, options) => on(options, warm, (bench) => passingCosts(bench, report), (bench) => lastingCosts(bench, report, { after: false }))],
   refused: ['INVITEs refused with 486 at 500/s for 60 s', refused],
@@ -290,6 +319,7 @@ const MEASUREMENTS = {
   factor: ['cost of a transaction while ten times as many are alive', (report, options) => on(options, warm, (bench) => factor(bench, report))],
   lanes: ['peak with one lane and with two', lanes],
   overload: ['three times the peak of OPTIONS over UDP and TCP', (report, options) => on(options, warm, (bench) => overload(bench, report, 'OPTIONS/UDP'), (bench) => overload(bench, report, 'OPTIONS/TCP'))],
+  'overload-calls': ['three times the peak of calls over UDP and TCP', (report, options) => on(options, warm, (bench) => overload(bench, report, 'calls/UDP'), (bench) => overload(bench, report, 'calls/TCP'))],
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
   proxied: ['CPU per proxied call', proxied],

@@ -36,6 +36,11 @@ public record GoneServer(InboundMessage request, String handle, int lastStatus)
   }
 
   @Override
+  public void acknowledged() {
+    // It is over.
+  }
+
+  @Override
   public void setUser(ServerTransactionUser user) {
     // Nothing will be heard of it.
   }

@@ -42,6 +42,13 @@ public interface ServerTransaction {
    */
   void abandon();
 
+  /**
+   * The ACK to the 2xx of this INVITE has come: all that is left to do is to absorb copies of the
+   * INVITE that are still under way, so it may end early where its place is needed. Nothing for any
+   * other request, and before a 2xx.
+   */
+  void acknowledged();
+
   /** Names it on its lane for as long as it lives, across a hand-over. */
   String handle();
 

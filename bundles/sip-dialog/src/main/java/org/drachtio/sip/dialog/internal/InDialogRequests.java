@@ -132,6 +132,7 @@ final class InDialogRequests {
     for (AnsweredInvite answered : dialog.unacknowledged) {
       if (answered.cseq == cseq) {
         answered.stop();
+        answered.transaction.acknowledged();
         dialog.unacknowledged.remove(answered);
         String id =
             answered.transactionId.isEmpty()

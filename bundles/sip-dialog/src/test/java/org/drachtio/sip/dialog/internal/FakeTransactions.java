@@ -42,6 +42,7 @@ final class FakeTransactions implements TransactionLayer {
     ServerTransactionUser user;
     boolean closed;
     boolean over;
+    boolean acknowledged;
 
     private Server(String handle, InboundMessage request, ServerTransactionUser user) {
       this.handle = handle;
@@ -96,6 +97,11 @@ final class FakeTransactions implements TransactionLayer {
     @Override
     public void setUser(ServerTransactionUser user) {
       this.user = user;
+    }
+
+    @Override
+    public void acknowledged() {
+      acknowledged = true;
     }
   }
 

@@ -61,7 +61,9 @@ class UasTest {
     assertEquals(5062, ok.message().port());
     assertEquals(List.of("dialog " + D + " T"), f.heard.take());
 
+    assertFalse(invite.acknowledged);
     assertTrue(f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.UDP)));
+    assertTrue(invite.acknowledged);
     assertEquals(List.of("request ACK " + D), f.heard.take());
     assertEquals("T", f.heard.lastRequestId);
     assertTrue(f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.UDP)));

@@ -32,7 +32,8 @@ import org.drachtio.message.SipMessage;
  *             2xx of the user  send                                      Accepted
  *             ACK              not ours: for the user of the dialog      Accepted
  *             CANCEL           481 to it                                 Accepted
- *             timer L          tell user                                 Terminated
+ *             timer L, or its place is needed T4 after the ACK to the
+ *             2xx came: tell user                                       Terminated
  * any         user's response could not be sent: tell user; but in      Terminated
  *             Accepted over udp it is a lost packet
  * Proceeding  abandoned by user: tell user                              Terminated
@@ -60,6 +61,9 @@ final class InviteServer extends ServerMachine {
   private State state = State.PROCEEDING;
   private Timer timerG;
   private int intervalG;
+
+  /** When the ACK to the 2xx came, on the lane's clock. */
+  private long acknowledgedAt = Deadlines.NONE;
 
   InviteServer(
       LaneTransactions home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
@@ -93,14 +97,20 @@ final class InviteServer extends ServerMachine {
         }
       }
       case CONFIRMED -> armEndAt(left.endAt(), timeInConfirmed(), TIMER_I);
-      case ACCEPTED -> armEndAt(left.endAt(), timers().t1x64(), TIMER_L);
+      case ACCEPTED -> {
+        armEndAt(left.endAt(), timers().t1x64(), TIMER_L);
+        acknowledgedAt = left.acknowledgedAt();
+        if (acknowledgedAt != Deadlines.NONE) {
+          home().acknowledged(this);
+        }
+      }
       case TERMINATED -> throw new AssertionError("is over");
     }
   }
 
   @Override
   ServerSnapshot snapshot() {
-    return snapshot(Deadlines.of(timerG), intervalG);
+    return snapshot(Deadlines.of(timerG), intervalG, acknowledgedAt);
   }
 
   /**
@@ -182,6 +192,27 @@ final class InviteServer extends ServerMachine {
       case PROCEEDING, CONFIRMED -> true;
       case ACCEPTED, TERMINATED -> false;
     };
+  }
+
+  @Override
+  public void acknowledged() {
+    if (state == State.ACCEPTED && acknowledgedAt == Deadlines.NONE) {
+      acknowledgedAt = home().lane().now();
+      home().acknowledged(this);
+    }
+  }
+
+  /**
+   * {@inheritDoc} Who has sent the ACK does not repeat its INVITE, and no copy of that stays in the
+   * network for longer than T4.
+   */
+  @Override
+  boolean retire() {
+    if (home().lane().now() - acknowledgedAt < timers().t4()) {
+      return false;
+    }
+    terminate(false);
+    return true;
   }
 
   private int timeInConfirmed() {

@@ -41,7 +41,10 @@ final class LaneTransactions {
    * Those that only repeat their response if they have to, oldest first. One that is over leaves
    * when it comes to the front.
    */
-  private final Deque<NonInviteServer> completed = new ArrayDeque<>();
+  private final Deque<ServerMachine> completed = new ArrayDeque<>();
+
+  /** Those of INVITEs whose 2xx was acknowledged, likewise. */
+  private final Deque<ServerMachine> acknowledged = new ArrayDeque<>();
 
   /**
    * A late caller opens nothing any more: it would outlive the layer, or be missing in a parcel.
@@ -201,12 +204,16 @@ final class LaneTransactions {
 
   /** Makes room at the cost of those that are least needed; false: there are none. */
   private boolean retireOldest() {
-    NonInviteServer oldest = completed.peek();
-    if (oldest == null || !oldest.retire()) {
+    if (!retireFirst(completed) && !retireFirst(acknowledged)) {
       return false;
     }
     environment.counters().retired.increment();
     return true;
+  }
+
+  private static boolean retireFirst(Deque<ServerMachine> machines) {
+    ServerMachine oldest = machines.peek();
+    return oldest != null && oldest.retire();
   }
 
   private boolean isFullFor(SipMessage request) {
@@ -250,6 +257,11 @@ final class LaneTransactions {
     completed.add(server);
   }
 
+  /** It has nothing to do any more but to absorb copies of its INVITE. */
+  void acknowledged(InviteServer server) {
+    acknowledged.add(server);
+  }
+
   private void releaseAnswered() {
     answered.forEach(ServerMachine::release);
     answered.clear();
@@ -270,8 +282,13 @@ final class LaneTransactions {
     if (servers.remove(server.key(), server)) {
       load.add(-server.weight());
     }
-    while (!completed.isEmpty() && completed.peek().isOver()) {
-      completed.poll();
+    forgetFirstOver(completed);
+    forgetFirstOver(acknowledged);
+  }
+
+  private static void forgetFirstOver(Deque<ServerMachine> machines) {
+    while (!machines.isEmpty() && machines.peek().isOver()) {
+      machines.poll();
     }
   }
 

@@ -72,7 +72,7 @@ final class NonInviteServer extends ServerMachine {
 
   @Override
   ServerSnapshot snapshot() {
-    return snapshot(Deadlines.NONE, 0);
+    return snapshot(Deadlines.NONE, 0, Deadlines.NONE);
   }
 
   @Override
@@ -99,6 +99,11 @@ final class NonInviteServer extends ServerMachine {
     return Outcome.SENT;
   }
 
+  @Override
+  public void acknowledged() {
+    // Only an INVITE is.
+  }
+
   private int timeInCompleted() {
     return isReliable() ? 0 : timers().t1x64();
   }
@@ -118,11 +123,10 @@ final class NonInviteServer extends ServerMachine {
   }
 
   /**
-   * Ends a completed one before its time if its client has had the time to repeat a request whose
-   * response was lost: T2 at most lies between two of its repetitions.
-   *
-   * @return false: not yet
+   * {@inheritDoc} A client has had the time to repeat a request whose response was lost: T2 at most
+   * lies between two of its repetitions.
    */
+  @Override
   boolean retire() {
     if (endsAt() - home().lane().now() > timeInCompleted() - timers().t2()) {
       return false;

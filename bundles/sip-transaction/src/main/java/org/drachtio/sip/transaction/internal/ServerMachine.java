@@ -79,6 +79,14 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   /** A timer of the machine fired; kinds are above 0. */
   abstract void onMachineTimer(int kind);
 
+  /**
+   * Ends before its time one that only absorbs or answers repetitions, if those that it is there
+   * for must have come by now. The table asks only those that it was told of.
+   *
+   * @return false: not yet
+   */
+  abstract boolean retire();
+
   /** The request came again. */
   abstract void onRetransmission();
 
@@ -231,10 +239,19 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     }
   }
 
-  /** {@link #snapshot()} with the timer that repeats the response, if the machine has one. */
-  final ServerSnapshot snapshot(long repeatAt, int interval) {
+  /** {@link #snapshot()} with what not every machine has. */
+  final ServerSnapshot snapshot(long repeatAt, int interval, long acknowledgedAt) {
     return new ServerSnapshot(
-        key, stateName(), flow, openedAt, request, last(), endsAt(), repeatAt, interval);
+        key,
+        stateName(),
+        flow,
+        openedAt,
+        request,
+        last(),
+        endsAt(),
+        repeatAt,
+        interval,
+        acknowledgedAt);
   }
 
   /**

@@ -18,6 +18,8 @@ import org.drachtio.message.SipMessage;
  * @param repeatAt deadline of the timer that repeats the response; {@link Deadlines#NONE} if it is
  *     not armed
  * @param interval that the repeating timer was armed for last, in milliseconds; 0 if it never was
+ * @param acknowledgedAt when the ACK to the 2xx of an INVITE came, on the clock of its lane; {@link
+ *     Deadlines#NONE} if none came
  */
 record ServerSnapshot(
     ServerKey key,
@@ -28,4 +30,5 @@ record ServerSnapshot(
     SipMessage last,
     long endAt,
     long repeatAt,
-    int interval) {}
+    int interval,
+    long acknowledgedAt) {}

@@ -35,6 +35,7 @@ final class TransactionParcels {
   // of server machines
   private static final String RECEIVED = "received";
   private static final String RESPONSE = "response";
+  private static final String ACKNOWLEDGED = "acknowledged";
 
   // of client machines
   private static final String HOP = "hop";
@@ -72,6 +73,7 @@ final class TransactionParcels {
     putMessage(record, RESPONSE, server.last());
     putDeadline(record, END, server.endAt());
     putDeadline(record, REPETITION, server.repeatAt());
+    putDeadline(record, ACKNOWLEDGED, server.acknowledgedAt());
     return record;
   }
 
@@ -96,7 +98,8 @@ final class TransactionParcels {
         message(record, RESPONSE, false),
         deadline(record, END),
         deadline(record, REPETITION),
-        (int) record.number(INTERVAL));
+        (int) record.number(INTERVAL),
+        deadline(record, ACKNOWLEDGED));
   }
 
   static Parcel write(ClientSnapshot client) {

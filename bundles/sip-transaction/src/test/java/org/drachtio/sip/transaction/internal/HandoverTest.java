@@ -484,6 +484,22 @@ class HandoverTest extends TransactionTest {
   }
 
   @Test
+  void anAcknowledgedInviteGoesOnToMakeRoom() {
+    ServerTransaction accepted = openServer(udp(invite));
+    respond(accepted, response(invite, 200));
+    accepted.acknowledged();
+    handOver();
+    configure(TestConfig.bound(2)); // one for each of the two lanes
+    advance(4_900);
+    SipMessage second = request("OPTIONS", "z9hG4bKsecond");
+    assertTrue(openServer(udp(second)).isOver());
+    advance(100);
+    ServerTransaction served = openServer(udp(second));
+    assertFalse(served.isOver());
+    respond(served, response(second, 200));
+  }
+
+  @Test
   void aParcelThatMakesNoSenseLeavesTheTablesEmpty() {
     openServer(udp(options));
     for (Parcel parcel :

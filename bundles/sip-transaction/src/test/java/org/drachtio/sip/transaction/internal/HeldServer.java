@@ -54,6 +54,11 @@ final class HeldServer implements ServerTransaction {
   }
 
   @Override
+  public void acknowledged() {
+    current.acknowledged();
+  }
+
+  @Override
   public String handle() {
     return current.handle();
   }

@@ -122,6 +122,43 @@ class SipTransactionsTest extends TransactionTest {
   }
 
   @Test
+  void anAcknowledgedInviteMakesRoomOnceNoCopyOfItCanBeUnderWay() {
+    configure(TestConfig.bound(2));
+    SipMessage invite = request("INVITE", BRANCH);
+    ServerTransaction accepted = openServer(udp(invite));
+    accepted.acknowledged();
+    respond(accepted, response(invite, 200));
+    advance(10_000);
+    SipMessage second = request("INVITE", "z9hG4bKsecond");
+    assertTrue(openServer(udp(second)).isOver(), "an ACK before the 2xx is none to it");
+    accepted.acknowledged();
+    advance(4_900); // T4 is 5 s
+    accepted.acknowledged(); // to another copy of the 2xx
+    assertTrue(openServer(udp(second)).isOver());
+    absorb(udp(invite));
+    advance(100);
+    ServerTransaction served = openServer(udp(second));
+    assertFalse(served.isOver());
+    assertTrue(accepted.isOver());
+    assertEquals(1, count("transaction.retired"));
+    assertEquals(List.of("over"), server.heard);
+    respond(served, response(second, 200));
+  }
+
+  @Test
+  void anAcknowledgedInviteLeavesAtItsTimeIfThereIsRoom() {
+    SipMessage invite = request("INVITE", BRANCH);
+    ServerTransaction accepted = openServer(udp(invite));
+    respond(accepted, response(invite, 200));
+    accepted.acknowledged();
+    advance(31_900);
+    absorb(udp(invite));
+    advance(700);
+    assertTrue(accepted.isOver());
+    assertEquals(0, count("transaction.retired"));
+  }
+
+  @Test
   void anAnsweredInviteMakesNoRoom() {
     configure(TestConfig.bound(2));
     SipMessage invite = request("INVITE", BRANCH);

@@ -46,7 +46,8 @@ class TransactionParcelsTest {
             response(INVITE, 486),
             -2,
             3L << 33,
-            4_000);
+            4_000,
+            -5);
     assertEquals(
         left.toString(),
         TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99).toString());
@@ -64,7 +65,8 @@ class TransactionParcelsTest {
             null,
             Deadlines.NONE,
             Deadlines.NONE,
-            0);
+            0,
+            Deadlines.NONE);
     assertEquals(left, TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99));
   }
 
