@@ -116,3 +116,17 @@ test('a value of the wrong type costs a line that names it, and no other value',
   assert.deepEqual((await routes()).map(([order]) => order), ['3']);
   assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
 });
+
+test('cfg files and the log of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  await server.configure('org.drachtio.sip.transaction', { maxTransactions: 12345 });
+  server.process.kill('SIGTERM');
+  await until('the server to end', () => server.exit, 15000);
+  const begin = server.output.length;
+  server.exit = undefined;
+  server.spawn();
+  await until('the server to listen', () => server.exit || server.isUp(), 60000);
+  assert.equal(lines(server, begin, /maxTransactions=12345/).length, 1);
+  const log = fs.readFileSync(path.join(server.folder, 'data', 'data', 'log', 'karaf.log'), 'utf8');
+  assert.equal(log.match(/Listening on udp/g).length, 2);
+});
