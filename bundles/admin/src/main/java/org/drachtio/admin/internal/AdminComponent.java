@@ -222,16 +222,21 @@ public final class AdminComponent {
   private void apply() {
     if (listening != null && isCurrent() && configure()) {
       listen();
-      sessions.listener(listening.endpoints(), listening.problems());
     }
   }
 
   private void listen() {
     attachment.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
     listening.apply(settings.local(), settings.options());
+    sessions.listener(listening.endpoints(), listening.problems());
   }
 
-  /** A bad value is reported and changes nothing; whether it was a good one. */
+  /**
+   * A bad value is reported and changes nothing. If there is nothing yet that could stay, a bad
+   * bound keeps nobody out: the defaults of all bounds hold then.
+   *
+   * @return whether there are new settings
+   */
   private boolean configure() {
     configured = true;
     try {
@@ -239,8 +244,19 @@ public final class AdminComponent {
       return true;
     } catch (IllegalArgumentException e) {
       LOG.error("configuration {} is not used: {}", PID, e.getMessage());
+      return settings.equals(Settings.NONE) && configureAccess();
+    }
+  }
+
+  private boolean configureAccess() {
+    try {
+      settings = Settings.of(AccessConfig.of(config));
+    } catch (IllegalArgumentException e) {
+      LOG.error("nobody can connect until {} is mended", PID);
       return false;
     }
+    LOG.warn("{}: the bounds are the defaults until it is mended", PID);
+    return true;
   }
 
   /**

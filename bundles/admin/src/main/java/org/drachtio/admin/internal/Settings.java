@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.drachtio.kernel.io.StreamOptions;
 
@@ -81,47 +82,55 @@ record Settings(
    * @throws IllegalArgumentException names the key and what is wrong with it
    */
   static Settings of(AdminConfig config) {
-    int port = within("port", config.port(), 0, 65535);
-    int maxFrame = within("maxFrameBytes", config.maxFrameBytes(), MIN_MAX_FRAME, MAX_MAX_FRAME);
+    int port = within("port", config::port, 0, 65535);
+    int maxFrame = within("maxFrameBytes", config::maxFrameBytes, MIN_MAX_FRAME, MAX_MAX_FRAME);
     InetAddress address = literal(config.address());
     StreamOptions options =
         new StreamOptions(
-            within("tcpKeepAliveSeconds", config.tcpKeepAliveSeconds(), 0, 32767),
+            within("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
             maxFrame + UNCONSUMED_SLACK,
-            within("maxQueuedBytes", config.maxQueuedBytes(), MIN_QUEUE, Integer.MAX_VALUE),
+            within("maxQueuedBytes", config::maxQueuedBytes, MIN_QUEUE, Integer.MAX_VALUE),
             BACKLOG);
     return new Settings(
         port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
         options,
-        within("maxConnections", config.maxConnections(), 1, Integer.MAX_VALUE),
-        within("maxConnectionsPerSource", config.maxConnectionsPerSource(), 0, Integer.MAX_VALUE),
+        within("maxConnections", config::maxConnections, 1, Integer.MAX_VALUE),
+        within("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
         new Secret(config._secret()),
         within(
             "authenticationTimeoutMillis",
-            config.authenticationTimeoutMillis(),
+            config::authenticationTimeoutMillis,
             1,
             Integer.MAX_VALUE),
-        within("dialTimeoutMillis", config.dialTimeoutMillis(), 1, Integer.MAX_VALUE),
+        within("dialTimeoutMillis", config::dialTimeoutMillis, 1, Integer.MAX_VALUE),
         DialTrust.of(config.dialVerifyPeer(), config.dialTrustedCertificates()),
         within(
-            "partialFrameTimeoutMillis", config.partialFrameTimeoutMillis(), 1, Integer.MAX_VALUE),
+            "partialFrameTimeoutMillis", config::partialFrameTimeoutMillis, 1, Integer.MAX_VALUE),
         maxFrame,
         within(
             "maxUnauthenticatedConnections",
-            config.maxUnauthenticatedConnections(),
+            config::maxUnauthenticatedConnections,
             1,
             Integer.MAX_VALUE),
         Math.min(
             within(
                 "passOverQueuedBytes",
-                config.passOverQueuedBytes(),
+                config::passOverQueuedBytes,
                 MIN_PASS_OVER,
                 Integer.MAX_VALUE),
             options.maxQueuedBytes() / 2),
         new HeaderRules(names(config.preserveHeaderNames())));
   }
 
-  private static int within(String key, int value, int min, int max) {
+  /** A value of the wrong type makes the configuration annotation throw when it is asked for. */
+  private static int within(String key, IntSupplier config, int min, int max) {
+    int value;
+    try {
+      value = config.getAsInt();
+    } catch (RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalArgumentException(key + ": " + cause.getMessage(), e);
+    }
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           key + ": " + value + " is not within " + min + " … " + max);

@@ -417,17 +417,28 @@ class HandoverTest {
   }
 
   @Test
-  void aBadConfigurationEndsListeningButNoConnection() {
+  void aBadBoundKeepsNobodyOut() {
+    FakeConnection a = application("", "invite");
+    leave();
+    config.put("maxQueuedBytes", 1);
+    arrive();
+    assertEquals(1, network.listeners.size());
+    assertAlive(a);
+    assertAlive(application(""));
+  }
+
+  @Test
+  void aBadPlaceToListenAtEndsListeningButNoConnection() {
     FakeConnection a = application("", "invite");
     FakeConnection stranger = network.accept();
     leave();
-    config.put("maxQueuedBytes", 1);
+    config.put("port", 70000);
     arrive();
     assertEquals(List.of(), network.listeners);
     assertAlive(a);
     receive(stranger, "1|authenticate||");
     assertEquals("response|1|NO|incorrect secret", stranger.reply());
-    config.remove("maxQueuedBytes");
+    config.remove("port");
     component.modified(TestConfig.of(Map.copyOf(config)));
     assertEquals(1, network.listeners.size());
     assertAlive(a);

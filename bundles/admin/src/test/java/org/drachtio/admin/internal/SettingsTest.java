@@ -75,6 +75,14 @@ class SettingsTest {
         });
   }
 
+  /** As of SCR's annotation. */
+  @Test
+  void aValueOfTheWrongTypeIsNamed() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> with("maxConnections", "many"));
+    assertTrue(e.getMessage().startsWith("maxConnections: "), e.getMessage());
+  }
+
   @Test
   void aFileWithoutCertificatesIsNamed(@TempDir Path folder) throws Exception {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");

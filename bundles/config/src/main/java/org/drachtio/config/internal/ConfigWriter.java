@@ -40,8 +40,8 @@ import org.slf4j.LoggerFactory;
  * PID). That has to be done before ConfigAdmin tells a component, which else would live with half
  * of its values for a moment: without contacts, for one, and close its sockets.
  *
- * <p><b>Threading:</b> activated by one thread, told of updates by the one that makes them, of what
- * is deleted by ConfigAdmin's.
+ * <p><b>Threading:</b> activated by one thread, told of changes by those that make them and by
+ * ConfigAdmin's.
  */
 @Component(
     service = {},
@@ -75,7 +75,7 @@ public final class ConfigWriter {
     ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
     guards =
         List.of(
-            context.registerService(SynchronousConfigurationListener.class, this::updated, null),
+            context.registerService(SynchronousConfigurationListener.class, this::atOnce, null),
             context.registerService(ConfigurationListener.class, this::changed, null));
   }
 
@@ -147,6 +147,7 @@ public final class ConfigWriter {
           ComponentValues.HTTP_ROUTE,
           components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
       for (ComponentValues component : components) {
+        writer.changed(component);
         if (!writer.owns(component)) {
           LOG.info("{} is set by its cfg file", component.pid());
           continue;
@@ -164,11 +165,12 @@ public final class ConfigWriter {
   }
 
   /**
-   * In the updating thread, before any component. What has been deleted waits for ConfigAdmin's
-   * thread: written anew at once, its components would see the end of it last.
+   * In the changing thread, before any component: SCR finds the values there when it is told, also
+   * when it is told of a deletion. Only the end of one of a factory's configurations waits for
+   * ConfigAdmin's thread: written anew at once, its component would see the end of it last.
    */
-  private void updated(ConfigurationEvent event) {
-    if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+  private void atOnce(ConfigurationEvent event) {
+    if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getFactoryPid() == null) {
       changed(event);
     }
   }
@@ -180,6 +182,9 @@ public final class ConfigWriter {
     }
     synchronized (lock) {
       try {
+        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+          writer.changed(component);
+        }
         if (writer.write(component)) {
           LOG.warn(
               "{}: changed elsewhere, but {} holds for {}",

@@ -32,6 +32,9 @@ final class PidWriter {
   private final CfgFiles cfgFiles;
   private final String boot;
 
+  /** PID → highest change count that was seen, over deletions. */
+  private final Map<String, Long> changeCounts = new HashMap<>();
+
   PidWriter(ConfigurationAdmin configurations, CfgFiles cfgFiles, String boot) {
     this.configurations = configurations;
     this.cfgFiles = cfgFiles;
@@ -72,8 +75,29 @@ final class PidWriter {
     if (same(present, wanted)) {
       return false;
     }
-    configuration.update(new Hashtable<>(wanted));
+    update(component, configuration, new Hashtable<>(wanted));
     return true;
+  }
+
+  /** To be called whenever the configuration was changed, by whomever. */
+  void changed(ComponentValues component) throws IOException {
+    changeCounts.merge(component.pid(), configuration(component).getChangeCount(), Math::max);
+  }
+
+  /**
+   * A configuration that was deleted begins to count anew, and SCR passes over one whose change
+   * count is not higher than the last that it has seen: the component would keep the values of the
+   * file that was deleted, and miss the changes that come next.
+   */
+  private void update(
+      ComponentValues component, Configuration configuration, Dictionary<String, Object> values)
+      throws IOException {
+    long seen = changeCounts.getOrDefault(component.pid(), 0L);
+    configuration.update(values);
+    for (long left = seen; left > 0 && configuration.getChangeCount() <= seen; left--) {
+      configuration.update(values);
+    }
+    changed(component);
   }
 
   private Configuration configuration(ComponentValues component) throws IOException {

@@ -1,5 +1,6 @@
 package org.drachtio.call.control.internal;
 
+import org.drachtio.kernel.config.ReadableConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,12 +9,16 @@ final class Settings {
 
   private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
+  /** Only touched by SCR, which changes a component once at a time. */
+  private CallControlConfig config;
+
   private volatile int pendingTimeoutMillis = 64_000;
   private volatile int maxPendingPerLane = 50_000;
   private volatile boolean alwaysSend180;
   private volatile int reconnectGraceMillis = 10_000;
 
-  void accept(CallControlConfig config) {
+  void accept(CallControlConfig wanted) {
+    config = ReadableConfig.of(CallControlConfig.class, wanted, config, CallControlConfig.PID);
     alwaysSend180 = config.alwaysSend180();
     pendingTimeoutMillis =
         positive("pendingTimeoutMillis", config.pendingTimeoutMillis(), pendingTimeoutMillis);

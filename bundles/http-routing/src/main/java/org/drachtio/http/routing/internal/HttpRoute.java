@@ -1,8 +1,11 @@
 package org.drachtio.http.routing.internal;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.view.RouteInfo;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -33,32 +36,41 @@ public final class HttpRoute {
   private final LongAdder ended = new LongAdder();
   private final LongAdder unlogged = new LongAdder();
   private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+
+  /** Null as long as no configuration was good. */
   private volatile Rule rule;
+
   private volatile String lastError = "";
 
   /**
    * Takes the configuration.
    *
-   * @throws IllegalArgumentException if it is bad: there is no such route then
+   * @param properties for the name of the configuration
    */
   @Activate
-  public HttpRoute(RouteConfig config) {
-    rule = Rule.of(config);
+  public HttpRoute(RouteConfig config, Map<String, Object> properties) {
+    modified(config, properties);
   }
 
-  /** A bad value is reported and changes nothing. */
+  /** A bad value is reported and changes nothing; without a good one there is no such route. */
   @Modified
-  void modified(RouteConfig config) {
+  void modified(RouteConfig config, Map<String, Object> properties) {
     try {
       rule = Rule.of(config);
     } catch (IllegalArgumentException e) {
+      Rule stays = rule;
       LOG.error(
-          "route {} to {} stays as it is: {}", rule.method(), rule.shownUrl(), e.getMessage());
+          "{}: {}; {}",
+          properties.get(Constants.SERVICE_PID),
+          e.getMessage(),
+          stays == null
+              ? "there is no such route until it is mended"
+              : "the route " + stays.method() + " to " + stays.shownUrl() + " stays as it is");
     }
   }
 
-  Rule rule() {
-    return rule;
+  Optional<Rule> rule() {
+    return Optional.ofNullable(rule);
   }
 
   void asked() {
@@ -89,8 +101,7 @@ public final class HttpRoute {
     }
   }
 
-  RouteInfo info() {
-    Rule now = rule;
+  RouteInfo info(Rule now) {
     long over = ended.sum();
     long all = requests.sum();
     return new RouteInfo(

@@ -67,7 +67,9 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   private final List<HttpRoute> routes = new ArrayList<>();
 
   /** The first route of every method. */
-  private volatile Map<String, HttpRoute> byMethod = Map.of();
+  private volatile Map<String, Choice> byMethod = Map.of();
+
+  private record Choice(HttpRoute route, Rule rule) {}
 
   private volatile Limits limits;
   private volatile WebClient client;
@@ -150,27 +152,37 @@ public final class HttpRouter implements RequestRouter, RoutesView {
 
   /** Of several routes for a method the first counts, as in the reference. */
   private void rebuild() {
-    // Stable: of equal order the first to come stays the first.
-    routes.sort(Comparator.comparingInt(route -> route.rule().order()));
-    Map<String, HttpRoute> table = new HashMap<>();
-    for (HttpRoute route : routes) {
-      table.putIfAbsent(route.rule().method(), route);
+    Map<String, Choice> table = new HashMap<>();
+    for (Choice choice : choices()) {
+      table.putIfAbsent(choice.rule().method(), choice);
     }
     byMethod = Map.copyOf(table);
   }
 
-  @Override
-  public Optional<CompletionStage<Route>> route(InboundMessage request) {
-    Map<String, HttpRoute> table = byMethod;
-    HttpRoute route = table.get(request.message().method());
-    if (route == null) {
-      route = table.get(ANY);
+  /** By their order. */
+  private List<Choice> choices() {
+    List<Choice> choices = new ArrayList<>();
+    for (HttpRoute route : routes) {
+      route.rule().ifPresent(rule -> choices.add(new Choice(route, rule)));
     }
-    return route == null ? Optional.empty() : Optional.of(ask(route, request));
+    // Stable: of equal order the first to come stays the first.
+    choices.sort(Comparator.comparingInt(choice -> choice.rule().order()));
+    return choices;
   }
 
-  private CompletionStage<Route> ask(HttpRoute route, InboundMessage request) {
-    Rule rule = route.rule();
+  @Override
+  public Optional<CompletionStage<Route>> route(InboundMessage request) {
+    Map<String, Choice> table = byMethod;
+    Choice choice = table.get(request.message().method());
+    if (choice == null) {
+      choice = table.get(ANY);
+    }
+    return choice == null
+        ? Optional.empty()
+        : Optional.of(ask(choice.route(), choice.rule(), request));
+  }
+
+  private CompletionStage<Route> ask(HttpRoute route, Rule rule, InboundMessage request) {
     route.asked();
     if (rule.application().isPresent()) {
       route.answered();
@@ -209,7 +221,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   @Override
   public List<RouteInfo> routes() {
     synchronized (routes) {
-      return routes.stream().map(HttpRoute::info).toList();
+      return choices().stream().map(choice -> choice.route().info(choice.rule())).toList();
     }
   }
 }

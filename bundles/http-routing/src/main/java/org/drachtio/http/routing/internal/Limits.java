@@ -1,5 +1,6 @@
 package org.drachtio.http.routing.internal;
 
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,17 +15,22 @@ record Limits(
   /** A bad value is reported, and the one before it stays. */
   Limits changedTo(RouterConfig config) {
     return new Limits(
-        positive("connectTimeoutMillis", config.connectTimeoutMillis(), connectTimeoutMillis),
-        positive("totalTimeoutMillis", config.totalTimeoutMillis(), totalTimeoutMillis),
-        positive("maxAnswerBytes", config.maxAnswerBytes(), maxAnswerBytes),
-        positive("maxOpenRequests", config.maxOpenRequests(), maxOpenRequests));
+        positive("connectTimeoutMillis", config::connectTimeoutMillis, connectTimeoutMillis),
+        positive("totalTimeoutMillis", config::totalTimeoutMillis, totalTimeoutMillis),
+        positive("maxAnswerBytes", config::maxAnswerBytes, maxAnswerBytes),
+        positive("maxOpenRequests", config::maxOpenRequests, maxOpenRequests));
   }
 
-  private static int positive(String name, int wanted, int present) {
-    if (wanted > 0) {
-      return wanted;
+  private static int positive(String name, IntSupplier value, int present) {
+    try {
+      int wanted = Read.value(name, value::getAsInt);
+      if (wanted > 0) {
+        return wanted;
+      }
+      LOG.error("{}: {}={} must be positive; {} stays", HttpRouter.PID, name, wanted, present);
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}: {}; {} stays", HttpRouter.PID, e.getMessage(), present);
     }
-    LOG.error("{}: {}={} must be positive; {} stays", HttpRouter.PID, name, wanted, present);
     return present;
   }
 }

@@ -36,7 +36,7 @@ record Rule(
    * @throws IllegalArgumentException which says what is wrong, without what may be a secret
    */
   static Rule of(RouteConfig config) {
-    URI url = parse(config.url());
+    URI url = parse(Read.value("url", config::url));
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (url.getHost() == null) {
       throw new IllegalArgumentException("url has no host");
@@ -49,22 +49,22 @@ record Rule(
               throw new IllegalArgumentException(
                   "url must begin with http://, https://, tcp:// or tls://");
         };
-    String method = config.method().strip().toUpperCase(Locale.ROOT);
+    String method = Read.value("method", config::method).strip().toUpperCase(Locale.ROOT);
     if (method.isEmpty()) {
       throw new IllegalArgumentException("method is empty");
     }
-    String httpMethod = config.httpMethod().strip();
+    String httpMethod = Read.value("httpMethod", config::httpMethod).strip();
     if (!httpMethod.equalsIgnoreCase("GET") && !httpMethod.equalsIgnoreCase("POST")) {
       throw new IllegalArgumentException("httpMethod must be GET or POST");
     }
     return new Rule(
-        config.order(),
+        Read.value("order", config::order),
         method,
         withoutUser(url),
         authorization(url),
         application,
         httpMethod.equalsIgnoreCase("POST"),
-        config.verifyPeer(),
+        Read.value("verifyPeer", config::verifyPeer),
         config.drachtio_source());
   }
 

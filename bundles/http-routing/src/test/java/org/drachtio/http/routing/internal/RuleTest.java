@@ -56,6 +56,13 @@ class RuleTest {
     assertThrows(IllegalArgumentException.class, () -> Rule.of(config("*", "http://h", "PUT")));
   }
 
+  @Test
+  void aMissingUrlIsNamed() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Rule.of(config("*", null, "GET")));
+    assertEquals("url is missing", e.getMessage());
+  }
+
   private static RouteConfig config(String method, String url, String httpMethod) {
     return new RouteConfig() {
       @Override

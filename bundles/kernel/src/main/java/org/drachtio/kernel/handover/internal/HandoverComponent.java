@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.internal.KernelConfig;
@@ -40,6 +41,8 @@ public final class HandoverComponent implements Handover {
   /** A lane that is busy for longer than this is held as soon as it can; the hand-over goes on. */
   private static final long BARRIER_MILLIS = 5_000;
 
+  private static final long DEFAULT_LIMIT_MILLIS = 10_000;
+
   private final HeldLanes lanes;
   private final HeldNetwork network;
   private final BooleanSupplier ending;
@@ -51,6 +54,7 @@ public final class HandoverComponent implements Handover {
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, HandoverComponent::deadlineThread);
 
+  private KernelConfig config;
   private long limitMillis;
   private volatile boolean inProgress;
   private long begun;
@@ -60,10 +64,11 @@ public final class HandoverComponent implements Handover {
   @Activate
   public HandoverComponent(
       BundleContext context,
-      KernelConfig config,
+      KernelConfig wanted,
       @Reference HeldLanes lanes,
       @Reference HeldNetwork network) {
-    this(lanes, network, config.handoverLimitMillis(), () -> isEnding(context));
+    this(lanes, network, DEFAULT_LIMIT_MILLIS, () -> isEnding(context));
+    configure(wanted);
   }
 
   /**
@@ -83,8 +88,22 @@ public final class HandoverComponent implements Handover {
   }
 
   @Modified
-  synchronized void modified(KernelConfig config) {
-    limitMillis = Math.max(1, config.handoverLimitMillis());
+  void modified(KernelConfig wanted) {
+    configure(wanted);
+  }
+
+  private synchronized void configure(KernelConfig wanted) {
+    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
+    int millis = config.handoverLimitMillis();
+    if (millis > 0) {
+      limitMillis = millis;
+    } else {
+      LOG.error(
+          "{}: handoverLimitMillis={} must be positive; {} stays",
+          KernelConfig.PID,
+          millis,
+          limitMillis);
+    }
   }
 
   /** The kernel goes: nothing can be handed over any more. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.io.DatagramHandler;
 import org.drachtio.kernel.io.Network;
@@ -39,9 +40,16 @@ public final class NetworkComponent implements Network, HeldNetwork {
   private final ConcurrentMap<String, Attachment> attachments = new ConcurrentHashMap<>();
 
   /** Started by SCR. */
+  private KernelConfig config;
+
   @Activate
-  public NetworkComponent(KernelConfig config, @Reference Meters meters) {
+  public NetworkComponent(KernelConfig wanted, @Reference Meters meters) {
+    this(meters, ReadableConfig.of(KernelConfig.class, wanted, null, KernelConfig.PID));
+  }
+
+  private NetworkComponent(Meters meters, KernelConfig config) {
     this(ioThreads(config), meters);
+    this.config = config;
     budgets.use(config);
   }
 
@@ -53,7 +61,8 @@ public final class NetworkComponent implements Network, HeldNetwork {
   }
 
   @Modified
-  void modified(KernelConfig config) {
+  void modified(KernelConfig wanted) {
+    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
     budgets.use(config);
     if (ioThreads(config) != ioThreads) {
       LOG.warn("The number of I/O threads stays {} until the kernel is restarted", ioThreads);

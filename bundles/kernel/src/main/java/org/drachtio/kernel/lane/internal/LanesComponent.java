@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
@@ -50,10 +51,18 @@ public final class LanesComponent implements Lanes, HeldLanes {
   /** SCR calls one at a time. */
   private LaneSettings settings;
 
+  /** Null without OSGi. */
+  private KernelConfig config;
+
   /** Started by SCR. */
   @Activate
-  public LanesComponent(KernelConfig config, @Reference Meters meters) {
-    this(count(config), settings(config, DEFAULTS), meters);
+  public LanesComponent(KernelConfig wanted, @Reference Meters meters) {
+    this(ReadableConfig.of(KernelConfig.class, wanted, null, KernelConfig.PID), meters, DEFAULTS);
+  }
+
+  private LanesComponent(KernelConfig config, Meters meters, LaneSettings otherwise) {
+    this(count(config), settings(config, otherwise), meters);
+    this.config = config;
   }
 
   /** Starts so many lanes. */
@@ -72,7 +81,8 @@ public final class LanesComponent implements Lanes, HeldLanes {
   }
 
   @Modified
-  void modified(KernelConfig config) {
+  void modified(KernelConfig wanted) {
+    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
     if (count(config) != lanes.length) {
       LOG.warn("The number of lanes stays {} until the kernel is restarted", lanes.length);
     }

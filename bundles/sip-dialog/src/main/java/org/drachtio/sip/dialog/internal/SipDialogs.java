@@ -16,6 +16,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
@@ -70,6 +71,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   private final Handover handover;
   private final Sides[] sides;
   private final RegisteredFlows flows;
+  private DialogConfig config;
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
   @Activate
@@ -78,9 +80,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference Handover handover,
-      DialogConfig config) {
+      DialogConfig wanted) {
     this.lanes = lanes;
     this.handover = handover;
+    config = ReadableConfig.of(DialogConfig.class, wanted, null, PID);
     this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
     this.sides = new Sides[lanes.count()];
     String outboundProxy = outboundProxyOf(config, "");
@@ -129,7 +132,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   }
 
   @Modified
-  void modified(DialogConfig config) {
+  void modified(DialogConfig wanted) {
+    config = ReadableConfig.of(DialogConfig.class, wanted, config, PID);
     String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
     SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
     flows.max(flowsOf(config, MAX_FLOWS));

@@ -13,6 +13,7 @@ import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ProxyInfo;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
@@ -65,6 +66,8 @@ public final class SipProxy implements ProxyLayer {
   /** Never leaves the process: parcels stay in its memory. */
   private final byte[] secret;
 
+  private ProxyConfig config;
+
   @Activate
   public SipProxy(
       @Reference Lanes lanes,
@@ -72,12 +75,12 @@ public final class SipProxy implements ProxyLayer {
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference Handover handover,
-      ProxyConfig config) {
+      ProxyConfig wanted) {
     this.lanes = lanes;
     this.handover = handover;
     environment =
         new Environment(
-            transport, transactions, new ProxyCounters(meters), read(config, Settings.DEFAULTS));
+            transport, transactions, new ProxyCounters(meters), read(wanted, Settings.DEFAULTS));
     Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
     secret =
         left.has(SECRET)
@@ -94,23 +97,20 @@ public final class SipProxy implements ProxyLayer {
   }
 
   @Modified
-  void modified(ProxyConfig config) {
+  void modified(ProxyConfig wanted) {
     Settings before = environment.settings();
-    Settings after = read(config, before);
+    Settings after = read(wanted, before);
     if (!after.equals(before)) {
       environment.use(after);
       LOG.info("{}: now {}", PID, after);
     }
   }
 
-  /**
-   * A value of another type than declared surfaces as an unchecked exception of the runtime's own
-   * when it is read.
-   */
-  private static Settings read(ProxyConfig config, Settings otherwise) {
+  private Settings read(ProxyConfig wanted, Settings otherwise) {
+    config = ReadableConfig.of(ProxyConfig.class, wanted, config, PID);
     try {
       return Settings.of(config);
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
       return otherwise;
     }

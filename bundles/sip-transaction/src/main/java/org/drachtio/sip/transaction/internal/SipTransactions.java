@@ -12,6 +12,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lane;
@@ -54,15 +55,17 @@ public final class SipTransactions implements TransactionLayer {
   private final LaneTransactions[] byLane;
   private final TransactionHandover handover;
 
+  private TransactionConfig config;
+
   @Activate
   public SipTransactions(
       @Reference SipTransport transport,
       @Reference Lanes lanes,
       @Reference Meters meters,
       @Reference Handover handover,
-      TransactionConfig config) {
+      TransactionConfig wanted) {
     this.lanes = lanes;
-    Settings settings = read(config, Settings.DEFAULTS);
+    Settings settings = read(wanted, Settings.DEFAULTS);
     LOG.info("{}: {}", PID, settings);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
     byLane = new LaneTransactions[lanes.count()];
@@ -74,9 +77,9 @@ public final class SipTransactions implements TransactionLayer {
   }
 
   @Modified
-  void modified(TransactionConfig config) {
+  void modified(TransactionConfig wanted) {
     Settings before = environment.settings();
-    Settings after = read(config, before);
+    Settings after = read(wanted, before);
     if (!after.equals(before)) {
       environment.use(after);
       LOG.info("{}: now {}", PID, after);
@@ -94,14 +97,11 @@ public final class SipTransactions implements TransactionLayer {
     }
   }
 
-  /**
-   * A value of another type than declared surfaces as an unchecked exception of the runtime's own
-   * when it is read.
-   */
-  private static Settings read(TransactionConfig config, Settings otherwise) {
+  private Settings read(TransactionConfig wanted, Settings otherwise) {
+    config = ReadableConfig.of(TransactionConfig.class, wanted, config, PID);
     try {
       return Settings.of(config);
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
       LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
       return otherwise;
     }

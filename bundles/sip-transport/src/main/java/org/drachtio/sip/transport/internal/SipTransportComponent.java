@@ -131,9 +131,20 @@ public final class SipTransportComponent implements SipTransport {
 
   @Modified
   synchronized void modified(TransportConfig config) {
+    if (isForeign(config)) {
+      return;
+    }
     if (configure(config)) {
       openIfReady();
     }
+  }
+
+  /**
+   * A cfg file that is deleted takes the values of {@code config} along for a moment: without them
+   * the sockets would be closed, and those of the defaults opened. Theirs follow.
+   */
+  private boolean isForeign(TransportConfig config) {
+    return released && ready != null && !ready.isCurrent(PID, config.drachtio_boot());
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

@@ -352,6 +352,23 @@ class TransportTest {
   }
 
   @Test
+  void aConfigurationWithoutTheValuesOfThisBootIsPassedOver() {
+    TestConfig config = TestConfig.of("sip:127.0.0.1:0;transport=udp,tcp");
+    config.boot = "boot-1";
+    start(config);
+    transport.bindConfigReady(new Boot("boot-1", true));
+    List<ListeningPoint> before = transport.listeningPoints();
+    assertEquals(2, before.size());
+    // what a deleted cfg file leaves of it until the values are back
+    transport.modified(TestConfig.of("sip:127.0.0.1:0;transport=udp"));
+    assertEquals(before, transport.listeningPoints());
+    TestConfig wanted = TestConfig.of("sip:127.0.0.1:0;transport=tcp");
+    wanted.boot = "boot-1";
+    transport.modified(wanted);
+    assertEquals(1, transport.listeningPoints().size());
+  }
+
+  @Test
   void badValuesAtTheStartOpenNothingUntilTheyAreMended() {
     start("sip:127.0.0.1:99999");
     assertTrue(transport.listeningPoints().isEmpty());

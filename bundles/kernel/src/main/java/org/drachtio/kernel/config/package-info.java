@@ -1,0 +1,4 @@
+/** Configuration of components. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.drachtio.kernel.config;

@@ -1,0 +1,132 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('../lib/harness');
+const { App, answering } = require('../lib/app');
+const { Server } = require('../lib/server');
+const { Phone, SDP } = require('../lib/sip');
+const { until } = require('../lib/wait');
+
+/** A server whose cfg files a test writes. */
+async function configurable(t) {
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  t.atEnd(() => server.stop());
+  return server;
+}
+
+const cfg = (server, pid) => path.join(server.folder, 'data', 'etc', `${pid}.cfg`);
+
+/** The lines of the log since `begin` that match. */
+const lines = (server, begin, pattern) => server.output.slice(begin).split('\n').filter((line) => pattern.test(line));
+
+test('a cfg file that is deleted leaves the values of the XML file, at once, and the next one counts', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  const files = {
+    'org.drachtio.sip.transport': ['maxMessageBytes', 100000, 'maxMessageBytes: '],
+    'org.drachtio.sip.transaction': ['maxTransactions', 1000, 'maxTransactions='],
+    'org.drachtio.sip.dialog': ['orphanSeconds', 1000, 'orphanSeconds='],
+    'org.drachtio.admin': ['maxConnections', 1000, 'maxConnections: '],
+  };
+  for (const [pid, [key, value]] of Object.entries(files)) await server.configure(pid, { [key]: value });
+  for (const pid of Object.keys(files)) fs.rmSync(cfg(server, pid));
+  for (const [pid, [key]] of Object.entries(files)) {
+    await until(`${pid} to be restored`, async () => {
+      const listed = await server.shell().run(`config:property-list --pid ${pid}`);
+      return /drachtio.boot/.test(listed) && !listed.includes(key);
+    }, 10000);
+  }
+  // a value that every component reports, once it is told of it
+  for (const [pid, [key]] of Object.entries(files)) await server.configure(pid, { [key]: -1 });
+  for (const [pid, [key, , shown]] of Object.entries(files)) {
+    await until(`${pid} to be told`, () => server.output.split('\n').some((line) => line.includes(' ERROR ') && line.includes(pid) && line.includes(`${shown}-1 `)));
+  }
+  assert.doesNotMatch(server.output, /no longer|:5060/i);
+  const timers = server.output.match(/Timers\[[^\]]*\]/g);
+  assert.deepEqual([...new Set(timers)], ['Timers[t1=25, t2=100, t4=125, t1x64=1600]']);
+});
+
+test('a bad bound in a cfg file keeps no application out when a bundle is restarted', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  await server.configure('org.drachtio.admin', { maxConnections: 0 });
+  await until('the fault to be told', () => /org.drachtio.admin is not used/.test(server.output));
+  await server.shell().run('bundle:restart org.drachtio.sip.dialog');
+  const app = await App.start(server, { invite: answering(SDP) });
+  t.atEnd(() => app.stop());
+  assert.equal((await server.shell().info()).get('applications'), `127.0.0.1:${server.adminPort}`);
+});
+
+test('a value of the wrong type costs a line that names it, and no other value', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  const dialogs = answering(SDP);
+  const app = await App.start(server, { invite: dialogs });
+  t.atEnd(() => app.stop());
+  const phone = await Phone.open(server, 'tcp');
+  t.atEnd(() => phone.close());
+  const call = phone.call();
+  await call.established();
+
+  const keys = {
+    'org.drachtio.kernel': ['lanes', 'ioThreads', 'queueSoftBound', 'handoverLimitMillis', 'maxKeptInboundMegabytes'],
+    'org.drachtio.sip.transport': ['maxConnections'],
+    'org.drachtio.sip.transaction': ['maxTransactions', 'inviteClientTimeoutMillis'],
+    'org.drachtio.sip.dialog': ['maxRegisteredFlows', 'orphanSeconds', 'maxDialogMegabytes', 'minSessionSeconds'],
+    'org.drachtio.sip.proxy': ['timerCMillis', 'maxTargets'],
+    'org.drachtio.call.control': ['pendingTimeoutMillis', 'maxPendingPerLane'],
+    'org.drachtio.admin': ['maxConnections'],
+    'org.drachtio.http.routing': ['totalTimeoutMillis', 'maxOpenRequests'],
+    'org.drachtio.http.routing.route-bad': ['order'],
+  };
+  const begin = server.output.length;
+  for (const [pid, names] of Object.entries(keys)) {
+    const values = Object.fromEntries(names.map((name) => [name, 'many']));
+    if (/route-/.test(pid)) values.url = 'http://127.0.0.1:9/';
+    fs.writeFileSync(cfg(server, pid), Object.entries(values).map((pair) => `${pair.join(' = ')}\n`).join(''));
+    const shown = pid.replace(/route-.*/, 'route');
+    const said = (name) => lines(server, begin, /ERROR/).some((line) => [shown, name, 'many'].every((part) => line.includes(part)));
+    await until(`a line about each of ${names} of ${pid}`, () => names.every(said), 15000);
+  }
+  assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
+
+  // what is good beside a bad value counts, and the call is still there
+  await server.configure('org.drachtio.call.control', { pendingTimeoutMillis: 'many', alwaysSend180: true });
+  await until('alwaysSend180 to count', async () => {
+    const other = phone.call();
+    await other.established();
+    await other.hangUp();
+    return other.invite.responses.some((response) => response.status === 180);
+  }, 15000);
+  await call.hangUp();
+
+  // and the server comes up with all these files
+  for (const bundle of ['org.drachtio.sip.transport', 'org.drachtio.http.routing']) await server.shell().run(`bundle:restart ${bundle}`);
+  const after = phone.call();
+  await after.established();
+  await after.hangUp();
+
+  // until a route is mended there is none
+  const routes = () => server.shell().rows('drachtio:routes');
+  assert.deepEqual(await routes(), []);
+  fs.writeFileSync(cfg(server, 'org.drachtio.http.routing.route-bad'), 'url = http://127.0.0.1:9/\norder = 3\nmethod = OPTIONS\n');
+  await until('the route', async () => (await routes()).some(([order]) => order === '3'), 10000);
+  const mended = server.output.length;
+  fs.writeFileSync(cfg(server, 'org.drachtio.http.routing.route-bad'), 'order = 4\nmethod = OPTIONS\n');
+  await until('the fault to be told', () => lines(server, mended, /ERROR.*url is missing/).length === 1, 10000);
+  assert.deepEqual((await routes()).map(([order]) => order), ['3']);
+  assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
+});
+
+test('cfg files and the log of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  await server.configure('org.drachtio.sip.transaction', { maxTransactions: 12345 });
+  server.process.kill('SIGTERM');
+  await until('the server to end', () => server.exit, 15000);
+  const begin = server.output.length;
+  server.exit = undefined;
+  server.spawn();
+  await until('the server to listen', () => server.exit || server.isUp(), 60000);
+  assert.equal(lines(server, begin, /maxTransactions=12345/).length, 1);
+  const log = fs.readFileSync(path.join(server.folder, 'data', 'data', 'log', 'karaf.log'), 'utf8');
+  assert.equal(log.match(/Listening on udp/g).length, 2);
+});
