@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('../lib/harness');
@@ -8,6 +9,7 @@ const { App, answering } = require('../lib/app');
 const { Server } = require('../lib/server');
 const { Phone, SDP } = require('../lib/sip');
 const { until } = require('../lib/wait');
+const { restart } = require('../lib/restart');
 
 /** A server whose cfg files a test writes. */
 async function configurable(t) {
@@ -115,6 +117,20 @@ test('a value of the wrong type costs a line that names it, and no other value',
   await until('the fault to be told', () => lines(server, mended, /ERROR.*url is missing/).length === 1, 10000);
   assert.deepEqual((await routes()).map(([order]) => order), ['3']);
   assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
+});
+
+test('http.routing leaves no thread of its HTTP clients behind when it is restarted', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await configurable(t);
+  const ask = (...command) => execFileSync('jcmd', [String(server.pid), ...command]).toString();
+  const clients = () => ask('Thread.print').match(/HttpClient-\d+-SelectorManager/g).length;
+  await until('its clients', () => clients() > 0, 10000);
+  const before = clients();
+  for (let i = 0; i < 4; i++) await restart(server.shell(), 'org.drachtio.http.routing');
+  // such a thread looks every few seconds, whether its client has been collected
+  await until('the threads to end', () => {
+    ask('GC.run');
+    return clients() === before;
+  }, 30000, 500);
 });
 
 test('cfg files and the log of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +60,6 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   private static final Route OVERLOADED = new Route.Reject(503, "");
   private static final Route UNREACHABLE = new Route.Reject(480, "");
 
-  private final AtomicInteger threads = new AtomicInteger();
   private final ThreadPoolExecutor executor;
   private final String userAgent;
 
@@ -89,16 +89,25 @@ public final class HttpRouter implements RequestRouter, RoutesView {
     // Its queue is bounded by the number of open questions.
     executor =
         new ThreadPoolExecutor(
-            cores, cores, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::newThread);
+            cores, cores, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Threads());
     executor.allowCoreThreadTimeOut(true);
     limits = Limits.DEFAULTS.changedTo(config);
     client = new WebClient(limits, userAgent, executor);
   }
 
-  private Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "drachtio-http-" + threads.incrementAndGet());
-    thread.setDaemon(true);
-    return thread;
+  /**
+   * Knows nothing of the router: the HTTP clients' own threads know the executor, and end when
+   * nobody knows the clients any more, which the router does.
+   */
+  private static final class Threads implements ThreadFactory {
+    private final AtomicInteger count = new AtomicInteger();
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new Thread(work, "drachtio-http-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    }
   }
 
   /** Questions that are open go on with the client that they began with. */
