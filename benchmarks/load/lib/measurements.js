@@ -235,8 +235,8 @@ async function allocated(bench, report) {
 async function idle(bench, report, { later = false } = {}) {
   const run = await bench.watch(() => pause(many(bench.quick, 10)));
   const now = memory(bench.pid);
-  // The collector gives back what the start has left once nothing has happened for a minute.
-  if (later) await pause(many(bench.quick, 80));
+  // The collector looks every minute whether it has done nothing for a minute: then it gives back what the start has left.
+  if (later) await pause(many(bench.quick, 120));
   const rssLater = later ? memory(bench.pid).rssBytes : undefined;
   report.add('idle', 'start and idle', {
     startMillis: bench.startMillis, rssMegabytes: megabytes(now.rssBytes), rssMegabytesLater: rssLater && megabytes(rssLater), idleCores: round(run.serverCores, 4),
@@ -309,7 +309,7 @@ const refused = (report, options) => on({ ...options, status: 486 }, (bench) => 
 
 /** Name → what is measured. Those of `all` share servers, and leave out what repeats another. */
 const MEASUREMENTS = {
-  idle: ['start, idle memory (after 10 s and after 90 s) and CPU', (report, options) => on({ ...options, application: false }, (bench) => idle(bench, report, { later: true }))],
+  idle: ['start, idle memory (after 10 s and after 130 s) and CPU', (report, options) => on({ ...options, application: false }, (bench) => idle(bench, report, { later: true }))],
   cost: ['CPU per OPTIONS, REGISTER and call over UDP and TCP at fixed rates', (report, options) => on(options, warm, (bench) => passingCosts(bench, report), (bench) => lastingCosts(bench, report, { after: true }))],
   'cost-quick': ['the same without the 36 s after', (report, options) => on(options, warm, (bench) => passingCosts(bench, report), (bench) => lastingCosts(bench, report, { after: false }))],
   refused: ['INVITEs refused with 486 at 500/s for 60 s', refused],
