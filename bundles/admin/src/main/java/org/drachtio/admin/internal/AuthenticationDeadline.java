@@ -1,6 +1,7 @@
 package org.drachtio.admin.internal;
 
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
@@ -33,7 +34,7 @@ final class AuthenticationDeadline implements TimerTarget {
 
   /** Starts the clock. */
   void start(int millis, Runnable whenExpired) {
-    lane.execute(() -> arm(millis, whenExpired));
+    lane.execute(() -> start(whenExpired, () -> lane.arm(millis, EXPIRED, this)));
   }
 
   /**
@@ -42,15 +43,15 @@ final class AuthenticationDeadline implements TimerTarget {
    * @param millis when it ends, on the clock of the lane
    */
   void startUntil(long millis, Runnable whenExpired) {
-    lane.execute(() -> arm(Math.max(0, millis - lane.now()), whenExpired));
+    lane.execute(() -> start(whenExpired, () -> lane.armAt(millis, EXPIRED, this)));
   }
 
-  private void arm(long millis, Runnable whenExpired) {
+  private void start(Runnable whenExpired, Supplier<Timer> arming) {
     if (left) {
       return;
     }
     expiry = whenExpired;
-    timer = lane.arm(millis, EXPIRED, this);
+    timer = arming.get();
   }
 
   /** Stops it; harmless after the deadline. */

@@ -63,4 +63,14 @@ public interface Lane extends Executor {
    * @param kind handed back to the target; its meaning is the target's own
    */
   Timer arm(long delayMillis, int kind, TimerTarget target);
+
+  /**
+   * Arms a one-shot timer that had a deadline before: after a hand-over. It keeps that, however
+   * often it is handed over, where {@link #arm} might put it off each time.
+   *
+   * @param deadlineMillis on the clock of {@link #now}, as {@link Timer#deadline} told; what is
+   *     past fires at the next turn of the loop
+   * @param kind as in {@link #arm}
+   */
+  Timer armAt(long deadlineMillis, int kind, TimerTarget target);
 }

@@ -195,7 +195,7 @@ final class NewRequests {
     if (!adopted) {
       pending.transaction.setUser(pending);
     }
-    pending.arm(lane.arm(expiresAt - lane.now(), EXPIRY, pending));
+    pending.arm(lane.armAt(expiresAt, EXPIRY, pending));
     table.add(pending);
   }
 

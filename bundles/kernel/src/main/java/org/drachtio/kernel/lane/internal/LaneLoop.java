@@ -161,6 +161,14 @@ final class LaneLoop implements Lane {
     return wheel.arm(now, deadline, kind, target);
   }
 
+  @Override
+  public Timer armAt(long deadlineMillis, int kind, TimerTarget target) {
+    assert isCurrent() : "timer armed outside of its lane";
+    Objects.requireNonNull(target);
+    sleepsTooLong |= deadlineMillis < sleepsUntil;
+    return wheel.arm(now(), deadlineMillis, kind, target);
+  }
+
   /** The delay from now, rounded up so that long timers share their deadlines. */
   private static long deadline(long nanos, long delayMillis) {
     // The running millisecond does not count, else the timer could be early by a part of it.

@@ -90,6 +90,25 @@ class LanesComponentTest {
   }
 
   @Test
+  void aTimerThatIsArmedAgainKeepsItsDeadline() throws Exception {
+    on(
+        lane,
+        () -> {
+          Timer timer = lane.arm(6_400, 0, kind -> {});
+          long deadline = timer.deadline();
+          for (int i = 0; i < 300; i++) {
+            timer.cancel();
+            timer = lane.armAt(timer.deadline(), 0, kind -> {});
+          }
+          assertEquals(deadline, timer.deadline());
+          timer.cancel();
+        });
+    CompletableFuture<Integer> overdue = new CompletableFuture<>();
+    on(lane, () -> lane.armAt(lane.now() - 5, 7, overdue::complete));
+    assertEquals(7, overdue.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
   void aFailureCostsOneTask() throws Exception {
     lane.execute(
         () -> {

@@ -123,13 +123,13 @@ public final class ManualLane implements Lane {
 
   @Override
   public Timer arm(long delayMillis, int kind, TimerTarget target) {
+    return armAt(now + Math.max(0, delayMillis), kind, target);
+  }
+
+  @Override
+  public Timer armAt(long deadlineMillis, int kind, TimerTarget target) {
     ManualTimer timer =
-        new ManualTimer(
-            this,
-            now + Math.max(0, delayMillis),
-            timerCount++,
-            kind,
-            Objects.requireNonNull(target));
+        new ManualTimer(this, deadlineMillis, timerCount++, kind, Objects.requireNonNull(target));
     timers.add(timer);
     return timer;
   }

@@ -73,9 +73,9 @@ final class AnsweredInvite implements TimerTarget {
   void resume(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
     if (!reliable) {
-      repeat = state.lane.arm(repeatAt - state.lane.now(), REPEAT, this);
+      repeat = state.lane.armAt(repeatAt, REPEAT, this);
     }
-    giveUp = state.lane.arm(giveUpAt - state.lane.now(), GIVE_UP, this);
+    giveUp = state.lane.armAt(giveUpAt, GIVE_UP, this);
     dialog.unacknowledged.add(this);
   }
 

@@ -26,7 +26,7 @@ abstract class DialogDeadline implements TimerTarget {
    */
   final void arm(long deadline, int kind) {
     stop();
-    timer = state.lane.arm(deadline - state.lane.now(), kind, this);
+    timer = state.lane.armAt(deadline, kind, this);
   }
 
   final void stop() {

@@ -138,8 +138,8 @@ final class ReliableProvisionals implements TimerTarget {
    */
   void arm(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
-    repeat = state.lane.arm(repeatAt - state.lane.now(), REPEAT, this);
-    giveUp = state.lane.arm(giveUpAt - state.lane.now(), GIVE_UP, this);
+    repeat = state.lane.armAt(repeatAt, REPEAT, this);
+    giveUp = state.lane.armAt(giveUpAt, GIVE_UP, this);
   }
 
   /** Whether a 2xx has to wait: a session description is unacknowledged. */

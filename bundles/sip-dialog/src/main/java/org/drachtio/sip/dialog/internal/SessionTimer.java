@@ -258,7 +258,7 @@ final class SessionTimer implements TimerTarget {
    * @param due on the lane's clock; may have passed
    */
   void arm(long due) {
-    timer = state.lane.arm(due - state.lane.now(), DUE, this);
+    timer = state.lane.armAt(due, DUE, this);
   }
 
   @Override

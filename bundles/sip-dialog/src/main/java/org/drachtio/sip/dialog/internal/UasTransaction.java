@@ -154,7 +154,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * @param deadline on the lane's clock; may have passed
    */
   void armGuard(long deadline) {
-    guard = state.lane.arm(deadline - state.lane.now(), NEVER_ANSWERED, this);
+    guard = state.lane.armAt(deadline, NEVER_ANSWERED, this);
   }
 
   /** It is given to the application later, at the latest after T1. */
@@ -169,7 +169,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   void hold(long deadline) {
     held = true;
-    guard = state.lane.arm(deadline - state.lane.now(), HELD_LONG_ENOUGH, this);
+    guard = state.lane.armAt(deadline, HELD_LONG_ENOUGH, this);
   }
 
   /**

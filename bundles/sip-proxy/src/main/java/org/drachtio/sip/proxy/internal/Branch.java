@@ -128,13 +128,12 @@ final class Branch implements ClientTransactionUser, TimerTarget {
     } else if (left != State.WAITING) {
       state = State.FINISHED;
     }
-    long now = context.lane().now();
     if (isOutstanding() && progressAt != 0) {
       int kind = state == State.CALLING ? PROVISIONAL : TIMER_C;
-      progress = context.lane().arm(progressAt - now, kind, this);
+      progress = context.lane().armAt(progressAt, kind, this);
     }
     if (isOutstanding() && endAt != 0) {
-      end = context.lane().arm(endAt - now, FINAL, this);
+      end = context.lane().armAt(endAt, FINAL, this);
     }
   }
 

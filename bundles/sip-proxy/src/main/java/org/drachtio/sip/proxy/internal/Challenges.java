@@ -100,7 +100,7 @@ final class Challenges implements TimerTarget {
     if (!armed && !byKey.isEmpty()) {
       armed = true;
       long first = byKey.values().iterator().next().expiresAt();
-      lane.arm(first - lane.now(), SWEEP, this);
+      lane.armAt(first, SWEEP, this);
     }
   }
 

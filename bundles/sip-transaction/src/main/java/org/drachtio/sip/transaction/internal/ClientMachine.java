@@ -263,7 +263,10 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
    */
   final void resumeRepetition(long deadline, int otherwise, int kind) {
     interval = interval > 0 ? interval : otherwise;
-    repetition = home.lane().arm(Deadlines.left(deadline, home.lane().now(), interval), kind, this);
+    repetition =
+        deadline == Deadlines.NONE
+            ? home.lane().arm(interval, kind, this)
+            : home.lane().armAt(deadline, kind, this);
   }
 
   /** How long the timer that repeats the request was armed for last. */
@@ -286,7 +289,12 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
   final void armEndAt(long deadline, long delayMillis, int kind) {
-    armEnd(Deadlines.left(deadline, home.lane().now(), delayMillis), kind);
+    if (deadline == Deadlines.NONE) {
+      armEnd(delayMillis, kind);
+    } else {
+      disarmEnd();
+      end = home.lane().armAt(deadline, kind, this);
+    }
   }
 
   private void disarmEnd() {

@@ -14,9 +14,4 @@ final class Deadlines {
   static long of(Timer timer) {
     return timer != null && timer.isArmed() ? timer.deadline() : NONE;
   }
-
-  /** Milliseconds that are left, 0 if it is overdue; {@code otherwise} if there is no deadline. */
-  static long left(long deadline, long now, long otherwise) {
-    return deadline == NONE ? otherwise : Math.max(0, deadline - now);
-  }
 }

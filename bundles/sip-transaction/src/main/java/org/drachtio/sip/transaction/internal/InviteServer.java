@@ -93,7 +93,7 @@ final class InviteServer extends ServerMachine {
         armEndAt(left.endAt(), timers().t1x64(), TIMER_H);
         if (!isReliable()) {
           int interval = left.interval() > 0 ? left.interval() : timers().t1();
-          armG(Deadlines.left(left.repeatAt(), home().lane().now(), interval), interval);
+          resumeG(left.repeatAt(), interval);
         }
       }
       case CONFIRMED -> armEndAt(left.endAt(), timeInConfirmed(), TIMER_I);
@@ -162,7 +162,7 @@ final class InviteServer extends ServerMachine {
     state = State.COMPLETED;
     armEnd(timers().t1x64(), TIMER_H);
     if (!isReliable()) {
-      armG(timers().t1(), timers().t1());
+      armG(timers().t1());
     }
   }
 
@@ -242,7 +242,7 @@ final class InviteServer extends ServerMachine {
       case TIMER_G -> {
         repeat();
         int interval = Math.min(2 * intervalG, timers().t2());
-        armG(interval, interval);
+        armG(interval);
       }
       case TIMER_H -> terminate(true);
       case TIMER_I, TIMER_L -> terminate(false);
@@ -266,15 +266,19 @@ final class InviteServer extends ServerMachine {
     return state.display;
   }
 
-  /**
-   * Arms timer G.
-   *
-   * @param delayMillis until it fires: after a hand-over what is left of the interval
-   * @param interval that the next one grows from, in milliseconds
-   */
-  private void armG(long delayMillis, int interval) {
+  /** Arms timer G for an interval in milliseconds, from which the next one grows. */
+  private void armG(int interval) {
     intervalG = interval;
-    timerG = home().lane().arm(delayMillis, TIMER_G, this);
+    timerG = home().lane().arm(interval, TIMER_G, this);
+  }
+
+  /** Arms it at the deadline that it had; for its interval if there is none. */
+  private void resumeG(long deadline, int interval) {
+    armG(interval);
+    if (deadline != Deadlines.NONE) {
+      timerG.cancel();
+      timerG = home().lane().armAt(deadline, TIMER_G, this);
+    }
   }
 
   private void disarmG() {

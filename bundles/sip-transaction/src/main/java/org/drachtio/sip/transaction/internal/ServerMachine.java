@@ -264,7 +264,12 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
   final void armEndAt(long deadline, long delayMillis, int kind) {
-    armEnd(Deadlines.left(deadline, home.lane().now(), delayMillis), kind);
+    if (deadline == Deadlines.NONE) {
+      armEnd(delayMillis, kind);
+    } else {
+      disarm();
+      end = home.lane().armAt(deadline, kind, this);
+    }
   }
 
   /** Arms the one timer that leads to the next state, in place of the one before. */
