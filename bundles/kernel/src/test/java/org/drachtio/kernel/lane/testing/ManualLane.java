@@ -129,7 +129,12 @@ public final class ManualLane implements Lane {
   @Override
   public Timer armAt(long deadlineMillis, int kind, TimerTarget target) {
     ManualTimer timer =
-        new ManualTimer(this, deadlineMillis, timerCount++, kind, Objects.requireNonNull(target));
+        new ManualTimer(
+            this,
+            Math.max(now, deadlineMillis),
+            timerCount++,
+            kind,
+            Objects.requireNonNull(target));
     timers.add(timer);
     return timer;
   }
