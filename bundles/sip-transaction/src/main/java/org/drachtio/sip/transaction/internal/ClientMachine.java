@@ -263,10 +263,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
    */
   final void resumeRepetition(long deadline, int otherwise, int kind) {
     interval = interval > 0 ? interval : otherwise;
-    repetition =
-        deadline == Deadlines.NONE
-            ? home.lane().arm(interval, kind, this)
-            : home.lane().armAt(deadline, kind, this);
+    repetition = Deadlines.arm(home.lane(), deadline, interval, kind, this);
   }
 
   /** How long the timer that repeats the request was armed for last. */
@@ -283,18 +280,13 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   /** Arms the one timer that leads to the next state, in place of the one before. */
   final void armEnd(long delayMillis, int kind) {
-    disarmEnd();
-    end = home.lane().arm(delayMillis, kind, this);
+    armEndAt(Deadlines.NONE, delayMillis, kind);
   }
 
   /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
   final void armEndAt(long deadline, long delayMillis, int kind) {
-    if (deadline == Deadlines.NONE) {
-      armEnd(delayMillis, kind);
-    } else {
-      disarmEnd();
-      end = home.lane().armAt(deadline, kind, this);
-    }
+    disarmEnd();
+    end = Deadlines.arm(home.lane(), deadline, delayMillis, kind, this);
   }
 
   private void disarmEnd() {

@@ -268,17 +268,13 @@ final class InviteServer extends ServerMachine {
 
   /** Arms timer G for an interval in milliseconds, from which the next one grows. */
   private void armG(int interval) {
-    intervalG = interval;
-    timerG = home().lane().arm(interval, TIMER_G, this);
+    resumeG(Deadlines.NONE, interval);
   }
 
   /** Arms it at the deadline that it had; for its interval if there is none. */
   private void resumeG(long deadline, int interval) {
-    armG(interval);
-    if (deadline != Deadlines.NONE) {
-      timerG.cancel();
-      timerG = home().lane().armAt(deadline, TIMER_G, this);
-    }
+    intervalG = interval;
+    timerG = Deadlines.arm(home().lane(), deadline, interval, TIMER_G, this);
   }
 
   private void disarmG() {

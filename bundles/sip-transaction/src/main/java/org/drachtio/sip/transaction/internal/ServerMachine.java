@@ -264,18 +264,13 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /** {@link #armEnd} at a deadline; after {@code delayMillis} if there is none. */
   final void armEndAt(long deadline, long delayMillis, int kind) {
-    if (deadline == Deadlines.NONE) {
-      armEnd(delayMillis, kind);
-    } else {
-      disarm();
-      end = home.lane().armAt(deadline, kind, this);
-    }
+    disarm();
+    end = Deadlines.arm(home.lane(), deadline, delayMillis, kind, this);
   }
 
   /** Arms the one timer that leads to the next state, in place of the one before. */
   final void armEnd(long delayMillis, int kind) {
-    disarm();
-    end = home.lane().arm(delayMillis, kind, this);
+    armEndAt(Deadlines.NONE, delayMillis, kind);
   }
 
   final void terminate(boolean timedOut) {
