@@ -5,23 +5,45 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { ROOT } = require('../lib/server');
+const { filesBelow, anchors, links, isDead, citations, hasSection } = require('../lib/docs');
 
-function markdown(folder) {
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return markdown(file);
-    return entry.name.endsWith('.md') ? [file] : [];
-  });
-}
+const SOURCES = /\.(java|js|xml|sh|py|cfg|properties|bnd|yml|md)$|\/bin\/[^./]+$/;
+const pages = () => filesBelow(ROOT, (file) => file.endsWith('.md'));
+const read = (file) => fs.readFileSync(file, 'utf8');
+const name = (file) => path.relative(ROOT, file);
 
-test('every relative link of the documentation leads somewhere', { ownServer: true }, () => {
-  const files = [path.join(ROOT, 'README.md'), ...markdown(path.join(ROOT, 'docs')), ...markdown(path.join(ROOT, 'benchmarks'))];
-  const broken = files.flatMap((file) => {
-    const links = [...fs.readFileSync(file, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map((found) => found[1]);
-    return links
-      .filter((link) => !/^[a-z]+:/.test(link) && !link.startsWith('#'))
-      .filter((link) => !fs.existsSync(path.resolve(path.dirname(file), link.split('#')[0])))
-      .map((link) => `${path.relative(ROOT, file)}: ${link}`);
-  });
-  assert.deepEqual(broken, []);
+test('every relative link of the documentation leads somewhere, its anchor too', { ownServer: true }, () => {
+  const dead = pages().flatMap((file) => links(read(file))
+    .filter((link) => isDead(file, link))
+    .map((link) => `${name(file)}: ${link}`));
+  assert.deepEqual(dead, []);
+});
+
+test('every page and section that a comment or a page cites is there', { ownServer: true }, () => {
+  const all = pages();
+  const below = path.join(ROOT, 'docs');
+  const cited = (file, page) => {
+    const beside = all.filter((known) => [path.dirname(file), ROOT, below].some((folder) => path.resolve(folder, page) === known));
+    return beside.length ? beside.slice(0, 1) : all.filter((known) => known.endsWith(`/${page}`));
+  };
+  const dead = filesBelow(ROOT, (file) => SOURCES.test(file) && !/\/docs\.(test\.)?js$/.test(file)).flatMap((file) => citations(read(file))
+    .filter(({ page, section }) => {
+      const found = cited(file, page);
+      return found.length !== 1 || (section && !hasSection(read(found[0]), section));
+    })
+    .map(({ page, section }) => `${name(file)}: ${page}${section ? ` §${section}` : ''}`));
+  assert.deepEqual([...new Set(dead)], []);
+});
+
+test('the checks of the documentation find what is dead', { ownServer: true }, () => {
+  const page = '# A page\n\n## 1. One `code`, and more\n\n1. first\n2. second\n\n## 2 Two\n\n## 2 Two\n\n```\n# no heading\n[no](link)\n```\n[yes](x.md#y) `[no](z.md)`';
+  assert.deepEqual([...anchors(page)], ['a-page', '1-one-code-and-more', '2-two', '2-two-1']);
+  assert.deepEqual(links(page), ['x.md#y']);
+  assert.deepEqual(['1', '1.2', '2', '1.3', '3'].map((section) => hasSection(page, section)), [true, true, true, false, false]);
+  assert.deepEqual(
+    citations('/** See a.md §1, §2.3 and §4 (RFC 3261 §17), b.md\n   * §5; c.md. */').map(({ page: cited, section }) => `${cited} ${section}`),
+    ['a.md 1', 'a.md 2.3', 'a.md 4', 'b.md 5', 'c.md undefined'],
+  );
+  const here = path.join(ROOT, 'README.md');
+  assert.deepEqual(['no-such-page.md', '#no-such-heading', 'README.md#no-such-heading'].map((link) => isDead(here, link)), [true, true, true]);
 });

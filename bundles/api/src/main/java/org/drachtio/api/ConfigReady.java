@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * Registered as a service when this boot's configuration has been written to ConfigAdmin.
  * ConfigAdmin remembers the last run's values, so a component that opens sockets waits until {@link
  * #isCurrent} holds for its own configuration; once open it stays open, whatever becomes of this
- * service (design.md §4).
+ * service (architecture.md §4).
  */
 @ProviderType
 public interface ConfigReady {

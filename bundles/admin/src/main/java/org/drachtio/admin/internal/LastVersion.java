@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.drachtio.kernel.io.StreamOptions;
 
 /**
- * What the last version of this bundle left to this one (design.md §4). Immutable.
+ * What the last version of this bundle left to this one (architecture.md §5). Immutable.
  *
  * @param configured whether it had taken a configuration of this boot
  * @param listener what it listened with

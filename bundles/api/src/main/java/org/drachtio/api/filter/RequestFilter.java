@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * order of their {@code service.ranking}, highest first, until one does not let the request pass.
  *
  * <p>Asked of every request that belongs to no transaction and no dialog, before any state exists
- * (design.md §2); ACK and CANCEL excepted. A filter that throws has let the request pass: it is
- * logged and does not stop the traffic.
+ * (architecture.md §2); ACK and CANCEL excepted. A filter that throws has let the request pass: it
+ * is logged and does not stop the traffic.
  *
  * <p><b>Threading:</b> called on all lanes at the same time; must not block and must not keep the
  * lane for long.

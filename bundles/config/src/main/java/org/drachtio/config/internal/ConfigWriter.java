@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * ConfigAdmin's thread has told of all that was written: SCR is not good at activating a component
  * and being told of its configuration at the same time (docs/adr/0003).
  *
- * <p>It also puts back what someone else changes in a PID that is ours (design.md §4, one owner per
- * PID). That has to be done before ConfigAdmin tells a component, which else would live with half
- * of its values for a moment: without contacts, for one, and close its sockets.
+ * <p>It also puts back what someone else changes in a PID that is ours (architecture.md §4, one
+ * owner per PID). That has to be done before ConfigAdmin tells a component, which else would live
+ * with half of its values for a moment: without contacts, for one, and close its sockets.
  *
  * <p><b>Threading:</b> activated by one thread, told of changes by those that make them and by
  * ConfigAdmin's.

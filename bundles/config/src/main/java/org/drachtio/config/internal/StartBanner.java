@@ -83,7 +83,7 @@ public final class StartBanner {
       }
       if (result == Banner.Result.FAILED) {
         // A supervisor must be able to tell a server that came up with half of its sockets
-        // (configuration.md §1).
+        // (reference/configuration.md §1).
         System.exit(EXIT_NOT_LISTENING);
       }
     } catch (RuntimeException e) {

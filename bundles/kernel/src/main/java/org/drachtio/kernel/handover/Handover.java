@@ -8,8 +8,8 @@ import org.drachtio.kernel.lane.Lane;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Replaces layers under live calls (design.md §4). SCR deactivates layers top first and activates
- * them bottom up; each layer does the same:
+ * Replaces layers under live calls (architecture.md §5). SCR deactivates layers top first and
+ * activates them bottom up; each layer does the same:
  *
  * <pre>
  * deactivate: if (handover.begin()) { handover.put(layer, parcel, write and leave the lane's objects); leave sockets }

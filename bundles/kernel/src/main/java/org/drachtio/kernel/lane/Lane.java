@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A single-threaded event loop. All state of a Call-ID is touched by its lane only, so it needs no
- * locks and keeps its order (design.md §2).
+ * locks and keeps its order (architecture.md §3).
  *
  * <p>A lane is owned by one thread at a time: its own, or for a few tasks an I/O thread of the
  * kernel that found it idle (see {@link #runOrOffer}, ADR 0006). Whichever it is, tasks and timers

@@ -35,7 +35,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Puts the path of a message together: the one that attaches to the transport (design.md §2).
+ * Puts the path of a message together: the one that attaches to the transport (architecture.md §2).
  * Commands of applications, views and hand-over are jobs of the classes that it assembles.
  */
 @Component(

@@ -8,7 +8,7 @@ import org.drachtio.kernel.lane.Ids;
 
 /**
  * Leaves the requests that wait for an answer, and who owns which call, for the next version of
- * this layer, and takes over what the last one left (design.md §4).
+ * this layer, and takes over what the last one left (architecture.md §5).
  *
  * <p><b>Threading:</b> the methods block; not on a lane.
  */

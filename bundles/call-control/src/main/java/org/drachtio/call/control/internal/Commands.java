@@ -106,7 +106,9 @@ final class Commands {
     }
   }
 
-  /** The headers with Call-ID in front: it is fixed before the lane is chosen (design.md §2). */
+  /**
+   * The headers with Call-ID in front: it is fixed before the lane is chosen (architecture.md §2).
+   */
   private static List<Header> withCallId(List<Header> headers) {
     List<Header> result = new ArrayList<>(headers.size() + 1);
     Header callId = null;

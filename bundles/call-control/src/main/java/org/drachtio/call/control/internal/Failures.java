@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a message or a command at which some layer threw: it costs that one (design.md
- * §5). Lane thread only, save for the counter and the log.
+ * What becomes of a message or a command at which some layer threw: it costs that one
+ * (architecture.md §6). Lane thread only, save for the counter and the log.
  */
 final class Failures {
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the filters whether a new request may pass; what may not is answered or dropped here,
- * without any state (design.md §2). Thread-safe.
+ * without any state (architecture.md §2). Thread-safe.
  */
 final class FilterChain {
 

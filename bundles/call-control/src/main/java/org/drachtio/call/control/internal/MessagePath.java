@@ -11,7 +11,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * The way of a message, every step in its order (design.md §2): match a transaction, match a
+ * The way of a message, every step in its order (architecture.md §2): match a transaction, match a
  * dialog, pass it through where we are a proxy in its dialog, then treat it as new. Retransmissions
  * and in-dialog requests never get as far as the last step.
  *

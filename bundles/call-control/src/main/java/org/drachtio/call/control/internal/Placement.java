@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds who answers a new request: the routers in their order, else the connected applications in
- * rotation (design.md §2, step 8). Lane thread only; what comes from elsewhere is posted to it.
+ * rotation (architecture.md §2). Lane thread only; what comes from elsewhere is posted to it.
  */
 final class Placement {
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Layers are replaced in the middle of calls, which go on and end as if nothing had been (design.md
- * §4).
+ * Layers are replaced in the middle of calls, which go on and end as if nothing had been
+ * (architecture.md §5).
  */
 @ParameterizedClass
 @EnumSource(Depth.class)

@@ -19,7 +19,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Filters and routers on the path (design.md §2, steps 7 and 8). */
+/** Filters and routers on the path (architecture.md §2). */
 class RoutingTest {
 
   private static final ApplicationAddress ADDRESS =

@@ -4,7 +4,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** The command line, read as the reference's getopt_long reads it (configuration.md §3). */
+/**
+ * The command line, read as the reference's getopt_long reads it (reference/configuration.md §3).
+ */
 public final class CommandLine {
 
   /** What the user wants. */

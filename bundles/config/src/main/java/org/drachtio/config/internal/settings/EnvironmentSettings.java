@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The environment (configuration.md §4). An unusable value is noted and otherwise as if it were not
- * set.
+ * The environment (reference/configuration.md §4). An unusable value is noted and otherwise as if
+ * it were not set.
  */
 final class EnvironmentSettings {
   private static final String FILE = "DRACHTIO_CONFIG_FILE_PATH";

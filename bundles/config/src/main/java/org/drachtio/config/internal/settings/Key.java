@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A parameter of the server: type, bounds and default (configuration.md §2).
+ * A parameter of the server: type, bounds and default (reference/configuration.md §2).
  *
  * @param <T> type of its value
  */

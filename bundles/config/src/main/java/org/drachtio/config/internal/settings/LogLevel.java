@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Log levels of the reference, from the one that shows least to the one that shows most
- * (configuration.md §6).
+ * (reference/configuration.md §6).
  *
  * <p>log4j2 has nothing more important than ERROR that our code could write, so {@code notice}
  * shows what {@code error} shows.

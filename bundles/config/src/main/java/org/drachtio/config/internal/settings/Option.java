@@ -3,7 +3,7 @@ package org.drachtio.config.internal.settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of the command line (configuration.md §3). */
+/** The options of the command line (reference/configuration.md §3). */
 enum Option {
   FILE('f', "file", "PATH", true),
   PORT('p', "port", "PORT", true),

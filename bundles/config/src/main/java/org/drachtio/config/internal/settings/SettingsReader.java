@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Puts the sources together: command line, environment, file, default (configuration.md §1). */
+/**
+ * Puts the sources together: command line, environment, file, default (reference/configuration.md
+ * §1).
+ */
 public final class SettingsReader {
   private SettingsReader() {}
 

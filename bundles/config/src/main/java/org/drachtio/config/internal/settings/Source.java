@@ -1,6 +1,8 @@
 package org.drachtio.config.internal.settings;
 
-/** Where a value comes from; a later constant beats an earlier one (configuration.md §1). */
+/**
+ * Where a value comes from; a later constant beats an earlier one (reference/configuration.md §1).
+ */
 public enum Source {
   DEFAULTS,
   FILE,

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What the elements mean (configuration.md §2). */
+/** What the elements mean (reference/configuration.md §2). */
 final class XmlSettings {
   private static final String NOT_YET = ": not yet supported, ignored";
   private static final String UNKNOWN = ": unknown, ignored";

@@ -38,7 +38,7 @@ import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** design.md §4: sockets stay, lanes stand still, nothing is lost. */
+/** architecture.md §5: sockets stay, lanes stand still, nothing is lost. */
 class HandoverTest {
 
   private static final StreamOptions OPTIONS = new StreamOptions(0, 1 << 20, 1 << 20, 50);

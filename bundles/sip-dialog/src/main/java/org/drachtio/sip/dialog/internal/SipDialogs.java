@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * it.
  *
  * <p>When its bundle is replaced, it hands its dialogs and what it knows of transactions over to
- * the next version (design.md §4). Immediate, so that a hand-over never waits for a user to ask for
- * the service.
+ * the next version (architecture.md §5). Immediate, so that a hand-over never waits for a user to
+ * ask for the service.
  */
 @Component(
     service = {DialogLayer.class, ClientFlows.class},

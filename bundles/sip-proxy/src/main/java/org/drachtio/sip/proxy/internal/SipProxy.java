@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * says; life cycle and configuration from any thread.
  *
  * <p>When its bundle is replaced, it hands the requests that are being proxied over to the next
- * version (design.md §4). Immediate, so that a hand-over never waits for a user to ask for the
- * service.
+ * version (architecture.md §5). Immediate, so that a hand-over never waits for a user to ask for
+ * the service.
  */
 @Component(
     service = ProxyLayer.class,

@@ -12,7 +12,7 @@ import org.drachtio.message.SipMessage;
 
 /**
  * What happens to every message received: checks (sip-behaviour.md §1.1), the private copy,
- * overload (design.md §2), and the hand-off to the lane of its Call-ID.
+ * overload (architecture.md §6), and the hand-off to the lane of its Call-ID.
  *
  * <p><b>Threading:</b> {@link #take} on the I/O thread of the socket.
  */

@@ -110,7 +110,7 @@ final class PointSet {
   }
 
   /**
-   * Sip-behaviour.md §8.6.
+   * Whether host and port are ours (sip-behaviour.md §8.6).
    *
    * @param localDomain lower-case; empty if none
    */

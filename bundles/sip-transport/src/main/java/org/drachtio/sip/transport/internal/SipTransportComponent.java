@@ -43,8 +43,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Listening points are open while a handler is attached, from the moment when this boot's
  * configuration has arrived. Connections outlive a handler: they are not read until the next one is
- * attached. In a hand-over (design.md §4) all stay open, whether the handler is replaced or this
- * layer; listening points that no handler has come back to are closed when it is over.
+ * attached. In a hand-over (architecture.md §5) all stay open, whether the handler is replaced or
+ * this layer; listening points that no handler has come back to are closed when it is over.
  *
  * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a
  * message.

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How sockets and connections pass from one version of this layer to the next (design.md §4). The
- * kernel keeps them open and does not read them meanwhile; what belongs to them crosses in a
+ * How sockets and connections pass from one version of this layer to the next (architecture.md §5).
+ * The kernel keeps them open and does not read them meanwhile; what belongs to them crosses in a
  * parcel.
  *
  * <p><b>Threading:</b> the thread that activates and deactivates.
