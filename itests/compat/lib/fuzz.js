@@ -39,7 +39,7 @@ function samples(random, T, call) {
 
 /**
  * An application that answers everything, with a call only where an INVITE asks for one. It does not read what it gets as
- * drachtio-srf does, which prints what it can not parse.
+ * drachtio-srf does, which prints what it cannot parse.
  */
 async function answeringApp(t) {
   const app = await t.admin(...METHODS.slice(0, 8).map((method) => method.toLowerCase()));

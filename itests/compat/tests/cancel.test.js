@@ -147,7 +147,7 @@ overBoth('BYE of the caller before the answer: 200, the INVITE 487, and a CANCEL
   const phone = await t.phone();
   const call = phone.call();
   call.use(await call.response(180));
-  call.target = call.invite.request.uri; // the 180 has no Contact, as from the reference
+  call.target = call.invite.request.uri; // the 180 has no Contact, as from drachtio-server
   const bye = call.send('BYE', { headers: [['Reason', 'Q.850;cause=16']] });
   assert.equal((await bye.final()).status, 200);
   await call.invite.refused(487);

@@ -94,7 +94,7 @@ overBoth('an INVITE rings for it: 503 when the grace is over', { limitMillis: 40
     await invite.response(183);
     const begin = Date.now();
     await die(t, app);
-    // another one can not go on with it: its tag differs
+    // another one cannot go on with it: its tag differs
     const other = await t.app({ invite: (_req, res) => res.send(486) }, { tags: ['other'] });
     const refusal = await invite.refused(503, 12000);
     const took = Date.now() - begin;

@@ -190,7 +190,7 @@ for (const [what, answer, expected] of BAD) {
 test('a web server that nobody runs costs a 500', async (t) => {
   const made = await route(t, `http://127.0.0.1:${await freePort()}`);
   await (await t.phone()).call().invite.refused(500);
-  assert.match((await made.info()).error, /can not connect/);
+  assert.match((await made.info()).error, /cannot connect/);
 });
 
 test('a web server that is silent costs a 500 after 3 s, and holds up nobody else', async (t) => {

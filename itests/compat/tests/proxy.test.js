@@ -348,7 +348,7 @@ test('no way to any target: 500, and the application is told', async (t) => {
   assert.equal((await app.outcome()).error, 'error proxying request to ');
 });
 
-test('a target that can not be reached: 503 at once, or the next', async (t) => {
+test('a target that cannot be reached: 503 at once, or the next', async (t) => {
   const { caller, called: [phone] } = await parties(t, 1);
   const refusing = 'sip:127.0.0.1:9;transport=tcp';
   let app = await proxying(t, [refusing]);
@@ -362,7 +362,7 @@ test('a target that can not be reached: 503 at once, or the next', async (t) => 
   assert.deepEqual(statuses(await app.outcome()), [486]);
 });
 
-test('a request that was answered, or is none, can not be proxied', async (t) => {
+test('a request that was answered, or is none, cannot be proxied', async (t) => {
   const caller = await t.phone('udp');
   const errors = [];
   await t.app({

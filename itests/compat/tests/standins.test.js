@@ -32,7 +32,7 @@ test('a peer that refuses the connection: 503 Service Unavailable', async (t) =>
   assert.deepEqual(await outcome(app, `sip:bob@127.0.0.1:${await freePort()};transport=tcp`, 'OPTIONS'), { status: 503, reason: 'Service Unavailable' });
 });
 
-test('the connection of a call is lost and can not be made again: 410', async (t) => {
+test('the connection of a call is lost and cannot be made again: 410', async (t) => {
   const handler = answering(SDP);
   await t.app({ invite: handler });
   const phone = await t.phone('tcp');

@@ -29,7 +29,7 @@ module.exports = [
   {
     section: '3.1.1.1', what: 'short tortuous INVITE, folded wherever a fold may stand, with a To tag',
     make: (x) => tortuous(x, ' ;   tag    = 19181n'), udp: '481 Call/Transaction Does Not Exist',
-    why: 'read as it is meant; the tag names no dialog, as in the reference',
+    why: 'read as it is meant; the tag names no dialog, as in drachtio-server',
   },
   { section: '3.1.1.1', what: 'the same without To tag', make: (x) => tortuous(x, ''), udp: DELIVERED, why: 'read as it is meant' },
   {
@@ -40,7 +40,7 @@ module.exports = [
       'From: token1~` token2\'+_ token3*%!.- <sip:plain@example.com>;fromParam\'\'~+*_!.-%="слово";tag=_token~1\'+`*%!-.',
       `Call-ID: ${x.unique}%ZK-!.*_+'@word\`~)(><:\\/"][?}{`,
       'CSeq: 139122385 !odd-Method0189_*+`.%in\'~', 'Max-Forwards: 255', 'extension-!.%*+_`\'~: 停電', 'Content-Length: 0',
-    ]), udp: DROPPED, why: 'sound, but methods that nobody knows are dropped, as by the reference',
+    ]), udp: DROPPED, why: 'sound, but methods that nobody knows are dropped, as by drachtio-server',
   },
   {
     section: '3.1.1.2', what: 'the same with method OPTIONS',

@@ -42,7 +42,7 @@ module.exports = [
     make: (x) => register(x, 'Expires: 10000000000', 'Contact: <sip:user@host129.example.com>;expires=280297596632815'),
   },
   {
-    section: '3.1.2.5', what: 'response: CSeq beyond 32 bits', udp: DROPPED, why: 'faulty responses are dropped, as by the reference', isResponse: true,
+    section: '3.1.2.5', what: 'response: CSeq beyond 32 bits', udp: DROPPED, why: 'faulty responses are dropped, as by drachtio-server', isResponse: true,
     make: (x) => response('SIP/2.0 503 Service Unavailable', { ...x.asked, cseq: '9292394834772304023312 OPTIONS' }),
   },
   {

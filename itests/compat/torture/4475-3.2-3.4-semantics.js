@@ -36,11 +36,11 @@ module.exports = [
     make: (x) => request('REGISTER sip:example.com SIP/2.0', [...anyone(x), 'To: isbn:2983792873', 'From: <http://www.example.com>;tag=3234', 'CSeq: 234902 REGISTER', 'Contact: <name:John_Smith>', 'Content-Length: 0']),
   },
   {
-    section: '3.3.5', what: 'Require and Proxy-Require of unknown extensions', udp: DELIVERED, why: 'no 420, as the reference; the application decides',
+    section: '3.3.5', what: 'Require and Proxy-Require of unknown extensions', udp: DELIVERED, why: 'no 420, as in drachtio-server; the application decides',
     make: (x) => options(x, 'sip:user@example.com', TO, FROM, 'Require: nothingSupportsThis, nothingSupportsThisEither', 'Proxy-Require: noProxiesSupportThis, norDoAnyProxiesSupportThis'),
   },
   {
-    section: '3.3.6', what: 'unknown Content-Type', udp: DELIVERED, why: 'no 415, as the reference',
+    section: '3.3.6', what: 'unknown Content-Type', udp: DELIVERED, why: 'no 415, as in drachtio-server',
     make: (x) => request('INVITE sip:user@example.com SIP/2.0', invite(x, ...body('application/unknownformat', '<audio>\r\n')), '<audio>\r\n'),
   },
   {
@@ -61,7 +61,7 @@ module.exports = [
     make: (x) => response('SIP/2.0 200 OK', { ...x.asked, via: [...x.asked.via, 'SIP/2.0/UDP 255.255.255.255;branch=z9hG4bK1saber23'] }),
   },
   {
-    section: '3.3.11', what: 'Max-Forwards 0', udp: DELIVERED, why: 'it is for the one who is to be called; no check here, as in the reference',
+    section: '3.3.11', what: 'Max-Forwards 0', udp: DELIVERED, why: 'it is for the one who is to be called; no check here, as in drachtio-server',
     make: (x) => request('OPTIONS sip:user@example.com SIP/2.0', [`Via: SIP/2.0/${x.T} 192.0.2.20;branch=z9hG4bK${x.unique}`, `Call-ID: ${x.unique}`, 'Max-Forwards: 0', TO, FROM, 'CSeq: 39234321 OPTIONS', 'Content-Length: 0']),
   },
   { section: '3.3.12', what: 'Contact with an unknown header parameter', udp: DELIVERED, why: '', make: (x) => register(x, 'Contact: sip:+19725552222@gw1.example.net;unknownparam') },

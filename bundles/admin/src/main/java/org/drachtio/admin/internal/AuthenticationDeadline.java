@@ -19,7 +19,7 @@ final class AuthenticationDeadline implements TimerTarget {
 
   private final Lane lane;
 
-  /** What happens at the deadline; null once it can not happen any more. Lane only. */
+  /** What happens at the deadline; null once it cannot happen any more. Lane only. */
   private Runnable expiry;
 
   /** Lane only. */

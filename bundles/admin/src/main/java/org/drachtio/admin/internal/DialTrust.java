@@ -13,7 +13,7 @@ import java.util.List;
 import org.drachtio.kernel.io.TlsClient;
 
 /**
- * Which applications that listen with TLS are taken for what they should be. The reference takes
+ * Which applications that listen with TLS are taken for what they should be. drachtio-server takes
  * anybody (admin-protocol.md §1.1).
  *
  * @param verify whether they must prove it
@@ -28,7 +28,7 @@ record DialTrust(boolean verify, List<X509Certificate> trusted) {
    *
    * @param file with certificates in PEM, empty = none; read even if nothing is verified, so that a
    *     bad one shows at once
-   * @throws IllegalArgumentException if the file can not be used
+   * @throws IllegalArgumentException if the file cannot be used
    */
   static DialTrust of(boolean verify, String file) {
     if (file.isBlank()) {

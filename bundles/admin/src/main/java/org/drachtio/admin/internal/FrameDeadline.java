@@ -21,7 +21,7 @@ final class FrameDeadline implements TimerTarget {
     /** Time that a frame may take now. */
     int limitMillis();
 
-    /** Whether we do not read at present: then it can not be completed. */
+    /** Whether we do not read at present: then it cannot be completed. */
     boolean isPaused();
 
     /** It took too long. */

@@ -82,8 +82,8 @@ final class Listening {
 
   /**
    * Makes the listener as wanted. The new one is opened before the old is closed; where both want
-   * the same port that can not be, then the old one is closed first, and opened again should the
-   * new one fail.
+   * the same port that cannot be, then the old one is closed first, and opened again should the new
+   * one fail.
    */
   void apply(Optional<InetSocketAddress> wanted, StreamOptions wantedOptions) {
     if (wanted.isEmpty()) {
@@ -123,7 +123,7 @@ final class Listening {
       listener = network.listen(address, with);
     } catch (IOException e) {
       String problem =
-          "can not listen for applications on " + Session.hostPort(address) + ": " + reason(e);
+          "cannot listen for applications on " + Session.hostPort(address) + ": " + reason(e);
       LOG.error(problem);
       problems = List.of(problem);
       return false;

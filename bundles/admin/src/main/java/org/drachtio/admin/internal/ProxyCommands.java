@@ -77,7 +77,7 @@ final class ProxyCommands {
     return "";
   }
 
-  /** {@code 1500ms} or {@code 5s}; what is neither counts as none, as in the reference. */
+  /** {@code 1500ms} or {@code 5s}; what is neither counts as none, as in drachtio-server. */
   static int millis(String text) {
     if (text.isEmpty()) {
       return 0;

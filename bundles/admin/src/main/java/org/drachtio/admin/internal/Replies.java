@@ -18,7 +18,7 @@ final class Replies {
     return status(commandId, "OK", data);
   }
 
-  /** A command that can not be carried out at all; the connection is closed behind it. */
+  /** A command that cannot be carried out at all; the connection is closed behind it. */
   static byte[] no(String commandId, String text) {
     return status(commandId, "NO", text);
   }

@@ -68,7 +68,7 @@ final class Rotation {
   /** By method in upper case. */
   private volatile Map<String, Turn> turns = Map.of();
 
-  /** Adds a registration. A verb that is not in lower case never matches, as in the reference. */
+  /** Adds a registration. A verb that is not in lower case never matches, as in drachtio-server. */
   void add(String verb, Session session) {
     String method = method(verb);
     if (method.isEmpty()) {
@@ -128,7 +128,7 @@ final class Rotation {
 
   /**
    * Replaces everything by what the last version had. Who wants a method is told by the verbs of
-   * the sessions alone; the turns tell the order only, so that the two can not contradict each
+   * the sessions alone; the turns tell the order only, so that the two cannot contradict each
    * other.
    *
    * @param sessions oldest first

@@ -19,7 +19,7 @@ import org.drachtio.kernel.lane.Lane;
 final class Session {
 
   /**
-   * Commands in work at which reading pauses, so that an application can not fill the lanes without
+   * Commands in work at which reading pauses, so that an application cannot fill the lanes without
    * bound.
    */
   static final int MAX_COMMANDS = 4096;

@@ -138,7 +138,7 @@ record Settings(
     return value;
   }
 
-  /** A host name is refused, as the reference does: looking it up could block. */
+  /** A host name is refused, as drachtio-server does: looking it up could block. */
   private static InetAddress literal(String text) {
     String bare =
         text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;

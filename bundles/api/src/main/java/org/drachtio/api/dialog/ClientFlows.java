@@ -20,7 +20,7 @@ public interface ClientFlows {
 
   /**
    * Somebody behind us has accepted a REGISTER or SUBSCRIBE; nothing happens with other requests
-   * and answers. Only a client whose Contact can not be looked up is remembered: others say where
+   * and answers. Only a client whose Contact cannot be looked up is remembered: others say where
    * they are.
    *
    * @param flow that the request came by

@@ -104,7 +104,7 @@ public sealed interface Route {
 
   /**
    * To an application that the server connects to for this request (admin-protocol.md §10); 480 if
-   * it can not be reached or does not authenticate.
+   * it cannot be reached or does not authenticate.
    */
   record ToApplication(ApplicationAddress address) implements Route {}
 }

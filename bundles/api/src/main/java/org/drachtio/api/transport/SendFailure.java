@@ -11,7 +11,7 @@ public enum SendFailure {
   UNREACHABLE("Service Unavailable"),
   /** The connection was closed, or its queue was full. */
   CLOSED("Service Unavailable"),
-  /** The connection that leads to the peer was closed, and another one can not be had. */
+  /** The connection that leads to the peer was closed, and another one cannot be had. */
   GONE("Gone"),
   /** It was withdrawn before it left: a cancelled INVITE. */
   CANCELLED("Request Terminated");

@@ -20,7 +20,7 @@ final class Banner {
     WAIT,
     /** All is open, and said. */
     PRINTED,
-    /** Something can not be opened; it is said on the error stream. */
+    /** Something cannot be opened; it is said on the error stream. */
     FAILED
   }
 

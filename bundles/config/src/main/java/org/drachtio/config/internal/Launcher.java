@@ -21,7 +21,7 @@ import org.drachtio.config.internal.settings.Usage;
  * carry a secret.
  */
 public final class Launcher {
-  /** What the reference exits with on a usage error and a bad configuration file: −1. */
+  /** What drachtio-server exits with on a usage error and a bad configuration file: −1. */
   static final int EXIT_BAD_CONFIGURATION = 255;
 
   static final int EXIT_NO_KARAF = 1;

@@ -92,13 +92,13 @@ class BannerTest {
   @Test
   void whatCanNotBeOpenedIsSaidAtOnce() {
     points = List.of("udp/127.0.0.1:5060");
-    problems = List.of("can not listen on tcp/127.0.0.1:5060: Address already in use", "and more");
+    problems = List.of("cannot listen on tcp/127.0.0.1:5060: Address already in use", "and more");
 
     assertEquals(Banner.Result.FAILED, banner.check());
 
     assertEquals("", out());
     assertEquals(
-        "drachtio: can not listen on tcp/127.0.0.1:5060: Address already in use\ndrachtio: and more",
+        "drachtio: cannot listen on tcp/127.0.0.1:5060: Address already in use\ndrachtio: and more",
         err.toString(StandardCharsets.UTF_8).strip().replace("\r\n", "\n"));
   }
 

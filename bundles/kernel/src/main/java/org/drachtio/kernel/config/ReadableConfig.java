@@ -61,7 +61,7 @@ public final class ReadableConfig {
               Object value = values.get(key);
               String fault = faults.get(key);
               if (fault != null && reported.add(key)) {
-                LOG.error("{}: {} can not be used: {}; {} stays", pid, key, fault, value);
+                LOG.error("{}: {} cannot be used: {}; {} stays", pid, key, fault, value);
               }
               return value;
             }));

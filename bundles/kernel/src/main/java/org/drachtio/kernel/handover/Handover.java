@@ -44,7 +44,7 @@ public interface Handover {
   void put(String layer, Parcel parcel);
 
   /**
-   * Leaves a parcel with a record of every lane in it. A lane that can not be asked (it is busy, or
+   * Leaves a parcel with a record of every lane in it. A lane that cannot be asked (it is busy, or
    * the function throws there) is logged and leaves an empty record, so that the others are handed
    * over all the same.
    *
@@ -57,7 +57,7 @@ public interface Handover {
 
   /**
    * Shows every lane the record that it left with {@link #put(String, Parcel, Function)}; a lane
-   * that left none is passed over. One that can not read its own is logged, and has lost it.
+   * that left none is passed over. One that cannot read its own is logged, and has lost it.
    *
    * @param reader runs on the lane
    */

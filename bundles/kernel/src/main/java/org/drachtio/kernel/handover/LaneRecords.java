@@ -30,7 +30,7 @@ final class LaneRecords {
     try {
       handover.onEachLane(lane -> answers.put(lane.index(), ofLane.apply(lane)));
     } catch (RuntimeException e) {
-      LOG.error("{}: a lane can not be asked; what the others hold is handed over", layer, e);
+      LOG.error("{}: a lane cannot be asked; what the others hold is handed over", layer, e);
       whole = false;
     }
     List<Parcel> records = new ArrayList<>();
@@ -58,7 +58,7 @@ final class LaneRecords {
             }
           });
     } catch (RuntimeException e) {
-      LOG.error("{}: what the last version left for a lane can not be read; it is lost", layer, e);
+      LOG.error("{}: what the last version left for a lane cannot be read; it is lost", layer, e);
     }
   }
 }

@@ -129,7 +129,7 @@ public final class Parcel {
     try {
       write(new DataOutputStream(bytes));
     } catch (IOException e) {
-      throw new IllegalStateException("a field can not be written: " + e.getMessage(), e);
+      throw new IllegalStateException("a field cannot be written: " + e.getMessage(), e);
     }
     return bytes.toByteArray();
   }

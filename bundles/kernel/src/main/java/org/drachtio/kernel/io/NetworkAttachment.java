@@ -13,7 +13,7 @@ public interface NetworkAttachment extends AutoCloseable {
    * Opens a TCP listener; its connections are given to the {@link StreamHandler}.
    *
    * @param local port 0 means ephemeral; {@link StreamListener#local()} tells the real one
-   * @throws IOException if it can not be bound; other endpoints are not affected
+   * @throws IOException if it cannot be bound; other endpoints are not affected
    */
   StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException;
 

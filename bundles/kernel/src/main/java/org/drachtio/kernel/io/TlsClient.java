@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param host name or address of the peer: told to it if it is a name (server_name, RFC 6066 §3),
  *     and compared with its certificate if that is verified
- * @param verifyPeer whether the peer has to prove who it is; without it, what is sent can not be
+ * @param verifyPeer whether the peer has to prove who it is; without it, what is sent cannot be
  *     read on the way, but may be sent to anybody
  * @param trusted who may vouch for the peer; empty means those whom the JVM trusts. The classes of
  *     the certificates must be the JDK's, which stay when a bundle goes

@@ -3,7 +3,7 @@ package org.drachtio.kernel.lane;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** Identifiers that can not be guessed. Thread-safe. */
+/** Identifiers that cannot be guessed. Thread-safe. */
 public final class Ids {
 
   private static final int UUID_LENGTH = 36;

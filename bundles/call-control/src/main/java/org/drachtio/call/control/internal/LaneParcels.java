@@ -57,7 +57,7 @@ final class LaneParcels {
     return records;
   }
 
-  /** Puts what was written into an empty lane; what can not be read is left out. */
+  /** Puts what was written into an empty lane; what cannot be read is left out. */
   static void read(CallLane lane, Parcel written) {
     read(written.list(TRANSACTIONS), lane.owners::ofTransaction);
     read(written.list(DIALOGS), lane.owners::ofDialog);

@@ -86,7 +86,7 @@ final class NewRequests {
       case Methods.CANCEL -> cancel(inbound);
       case Methods.BYE, Methods.UPDATE, Methods.PRACK -> replies.answer(inbound, 481);
       default ->
-          discarded.increment(); // as the reference: ACK, REFER outside a dialog, unknown methods
+          discarded.increment(); // as in drachtio-server: stray ACK and REFER, unknown methods
     }
   }
 

@@ -118,7 +118,7 @@ final class Placement {
   }
 
   /**
-   * With a To tag that no dialog has, as from the reference; but not to a caller that takes
+   * With a To tag that no dialog has, as from drachtio-server; but not to a caller that takes
    * reliable provisional responses only (RFC 3262 §3).
    */
   private void ring(Pending pending) {
@@ -167,7 +167,7 @@ final class Placement {
     }
   }
 
-  /** Nobody wants to hear what becomes of it; what can not be proxied the proxy has answered. */
+  /** Nobody wants to hear what becomes of it; what cannot be proxied the proxy has answered. */
   private void proxy(Pending pending, Route.Proxy to) {
     requests.remove(pending.id);
     proxies.proxy(
@@ -231,7 +231,7 @@ final class Placement {
 
   private void unreachable(Pending pending, ApplicationAddress address, String why) {
     if (requests.isWaiting(pending)) {
-      problem(pending, "application " + address + " can not be used: " + why, null);
+      problem(pending, "application " + address + " cannot be used: " + why, null);
       requests.refuse(pending, 480);
     }
   }

@@ -54,7 +54,7 @@ final class StatelessReplies {
     }
   }
 
-  /** Refuses a sound request; an INVITE gets its 100 first, as from the reference. */
+  /** Refuses a sound request; an INVITE gets its 100 first, as from drachtio-server. */
   void refuse(InboundMessage inbound, int status) {
     if (inbound.message().method().equals(Methods.INVITE)) {
       transport.respond(

@@ -12,7 +12,7 @@ final class BadValueException extends Exception {
   }
 
   /**
-   * Not of the parameter's type: the reference then silently takes the default in a file or the
+   * Not of the parameter's type: drachtio-server then silently takes the default in a file or the
    * environment.
    */
   static BadValueException malformed(String why) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The command line, read as the reference's getopt_long reads it (reference/configuration.md §3).
+ * The command line, read as drachtio-server's getopt_long reads it (reference/configuration.md §3).
  */
 public final class CommandLine {
 
@@ -175,7 +175,7 @@ public final class CommandLine {
     layer.note("option '" + option.dashed() + "' is not supported by this version, ignored");
   }
 
-  /** The reference takes an empty text for 'not given'. */
+  /** drachtio-server takes an empty text for 'not given'. */
   private void setUnlessEmpty(Key<String> key, Option option, String argument)
       throws BadValueException {
     if (!argument.isEmpty()) {

@@ -32,7 +32,7 @@ final class ContactOptions {
     contact.localNet(network);
   }
 
-  /** The reference accepts names ahead of the contact; they become the first one's. */
+  /** drachtio-server accepts names ahead of the contact; they become the first one's. */
   void dnsName(String name) {
     if (contacts.isEmpty()) {
       namesBeforeContact.add(name);

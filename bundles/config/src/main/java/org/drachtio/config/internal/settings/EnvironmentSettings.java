@@ -67,7 +67,7 @@ final class EnvironmentSettings {
     set(Key.LOG_LEVEL, "DRACHTIO_LOGLEVEL");
     set(Key.PRESERVE_HEADER_NAMES, "DRACHTIO_PRESERVE_HEADER_NAMES");
     set(Key.LOCAL_DOMAIN, "DRACHTIO_LOCAL_DOMAIN");
-    // The reference's misspelling is the interface, so it wins.
+    // drachtio-server's misspelling is the interface, so it wins.
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGGRESSIVE_NAT_DETECTION");
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGRESSIVE_NAT_DETECTION");
     httpHandler("DRACHTIO_HTTP_HANDLER_URI");
@@ -102,7 +102,7 @@ final class EnvironmentSettings {
     }
   }
 
-  /** On with 1; anything else is as if it were not set, as with the reference. */
+  /** On with 1; anything else is as if it were not set, as with drachtio-server. */
   private void setIfOne(Key<Boolean> key, String name) {
     if (environment.getOrDefault(name, "").equals("1")) {
       set(key, name, Key.YES);

@@ -79,7 +79,7 @@ public final class Key<T> {
     return new Key<>(String.class, fallback, text -> text);
   }
 
-  /** Off unless set; what counts as on is the reference's list. */
+  /** Off unless set; what counts as on is drachtio-server's list. */
   private static Key<Boolean> flag() {
     return new Key<>(Boolean.class, false, ON::contains);
   }

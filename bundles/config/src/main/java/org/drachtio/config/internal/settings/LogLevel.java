@@ -3,7 +3,7 @@ package org.drachtio.config.internal.settings;
 import java.util.Locale;
 
 /**
- * Log levels of the reference, from the one that shows least to the one that shows most
+ * Log levels of drachtio-server, from the one that shows least to the one that shows most
  * (reference/configuration.md §6).
  *
  * <p>log4j2 has nothing more important than ERROR that our code could write, so {@code notice}

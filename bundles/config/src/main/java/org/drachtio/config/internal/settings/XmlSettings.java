@@ -72,7 +72,7 @@ final class XmlSettings {
 
   private void admin(XmlElement admin) throws BadValueException {
     layer.set(Key.ADMIN_ADDRESS, admin.where(), admin.text());
-    // The documentation's name first, so that the one that the reference reads wins.
+    // The documentation's name first, so that the one that drachtio-server reads wins.
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive-interval");
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive");
     attribute(Key.ADMIN_PORT, admin, "port");
@@ -135,7 +135,7 @@ final class XmlSettings {
     noteAttributes(element, Set.of("external-ip", "local-net", "dns-names"), Set.of());
   }
 
-  /** One that can not be used is noted; the others count. */
+  /** One that cannot be used is noted; the others count. */
   private void requestHandlers(XmlElement handlers) {
     noteChildren(handlers, Set.of("request-handler"), Set.of());
     for (XmlElement handler : handlers.children("request-handler")) {

@@ -73,7 +73,7 @@ final class Answer {
     return new Route.Reject((int) value, isString(reason) ? line(reason.getAsString()) : "");
   }
 
-  /** The reference knows the first name, its documentation the second. */
+  /** drachtio-server knows the first name, its documentation the second. */
   private static List<String> contacts(JsonObject data) {
     List<String> contacts =
         strings(data.has("contact") ? data.get("contact") : data.get("contacts"));
@@ -107,7 +107,7 @@ final class Answer {
     throw new BadAnswerException("route has neither uri nor tag");
   }
 
-  /** {@code host:port[;transport=tcp|tls]}; what is no address can not be reached, which is 480. */
+  /** {@code host:port[;transport=tcp|tls]}; what is no address cannot be reached, which is 480. */
   private static ApplicationAddress address(String uri) {
     int semicolon = uri.indexOf(';');
     String hostPort = semicolon < 0 ? uri : uri.substring(0, semicolon);
@@ -177,7 +177,7 @@ final class Answer {
     return usable ? element.getAsBoolean() : otherwise;
   }
 
-  /** {@code 5s} or {@code 500ms}; anything else counts as absent, as in the reference. */
+  /** {@code 5s} or {@code 500ms}; anything else counts as absent, as in drachtio-server. */
   private static int millis(JsonElement element, int otherwise) {
     if (!isString(element)) {
       return otherwise;

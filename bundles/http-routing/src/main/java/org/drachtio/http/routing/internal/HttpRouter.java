@@ -159,7 +159,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
     }
   }
 
-  /** Of several routes for a method the first counts, as in the reference. */
+  /** Of several routes for a method the first counts, as in drachtio-server. */
   private void rebuild() {
     Map<String, Choice> table = new HashMap<>();
     for (Choice choice : choices()) {

@@ -20,7 +20,7 @@ final class Query {
     if (url.indexOf('?') >= 0) {
       separator = '&';
     } else {
-      // The reference always adds a slash; a second one would be another path.
+      // drachtio-server always adds a slash; a second one would be another path.
       if (!url.endsWith("/")) {
         text.append('/');
       }
@@ -69,7 +69,7 @@ final class Query {
       }
       if (equals > start) {
         String value = equals == end ? "" : parameters.substring(equals + 1, end);
-        // As the reference: what has a second = has no value.
+        // As drachtio-server: what has a second = has no value.
         add(parameters.substring(start, equals), value.indexOf('=') >= 0 ? "" : value);
       }
       start = end + 1;

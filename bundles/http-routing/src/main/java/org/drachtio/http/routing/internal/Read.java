@@ -17,7 +17,7 @@ final class Read {
       read = value.get();
     } catch (RuntimeException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException(key + " can not be used: " + cause.getMessage(), e);
+      throw new IllegalArgumentException(key + " cannot be used: " + cause.getMessage(), e);
     }
     if (read == null) {
       throw new IllegalArgumentException(key + " is missing");

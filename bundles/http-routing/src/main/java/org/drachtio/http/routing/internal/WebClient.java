@@ -132,7 +132,7 @@ final class WebClient {
       return cause.getMessage();
     }
     if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
-      return "can not connect: " + bottom(cause);
+      return "cannot connect: " + bottom(cause);
     }
     if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
       return "no answer in time";

@@ -33,7 +33,7 @@ final class TcpListener implements StreamListener {
       bound = true;
     } catch (RuntimeException e) {
       // MINA wraps what is not an IOException, e.g. an unresolved address.
-      throw new IOException("can not listen on " + local + ": " + e.getMessage(), e);
+      throw new IOException("cannot listen on " + local + ": " + e.getMessage(), e);
     } finally {
       if (!bound) {
         acceptor.dispose();

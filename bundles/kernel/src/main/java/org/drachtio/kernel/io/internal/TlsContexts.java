@@ -54,7 +54,7 @@ final class TlsContexts {
     try {
       parameters.setServerNames(List.of(new SNIHostName(host)));
     } catch (IllegalArgumentException e) {
-      // E.g. with an underscore: a name that server_name can not carry is not sent.
+      // E.g. with an underscore: a name that server_name cannot carry is not sent.
       parameters.setServerNames(List.of());
     }
   }

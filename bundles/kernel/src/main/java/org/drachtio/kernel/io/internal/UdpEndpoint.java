@@ -73,7 +73,7 @@ final class UdpEndpoint implements DatagramEndpoint {
     this.owner = owner;
     InetAddress address = local.getAddress();
     if (address == null) {
-      throw new IOException("can not bind " + local + ": unknown host");
+      throw new IOException("cannot bind " + local + ": unknown host");
     }
     channel =
         DatagramChannel.open(

@@ -8,7 +8,7 @@ import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipUri;
 
 /**
- * On a host with several addresses an application can not know which one a request leaves from:
+ * On a host with several addresses an application cannot know which one a request leaves from:
  * where its Contact names another IPv4 address, the server puts the one used there
  * (sip-behaviour.md §3.2). Names are left alone; a registrar binds what a REGISTER says, so that is
  * left alone too.

@@ -56,7 +56,8 @@ final class InDialogRequests {
     SipMessage request = inbound.message();
     String method = request.method();
     if (method.equals(Methods.BYE) && !dialog.unacknowledged.isEmpty()) {
-      // Seen on the reference server: a dialog whose 2xx is not ACKed can not be ended by its peer
+      // Seen on a running drachtio-server: a dialog whose 2xx is not ACKed cannot be ended by its
+      // peer
       // (observed.md).
       OwnAnswers.send(state, inbound, 481);
       return;

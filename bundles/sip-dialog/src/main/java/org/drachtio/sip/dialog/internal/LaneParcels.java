@@ -104,7 +104,7 @@ final class LaneParcels {
     return number;
   }
 
-  /** Puts what was written into an empty lane; what can not be read is left out. */
+  /** Puts what was written into an empty lane; what cannot be read is left out. */
   static void read(LaneState state, Parcel written) {
     Map<Long, Dialog> dialogs = new HashMap<>();
     for (Parcel record : written.list(DIALOGS)) {

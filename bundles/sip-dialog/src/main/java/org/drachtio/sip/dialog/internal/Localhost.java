@@ -42,7 +42,7 @@ final class Localhost {
         : replaced;
   }
 
-  /** Whether {@code localhost} stands in it in a place that can not be made out. */
+  /** Whether {@code localhost} stands in it in a place that cannot be made out. */
   static boolean isObscure(String value) {
     return value.contains("localhost")
         && NameAddress.parse(value).flatMap(NameAddress::sipUri).isEmpty();

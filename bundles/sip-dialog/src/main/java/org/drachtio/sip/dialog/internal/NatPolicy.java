@@ -87,7 +87,7 @@ record NatPolicy(boolean enabled, boolean aggressive) {
     return bare.equalsIgnoreCase(address);
   }
 
-  /** RFC 1918; the reference takes all of 172/8, which is a mistake. */
+  /** RFC 1918; drachtio-server takes all of 172/8, which is a mistake. */
   private static boolean isPrivate(String host) {
     if (host.startsWith("10.") || host.startsWith("192.168.")) {
       return isNumeric(host);

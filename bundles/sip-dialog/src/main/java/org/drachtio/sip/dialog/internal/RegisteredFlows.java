@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections that registered clients can be reached on (sip-behaviour.md §9): whoever
- * registered from behind a NAT or a browser can not be dialled.
+ * registered from behind a NAT or a browser cannot be dialled.
  *
  * <p><b>Threading:</b> shared by all lanes; a concurrent map of immutable entries. The timer that
  * purges it belongs to the lane that found it idle, and only {@link #arm}, {@link #leave} and the
@@ -28,7 +28,7 @@ final class RegisteredFlows implements TimerTarget {
 
   private static final Logger LOG = LoggerFactory.getLogger(RegisteredFlows.class);
 
-  /** As the reference's watchdog. */
+  /** As drachtio-server's watchdog. */
   private static final int PURGE_MILLIS = 30_000;
 
   private static final int PURGE = 1;
@@ -68,7 +68,7 @@ final class RegisteredFlows implements TimerTarget {
     return uri.user().isEmpty() ? "" : uri.user() + "@" + uri.host().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a client has given a name that can not be looked up (RFC 2606 §2). */
+  /** Whether a client has given a name that cannot be looked up (RFC 2606 §2). */
   static boolean isUnknowable(SipUri uri) {
     return uri.host().toLowerCase(Locale.ROOT).endsWith(".invalid");
   }
@@ -165,7 +165,7 @@ final class RegisteredFlows implements TimerTarget {
     return records;
   }
 
-  /** Puts back what {@link #write} gave; what can not be read is left out. */
+  /** Puts back what {@link #write} gave; what cannot be read is left out. */
   void read(List<Parcel> records) {
     for (Parcel record : records) {
       try {

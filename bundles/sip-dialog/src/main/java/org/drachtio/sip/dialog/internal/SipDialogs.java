@@ -50,7 +50,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   static final String PID = "org.drachtio.sip.dialog";
 
-  /** What is taken for a value that can not be used, too. */
+  /** What is taken for a value that cannot be used, too. */
   static final int MAX_FLOWS = 100_000;
 
   static final int ORPHAN_SECONDS = 3600;

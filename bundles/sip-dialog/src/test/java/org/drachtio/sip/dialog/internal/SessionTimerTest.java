@@ -136,7 +136,7 @@ class SessionTimerTest {
     f.dialogs.modified(Configs.sessions(preset, 90, 5000));
     SipMessage ok = answered(asked.isEmpty() ? "" : expires(asked), given);
     assertEquals(answered, ok.header("Session-Expires").orElse(""));
-    assertEquals("", ok.header("Require").orElse(""), "as from the reference");
+    assertEquals("", ok.header("Require").orElse(""), "as from drachtio-server");
     if (refresher.equals("nobody")) {
       nothingHappens();
       return;

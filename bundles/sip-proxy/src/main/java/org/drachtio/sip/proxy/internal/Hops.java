@@ -22,7 +22,7 @@ final class Hops {
 
   /**
    * The hop of a URI: by the transport that it names, else by udp, and by tcp where there is no
-   * udp. A client that has registered under a name that can not be looked up is reached on its
+   * udp. A client that has registered under a name that cannot be looked up is reached on its
    * connection (sip-behaviour.md §6.7).
    *
    * @param uri bare or in angle brackets

@@ -145,7 +145,7 @@ final class LaneParcels {
     return target.hop() == null ? record : record.put(HOP, target.hop().text());
   }
 
-  /** Puts what was written into an empty lane; what can not be read is left out. */
+  /** Puts what was written into an empty lane; what cannot be read is left out. */
   static void read(ProxyLane lane, Parcel written) {
     for (Parcel record : written.list(CONTEXTS)) {
       attempt(CONTEXTS, () -> lane.resume(readContext(lane, record)));

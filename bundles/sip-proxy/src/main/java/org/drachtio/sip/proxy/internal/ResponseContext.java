@@ -49,7 +49,7 @@ final class ResponseContext implements ServerTransactionUser {
   private final Identity identity;
   final long startedAt;
 
-  /** What targets it has had, so that redirections can not go round in a circle. */
+  /** What targets it has had, so that redirections cannot go round in a circle. */
   final Set<String> known = new HashSet<>();
 
   /** Null once the caller has its answer. */

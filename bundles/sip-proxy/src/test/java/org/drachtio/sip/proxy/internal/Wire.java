@@ -30,7 +30,7 @@ final class Wire implements SipTransport {
   final List<Sent> sent = new ArrayList<>();
   List<ListeningPoint> points = List.of(UDP, TCP);
 
-  /** Hosts that requests can not be sent to. */
+  /** Hosts that requests cannot be sent to. */
   final List<String> unreachable = new ArrayList<>();
 
   @Override

@@ -28,7 +28,7 @@ import org.drachtio.message.SipMessage;
  * Confirmed   INVITE, ACK      absorb                                    Confirmed
  *             timer I          tell user                                 Terminated
  *             CANCEL           200 to it                                 Confirmed
- * Accepted    INVITE           repeat the 2xx, as the reference does     Accepted
+ * Accepted    INVITE           repeat the 2xx, as drachtio-server does     Accepted
  *             2xx of the user  send                                      Accepted
  *             ACK              not ours: for the user of the dialog      Accepted
  *             CANCEL           481 to it                                 Accepted
@@ -114,7 +114,7 @@ final class InviteServer extends ServerMachine {
   }
 
   /**
-   * Answers 100 at once (sip-behaviour.md §1.3). One that can not be sent is a lost packet: the
+   * Answers 100 at once (sip-behaviour.md §1.3). One that cannot be sent is a lost packet: the
    * final response tells.
    */
   void start() {

@@ -103,7 +103,7 @@ final class TransactionHandover {
         taker.accept(record);
       } catch (IllegalArgumentException e) {
         if (lost == 0) {
-          LOG.error("A transaction can not be taken over: {}", e.getMessage());
+          LOG.error("A transaction cannot be taken over: {}", e.getMessage());
         }
         lost++;
       }

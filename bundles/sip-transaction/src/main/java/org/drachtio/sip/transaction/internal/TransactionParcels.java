@@ -10,7 +10,7 @@ import org.drachtio.message.SipMessage;
 
 /**
  * Machines as records of the parcel that this layer leaves. What is optional is left out where it
- * is absent, and has a default where a record lacks it; what a machine can not be without makes the
+ * is absent, and has a default where a record lacks it; what a machine cannot be without makes the
  * record unreadable.
  *
  * <p>The names stand in parcels that earlier and later versions read: never give one another

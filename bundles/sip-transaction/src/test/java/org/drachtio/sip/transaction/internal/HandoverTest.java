@@ -381,7 +381,7 @@ class HandoverTest extends TransactionTest {
 
   private static final String WAY = "192.0.2.4 5070 0 udp 192.0.2.1 5060 192.0.2.1 ";
 
-  /** With what a server transaction can not be without. */
+  /** With what a server transaction cannot be without. */
   private Parcel serverRecord(String state, SipMessage opened) {
     return new Parcel()
         .put("handle", ServerKey.of(opened).handle())
@@ -390,7 +390,7 @@ class HandoverTest extends TransactionTest {
         .put("request", opened.bytes());
   }
 
-  /** With what a client transaction can not be without. */
+  /** With what a client transaction cannot be without. */
   private Parcel clientRecord(String state, SipMessage opened) {
     return new Parcel()
         .put("handle", ClientKey.of(opened).handle())

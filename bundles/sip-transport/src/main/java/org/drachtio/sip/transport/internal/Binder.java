@@ -78,7 +78,7 @@ final class Binder {
               + Addresses.host(failure.key.address())
               + ":"
               + failure.port;
-      String problem = "can not listen on " + where + ": " + failure.cause.getMessage();
+      String problem = "cannot listen on " + where + ": " + failure.cause.getMessage();
       failed.put(failure.key, problem);
       LOG.error("Contact {}: {}", contact.uri(), problem);
     }

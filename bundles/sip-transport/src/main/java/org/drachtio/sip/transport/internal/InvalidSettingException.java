@@ -1,6 +1,6 @@
 package org.drachtio.sip.transport.internal;
 
-/** A configuration value that can not be used; the message names key and reason. */
+/** A configuration value that cannot be used; the message names key and reason. */
 final class InvalidSettingException extends Exception {
 
   private static final long serialVersionUID = 1L;

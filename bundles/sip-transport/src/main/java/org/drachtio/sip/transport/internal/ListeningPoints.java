@@ -39,7 +39,7 @@ final class ListeningPoints {
   }
 
   /**
-   * Opens and closes what is needed. A socket that can not be bound is logged; the others are not
+   * Opens and closes what is needed. A socket that cannot be bound is logged; the others are not
    * affected, and one that was open on its address with the same protocol stays. Bounds change for
    * those that stay, too.
    */

@@ -17,7 +17,7 @@ final class LocalAddresses {
   /**
    * The addresses to bind for the host of a contact. May ask a name server if the host is a name.
    *
-   * @throws IOException if the name or the interfaces can not be read
+   * @throws IOException if the name or the interfaces cannot be read
    */
   static List<InetAddress> of(String host) throws IOException {
     switch (host) {

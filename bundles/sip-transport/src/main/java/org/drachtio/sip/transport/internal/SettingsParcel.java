@@ -7,7 +7,7 @@ import org.drachtio.kernel.handover.Parcel;
 
 /**
  * The settings in force as a record of a parcel: the next version falls back to them if the
- * configuration that it finds can not be used, as this version would.
+ * configuration that it finds cannot be used, as this version would.
  */
 final class SettingsParcel {
 

@@ -92,7 +92,7 @@ public final class SipTransportComponent implements SipTransport {
     this.handover = handover;
     succession = new Succession(handover, points, connections);
     Estate estate = succession.take();
-    // Before the configuration is read: they stay in force if it can not be used.
+    // Before the configuration is read: they stay in force if it cannot be used.
     settings = estate.settings().orElse(null);
     released = estate.released();
     configure(config);
@@ -245,7 +245,7 @@ public final class SipTransportComponent implements SipTransport {
     return connections.infos();
   }
 
-  /** False: the values can not be used, and the last ones stay. */
+  /** False: the values cannot be used, and the last ones stay. */
   private boolean configure(TransportConfig config) {
     try {
       settings = Settings.of(config);

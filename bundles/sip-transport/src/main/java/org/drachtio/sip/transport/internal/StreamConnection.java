@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What the transport keeps with a connection.
  *
- * <p>Once its bytes can not be followed any more (a faulty, oversized or unframed message) the
+ * <p>Once its bytes cannot be followed any more (a faulty, oversized or unframed message) the
  * connection is <i>closing</i>: what arrives is thrown away, nothing but answers is sent on it, and
  * it is closed when the faulty message has been answered, at the latest after the time that an
  * incomplete message has.
@@ -242,7 +242,7 @@ final class StreamConnection implements TimerTarget {
       return;
     }
     if (connection.isReadingPaused()) {
-      // It can not be completed, as nobody reads it.
+      // It cannot be completed, as nobody reads it.
       partialSince = lane.now();
       watch();
     } else if (lane.now() - since >= partialTimeoutMillis) {

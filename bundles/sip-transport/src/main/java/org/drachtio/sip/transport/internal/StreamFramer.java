@@ -72,7 +72,7 @@ final class StreamFramer {
 
   /**
    * Looks at the bytes received and not yet taken. After {@link Frame#TOO_LARGE}, {@link
-   * Frame#BAD_LENGTH} and {@link Frame#GARBAGE} the stream can not be followed any more.
+   * Frame#BAD_LENGTH} and {@link Frame#GARBAGE} the stream cannot be followed any more.
    *
    * @param from where the first byte stands that was not taken; those shown before must be shown
    *     again

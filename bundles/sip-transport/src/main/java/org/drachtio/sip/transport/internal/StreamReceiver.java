@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP on connections: framing, keep-alives, and the end of connections that can not be followed any
+ * SIP on connections: framing, keep-alives, and the end of connections that cannot be followed any
  * more.
  */
 final class StreamReceiver implements StreamHandler {
@@ -192,7 +192,7 @@ final class StreamReceiver implements StreamHandler {
   }
 
   /**
-   * The rest of the stream can not be read: answer what can be answered, then close
+   * The rest of the stream cannot be read: answer what can be answered, then close
    * (sip-behaviour.md §1.1).
    */
   private void unframed(StreamConnection stream, SipMessage header, StreamFramer.Frame frame) {

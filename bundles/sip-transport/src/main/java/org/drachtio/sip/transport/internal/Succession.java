@@ -39,14 +39,14 @@ final class Succession {
   }
 
   /**
-   * What the last version left; {@link Estate#NOTHING} if there was none, or if it can not be read.
+   * What the last version left; {@link Estate#NOTHING} if there was none, or if it cannot be read.
    */
   Estate take() {
     try {
       return handover.take(LAYER).map(EstateParcel::read).orElse(Estate.NOTHING);
     } catch (RuntimeException e) {
       LOG.error(
-          "What the last version left can not be read; its sockets are taken over by their addresses",
+          "What the last version left cannot be read; its sockets are taken over by their addresses",
           e);
       return Estate.NOTHING;
     }

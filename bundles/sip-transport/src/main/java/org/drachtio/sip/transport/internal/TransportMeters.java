@@ -9,7 +9,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param received messages, well-formed or not
  * @param sent messages handed to the system or queued on a connection
  * @param unsent messages that could not be sent
- * @param bad what is no SIP, and faulty messages that can not be answered
+ * @param bad what is no SIP, and faulty messages that cannot be answered
  * @param dropped sound messages not taken: full lane, wrong transport in Via, nobody attached
  * @param overload503 requests turned away because their lane was overloaded
  * @param unframed messages over the size allowed, or without a readable length, on a connection

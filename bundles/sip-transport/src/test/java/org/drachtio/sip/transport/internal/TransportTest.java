@@ -411,7 +411,7 @@ class TransportTest {
       assertEquals(
           List.of("udp/127.0.0.1:" + free),
           transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
-      // What was to be replaced by a socket that can not be opened stays.
+      // What was to be replaced by a socket that cannot be opened stays.
       transport.modified(TestConfig.of("sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp"));
       assertEquals(
           List.of("udp/127.0.0.1:" + free),
