@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { test } = require('../lib/harness');
 const { answering } = require('../lib/app');
-const { SDP } = require('../lib/sip');
+const { Phone, SDP } = require('../lib/sip');
 const { event, until, within } = require('../lib/wait');
 
 const CONTACT = '<sip:bob@d3c0y.invalid;transport=tcp>';
@@ -108,4 +108,78 @@ test('a registration whose connection is closed is of no use', async (t) => {
   await until('the connection to be gone', async () => (await t.shell.tables()).connections === 0);
   const refused = await asked(app);
   assert.deepEqual([refused.status, refused.reason], [503, 'DNS Error']);
+});
+
+/** A phone at another address of this machine, as far as the server can tell another host. */
+async function phoneAt(t, address, transport = 'tcp') {
+  const phone = await Phone.open(t.server, transport, address);
+  t.atEnd(() => phone.close());
+  return phone;
+}
+
+/** Registers at this phone and expects 200. */
+async function registerAs(phone, contact, options = {}) {
+  const response = await phone.send('REGISTER', { contact, headers: [['Expires', '60']], ...options }).final();
+  assert.equal(response.status, 200);
+}
+
+/** OPTIONS to a URI arrives at this phone and at no other. */
+async function arrives(app, uri, phone, others, options = {}) {
+  const answered = new Promise((resolve, reject) => {
+    app.srf.request(uri, { method: 'OPTIONS', ...options }, (error, request) => (error ? reject(error) : request.on('response', resolve)));
+  });
+  phone.respond(await phone.request('OPTIONS'), 200, 'OK');
+  assert.equal((await within('the response', answered)).status, 200);
+  others.forEach((other) => assert.deepEqual(other.seen.filter((m) => m.method === 'OPTIONS'), []));
+}
+
+test('nobody is called on his connection for a Contact that is somebody else\'s to say', async (t) => {
+  const app = await t.app({ register: registrar });
+  const stranger = await phoneAt(t, '127.0.0.3');
+  const victim = await phoneAt(t, '127.0.0.2', 'udp');
+  const uri = `sip:phone@${victim.hostPort}`;
+  await registerAs(stranger, `<${uri}>`);
+  await registerAs(stranger, `<${uri};transport=tcp>`);
+  await arrives(app, uri, victim, [stranger]);
+  const made = app.srf.createUAC(uri, { localSdp: SDP });
+  const called = await victim.called();
+  const dialog = await called.accept().then(() => within('the dialog', made));
+  await registerAs(stranger, `<${uri}>`);
+  const gone = dialog.destroy();
+  victim.respond(await called.request('BYE'), 200, 'OK');
+  await gone;
+  assert.deepEqual(stranger.seen.filter((m) => m.method), []);
+});
+
+test('a name that a connection holds is not taken from it, but passes to the same instance, and when the connection is closed', async (t) => {
+  const app = await t.app({ register: registrar });
+  const uri = 'sip:bob@h0ld.invalid;transport=tcp';
+  const first = await phoneAt(t, '127.0.0.2');
+  const stranger = await phoneAt(t, '127.0.0.3');
+  const moved = await phoneAt(t, '127.0.0.4');
+  const instance = (n) => `<${uri}>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-00000000000${n}>"`;
+  await registerAs(first, instance(1));
+  await registerAs(stranger, instance(2));
+  await registerAs(stranger, `<${uri}>`, { headers: [['Expires', '0']] });
+  await arrives(app, uri, first, [stranger, moved]);
+  await registerAs(moved, instance(1));
+  await arrives(app, uri, moved, [stranger]);
+  moved.close();
+  first.close();
+  await until('the connections to be gone', async () => (await t.shell.tables()).connections === 1);
+  await registerAs(stranger, instance(2));
+  await arrives(app, uri, stranger, []);
+  await registerAs(stranger, instance(2), { headers: [['Expires', '0']] });
+});
+
+test('a phone behind a NAT is reached on its connection by the private address that it registers; an explicit route and another port are not', async (t) => {
+  const app = await t.app({ register: registrar });
+  const phone = await t.phone('tcp');
+  const other = await t.reachablePhone('udp');
+  const uri = 'sip:bob@192.168.213.5:5080;transport=tcp';
+  await registerAs(phone, `<${uri}>`, { via: 'SIP/2.0/TCP 192.168.213.5:5080;branch=z9hG4bKnat' });
+  await arrives(app, uri, phone, [other]);
+  phone.seen.length = 0;
+  await arrives(app, uri, other, [phone], { proxy: `sip:${other.hostPort}` });
+  await registerAs(phone, `<${uri}>`, { via: 'SIP/2.0/TCP 192.168.213.5:5080;branch=z9hG4bKnat2', headers: [['Expires', '0']] });
 });

@@ -54,7 +54,7 @@ record NatPolicy(boolean enabled, boolean aggressive) {
     Optional<SipUri> contact = response.contact().flatMap(NameAddress::sipUri);
     if (!routes.isEmpty()) {
       Optional<SipUri> first = NameAddress.parse(routes.get(0)).flatMap(NameAddress::sipUri);
-      if (first.isPresent() && isPrivate(first.get().host())) {
+      if (first.isPresent() && PrivateNetworks.isRfc1918(first.get().host())) {
         return routeTo(request.requestUri(), flow);
       }
       Optional<NameAddress> last = NameAddress.parse(routes.get(0));
@@ -85,29 +85,6 @@ record NatPolicy(boolean enabled, boolean aggressive) {
   private static boolean sameHost(String uriHost, String address) {
     String bare = uriHost.startsWith("[") ? uriHost.substring(1, uriHost.length() - 1) : uriHost;
     return bare.equalsIgnoreCase(address);
-  }
-
-  /** RFC 1918; drachtio-server takes all of 172/8, which is a mistake. */
-  private static boolean isPrivate(String host) {
-    if (host.startsWith("10.") || host.startsWith("192.168.")) {
-      return isNumeric(host);
-    }
-    if (!host.startsWith("172.") || !isNumeric(host)) {
-      return false;
-    }
-    int dot = host.indexOf('.', 4);
-    int second = dot > 4 && dot < 8 ? Integer.parseInt(host.substring(4, dot)) : 0;
-    return second >= 16 && second <= 31;
-  }
-
-  private static boolean isNumeric(String host) {
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if (c != '.' && (c < '0' || c > '9')) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String routeTo(String requestUri, Flow flow) {

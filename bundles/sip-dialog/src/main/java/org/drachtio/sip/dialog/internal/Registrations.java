@@ -9,6 +9,8 @@ import org.drachtio.message.SipMessage;
 /** Which answers of applications make a registered flow (sip-behaviour.md §9). */
 final class Registrations {
 
+  private static final NearNetworks NEAR = new NearNetworks();
+
   private Registrations() {}
 
   /** An application has answered this request; nothing unless it accepted a registration. */
@@ -16,9 +18,10 @@ final class Registrations {
     if (!flow.protocol().isReliable() || !isAccepted(request.method(), response.status())) {
       return;
     }
-    String name =
-        request.contact().flatMap(NameAddress::sipUri).map(RegisteredFlows::nameOf).orElse("");
-    state.flows.learn(name, flow, secondsOf(request.method(), response), state.lane);
+    FlowClaim.of(request, flow, NEAR)
+        .ifPresent(
+            claim ->
+                state.flows.learn(claim, flow, secondsOf(request.method(), response), state.lane));
   }
 
   /** Somebody behind the proxy has answered this request, which came by this flow. */
@@ -26,7 +29,7 @@ final class Registrations {
     if (request
         .contact()
         .flatMap(NameAddress::sipUri)
-        .filter(RegisteredFlows::isUnknowable)
+        .filter(FlowClaim::isUnknowable)
         .isPresent()) {
       note(state, request, response, flow);
     }

@@ -83,7 +83,7 @@ final class RequestComposer {
     }
     Optional<Flow> flow =
         SipUri.parse(dialog.remoteTarget)
-            .flatMap(target -> state.flows.find(target, state.lane.now()));
+            .flatMap(target -> state.flows.findMoved(target, dialog.connection, state.lane.now()));
     if (flow.isPresent() && flow.get().connection() != dialog.connection) {
       dialog.connection = flow.get().connection();
       dialog.local = flow.get().local();

@@ -162,7 +162,7 @@ final class Uac {
     }
     Optional<Hop> hop =
         target
-            .filter(uri -> reachesRegistered(method))
+            .filter(uri -> command.routeUrl().isEmpty() && reachesRegistered(method))
             .flatMap(uri -> state.flows.find(uri, state.lane.now()))
             .map(Flow::back)
             .or(() -> Routing.hop(state.transport, routed ? route : command.uri(), null, 0));

@@ -16,6 +16,7 @@ import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** sip-behaviour.md §9. */
@@ -38,12 +39,16 @@ class RegisteredFlowsTest {
   /** A registration over a connection with this id, answered with these headers. */
   private void registered(String method, int status, long connection, Header... answer) {
     String text = request(method, 1, "").replaceFirst("Contact: .*", BROWSER).replace("\n", "\r\n");
+    register(text, new Flow(FakeTransport.TCP, "198.51.100.77", 41000, connection), status, answer);
+  }
+
+  private void register(String text, Flow flow, int status, Header... answer) {
     SipMessage message = SipMessage.scan(text.getBytes(StandardCharsets.UTF_8));
-    Flow flow = new Flow(FakeTransport.TCP, "198.51.100.77", 41000, connection);
+    String id = "R" + flow.connection();
     InboundMessage inbound = new InboundMessage(message, flow, 1);
     FakeTransactions.Server server = f.transactions.opened(inbound, Refusal.USER);
-    f.dialogs.adopt("R" + connection, server);
-    f.sent(f.respond("R" + connection, status, answer));
+    f.dialogs.adopt(id, server);
+    f.sent(f.respond(id, status, answer));
     server.over = true;
     server.user.onOver(server, false);
     f.heard.take();
@@ -76,7 +81,10 @@ class RegisteredFlowsTest {
       assertEquals(
           "<sip:192.0.2.1:5060;transport=tcp>", client.request.header("Contact").orElseThrow());
     }
-    assertEquals(TO_BROWSER, asked(method, "sip:bob@f00.invalid", "sip:198.51.100.1").hop);
+    assertEquals(
+        "198.51.100.1",
+        asked(method, "sip:bob@f00.invalid", "sip:198.51.100.1").hop.host(),
+        "an explicit route wins");
   }
 
   @ParameterizedTest
@@ -156,6 +164,7 @@ class RegisteredFlowsTest {
     f.sent(f.ask(D, "INFO"));
     assertEquals(7, f.lastClient().hop.connection());
     f.answer(f.lastClient(), 200, "x");
+    registered("REGISTER", 200, 7, expires(60));
     registered("REGISTER", 200, 3, expires(60));
     f.sent(f.ask(D, "INFO"));
     assertEquals(TO_BROWSER, f.lastClient().hop);
@@ -165,5 +174,78 @@ class RegisteredFlowsTest {
     f.sent(f.ask(D, "BYE"));
     assertEquals(3, f.lastClient().hop.connection(), "the dialog stays there");
     f.answer(f.lastClient(), 200, "x");
+  }
+
+  @Test
+  void aCallDoesNotGoOnWhereSomebodyElseClaimsItsPeersName() {
+    FakeTransactions.Server invite =
+        f.adopted(request("INVITE", 1, "").replaceFirst("Contact: .*", BROWSER), FakeTransport.TCP);
+    f.sent(f.respond("T", 200));
+    String tag = invite.last().toTag();
+    f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.TCP));
+    invite.over = true;
+    invite.user.onOver(invite, false);
+    registered("REGISTER", 200, 3, expires(60));
+    f.sent(f.ask(D, "INFO"));
+    assertEquals(7, f.lastClient().hop.connection());
+    f.answer(f.lastClient(), 200, "x");
+    f.transport.closed.add(7L);
+    f.sent(f.ask(D, "BYE"));
+    assertEquals(TO_BROWSER, f.lastClient().hop, "there is no other way to it any more");
+    f.answer(f.lastClient(), 200, "x");
+  }
+
+  /** Contact, port and transport that it is called with, and whether it is its own to say. */
+  @ParameterizedTest
+  @CsvSource({
+    // the source of the request
+    "sip:bob@198.51.100.77:41000;transport=tcp, sip:bob@198.51.100.77:41000;transport=TCP, true",
+    "sip:bob@198.51.100.77;transport=tcp, sip:bob@198.51.100.77:5060;transport=tcp, true",
+    "sip:bob@198.51.100.77;transport=tcp, sip:bob@198.51.100.77:5070;transport=tcp, false",
+    "sip:bob@198.51.100.77;transport=tcp, sip:bob@198.51.100.77, false",
+    "sip:bob@198.51.100.77, sip:bob@198.51.100.77, false",
+    "sip:bob@198.51.100.77:5060;transport=tcp, sip:bob@198.51.100.77:5060;transport=tcp, false",
+    // behind a NAT: what the Via says
+    "sip:bob@192.168.77.5:5080;transport=tcp, sip:bob@192.168.77.5:5080;transport=tcp, true",
+    "sip:bob@192.168.77.5:5080, sip:bob@192.168.77.5:5080, true",
+    "sip:bob@192.168.77.5:5080;transport=tcp, sip:bob@192.168.77.5;transport=tcp, false",
+    "sip:bob@192.168.77.5:5080;transport=tcp, sip:bob@192.168.77.5:5080, false",
+    "sip:bob@192.168.77.5;transport=udp, sip:bob@192.168.77.5;transport=udp, false",
+    "sip:bob@192.168.77.6;transport=tcp, sip:bob@192.168.77.6;transport=tcp, false",
+    // somebody else
+    "sip:bob@203.0.113.5;transport=tcp, sip:bob@203.0.113.5;transport=tcp, false",
+    "sip:bob@example.com;transport=tcp, sip:bob@example.com;transport=tcp, false",
+  })
+  void onlyWhatIsItsOwnIsLearnt(String contact, String called, boolean own) {
+    registeredAs(contact, "192.168.77.5", "198.51.100.77");
+    assertEquals(own ? 3 : 0, connectionOf(asked("OPTIONS", called, "")));
+  }
+
+  @Test
+  void anAddressBesideTheSourceIsNotBehindANat() {
+    registeredAs("sip:bob@192.168.77.5;transport=tcp", "192.168.77.5", "192.168.78.1");
+    assertEquals(0, connectionOf(asked("OPTIONS", "sip:bob@192.168.77.5;transport=tcp", "")));
+    registeredAs("sip:bob@192.168.77.5;transport=tcp", "192.168.77.5", "10.0.0.1");
+    assertEquals(3, connectionOf(asked("OPTIONS", "sip:bob@192.168.77.5;transport=tcp", "")));
+  }
+
+  @Test
+  void whatIsSentViaAnotherProxyIsNotItsOwn() {
+    registeredAs("sip:bob@192.168.77.5;transport=tcp", "198.51.100.77", "198.51.100.77");
+    assertEquals(0, connectionOf(asked("OPTIONS", "sip:bob@192.168.77.5;transport=tcp", "")));
+  }
+
+  private long connectionOf(FakeTransactions.Client client) {
+    return client.hop.connection();
+  }
+
+  /** A registration over connection 3 with this Contact, Via and source. */
+  private void registeredAs(String contact, String via, String source) {
+    String text =
+        request("REGISTER", 1, "")
+            .replaceFirst("Contact: .*", "Contact: <" + contact + ">")
+            .replaceFirst("UDP [0-9.:]*", "TCP " + via)
+            .replace("\n", "\r\n");
+    register(text, new Flow(FakeTransport.TCP, source, 41000, 3), 200, expires(60));
   }
 }
