@@ -67,7 +67,10 @@ class FaultTest {
         "Content-Length | 99999999999",
         "Content-Length | 1",
         "Session-Expires | x",
-        "RAck | foo"
+        "RAck | foo",
+        "RAck | 1 1",
+        "RAck | 1 1 ",
+        "RAck | 1 1 INVITE,INVITE"
       })
   void badHeaderIsNamed(String name, String value) {
     assertFault(Fault.Kind.BAD_REQUEST, "Bad " + name + " Header", Texts.options(name, value));
@@ -89,6 +92,9 @@ class FaultTest {
         "Contact | <sip:a@example.com>;q=0.5, \"B, b\" <sip:b@example.com;transport=tcp>, sip:c@example.com;expires=3",
         "Max-Forwards | 0",
         "Session-Expires | 90;refresher=uac",
+        "RAck | 619088222 1 INVITE",
+        "RAck | 619088222 1 INVITE INVITE",
+        "RAck | 619088222 1 INVITE \t ;x,y",
         "Subject | żółć",
         "X-Odd | ;;,,;;,;"
       })

@@ -348,7 +348,10 @@ public final class MessageScanner {
     return index.rseq >= 0 || index.request;
   }
 
-  /** RFC 3262 §7.2: response-num LWS CSeq-num LWS Method. */
+  /**
+   * RFC 3262 §7.2: response-num LWS CSeq-num LWS Method. What follows behind more LWS is ignored:
+   * there are peers that name the method twice.
+   */
   private boolean rack(int start, int end) {
     int p = start;
     while (p < end && Bytes.isDigit(bytes[p])) {
@@ -360,10 +363,11 @@ public final class MessageScanner {
       q++;
     }
     int method = Bytes.skipLws(bytes, q, end);
+    int rest = Bytes.skipToken(bytes, method, end);
     return second > p
         && method > q
-        && method < end
-        && Bytes.skipToken(bytes, method, end) == end
+        && rest > method
+        && (rest == end || Bytes.skipLws(bytes, rest, end) > rest)
         && Bytes.decimal(bytes, start, p, MAX_UNSIGNED_INT) >= 0
         && Bytes.decimal(bytes, second, q, MAX_CSEQ) >= 0;
   }

@@ -5,7 +5,7 @@ import org.drachtio.message.SipMessage;
 
 /**
  * Value of a RAck header: the reliable provisional response that a PRACK acknowledges (RFC 3262
- * §7.2).
+ * §7.2). What stands behind the method is ignored: there are peers that name it twice.
  *
  * @param rseq of the response
  * @param cseq number of the request that was answered
@@ -26,7 +26,8 @@ record RAck(long rseq, long cseq, String method) {
     int third = nextGap(value, second);
     long rseq = number(value.substring(0, first));
     long cseq = number(value.substring(second, third));
-    String method = value.substring(third).strip();
+    int methodAt = skipGap(value, third);
+    String method = value.substring(methodAt, nextGap(value, methodAt));
     if (rseq < 0 || cseq < 0 || method.isEmpty()) {
       return Optional.empty();
     }

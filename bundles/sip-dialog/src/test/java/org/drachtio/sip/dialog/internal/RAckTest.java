@@ -18,6 +18,13 @@ class RAckTest {
         RAck.parse("4294967295 \t4294967295  INVITE "));
   }
 
+  @Test
+  void whatStandsBehindTheMethodIsIgnored() {
+    RAck expected = new RAck(619088222, 1, "INVITE");
+    assertEquals(Optional.of(expected), RAck.parse("619088222 1 INVITE INVITE"));
+    assertEquals(Optional.of(expected), RAck.parse("619088222 1 INVITE\t;x=y  z "));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -85,7 +85,7 @@ final class ProxyLane {
       return Optional.empty();
     }
     StringTokenizer rack = new StringTokenizer(prack.header("RAck").orElse(""));
-    if (rack.countTokens() != 3) {
+    if (rack.countTokens() < 3) {
       return Optional.empty();
     }
     String number = rack.nextToken();

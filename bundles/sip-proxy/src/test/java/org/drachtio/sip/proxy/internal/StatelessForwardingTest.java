@@ -167,6 +167,8 @@ class StatelessForwardingTest {
     assertTrue(
         bench.hear(inDialog("PRACK", "sip:b@b.test", US, "RAck: " + (ofB + 1) + " 1 INVITE")));
     assertEquals("6 1 INVITE", forwarded().header("RAck").orElse(""));
+    bench.hear(inDialog("PRACK", "sip:b@b.test", US, "RAck: " + (ofB + 1) + " 1 INVITE INVITE"));
+    assertEquals("6 1 INVITE", forwarded().header("RAck").orElse(""), "named twice");
     bench.hear(inDialog("PRACK", "sip:a@a.test", US, "RAck: 5 1 INVITE"));
     assertEquals("5 1 INVITE", forwarded().header("RAck").orElse(""));
     bench.answer(a, 486);
