@@ -260,6 +260,41 @@ overBoth('reliable responses to a call of the application: one PRACK each, in or
   await gone;
 });
 
+overBoth('a PRACK of the application goes to the Contact of its early dialog by its route set', async (t) => {
+  const app = await t.app();
+  const phone = await t.reachablePhone();
+  const made = app.srf.createUAC(uriOf(phone.contact), { localSdp: SDP, headers: { Supported: '100rel' } });
+  made.catch(() => {});
+  const called = await phone.called();
+  const target = uriOf(phone.contact).replace('phone@', 'ue-7@').concat(';ob');
+  const route = `<${uriOf(phone.contact).replace('phone@', '')};lr>`;
+  phone.respond(called.invite, 183, 'Session Progress', {
+    tag: called.tag, body: ANSWER, headers: [['Contact', `<${target}>`], ['Record-Route', route], ['Require', '100rel'], ['RSeq', '1']],
+  });
+  const prack = await called.prack(1);
+  assert.equal(prack.uri, target);
+  assert.deepEqual(prack.all('Route'), [route]);
+  phone.respond(prack, 200, 'OK');
+  await called.refuse(480, 'Temporarily Unavailable');
+  await assert.rejects(made, { status: 480 });
+});
+
+overBoth('a RAck that names the method twice is understood', async (t) => {
+  const { call, served } = await calling(t, SUPPORTED, async (req, res) => {
+    const { prack } = await send(res, 183, { headers: RELIABLE, body: ANSWER });
+    const request = await within('the PRACK', prack);
+    return { request, dialog: await answer(req, res, { localSdp: ANSWER }) };
+  });
+  const progress = await call.response(183);
+  call.use(progress);
+  const rack = `${progress.get('RSeq')} 1 INVITE INVITE`;
+  assert.equal((await call.send('PRACK', { headers: [['RAck', rack]] }).final()).status, 200);
+  await call.established();
+  const { request, dialog } = await served;
+  assert.equal(request.get('RAck'), rack);
+  await finish(call, dialog);
+});
+
 overBoth('a refused PRACK and a refused call', async (t) => {
   const app = await t.app();
   const phone = await t.reachablePhone();

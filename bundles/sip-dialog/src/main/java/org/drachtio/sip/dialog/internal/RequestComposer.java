@@ -27,7 +27,7 @@ final class RequestComposer {
    * A request in a dialog (RFC 3261 §12.2.1.1).
    *
    * @param uri Request-URI given by the application; empty, or with {@code placeholder}: the remote
-   *     target
+   *     target. That of an ACK or PRACK does not count: client libraries name the INVITE's there
    * @return empty: there is no way to the peer
    */
   static Optional<OutgoingRequest> inDialog(
@@ -38,8 +38,8 @@ final class RequestComposer {
       long cseq,
       List<Header> headers,
       byte[] body) {
-    boolean toTarget = uri.isEmpty() || method.equals(Methods.ACK) || uri.contains("placeholder");
-    Routing byRoutes = Routing.of(dialog.routes, toTarget ? dialog.remoteTarget : uri);
+    Routing byRoutes =
+        Routing.of(dialog.routes, goesToTarget(method, uri) ? dialog.remoteTarget : uri);
     Routing routing = dialog.natRoute.isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute);
     Optional<Hop> hop =
         registered(state, dialog)
@@ -71,6 +71,13 @@ final class RequestComposer {
     AppHeaders.addTo(builder, headers, local);
     AppHeaders.addBody(builder, headers, body);
     return Optional.of(new OutgoingRequest(builder.build(), hop.get()));
+  }
+
+  private static boolean goesToTarget(String method, String uri) {
+    return uri.isEmpty()
+        || method.equals(Methods.ACK)
+        || method.equals(Methods.PRACK)
+        || uri.contains("placeholder");
   }
 
   /**

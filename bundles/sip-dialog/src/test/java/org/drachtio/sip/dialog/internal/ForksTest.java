@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,37 @@ class ForksTest {
     assertEquals(2, f.transactions.clients.size(), "one BYE");
     assertEquals(List.of(), f.heard.take());
     assertEquals(1, f.dialogCount());
+  }
+
+  @Test
+  void aPrackGoesToTheContactOfItsEarlyDialogByItsRouteSet() {
+    FakeTransactions.Client invite = invite();
+    String d = idOf(invite);
+    f.answer(invite, 183, "a", contact("a;ob"), RELIABLE, "RSeq: 1");
+    String routed = "Record-Route: <sip:198.51.100.20;lr>, <sip:198.51.100.10;lr>";
+    f.answer(invite, 183, "b", contact("b"), routed, RELIABLE, "RSeq: 5");
+    for (long rseq : new long[] {1, 5}) {
+      // the client library names the Request-URI of the INVITE
+      f.sent(
+          f.dialogs.request(
+              new RequestCommand(
+                  "P",
+                  d,
+                  "",
+                  "PRACK",
+                  invite.request.requestUri(),
+                  List.of(rack(rseq)),
+                  new byte[0])));
+    }
+    SipMessage toA = f.transactions.clients.get(1).request;
+    assertEquals("sip:a;ob@198.51.100.7:5062", toA.requestUri());
+    assertEquals(List.of(), toA.headers("Route"));
+    FakeTransactions.Client toB = f.lastClient();
+    assertEquals("sip:b@198.51.100.7:5062", toB.request.requestUri());
+    assertEquals(
+        List.of("<sip:198.51.100.10;lr>", "<sip:198.51.100.20;lr>"), toB.request.headers("Route"));
+    assertEquals("198.51.100.10", toB.hop.host());
+    f.answer(invite, 486, "b");
   }
 
   @Test
