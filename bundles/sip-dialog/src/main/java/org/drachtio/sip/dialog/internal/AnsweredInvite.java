@@ -7,8 +7,8 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
 
 /**
- * A 2xx to an INVITE that waits for its ACK (RFC 3261 §13.3.1.4): repeated over UDP at T1, doubling
- * up to T2; without an ACK in 64·T1 the dialog is ended with a BYE. Lane thread only.
+ * A 2xx to an INVITE that waits for its ACK (RFC 3261 §13.3.1.4): repeated over every transport at
+ * T1, doubling up to T2; without an ACK in 64·T1 the dialog is ended with a BYE. Lane thread only.
  */
 final class AnsweredInvite implements TimerTarget {
 
@@ -18,9 +18,6 @@ final class AnsweredInvite implements TimerTarget {
   private final LaneState state;
   private final Dialog dialog;
   final ServerTransaction transaction;
-
-  /** Whether the response goes over a transport that loses nothing: then it is not repeated. */
-  final boolean reliable;
 
   final SipMessage response;
 
@@ -35,7 +32,6 @@ final class AnsweredInvite implements TimerTarget {
   /** What {@link #repeat} was armed for, in milliseconds. */
   long interval;
 
-  /** {@code null} if the response is not repeated. */
   Timer repeat;
 
   Timer giveUp;
@@ -44,13 +40,11 @@ final class AnsweredInvite implements TimerTarget {
       LaneState state,
       Dialog dialog,
       ServerTransaction transaction,
-      boolean reliable,
       SipMessage response,
       String transactionId) {
     this.state = state;
     this.dialog = dialog;
     this.transaction = transaction;
-    this.reliable = reliable;
     this.response = response;
     this.transactionId = transactionId;
     this.cseq = response.cseq();
@@ -72,18 +66,14 @@ final class AnsweredInvite implements TimerTarget {
    */
   void resume(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
-    if (!reliable) {
-      repeat = state.lane.armAt(repeatAt, REPEAT, this);
-    }
+    repeat = state.lane.armAt(repeatAt, REPEAT, this);
     giveUp = state.lane.armAt(giveUpAt, GIVE_UP, this);
     dialog.unacknowledged.add(this);
   }
 
   /** The ACK came, or the dialog ended. */
   void stop() {
-    if (repeat != null) {
-      repeat.cancel();
-    }
+    repeat.cancel();
     giveUp.cancel();
   }
 

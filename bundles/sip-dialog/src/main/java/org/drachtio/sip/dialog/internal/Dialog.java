@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
@@ -83,6 +84,9 @@ final class Dialog {
 
   /** 2xx to INVITEs that wait for their ACK; hardly ever more than one. */
   final List<AnsweredInvite> unacknowledged = new ArrayList<>(1);
+
+  /** CSeq number of the last ACK that acknowledged one of these; 0 if none did. */
+  long acknowledgedSeq;
 
   /** Requests of the peer that wait for the application's final response. */
   final List<UasTransaction> unanswered = new ArrayList<>(1);
@@ -241,6 +245,32 @@ final class Dialog {
     }
     routes = reversed;
     response.contact().ifPresent(contact -> remoteTarget = contact.uri());
+  }
+
+  /**
+   * The 2xx that an ACK of the peer acknowledges, which waits no more. It has the number of its
+   * INVITE (RFC 3261 §13.2.2.4); one with a number that no INVITE has is taken for the 2xx that has
+   * waited longest. A number that was seen before, or a lower one, is a copy that comes late, which
+   * must not stop the repetitions of another 2xx.
+   *
+   * @param cseq number of the ACK
+   */
+  Optional<AnsweredInvite> acknowledgedBy(long cseq) {
+    AnsweredInvite answered = null;
+    for (AnsweredInvite waiting : unacknowledged) {
+      if (waiting.cseq == cseq) {
+        answered = waiting;
+        break;
+      }
+    }
+    if (answered == null && cseq > acknowledgedSeq && !unacknowledged.isEmpty()) {
+      answered = unacknowledged.get(0);
+    }
+    if (answered != null) {
+      acknowledgedSeq = cseq;
+      unacknowledged.remove(answered);
+    }
+    return Optional.ofNullable(answered);
   }
 
   private static String withTag(String value, String present, String tag) {

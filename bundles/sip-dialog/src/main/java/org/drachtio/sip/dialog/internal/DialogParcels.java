@@ -28,6 +28,7 @@ final class DialogParcels {
   private static final String LOCAL = "local";
   private static final String CONNECTION = "connection";
   private static final String NAT_ROUTE = "natRoute";
+  private static final String ACKNOWLEDGED_SEQ = "acknowledgedSeq";
   private static final String ACCEPTED_SEQ = "acceptedSeq";
   private static final String LAST_ACK = "lastAck";
   private static final String LAST_ACK_HOP = "lastAckHop";
@@ -59,6 +60,7 @@ final class DialogParcels {
             .put(LOCAL, dialog.local.text())
             .put(CONNECTION, dialog.connection)
             .put(NAT_ROUTE, dialog.natRoute)
+            .put(ACKNOWLEDGED_SEQ, dialog.acknowledgedSeq)
             .put(ACCEPTED_SEQ, dialog.acceptedSeq)
             .put(END_AFTER_ACK, dialog.endAfterAck);
     if (dialog.lastAck != null) {
@@ -99,6 +101,7 @@ final class DialogParcels {
     dialog.local = ListeningPoint.parse(record.text(LOCAL));
     dialog.connection = record.number(CONNECTION);
     dialog.natRoute = record.text(NAT_ROUTE);
+    dialog.acknowledgedSeq = record.number(ACKNOWLEDGED_SEQ);
     dialog.acceptedSeq = record.number(ACCEPTED_SEQ);
     dialog.endAfterAck = record.flag(END_AFTER_ACK);
     if (record.has(LAST_ACK)) {

@@ -54,14 +54,6 @@ final class InDialogRequests {
 
   private void serve(Dialog dialog, InboundMessage inbound) {
     SipMessage request = inbound.message();
-    String method = request.method();
-    if (method.equals(Methods.BYE) && !dialog.unacknowledged.isEmpty()) {
-      // Seen on a running drachtio-server: a dialog whose 2xx is not ACKed cannot be ended by its
-      // peer
-      // (observed.md).
-      OwnAnswers.send(state, inbound, 481);
-      return;
-    }
     int refusal = OfferAnswer.refusal(dialog, request);
     if (refusal > 0) {
       OwnAnswers.send(state, inbound, refusal);
@@ -129,21 +121,16 @@ final class InDialogRequests {
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {
-    long cseq = ack.message().cseq();
-    for (AnsweredInvite answered : dialog.unacknowledged) {
-      if (answered.cseq == cseq) {
-        answered.stop();
-        answered.transaction.acknowledged();
-        dialog.unacknowledged.remove(answered);
-        String id =
-            answered.transactionId.isEmpty()
-                ? Ids.uuid(state.lane.index())
-                : answered.transactionId;
-        state.user.onRequest(id, dialog.id, ack);
-        return;
-      }
+    Optional<AnsweredInvite> waiting = dialog.acknowledgedBy(ack.message().cseq());
+    if (waiting.isEmpty()) {
+      return; // A repeated ACK: the application has heard of it.
     }
-    // A repeated ACK: the application has heard of it.
+    AnsweredInvite answered = waiting.get();
+    answered.stop();
+    answered.transaction.acknowledged();
+    String id =
+        answered.transactionId.isEmpty() ? Ids.uuid(state.lane.index()) : answered.transactionId;
+    state.user.onRequest(id, dialog.id, ack);
   }
 
   /**

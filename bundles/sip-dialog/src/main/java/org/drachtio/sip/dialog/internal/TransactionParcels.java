@@ -40,7 +40,6 @@ final class TransactionParcels {
   private static final String ACKNOWLEDGES = "acknowledges";
   private static final String DIALOG = "dialog";
   private static final String RESPONSE = "response";
-  private static final String RELIABLE = "reliable";
   private static final String INTERVAL = "interval";
   private static final String REPEAT_AT = "repeatAt";
   private static final String GIVE_UP_AT = "giveUpAt";
@@ -159,7 +158,6 @@ final class TransactionParcels {
             .put(HANDLE, answered.transaction.handle())
             .put(TRANSACTION_ID, answered.transactionId)
             .put(RESPONSE, answered.response.bytes())
-            .put(RELIABLE, answered.reliable)
             .put(INTERVAL, answered.interval);
     putDeadline(record, REPEAT_AT, answered.repeat);
     putDeadline(record, GIVE_UP_AT, answered.giveUp);
@@ -173,7 +171,6 @@ final class TransactionParcels {
             state,
             dialog,
             state.transactions.server(handle).orElseGet(() -> new GoneServer(null, handle)),
-            record.flag(RELIABLE),
             WireParcels.message(record, RESPONSE),
             record.text(TRANSACTION_ID));
     long now = state.lane.now();

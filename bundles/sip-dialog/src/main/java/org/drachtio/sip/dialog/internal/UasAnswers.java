@@ -94,9 +94,8 @@ final class UasAnswers {
       accepted(state, serving, response);
     }
     if (invite && accepted) {
-      boolean reliable = serving.flow().protocol().isReliable();
       String id = serving.inDialog ? "" : serving.id;
-      new AnsweredInvite(state, dialog, serving.transaction(), reliable, response, id).start();
+      new AnsweredInvite(state, dialog, serving.transaction(), response, id).start();
     } else if (!serving.inDialog && !accepted) {
       state.end(dialog);
     }

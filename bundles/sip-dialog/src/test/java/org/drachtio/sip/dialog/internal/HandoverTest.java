@@ -44,6 +44,7 @@ class HandoverTest {
     dialog.local = FakeTransport.TCP;
     dialog.connection = 7;
     dialog.natRoute = "sip:198.51.100.7:9;transport=tcp";
+    dialog.acknowledgedSeq = 2;
     dialog.acceptedSeq = 3;
     dialog.lastAck = f.fromNetwork(request("ACK", 1, "x"), FakeTransport.UDP).message();
     dialog.lastAckHop = new Hop(FakeTransport.UDP, "198.51.100.7", 5062, 9);

@@ -91,16 +91,6 @@ class InDialogTest {
   }
 
   @Test
-  void byeBeforeTheAckIs481() {
-    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, ""), FakeTransport.UDP);
-    f.respond("T", 200);
-    String tag = invite.last().toTag();
-    assertTrue(f.dialogs.onRequest(f.fromNetwork(request("BYE", 2, tag), FakeTransport.UDP)));
-    assertEquals(481, f.lastServer().lastStatus());
-    assertEquals(1, f.dialogCount());
-  }
-
-  @Test
   void whenNobodyTakesIt481AndByeEndsTheDialogAllTheSame() {
     String tag = f.answeredCall(FakeTransport.UDP);
     f.heard.takes = false;
