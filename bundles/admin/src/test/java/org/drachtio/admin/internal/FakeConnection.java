@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.StreamListener;
 
@@ -45,6 +46,11 @@ final class FakeConnection implements Connection {
 
   @Override
   public Optional<StreamListener> listener() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<SSLSession> tlsSession() {
     return Optional.empty();
   }
 

@@ -3,7 +3,7 @@ package org.drachtio.kernel.internal;
 import org.slf4j.Logger;
 
 /**
- * Warnings at a limited rate: what a peer or an application can cause must not fill the disk.
+ * Lines at a limited rate: what a peer or an application can cause must not fill the disk.
  * Thread-safe; meant for the exceptional path.
  */
 public final class LimitedLog {
@@ -21,16 +21,26 @@ public final class LimitedLog {
     this.log = log;
   }
 
-  /** Logs a warning in slf4j's format, unless ten were logged within this second. */
+  /** Logs a warning in slf4j's format, unless ten lines were logged within this second. */
   public void warn(String format, Object... arguments) {
     long hidden = admit(System.nanoTime());
-    if (hidden < 0) {
-      return;
-    }
     if (hidden > 0) {
       log.warn("{} similar warnings were suppressed", hidden);
     }
-    log.warn(format, arguments);
+    if (hidden >= 0) {
+      log.warn(format, arguments);
+    }
+  }
+
+  /** As {@link #warn}, for what an operator need not mend. */
+  public void info(String format, Object... arguments) {
+    long hidden = admit(System.nanoTime());
+    if (hidden > 0) {
+      log.info("{} similar lines were suppressed", hidden);
+    }
+    if (hidden >= 0) {
+      log.info(format, arguments);
+    }
   }
 
   /**

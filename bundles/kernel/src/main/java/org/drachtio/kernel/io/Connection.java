@@ -2,6 +2,7 @@ package org.drachtio.kernel.io;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** An open TCP connection, with or without TLS. Thread-safe. */
@@ -19,6 +20,9 @@ public interface Connection {
 
   /** The listener that accepted it; empty if it was dialled. */
   Optional<StreamListener> listener();
+
+  /** What was agreed on with the peer in its TLS handshake; empty for a connection without TLS. */
+  Optional<SSLSession> tlsSession();
 
   /** Whether it is open for sending. */
   boolean isOpen();

@@ -18,6 +18,15 @@ public interface NetworkAttachment extends AutoCloseable {
   StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException;
 
   /**
+   * As {@link #listen(InetSocketAddress, StreamOptions)}, with TLS: a connection is given to the
+   * {@link StreamHandler} when its handshake is complete.
+   *
+   * @throws IOException also if the certificates or rules cannot be used
+   */
+  StreamListener listen(InetSocketAddress local, StreamOptions options, TlsServer tls)
+      throws IOException;
+
+  /**
    * Opens a UDP socket; its datagrams are given to the {@link DatagramHandler}.
    *
    * @param bufferBytes SO_SNDBUF and SO_RCVBUF asked for

@@ -18,6 +18,7 @@ import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
 import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.io.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,9 +133,20 @@ final class Attachment implements NetworkAttachment {
 
   @Override
   public StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException {
+    return listen(local, options, (TlsAcceptor) null);
+  }
+
+  @Override
+  public StreamListener listen(InetSocketAddress local, StreamOptions options, TlsServer tls)
+      throws IOException {
+    return listen(local, options, TlsAcceptor.of(tls));
+  }
+
+  private StreamListener listen(InetSocketAddress local, StreamOptions options, TlsAcceptor tls)
+      throws IOException {
     synchronized (state) {
       checkOpen();
-      TcpListener listener = new TcpListener(this, local, options);
+      TcpListener listener = new TcpListener(this, local, options, tls);
       listeners.add(listener);
       return listener;
     }

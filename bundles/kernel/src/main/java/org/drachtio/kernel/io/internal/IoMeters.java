@@ -21,6 +21,7 @@ record IoMeters(
     Counter overBudget,
     Counter tlsEstablished,
     Counter tlsFailed,
+    Counter tlsTimedOut,
     Counter handlerFailed) {
 
   static IoMeters of(Meters meters) {
@@ -41,6 +42,7 @@ record IoMeters(
         meters.counter("kernel.tcp.over-budget"),
         meters.counter("kernel.tls.established"),
         meters.counter("kernel.tls.failed"),
+        meters.counter("kernel.tls.timed-out"),
         meters.counter("kernel.io.handler-failed"));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
@@ -127,6 +128,11 @@ final class TcpConnection implements Connection {
   @Override
   public Optional<StreamListener> listener() {
     return Optional.ofNullable(listener);
+  }
+
+  @Override
+  public Optional<SSLSession> tlsSession() {
+    return tls == null ? Optional.empty() : tls.session();
   }
 
   @Override

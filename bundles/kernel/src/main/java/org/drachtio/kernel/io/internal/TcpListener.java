@@ -3,12 +3,14 @@ package org.drachtio.kernel.io.internal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.mina.transport.socket.nio.NioSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsServer;
 import org.slf4j.LoggerFactory;
 
 /** A listening TCP socket with an acceptor of its own: MINA fixes the backlog per acceptor. */
@@ -23,9 +25,19 @@ final class TcpListener implements StreamListener {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile StreamOptions options;
 
-  TcpListener(Attachment owner, InetSocketAddress local, StreamOptions options) throws IOException {
+  /** Null for a plain listener. */
+  private volatile TlsAcceptor tls;
+
+  /**
+   * Binds it.
+   *
+   * @param tls {@code null} for a plain listener
+   */
+  TcpListener(Attachment owner, InetSocketAddress local, StreamOptions options, TlsAcceptor tls)
+      throws IOException {
     this.owner = owner;
     this.options = options;
+    this.tls = tls;
     acceptor = owner.engine().newAcceptor(this, options.backlog());
     boolean bound = false;
     try {
@@ -56,6 +68,19 @@ final class TcpListener implements StreamListener {
   }
 
   @Override
+  public boolean isSecure() {
+    return tls != null;
+  }
+
+  @Override
+  public void tls(TlsServer server) throws IOException {
+    if (tls == null) {
+      throw new IllegalStateException(this + " has no TLS");
+    }
+    tls = TlsAcceptor.of(server);
+  }
+
+  @Override
   public void options(StreamOptions changed) {
     options = changed;
   }
@@ -79,8 +104,12 @@ final class TcpListener implements StreamListener {
       if (connection == null) {
         owner.bounds().release(source);
         session.closeNow();
-      } else {
+      } else if (tls == null) {
         owner.open(connection);
+      } else {
+        TlsAcceptor acceptor = tls;
+        connection.secure(
+            acceptor::newEngine, new Securing(connection, acceptor.handshakeMillis()));
       }
       return;
     }
@@ -92,6 +121,61 @@ final class TcpListener implements StreamListener {
       LOG.warn("{}: a connection from {} was refused, it has too many", this, source);
     }
     session.closeNow();
+  }
+
+  /** One connection's way from its acceptance to its owner. I/O thread but for its deadline. */
+  private final class Securing implements TlsStream.Handshake {
+
+    private final TcpConnection connection;
+    private final int limitMillis;
+    private final Future<?> deadline;
+    private volatile boolean late;
+    private boolean ended;
+
+    Securing(TcpConnection connection, int limitMillis) {
+      this.connection = connection;
+      this.limitMillis = limitMillis;
+      // Null while the engine stops, which closes the connection.
+      deadline = owner.engine().schedule(limitMillis, this::expire);
+    }
+
+    private void expire() {
+      late = true;
+      connection.close();
+    }
+
+    @Override
+    public void established() {
+      end();
+      owner.open(connection);
+    }
+
+    @Override
+    public void failed(String reason) {
+      if (!end()) {
+        return;
+      }
+      if (late) {
+        owner.meters().tlsTimedOut().increment();
+      }
+      LOG.info(
+          "{}: no TLS with {}: {}",
+          TcpListener.this,
+          connection.remote(),
+          late ? "no complete handshake within " + limitMillis + " ms" : reason);
+    }
+
+    /** False: it had ended before. */
+    private boolean end() {
+      if (ended) {
+        return false;
+      }
+      ended = true;
+      if (deadline != null) {
+        deadline.cancel(false);
+      }
+      return true;
+    }
   }
 
   @Override

@@ -26,7 +26,7 @@ final class TlsContexts {
   private static final int MAX_CONTEXTS = 16;
 
   /** Sessions that can be resumed; the JDK would keep 20480 of each context, with certificates. */
-  private static final int MAX_SESSIONS = 1000;
+  static final int MAX_SESSIONS = 1000;
 
   private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
 
@@ -81,9 +81,15 @@ final class TlsContexts {
     if (!trust.verify()) {
       return new TrustManager[] {new TrustAnybody()};
     }
+    return trustManagers(trust.trusted());
+  }
+
+  /** Those who check a peer's certificate; empty means those whom the JVM trusts. */
+  static TrustManager[] trustManagers(List<X509Certificate> trusted)
+      throws GeneralSecurityException, IOException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(trust.trusted().isEmpty() ? null : keyStore(trust.trusted()));
+    factory.init(trusted.isEmpty() ? null : keyStore(trusted));
     return factory.getTrustManagers();
   }
 

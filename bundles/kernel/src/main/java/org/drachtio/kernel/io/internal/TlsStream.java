@@ -2,6 +2,7 @@ package org.drachtio.kernel.io.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,6 +10,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,9 @@ final class TlsStream {
   private SSLEngine engine;
   private boolean established;
 
+  /** For other threads; null until the handshake is complete. */
+  private volatile SSLSession session;
+
   /** It has something of its own to say, and asked for a turn. */
   private boolean turnAwaited;
 
@@ -106,6 +111,11 @@ final class TlsStream {
     } catch (SSLException e) {
       fail(e);
     }
+  }
+
+  /** What was agreed on; empty before the handshake is complete. Any thread. */
+  Optional<SSLSession> session() {
+    return Optional.ofNullable(session);
   }
 
   /** Bytes of heap that incomplete records take. */
@@ -152,6 +162,7 @@ final class TlsStream {
       }
       if (!established && status == HandshakeStatus.NOT_HANDSHAKING) {
         established = true;
+        session = engine.getSession();
         meters.tlsEstablished().increment();
         handshake.established();
       } else if (!unwrap(in, opened)) {

@@ -16,6 +16,7 @@ import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
 import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.io.TlsServer;
 
 /**
  * A network without sockets, of one owner: the test plays the peers, and the I/O thread. What there
@@ -60,9 +61,23 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
     public final InetSocketAddress local;
     public StreamOptions options;
 
-    Listener(InetSocketAddress local, StreamOptions options) {
+    /** {@code null} for a plain listener. */
+    public TlsServer tls;
+
+    Listener(InetSocketAddress local, StreamOptions options, TlsServer tls) {
       this.local = local;
       this.options = options;
+      this.tls = tls;
+    }
+
+    @Override
+    public boolean isSecure() {
+      return tls != null;
+    }
+
+    @Override
+    public void tls(TlsServer server) {
+      tls = server;
     }
 
     @Override
@@ -128,7 +143,13 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
 
   @Override
   public StreamListener listen(InetSocketAddress local, StreamOptions options) throws IOException {
-    Listener listener = new Listener(local, options);
+    return listen(local, options, null);
+  }
+
+  @Override
+  public StreamListener listen(InetSocketAddress local, StreamOptions options, TlsServer tls)
+      throws IOException {
+    Listener listener = new Listener(local, options, tls);
     listeners.add(listener);
     opened.add(listener);
     return listener;

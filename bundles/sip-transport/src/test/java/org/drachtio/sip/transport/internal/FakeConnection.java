@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.StreamListener;
 
@@ -44,6 +45,11 @@ final class FakeConnection implements Connection {
   @Override
   public Optional<StreamListener> listener() {
     return Optional.ofNullable(listener);
+  }
+
+  @Override
+  public Optional<SSLSession> tlsSession() {
+    return Optional.empty();
   }
 
   @Override
