@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLSession;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.benchmark.lanes.Configs;
@@ -126,6 +127,11 @@ public final class LeanApplication {
 
       @Override
       public Optional<org.drachtio.kernel.io.StreamListener> listener() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<SSLSession> tlsSession() {
         return Optional.empty();
       }
 
