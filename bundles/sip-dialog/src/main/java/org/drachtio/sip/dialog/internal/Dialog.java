@@ -62,6 +62,12 @@ final class Dialog {
   /** CSeq number of our last request. */
   long localSeq;
 
+  /** CSeq number of the peer's last request; −1 before the first. */
+  long remoteSeq = -1;
+
+  /** A subscription of ours whose first NOTIFY has not come: that has its route set. */
+  boolean awaitsNotify;
+
   /** Route header values of our requests, in order. */
   List<String> routes = List.of();
 
@@ -171,11 +177,8 @@ final class Dialog {
             request.method(),
             transactionId,
             now);
-    List<String> routes = new ArrayList<>();
-    for (NameAddress route : request.recordRoutes()) {
-      routes.add(route.toString());
-    }
-    dialog.routes = routes;
+    dialog.remoteSeq = request.cseq();
+    dialog.routes = routesAsRecorded(request);
     dialog.remoteTarget = request.contact().map(NameAddress::uri).orElse("");
     dialog.local = flow.local();
     dialog.connection = flow.connection();
@@ -227,13 +230,27 @@ final class Dialog {
     dialog.localContact = subscribe.header("Contact").orElse("");
     dialog.local = flow.local();
     dialog.connection = flow.connection();
+    dialog.remoteSeq = notify.cseq();
+    return dialog;
+  }
+
+  /** Whether a request of the peer comes after a later one (RFC 3261 §12.2.2). */
+  boolean isOutOfOrder(SipMessage request) {
+    return request.cseq() < remoteSeq;
+  }
+
+  /** A request of the peer has come, whatever becomes of it. */
+  void numbered(SipMessage request) {
+    remoteSeq = Math.max(remoteSeq, request.cseq());
+  }
+
+  /** The route set that a request of the peer says. */
+  static List<String> routesAsRecorded(SipMessage request) {
     List<String> routes = new ArrayList<>();
-    for (NameAddress route : notify.recordRoutes()) {
+    for (NameAddress route : request.recordRoutes()) {
       routes.add(route.toString());
     }
-    dialog.routes = routes;
-    dialog.remoteTarget = notify.contact().map(NameAddress::uri).orElse("");
-    return dialog;
+    return routes;
   }
 
   /** Takes route set and remote target from a response to the request that created it. */
@@ -271,6 +288,13 @@ final class Dialog {
       unacknowledged.remove(answered);
     }
     return Optional.ofNullable(answered);
+  }
+
+  /** Takes the remote target from a response, if no other message has said it. */
+  void targetIfUnknown(SipMessage response) {
+    if (remoteTarget.isEmpty()) {
+      response.contact().ifPresent(contact -> remoteTarget = contact.uri());
+    }
   }
 
   private static String withTag(String value, String present, String tag) {

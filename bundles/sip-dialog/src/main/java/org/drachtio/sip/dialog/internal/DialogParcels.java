@@ -22,6 +22,8 @@ final class DialogParcels {
   private static final String CREATED_AT = "createdAt";
   private static final String STATE = "state";
   private static final String LOCAL_SEQ = "localSeq";
+  private static final String REMOTE_SEQ = "remoteSeq";
+  private static final String AWAITS_NOTIFY = "awaitsNotify";
   private static final String ROUTES = "routes";
   private static final String REMOTE_TARGET = "remoteTarget";
   private static final String LOCAL_CONTACT = "localContact";
@@ -54,6 +56,8 @@ final class DialogParcels {
             .put(CREATED_AT, dialog.createdAt)
             .put(STATE, dialog.state.name())
             .put(LOCAL_SEQ, dialog.localSeq)
+            .put(REMOTE_SEQ, dialog.remoteSeq)
+            .put(AWAITS_NOTIFY, dialog.awaitsNotify)
             .putTexts(ROUTES, dialog.routes)
             .put(REMOTE_TARGET, dialog.remoteTarget)
             .put(LOCAL_CONTACT, dialog.localContact)
@@ -95,6 +99,8 @@ final class DialogParcels {
             record.has(CREATED_AT) ? record.number(CREATED_AT) : now);
     dialog.state = stateOf(record.text(STATE));
     dialog.localSeq = record.number(LOCAL_SEQ);
+    dialog.remoteSeq = record.has(REMOTE_SEQ) ? record.number(REMOTE_SEQ) : -1;
+    dialog.awaitsNotify = record.flag(AWAITS_NOTIFY);
     dialog.routes = record.texts(ROUTES);
     dialog.remoteTarget = record.text(REMOTE_TARGET);
     dialog.localContact = record.text(LOCAL_CONTACT);

@@ -35,6 +35,15 @@ final class DialogTable {
     bytes += dialog.weight;
   }
 
+  /** What a message has changed of it is counted. */
+  void weighAgain(Dialog dialog) {
+    if (contains(dialog)) {
+      bytes -= dialog.weight;
+      dialog.weight = weigh(dialog);
+      bytes += dialog.weight;
+    }
+  }
+
   /** Estimated heap of all dialogs. */
   long bytes() {
     return bytes;

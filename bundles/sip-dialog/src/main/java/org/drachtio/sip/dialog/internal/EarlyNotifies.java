@@ -49,6 +49,7 @@ final class EarlyNotifies {
     begun.state = Dialog.State.CONFIRMED;
     asking.dialog = begun;
     state.dialogs.add(begun);
+    RemoteTarget.begunBy(state, begun, inbound);
     state.announce(begun, asking.id);
     asking.announced();
     UasTransaction.inDialog(state, inbound, begun).hold();

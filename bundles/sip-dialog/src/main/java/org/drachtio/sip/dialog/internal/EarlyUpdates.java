@@ -5,7 +5,6 @@ import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Methods;
-import org.drachtio.message.NameAddress;
 
 /**
  * UPDATE of the peer while the INVITE that begins the dialog has no final response (RFC 3311 §5.2).
@@ -26,7 +25,7 @@ final class EarlyUpdates {
       OwnAnswers.send(state, update, OfferAnswer.REQUEST_PENDING);
       return;
     }
-    update.message().contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
+    RemoteTarget.heard(state, dialog, update);
     UasTransaction serving = UasTransaction.inDialog(state, update, dialog);
     if (serving.transaction().isOver()) {
       serving.forget();

@@ -1,11 +1,9 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.Optional;
-import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Methods;
-import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -38,6 +36,11 @@ final class InDialogRequests {
       acknowledged(dialog, inbound);
       return true;
     }
+    if (dialog.isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
+      OwnAnswers.sendOutOfOrder(state, inbound);
+      return true;
+    }
+    dialog.numbered(request);
     if (request.method().equals(Methods.PRACK)) {
       Pracks.offer(state, dialog, inbound);
       return true;
@@ -63,7 +66,7 @@ final class InDialogRequests {
       OwnAnswers.sendTooBrief(state, inbound);
       return;
     }
-    refresh(dialog, inbound);
+    RemoteTarget.heard(state, dialog, inbound);
     UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
     if (serving.transaction().isOver()) {
       return;
@@ -94,25 +97,6 @@ final class InDialogRequests {
     }
     if (ends) {
       state.end(dialog);
-    }
-  }
-
-  /**
-   * Target refresh, and the connection that the peer uses now (RFC 3261 §12.2.2; RFC 5626 in
-   * spirit).
-   */
-  private static void refresh(Dialog dialog, InboundMessage inbound) {
-    SipMessage request = inbound.message();
-    String method = request.method();
-    if (method.equals(Methods.INVITE)
-        || method.equals(Methods.UPDATE)
-        || method.equals(Methods.SUBSCRIBE)) {
-      request.contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
-    }
-    Flow flow = inbound.flow();
-    if (flow.connection() > 0) {
-      dialog.connection = flow.connection();
-      dialog.local = flow.local();
     }
   }
 

@@ -1,7 +1,10 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -17,6 +20,9 @@ final class Lifetime extends DialogDeadline {
 
   /** Where neither side says how long it lasts. */
   private static final long UNSAID_SECONDS = 24 * 3600;
+
+  /** Bound on what either side says: nobody may make a dialog last for ever. */
+  private static final long MAX_SECONDS = 7 * 24 * 3600;
 
   private Lifetime(LaneState state, Dialog dialog) {
     super(state, dialog);
@@ -49,6 +55,20 @@ final class Lifetime extends DialogDeadline {
         .ifPresent(seconds -> of(state, dialog).lasts(Numbers.of(seconds)));
   }
 
+  /**
+   * The headers of an answer to a SUBSCRIBE: what the application grants may be shortened, never
+   * prolonged (RFC 6665 §4.2.1.1).
+   */
+  static List<Header> bounded(List<Header> headers) {
+    List<Header> bounded = new ArrayList<>(headers);
+    bounded.replaceAll(
+        header ->
+            header.is("Expires") && Numbers.of(header.value()) > MAX_SECONDS
+                ? new Header("Expires", String.valueOf(MAX_SECONDS))
+                : header);
+    return bounded;
+  }
+
   /** Whether a NOTIFY says that the subscription is over. */
   static boolean isLast(SipMessage notify) {
     return notify.method().equals(Methods.NOTIFY)
@@ -71,7 +91,11 @@ final class Lifetime extends DialogDeadline {
    * (RFC 6665 §4.1.2, timer N).
    */
   private void lasts(long seconds) {
-    arm(state.lane.now() + seconds * 1000 + state.transactions.timers().t1x64(), OVER);
+    arm(
+        state.lane.now()
+            + Math.min(seconds, MAX_SECONDS) * 1000
+            + state.transactions.timers().t1x64(),
+        OVER);
   }
 
   /** A BYE was challenged: the application may send it again with credentials. */

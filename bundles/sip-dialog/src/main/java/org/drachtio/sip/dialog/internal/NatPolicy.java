@@ -22,24 +22,34 @@ record NatPolicy(boolean enabled, boolean aggressive) {
    * (§7.2: UDP only).
    */
   String routeAsUas(SipMessage request, Flow flow) {
+    return routeAsUas(request.requestUri(), request.contact(), request.recordRoutes(), flow);
+  }
+
+  /**
+   * As {@link #routeAsUas(SipMessage, Flow)}, of what a later request says.
+   *
+   * @param uri whose scheme the next hop has
+   */
+  String routeAsUas(
+      String uri, Optional<NameAddress> contact, List<NameAddress> recorded, Flow flow) {
     if (flow.protocol() != Protocol.UDP) {
       return "";
     }
-    List<NameAddress> recorded = request.recordRoutes();
     if (aggressive && !recorded.isEmpty() && isMarked(recorded.get(0))) {
-      return routeTo(request.requestUri(), flow);
+      return routeTo(uri, flow);
     }
     if (!enabled || !recorded.isEmpty()) {
       return "";
     }
-    Optional<SipUri> contact = request.contact().flatMap(NameAddress::sipUri);
-    if (contact.isEmpty()) {
+    Optional<SipUri> said = contact.flatMap(NameAddress::sipUri);
+    if (said.isEmpty()) {
       return "";
     }
-    SipUri uri = contact.get();
+    SipUri target = said.get();
     boolean elsewhere =
-        !sameHost(uri.host(), flow.address()) || (uri.port() > 0 && uri.port() != flow.port());
-    return elsewhere ? routeTo(request.requestUri(), flow) : "";
+        !sameHost(target.host(), flow.address())
+            || (target.port() > 0 && target.port() != flow.port());
+    return elsewhere ? routeTo(uri, flow) : "";
   }
 
   /**
@@ -47,30 +57,36 @@ record NatPolicy(boolean enabled, boolean aggressive) {
    * (§7.3).
    */
   String routeAsUac(SipMessage request, SipMessage response, List<String> routes, Flow flow) {
-    String host = SipUri.parse(request.requestUri()).map(SipUri::host).orElse("");
-    if (!enabled || host.equals("feature-server")) {
+    String uri = request.requestUri();
+    boolean exempt = SipUri.parse(uri).filter(to -> to.host().equals("feature-server")).isPresent();
+    boolean invite = request.method().equals("INVITE");
+    return exempt ? "" : routeAsUac(uri, invite, response.contact(), routes, flow);
+  }
+
+  /**
+   * As {@link #routeAsUac(SipMessage, SipMessage, List, Flow)}, of what a later message says.
+   *
+   * @param uri whose scheme the next hop has
+   * @param invite whether the Contact decides, too
+   */
+  String routeAsUac(
+      String uri, boolean invite, Optional<NameAddress> said, List<String> routes, Flow flow) {
+    if (!enabled) {
       return "";
     }
-    Optional<SipUri> contact = response.contact().flatMap(NameAddress::sipUri);
+    Optional<SipUri> contact = said.flatMap(NameAddress::sipUri);
     if (!routes.isEmpty()) {
       Optional<SipUri> first = NameAddress.parse(routes.get(0)).flatMap(NameAddress::sipUri);
       if (first.isPresent() && PrivateNetworks.isRfc1918(first.get().host())) {
-        return routeTo(request.requestUri(), flow);
+        return routeTo(uri, flow);
       }
       Optional<NameAddress> last = NameAddress.parse(routes.get(0));
-      return aggressive && last.isPresent() && isMarked(last.get())
-          ? routeTo(request.requestUri(), flow)
-          : "";
+      return aggressive && last.isPresent() && isMarked(last.get()) ? routeTo(uri, flow) : "";
     }
-    if (request.method().equals("INVITE")
-        && contact.isPresent()
-        && !sameHost(contact.get().host(), flow.address())) {
-      return routeTo(request.requestUri(), flow);
+    if (invite && contact.isPresent() && !sameHost(contact.get().host(), flow.address())) {
+      return routeTo(uri, flow);
     }
-    Optional<NameAddress> marked = response.contact();
-    return aggressive && marked.isPresent() && isMarked(marked.get())
-        ? routeTo(request.requestUri(), flow)
-        : "";
+    return aggressive && said.isPresent() && isMarked(said.get()) ? routeTo(uri, flow) : "";
   }
 
   private static boolean isMarked(NameAddress address) {
@@ -87,7 +103,12 @@ record NatPolicy(boolean enabled, boolean aggressive) {
     return bare.equalsIgnoreCase(address);
   }
 
-  private static String routeTo(String requestUri, Flow flow) {
+  /**
+   * The next hop that leads back by a flow.
+   *
+   * @param requestUri whose scheme it has
+   */
+  static String routeTo(String requestUri, Flow flow) {
     String scheme = requestUri.startsWith("sips:") ? "sips:" : "sip:";
     String host = flow.address().indexOf(':') >= 0 ? "[" + flow.address() + "]" : flow.address();
     Protocol protocol = flow.protocol();

@@ -35,6 +35,15 @@ final class OwnAnswers {
         .build();
   }
 
+  /** It comes after a later one of the same dialog: repeating it would not help. */
+  static void sendOutOfOrder(LaneState state, InboundMessage request) {
+    SipMessage response =
+        MessageBuilder.response(
+                request.message(), SERVER_INTERNAL_ERROR, "CSeq Out Of Order", Ids.token())
+            .build();
+    state.transactions.open(request, Refusal.USER).respond(response);
+  }
+
   /** The session interval that it asks for is too short (RFC 4028 §6). */
   static void sendTooBrief(LaneState state, InboundMessage request) {
     SipMessage response =

@@ -119,7 +119,7 @@ final class RequestComposer {
         given = true;
       }
     }
-    if (!given && (method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE))) {
+    if (!given && carriesContact(method)) {
       builder.header("Contact", contactOf(local));
     }
     AppHeaders.addTo(builder, headers, local);
@@ -153,10 +153,12 @@ final class RequestComposer {
         "Max-Forwards", AppHeaders.find(headers, "Max-Forwards").orElse(MAX_FORWARDS));
   }
 
+  /** Methods that have to carry a Contact (RFC 3261 §8.1.1.8, RFC 3311, RFC 3515, RFC 6665). */
   private static boolean carriesContact(String method) {
     return method.equals(Methods.INVITE)
         || method.equals(Methods.SUBSCRIBE)
         || method.equals(Methods.REFER)
+        || method.equals(Methods.NOTIFY)
         || method.equals(Methods.UPDATE);
   }
 

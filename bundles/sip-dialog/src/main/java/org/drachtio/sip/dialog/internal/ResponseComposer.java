@@ -26,7 +26,10 @@ final class ResponseComposer {
       ListeningPoint local,
       long rseq) {
     int status = command.status();
-    List<Header> headers = command.headers();
+    List<Header> headers =
+        request.method().equals(Methods.SUBSCRIBE)
+            ? Lifetime.bounded(command.headers())
+            : command.headers();
     MessageBuilder builder = MessageBuilder.response(request, status, command.reason(), toTag);
     if (status > 100 && status < 300) {
       builder.copy(request, "Record-Route");
@@ -38,7 +41,7 @@ final class ResponseComposer {
         given = true;
       }
     }
-    if (!given && carriesContact(request.method(), status, inDialog || rseq > 0)) {
+    if (!given && carriesContact(request.method(), status, inDialog)) {
       builder.header("Contact", RequestComposer.contactOf(local));
     }
     AppHeaders.addTo(builder, headers, local);
@@ -52,10 +55,17 @@ final class ResponseComposer {
     return builder.build();
   }
 
-  private static boolean carriesContact(String method, int status, boolean always) {
-    if (!method.equals(Methods.INVITE) && !method.equals(Methods.SUBSCRIBE)) {
-      return false;
-    }
-    return always || status >= 200 && status < 300;
+  /**
+   * Whether our Contact belongs into it: it begins a dialog (RFC 3261 §12.1.1), or refreshes our
+   * side of one (RFC 3311 §5.2, RFC 3515 §2.2).
+   */
+  private static boolean carriesContact(String method, int status, boolean inDialog) {
+    boolean accepted = status >= 200 && status < 300;
+    return switch (method) {
+      case Methods.INVITE -> inDialog || status > 100 && status < 300;
+      case Methods.SUBSCRIBE -> inDialog || accepted;
+      case Methods.UPDATE, Methods.REFER -> accepted;
+      default -> false;
+    };
   }
 }

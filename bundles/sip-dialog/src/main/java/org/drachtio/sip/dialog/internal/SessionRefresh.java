@@ -10,7 +10,6 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
-import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -97,7 +96,7 @@ final class SessionRefresh implements ClientTransactionUser {
       return;
     }
     if (status < 300) {
-      acknowledge(response);
+      acknowledge(inbound);
     }
     if (concluded) {
       return;
@@ -114,9 +113,10 @@ final class SessionRefresh implements ClientTransactionUser {
     }
   }
 
-  private void acknowledge(SipMessage response) {
+  private void acknowledge(InboundMessage inbound) {
+    SipMessage response = inbound.message();
     if (ack == null) {
-      response.contact().map(NameAddress::uri).ifPresent(uri -> dialog.remoteTarget = uri);
+      RemoteTarget.accepted(state, dialog, Methods.INVITE, inbound);
       ack =
           RequestComposer.inDialog(
                   state, dialog, Methods.ACK, "", response.cseq(), List.of(), NOTHING)

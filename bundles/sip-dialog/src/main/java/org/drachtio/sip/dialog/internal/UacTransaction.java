@@ -238,6 +238,9 @@ final class UacTransaction implements ClientTransactionUser {
     }
     if (dialog != null && state.dialogs.contains(dialog)) {
       noteSession(response);
+      if (inDialog) {
+        RemoteTarget.accepted(state, dialog, method(), inbound);
+      }
     }
     if (!invite || dialog == null) {
       return;
@@ -250,9 +253,6 @@ final class UacTransaction implements ClientTransactionUser {
     dialog.acceptedSeq = response.cseq();
     dialog.lastAck = null;
     dialog.endAfterAck = cancelled && !inDialog;
-    if (inDialog) {
-      response.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
-    }
   }
 
   /**
@@ -351,8 +351,13 @@ final class UacTransaction implements ClientTransactionUser {
               .map(fork -> fork.dialog)
               .orElseGet(() -> earlyDialog(inbound));
     }
-    dialog.learn(response);
-    dialog.natRoute = natRoute(inbound, dialog);
+    if (notified) {
+      dialog.targetIfUnknown(response);
+    } else {
+      dialog.learn(response);
+      dialog.natRoute = natRoute(inbound, dialog);
+      dialog.awaitsNotify = method().equals(Methods.SUBSCRIBE);
+    }
     dialog.state = Dialog.State.CONFIRMED;
     if (!state.dialogs.isStable(dialog)) {
       state.announce(dialog, id);

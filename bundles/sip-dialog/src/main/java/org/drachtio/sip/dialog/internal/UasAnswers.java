@@ -105,6 +105,9 @@ final class UasAnswers {
   private static void accepted(LaneState state, UasTransaction serving, SipMessage response) {
     Dialog dialog = serving.dialog;
     String method = response.cseqMethod();
+    if (serving.inDialog) {
+      RemoteTarget.accepted(state, dialog, serving.inbound);
+    }
     Lifetime.accepted(state, dialog, serving.request(), response);
     if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE)) {
       Description.note(dialog, response);

@@ -38,6 +38,8 @@ class HandoverTest {
     Dialog dialog = new Dialog("i", Dialog.Role.UAC, "c", "lt", "rt", "lp", "rp", "INVITE", "t", 5);
     dialog.state = Dialog.State.ENDING;
     dialog.localSeq = 4_000_000_000L;
+    dialog.remoteSeq = 17;
+    dialog.awaitsNotify = true;
     dialog.routes = List.of("<sip:a;lr>", "<sip:b;lr>");
     dialog.remoteTarget = "sip:far@example.org";
     dialog.localContact = "<sip:near>";

@@ -77,6 +77,20 @@ class SubscriptionTest {
   }
 
   @Test
+  void nobodyMakesItLastForEver() {
+    int week = 7 * 24 * 3600;
+    FakeTransactions.Server subscribe =
+        f.adopted(request("SUBSCRIBE", 1, "", "Expires: 2147483647"), FakeTransport.UDP);
+    f.sent(f.respond("T", 202, expires(Integer.MAX_VALUE)));
+    assertEquals(String.valueOf(week), subscribe.last().header("Expires").orElseThrow());
+    subscribe.over = true;
+    subscribe.user.onOver(subscribe, false);
+    f.heard.take();
+    notify("active;expires=2147483647", 200);
+    lasts(week * 1000L + TIMER_N);
+  }
+
+  @Test
   void aRefreshProlongsIt() {
     String tag = accepted(202, expires(100));
     f.lane.advance(90_000);

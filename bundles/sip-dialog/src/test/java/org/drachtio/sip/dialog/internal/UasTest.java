@@ -47,7 +47,8 @@ class UasTest {
             FakeTransport.UDP);
     Outcome.Sent ringing = f.sent(f.respond("T", 180));
     assertEquals(D, ringing.dialogId());
-    assertFalse(invite.last().has("Contact"), "no Contact in a plain provisional");
+    assertEquals(
+        "<sip:192.0.2.1:5060>", invite.last().header("Contact").orElse(""), "RFC 3261 §12.1.1");
     String tag = invite.last().toTag();
     assertFalse(tag.isEmpty());
 
