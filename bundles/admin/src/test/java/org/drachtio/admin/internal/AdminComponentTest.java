@@ -18,6 +18,7 @@ import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLanes;
@@ -79,7 +80,7 @@ class AdminComponentTest {
     Map<String, Object> all =
         new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));
     all.putAll(values);
-    return TestConfig.of(all);
+    return TestConfig.of(AdminConfig.class, all);
   }
 
   private void create(Map<String, Object> values) {

@@ -76,7 +76,7 @@ public final class AdminFuzz {
 
   private static void connection(byte[] stream, int piece, boolean authenticated) {
     Bench bench = new Bench();
-    FakeConnection connection = authenticated ? bench.application("") : bench.stranger();
+    AppConnection connection = authenticated ? bench.application("") : bench.stranger();
     int kept = 0;
     for (int end = Math.min(piece, stream.length);
         kept < stream.length;

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 
 /**
  * The parts of the bundle put together over fakes: what a connection receives goes in, what is sent
@@ -29,7 +31,7 @@ final class Bench {
           meters.counter("admin.events"),
           meters.counter("admin.no-room"));
   final Connections connections;
-  Settings settings = Settings.of(TestConfig.of(Map.of("_secret", "cymru")));
+  Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "cymru")));
   private long ids;
 
   private Settings settings() {
@@ -54,15 +56,15 @@ final class Bench {
   }
 
   /** A connection that has not authenticated. */
-  FakeConnection stranger() {
-    FakeConnection connection = new FakeConnection(++ids);
+  AppConnection stranger() {
+    AppConnection connection = new AppConnection(++ids);
     connections.opened(connection);
     return connection;
   }
 
   /** A connection that has. */
-  FakeConnection application(String tags) {
-    FakeConnection connection = stranger();
+  AppConnection application(String tags) {
+    AppConnection connection = stranger();
     receive(connection, "1|authenticate|cymru|" + tags);
     String reply = connection.reply();
     if (!reply.startsWith("response|1|OK|")) {
@@ -72,12 +74,12 @@ final class Bench {
   }
 
   /** Lets a frame with this payload arrive. */
-  void receive(FakeConnection connection, String payload) {
+  void receive(AppConnection connection, String payload) {
     receiveBytes(connection, frame(payload));
   }
 
   /** Lets bytes arrive that hold whole frames, or nothing that may be kept. */
-  void receiveBytes(FakeConnection connection, byte[] bytes) {
+  void receiveBytes(AppConnection connection, byte[] bytes) {
     ByteBuffer data = ByteBuffer.wrap(bytes);
     connections.consume(connection, data);
     if (data.hasRemaining()) {
@@ -86,7 +88,7 @@ final class Bench {
   }
 
   /** Lets the begin of a frame arrive, as the kernel shows it: from its first byte on. */
-  void receivePart(FakeConnection connection, byte[] bytes) {
+  void receivePart(AppConnection connection, byte[] bytes) {
     ByteBuffer data = ByteBuffer.wrap(bytes);
     connections.consume(connection, data);
     if (data.remaining() != bytes.length) {

@@ -19,17 +19,17 @@ class CommandsTest {
 
   private final Bench bench = new Bench();
 
-  private void assertRefused(FakeConnection connection, String reply) {
+  private void assertRefused(AppConnection connection, String reply) {
     assertEquals(reply, connection.reply());
     assertTrue(connection.closedAfterSending);
-    assertTrue(bench.sessions.applications().stream().noneMatch(a -> a.id() == connection.id));
+    assertTrue(bench.sessions.applications().stream().noneMatch(a -> a.id() == connection.id()));
     bench.receive(connection, "9|ping");
     assertEquals(List.of(), connection.payloads());
   }
 
   @Test
   void authenticationTellsWhereTheServerListens() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.receive(connection, "7|authenticate|cymru|");
     assertEquals(
         "response|7|OK|udp/203.0.113.5:5060,tcp/203.0.113.5:5060|v0.9.10|udp/10.0.0.5:5060,tcp/10.0.0.5:5060",
@@ -41,7 +41,7 @@ class CommandsTest {
 
   @Test
   void tagsAccumulateOverAuthentications() {
-    FakeConnection connection = bench.application("a,b");
+    AppConnection connection = bench.application("a,b");
     bench.receive(connection, "2|authenticate|cymru|,c,,a");
     assertTrue(connection.reply().startsWith("response|2|OK|"));
     assertEquals(
@@ -51,14 +51,14 @@ class CommandsTest {
 
   @Test
   void authenticationWithoutTagsToken() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.receive(connection, "2|authenticate|cymru");
     assertTrue(connection.reply().startsWith("response|2|OK|"));
   }
 
   @Test
   void wrongSecretIsRefused() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.receive(connection, "7|authenticate|admin|");
     assertRefused(connection, "response|7|NO|incorrect secret");
     assertEquals(List.of(), bench.calls.gone);
@@ -66,17 +66,17 @@ class CommandsTest {
 
   @Test
   void aWrongSecretEndsAnAuthenticatedSessionToo() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|authenticate|x|");
     assertRefused(connection, "response|7|NO|incorrect secret");
-    assertEquals(List.of(connection.id), bench.calls.gone);
+    assertEquals(List.of(connection.id()), bench.calls.gone);
   }
 
   @Test
   void nothingElseIsTakenBeforeAuthentication() {
     for (String command :
         List.of("ping", "route|invite", "remove_route|x", "sip|t|", "proxy|t", "what", "")) {
-      FakeConnection connection = bench.stranger();
+      AppConnection connection = bench.stranger();
       bench.receive(connection, "7|" + command);
       assertRefused(connection, "response|7|NO|not authenticated");
     }
@@ -85,28 +85,28 @@ class CommandsTest {
 
   @Test
   void tooManyOrTooLongTagsAreRefused() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.receive(connection, "7|authenticate|cymru|" + "x".repeat(257));
     assertRefused(connection, "response|7|NO|Invalid message format");
     StringBuilder tags = new StringBuilder();
     for (int i = 0; i < 257; i++) {
       tags.append(',').append(i);
     }
-    FakeConnection other = bench.stranger();
+    AppConnection other = bench.stranger();
     bench.receive(other, "7|authenticate|cymru|" + tags);
     assertRefused(other, "response|7|NO|Invalid message format");
   }
 
   @Test
   void ping() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "8|ping");
     assertEquals("response|8|OK|pong", connection.reply());
   }
 
   @Test
   void routesAreKeptOncePerApplicationAndRemovedOneByOne() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     for (String verb : List.of("invite", "bye", "invite")) {
       bench.receive(connection, "8|route|" + verb);
       assertEquals("response|8|OK", connection.reply());
@@ -117,19 +117,19 @@ class CommandsTest {
     bench.receive(connection, "8|remove_route|never");
     assertEquals("response|8|OK", connection.reply());
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
-    assertEquals(new Selection.Chosen(connection.id), bench.sessions.select("BYE", ""));
+    assertEquals(new Selection.Chosen(connection.id()), bench.sessions.select("BYE", ""));
   }
 
   @Test
   void verbsAreBounded() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     for (int i = 0; i < 256; i++) {
       bench.receive(connection, "8|route|verb" + i);
     }
     assertEquals(256, connection.payloads().size());
     bench.receive(connection, "8|route|one-more");
     assertRefused(connection, "response|8|NO|Route request includes unsupported verb");
-    FakeConnection other = bench.application("");
+    AppConnection other = bench.application("");
     bench.receive(other, "8|route|" + "v".repeat(65));
     assertRefused(other, "response|8|NO|Route request includes unsupported verb");
   }
@@ -145,30 +145,36 @@ class CommandsTest {
             "7|authenticate",
             "7|sip",
             "7|sip|t")) {
-      FakeConnection connection = bench.application("");
+      AppConnection connection = bench.application("");
       bench.receive(connection, payload);
       assertRefused(connection, "response|" + payload.charAt(0) + "|NO|Invalid message format");
     }
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "|".repeat(2000));
     assertRefused(connection, "response||NO|Invalid message format");
   }
 
   @Test
   void unknownCommandsAreRefused() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|what|ever");
     assertRefused(connection, "response|7|NO|Unknown message type");
-    assertEquals(List.of(connection.id), bench.calls.gone);
+    assertEquals(List.of(connection.id()), bench.calls.gone);
   }
 
   @Test
   void aResponseIsHandedOn() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(
         connection,
-        "7|sip|txn|\r\nSIP/2.0 200 All Good\r\ncseq: 1 INVITE\r\nVia: x\r\ncontent-type: text/plain\r\n"
-            + "Content-Length: 3\r\n\r\ngrün\r\n\r\nende");
+        "7|sip|txn|\r\n"
+            + "SIP/2.0 200 All Good\r\n"
+            + "cseq: 1 INVITE\r\n"
+            + "Via: x\r\n"
+            + "content-type: text/plain\r\n"
+            + "Content-Length: 3\r\n\r\n"
+            + "grün\r\n\r\n"
+            + "ende");
     ResponseCommand command = bench.calls.responses.get(0);
     assertEquals("txn", command.transactionId());
     assertEquals(200, command.status());
@@ -182,14 +188,14 @@ class CommandsTest {
 
   @Test
   void aResponseWithoutTransactionIsRefused() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|sip||\r\nSIP/2.0 200 OK\r\n\r\n");
     assertRefused(connection, "response|7|NO|transaction id missing");
   }
 
   @Test
   void aMalformedResponseFails() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     for (String line :
         List.of("SIP/2.0", "SIP/2.0 abc OK", "SIP/2.0 999 x", "SIP/2.0 200 a\nb: c")) {
       bench.receive(connection, "7|sip|txn|\r\n" + line + "\r\n\r\n");
@@ -200,10 +206,13 @@ class CommandsTest {
 
   @Test
   void aRequestOutOfDialogIsHandedOn() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(
         connection,
-        "7|sip|||sip:10.0.0.1:5080;transport=tcp\r\nINVITE sip:bob@b.com SIP/2.0\r\nx-a: 1\r\n\r\nv=0");
+        "7|sip|||sip:10.0.0.1:5080;transport=tcp\r\n"
+            + "INVITE sip:bob@b.com SIP/2.0\r\n"
+            + "x-a: 1\r\n\r\n"
+            + "v=0");
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals("", command.transactionId());
     assertEquals("", command.dialogId());
@@ -216,7 +225,7 @@ class CommandsTest {
 
   @Test
   void aRequestInADialogIsHandedOnWithoutATransactionId() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|sip|stale|c1@h;from-tag=f\r\nACK sip:placeholder SIP/2.0\r\n\r\n");
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals("", command.transactionId());
@@ -228,11 +237,18 @@ class CommandsTest {
 
   @Test
   void aCancelKeepsOnlyItsOwnHeaders() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(
         connection,
-        "7|sip|txn|\r\nCANCEL sip:b SIP/2.0\r\nfrom: a\r\nt: b\r\ncontact: c\r\np-asserted-identity: d\r\n"
-            + "reason: SIP;cause=200\r\nX-Reason: y\r\ncontent-length: 0\r\n\r\n");
+        "7|sip|txn|\r\n"
+            + "CANCEL sip:b SIP/2.0\r\n"
+            + "from: a\r\n"
+            + "t: b\r\n"
+            + "contact: c\r\n"
+            + "p-asserted-identity: d\r\n"
+            + "reason: SIP;cause=200\r\n"
+            + "X-Reason: y\r\n"
+            + "content-length: 0\r\n\r\n");
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals("txn", command.transactionId());
     assertEquals("CANCEL", command.method());
@@ -243,14 +259,15 @@ class CommandsTest {
 
   @Test
   void requestsThatCanNotBeFail() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|sip||\r\nFOO sip:a SIP/2.0\r\n\r\n");
     assertEquals("response|7|NOK|invalid request-uri: FOO sip:a SIP/2.0", connection.reply());
     bench.receive(connection, "7|sip||");
     assertEquals("response|7|NOK|invalid request-uri: ", connection.reply());
     bench.receive(connection, "7|sip||d\r\nFOO sip:a SIP/2.0\r\n\r\n");
     assertEquals(
-        "response|7|NOK|Server error: invalid or missing method supplied on start line: FOO sip:a SIP/2.0",
+        "response|7|NOK|Server error: invalid or missing method supplied on start line: FOO sip:a"
+            + " SIP/2.0",
         connection.reply());
     bench.receive(connection, "7|sip||\r\nCANCEL sip:a SIP/2.0\r\n\r\n");
     assertEquals("response|7|NOK|unable to cancel unknown transaction id: ", connection.reply());
@@ -263,7 +280,7 @@ class CommandsTest {
 
   @Test
   void theTextOfAFailureIsPassedOn() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
     bench
         .calls
@@ -275,7 +292,7 @@ class CommandsTest {
 
   @Test
   void aFaultBehindTheCommandCostsThatCommand() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.calls.fault = new IllegalStateException("on purpose");
     bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
     assertEquals("response|7|NOK|Unknown server error sending response", connection.reply());
@@ -303,7 +320,7 @@ class CommandsTest {
 
   @Test
   void readingPausesWhileTooManyCommandsAreInWork() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     for (int i = 0; i < Session.MAX_COMMANDS; i++) {
       assertEquals(List.of(), connection.pauses);
       bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");

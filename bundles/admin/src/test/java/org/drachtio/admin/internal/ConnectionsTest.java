@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.message.testing.Draw;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class ConnectionsTest {
 
   @Test
   void framesMayComeByteByByte() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     byte[] all = new byte[0];
     for (String payload :
         List.of(
@@ -50,14 +51,14 @@ class ConnectionsTest {
 
   @Test
   void framesMayComeGlued() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receiveBytes(connection, bytes("6#1|ping0#6#2|ping6#3|ping"));
     assertEquals(3, connection.payloads().size());
   }
 
   @Test
   void nothingAfterARefusalCounts() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receiveBytes(connection, bytes("6#1|ping6#2|what7#3|route6#4|ping"));
     List<String> replies = connection.payloads();
     assertEquals(2, replies.size());
@@ -69,7 +70,7 @@ class ConnectionsTest {
   @Test
   void whatIsNoFrameDisconnectsWithoutReply() {
     for (String junk : List.of("GET / HTTP/1.1\r\n\r\n", "#", "12x#", "99999999999#", "5000000#")) {
-      FakeConnection connection = bench.application("");
+      AppConnection connection = bench.application("");
       bench.receiveBytes(connection, bytes(junk));
       assertEquals(List.of(), connection.payloads(), junk);
       assertTrue(connection.closedAfterSending, junk);
@@ -80,7 +81,7 @@ class ConnectionsTest {
 
   @Test
   void aStrangerMayNotAnnounceLargeFrames() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.receiveBytes(connection, bytes("16385#"));
     assertTrue(connection.closedAfterSending);
     assertEquals(List.of(), bench.calls.gone);
@@ -88,7 +89,7 @@ class ConnectionsTest {
 
   @Test
   void anApplicationMaySendAMegabyte() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     String body = "ü".repeat(512 * 1024);
     bench.receive(connection, "7|sip|t|\r\nSIP/2.0 200 OK\r\n\r\n" + body);
     assertEquals(1024 * 1024, bench.calls.responses.get(0).body().length);
@@ -96,8 +97,8 @@ class ConnectionsTest {
 
   @Test
   void whoDoesNotAuthenticateInTimeIsClosed() {
-    FakeConnection slow = bench.stranger();
-    FakeConnection quick = bench.application("");
+    AppConnection slow = bench.stranger();
+    AppConnection quick = bench.application("");
     bench.lanes.lane().run();
     bench.lanes.lane().advance(4999);
     assertTrue(slow.open);
@@ -112,8 +113,8 @@ class ConnectionsTest {
 
   @Test
   void aFrameThatIsNotCompletedInTimeEndsTheConnection() {
-    FakeConnection slow = bench.application("");
-    FakeConnection quick = bench.application("");
+    AppConnection slow = bench.application("");
+    AppConnection quick = bench.application("");
     bench.receivePart(slow, bytes("6#1|pi"));
     bench.receivePart(quick, bytes("6#1|pi"));
     bench.lanes.lane().advance(20_000);
@@ -138,7 +139,7 @@ class ConnectionsTest {
 
   @Test
   void theClockStopsWhenTheConnectionGoes() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     bench.lanes.lane().run();
     assertEquals(1, bench.lanes.lane().armed());
     bench.connections.closed(connection);
@@ -149,12 +150,14 @@ class ConnectionsTest {
   @Test
   void theOldestStrangerMakesRoomForTheNext() {
     bench.settings =
-        Settings.of(TestConfig.of(Map.of("_secret", "cymru", "maxUnauthenticatedConnections", 2)));
-    FakeConnection first = bench.stranger();
-    FakeConnection application = bench.application("");
-    FakeConnection second = bench.stranger();
+        Settings.of(
+            TestConfig.of(
+                AdminConfig.class, Map.of("_secret", "cymru", "maxUnauthenticatedConnections", 2)));
+    AppConnection first = bench.stranger();
+    AppConnection application = bench.application("");
+    AppConnection second = bench.stranger();
     assertTrue(first.open);
-    FakeConnection third = bench.stranger();
+    AppConnection third = bench.stranger();
     assertFalse(first.open);
     bench.stranger();
     assertFalse(second.open);
@@ -165,9 +168,9 @@ class ConnectionsTest {
 
   @Test
   void aChangedSecretCountsForLaterAuthentications() {
-    FakeConnection before = bench.application("");
-    FakeConnection after = bench.stranger();
-    bench.settings = Settings.of(TestConfig.of(Map.of("_secret", "new")));
+    AppConnection before = bench.application("");
+    AppConnection after = bench.stranger();
+    bench.settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "new")));
     bench.receive(after, "1|authenticate|cymru|");
     assertEquals("response|1|NO|incorrect secret", after.reply());
     bench.receive(before, "1|ping");
@@ -181,7 +184,7 @@ class ConnectionsTest {
 
   private static void survives(byte[] junk, boolean authenticated) {
     Bench own = new Bench();
-    FakeConnection connection = authenticated ? own.application("") : own.stranger();
+    AppConnection connection = authenticated ? own.application("") : own.stranger();
     ByteBuffer data = ByteBuffer.wrap(junk);
     own.connections.consume(connection, data);
     assertTrue(data.position() == junk.length || !connection.closedAfterSending);
@@ -194,7 +197,7 @@ class ConnectionsTest {
 
   private static void isAnsweredHandedOnOrRefused(String payload) {
     Bench own = new Bench();
-    FakeConnection connection = own.application("");
+    AppConnection connection = own.application("");
     own.receive(connection, payload);
     int handedOn = own.calls.requests.size() + own.calls.responses.size();
     assertEquals(1, connection.payloads().size() + handedOn, payload);

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.TestCertificate;
 import org.drachtio.kernel.lane.testing.ManualLanes;
@@ -68,7 +69,7 @@ class DialTest implements DialListener {
     Map<String, Object> values = new HashMap<>(Map.of("port", 0, "_secret", "cymru"));
     values.put("authenticationTimeoutMillis", 200);
     values.putAll(changes);
-    return TestConfig.of(values);
+    return TestConfig.of(AdminConfig.class, values);
   }
 
   @AfterEach

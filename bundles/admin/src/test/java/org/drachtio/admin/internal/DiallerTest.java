@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +23,8 @@ class DiallerTest implements DialListener {
   private final AtomicInteger asked = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final List<String> failures = new CopyOnWriteArrayList<>();
-  private final Settings settings = Settings.of(TestConfig.of(Map.of()));
-  private final FakeNetwork network = new FakeNetwork();
+  private final Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of()));
+  private final FakeNetwork<AppConnection> network = new FakeNetwork<>(AppConnection::new);
   private final Dialler dialler = new Dialler(network, () -> settings, this::lookUp);
 
   private InetAddress[] lookUp(String host) throws UnknownHostException {

@@ -19,9 +19,12 @@ import org.drachtio.api.control.Selection;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,7 @@ class HandoverTest {
   private static final int TIMEOUT = 5000;
 
   private final FakeCalls calls = new FakeCalls();
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeNetwork<AppConnection> network = new FakeNetwork<>(AppConnection::new);
   private final ManualLanes lanes = new ManualLanes();
   private final FakeMeters meters = new FakeMeters();
   private final ManualHandover handover = new ManualHandover(lanes);
@@ -58,7 +61,7 @@ class HandoverTest {
         FakeServices.transport(),
         FakeServices.view(),
         handover,
-        TestConfig.of(Map.copyOf(config)));
+        TestConfig.of(AdminConfig.class, Map.copyOf(config)));
   }
 
   private static ConfigReady ready(String boot) {
@@ -93,18 +96,18 @@ class HandoverTest {
     arrive();
   }
 
-  private void receive(FakeConnection connection, String payload) {
+  private void receive(AppConnection connection, String payload) {
     receiveBytes(connection, Bench.frame(payload));
   }
 
-  private void receiveBytes(FakeConnection connection, byte[] bytes) {
+  private void receiveBytes(AppConnection connection, byte[] bytes) {
     ByteBuffer data = ByteBuffer.wrap(bytes);
     network.handler.consume(connection, data);
     assertFalse(data.hasRemaining());
   }
 
-  private FakeConnection application(String tags, String... verbs) {
-    FakeConnection connection = network.accept();
+  private AppConnection application(String tags, String... verbs) {
+    AppConnection connection = network.accept();
     receive(connection, "1|authenticate|cymru|" + tags);
     for (String verb : verbs) {
       receive(connection, "2|route|" + verb);
@@ -114,7 +117,7 @@ class HandoverTest {
     return connection;
   }
 
-  private void assertAlive(FakeConnection connection) {
+  private void assertAlive(AppConnection connection) {
     assertTrue(connection.open);
     receive(connection, "9|ping");
     assertEquals("response|9|OK|pong", connection.reply());
@@ -131,8 +134,8 @@ class HandoverTest {
 
   @Test
   void applicationsStayAndKeepTheirTagsAndRoutes() {
-    FakeConnection a = application("blue,green", "invite", "options");
-    FakeConnection b = application("", "invite", "WEIRD");
+    AppConnection a = application("blue,green", "invite", "options");
+    AppConnection b = application("", "invite", "WEIRD");
     var before = calls.applications.applications();
     var old = calls.applications;
     replace();
@@ -142,46 +145,46 @@ class HandoverTest {
     assertEquals(List.of(), a.payloads());
     assertAlive(a);
     assertAlive(b);
-    assertEquals(List.of(a.id, a.id), turns("OPTIONS", "green", 2));
+    assertEquals(List.of(a.id(), a.id()), turns("OPTIONS", "green", 2));
     receive(b, "3|remove_route|invite");
-    assertEquals(List.of(a.id, a.id), turns("INVITE", "", 2));
+    assertEquals(List.of(a.id(), a.id()), turns("INVITE", "", 2));
     assertEquals(1, network.opened.size());
     assertEquals(0, lanes.lane().armed());
   }
 
   @Test
   void everyMethodGoesOnWhereItsRotationWas() {
-    FakeConnection a = application("", "invite", "message");
-    FakeConnection b = application("", "message", "invite");
-    FakeConnection c = application("", "invite");
+    AppConnection a = application("", "invite", "message");
+    AppConnection b = application("", "message", "invite");
+    AppConnection c = application("", "invite");
     receive(a, "3|remove_route|invite");
     receive(a, "4|route|invite");
-    assertEquals(List.of(a.id, c.id), turns("INVITE", "", 2));
-    assertEquals(List.of(b.id), turns("MESSAGE", "", 1));
+    assertEquals(List.of(a.id(), c.id()), turns("INVITE", "", 2));
+    assertEquals(List.of(b.id()), turns("MESSAGE", "", 1));
     replace();
-    assertEquals(List.of(b.id, a.id, c.id), turns("INVITE", "", 3));
-    assertEquals(List.of(a.id, b.id), turns("MESSAGE", "", 2));
+    assertEquals(List.of(b.id(), a.id(), c.id()), turns("INVITE", "", 3));
+    assertEquals(List.of(a.id(), b.id()), turns("MESSAGE", "", 2));
     replace();
-    assertEquals(List.of(b.id), turns("INVITE", "", 1));
-    assertEquals(List.of(a.id, b.id), turns("MESSAGE", "", 2));
+    assertEquals(List.of(b.id()), turns("INVITE", "", 1));
+    assertEquals(List.of(a.id(), b.id()), turns("MESSAGE", "", 2));
     assertEquals(List.of(-1L), turns("BYE", "", 1));
   }
 
   @Test
   void eventsReachThem() {
-    FakeConnection a = application("", "options");
+    AppConnection a = application("", "options");
     replace();
     SipMessage options =
         SipMessage.scan(Bench.frame("OPTIONS sip:a SIP/2.0\r\nCall-ID: c\r\n\r\n"));
     InboundMessage inbound =
         new InboundMessage(options, new Flow(Bench.UDP, "192.0.2.1", 5062, 0), 0);
-    assertTrue(calls.applications.deliver(a.id, new AppEvent.NewRequest("t1", inbound)));
+    assertTrue(calls.applications.deliver(a.id(), new AppEvent.NewRequest("t1", inbound)));
     assertTrue(a.payload().contains("|sip|network|"));
   }
 
   @Test
   void aLateAnswerStillReachesTheApplication() {
-    FakeConnection a = application("");
+    AppConnection a = application("");
     receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
     replace();
     calls.replies.get(0).done(new Outcome.Failed("no such transaction"));
@@ -191,12 +194,12 @@ class HandoverTest {
 
   @Test
   void anApplicationWhoseAnswersWereLostIsReadAgain() {
-    FakeConnection a = application("");
+    AppConnection a = application("");
     for (int i = 0; i < Session.MAX_COMMANDS; i++) {
       receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
     }
     assertEquals(List.of(true), a.pauses);
-    FakeConnection b = application("");
+    AppConnection b = application("");
     receive(b, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
     replace();
     assertEquals(List.of(true, false), a.pauses);
@@ -211,7 +214,7 @@ class HandoverTest {
 
   @Test
   void theRestOfAFrameIsReadByTheNextVersion() {
-    FakeConnection a = application("");
+    AppConnection a = application("");
     byte[] frame = Bench.frame("5|ping");
     ByteBuffer half = ByteBuffer.wrap(frame, 0, 4);
     network.handler.consume(a, half);
@@ -223,8 +226,8 @@ class HandoverTest {
 
   @Test
   void aStrangerHasItsOriginalDeadline() {
-    FakeConnection slow = network.accept();
-    FakeConnection quick = network.accept();
+    AppConnection slow = network.accept();
+    AppConnection quick = network.accept();
     lanes.lane().advance(2000);
     replace();
     assertEquals(2, lanes.lane().armed());
@@ -243,7 +246,7 @@ class HandoverTest {
 
   @Test
   void aDeadlineThatPassedMeanwhileCountsAtOnce() {
-    FakeConnection slow = network.accept();
+    AppConnection slow = network.accept();
     lanes.lane().run();
     leave();
     lanes.lane().advance(TIMEOUT + 1);
@@ -255,7 +258,7 @@ class HandoverTest {
 
   @Test
   void aClockThatWasNotStartedYetStartsAnew() {
-    FakeConnection slow = network.accept();
+    AppConnection slow = network.accept();
     leave();
     arrive();
     assertEquals(1, lanes.lane().armed(), "the old version arms nothing afterwards");
@@ -268,9 +271,9 @@ class HandoverTest {
   @Test
   void theOldestStrangerIsStillTheFirstToMakeRoom() {
     config.put("maxUnauthenticatedConnections", 2);
-    component.modified(TestConfig.of(Map.copyOf(config)));
-    FakeConnection first = network.accept();
-    FakeConnection second = network.accept();
+    component.modified(TestConfig.of(AdminConfig.class, Map.copyOf(config)));
+    AppConnection first = network.accept();
+    AppConnection second = network.accept();
     replace();
     network.accept();
     assertFalse(first.open);
@@ -279,31 +282,31 @@ class HandoverTest {
 
   @Test
   void whoHasGoneMeanwhileIsTold() {
-    FakeConnection a = application("", "invite");
-    FakeConnection b = application("", "invite");
-    FakeConnection closing = application("", "invite");
-    FakeConnection stranger = network.accept();
+    AppConnection a = application("", "invite");
+    AppConnection b = application("", "invite");
+    AppConnection closing = application("", "invite");
+    AppConnection stranger = network.accept();
     lanes.lane().run();
     leave();
     network.connections.remove(a);
     network.connections.remove(stranger);
     closing.open = false;
     arrive();
-    assertEquals(List.of(a.id, closing.id), calls.gone);
+    assertEquals(List.of(a.id(), closing.id()), calls.gone);
     network.handler.closed(closing);
-    assertEquals(List.of(a.id, closing.id), calls.gone);
-    assertEquals(List.of(b.id, b.id), turns("INVITE", "", 2));
+    assertEquals(List.of(a.id(), closing.id()), calls.gone);
+    assertEquals(List.of(b.id(), b.id()), turns("INVITE", "", 2));
     assertEquals(1, calls.applications.applications().size());
     assertEquals(0, lanes.lane().armed());
     network.handler.closed(b);
-    assertEquals(List.of(a.id, closing.id, b.id), calls.gone);
+    assertEquals(List.of(a.id(), closing.id(), b.id()), calls.gone);
   }
 
   @Test
   void aConnectionThatTheLastVersionDidNotKnowIsAStranger() {
     application("");
     leave();
-    FakeConnection unknown = new FakeConnection(99);
+    AppConnection unknown = new AppConnection(99);
     network.connections.add(unknown);
     arrive();
     network.handler.opened(unknown);
@@ -317,20 +320,20 @@ class HandoverTest {
 
   @Test
   void aRefusedConnectionIsNotTakenOver() {
-    FakeConnection refused = application("", "invite");
+    AppConnection refused = application("", "invite");
     receive(refused, "3|what");
-    assertEquals(List.of(refused.id), calls.gone);
+    assertEquals(List.of(refused.id()), calls.gone);
     refused.open = false;
     replace();
     assertEquals(List.of(), calls.applications.applications());
     network.handler.closed(refused);
-    assertEquals(List.of(refused.id), calls.gone);
+    assertEquals(List.of(refused.id()), calls.gone);
   }
 
   @Test
   void aBrokenParcelMakesStrangersOfAll() {
     for (byte[] broken : List.of(new byte[] {1, 2, 3}, new Parcel().put("sessions", 1).encode())) {
-      FakeConnection a = application("", "invite");
+      AppConnection a = application("", "invite");
       leave();
       handover.tamper(LAYER, broken);
       arrive();
@@ -344,8 +347,8 @@ class HandoverTest {
 
   @Test
   void turnsThatAreMissingAreMadeFromTheVerbs() {
-    FakeConnection a = application("", "invite");
-    FakeConnection b = application("", "invite");
+    AppConnection a = application("", "invite");
+    AppConnection b = application("", "invite");
     leave();
     Parcel parcel = Parcel.decode(handover.parcel(LAYER));
     Parcel turn =
@@ -355,12 +358,12 @@ class HandoverTest {
             .put("ids", new byte[] {0, 0, 0, 0, 0, 0, 0, 1});
     handover.tamper(LAYER, parcel.put("turns", turn).encode());
     arrive();
-    assertEquals(List.of(a.id, b.id), turns("INVITE", "", 2));
+    assertEquals(List.of(a.id(), b.id()), turns("INVITE", "", 2));
   }
 
   @Test
   void theListenerFollowsAConfigurationThatChangedMeanwhile() {
-    FakeConnection a = application("");
+    AppConnection a = application("");
     leave();
     config.put("port", 9033);
     arrive();
@@ -387,7 +390,7 @@ class HandoverTest {
   @Test
   void theListenerOfAWildcardAddressIsFound() {
     config.put("address", "0.0.0.0");
-    component.modified(TestConfig.of(Map.copyOf(config)));
+    component.modified(TestConfig.of(AdminConfig.class, Map.copyOf(config)));
     assertEquals(2, network.opened.size());
     replace();
     leave();
@@ -407,7 +410,7 @@ class HandoverTest {
 
   @Test
   void aConfigurationThatIsNotOfThisBootIsEnoughToGoOn() {
-    FakeConnection a = application("");
+    AppConnection a = application("");
     leave();
     component = create();
     component.setConfigReady(ready("another"));
@@ -418,7 +421,7 @@ class HandoverTest {
 
   @Test
   void aBadBoundKeepsNobodyOut() {
-    FakeConnection a = application("", "invite");
+    AppConnection a = application("", "invite");
     leave();
     config.put("maxQueuedBytes", 1);
     arrive();
@@ -429,8 +432,8 @@ class HandoverTest {
 
   @Test
   void aBadPlaceToListenAtEndsListeningButNoConnection() {
-    FakeConnection a = application("", "invite");
-    FakeConnection stranger = network.accept();
+    AppConnection a = application("", "invite");
+    AppConnection stranger = network.accept();
     leave();
     config.put("port", 70000);
     arrive();
@@ -439,18 +442,18 @@ class HandoverTest {
     receive(stranger, "1|authenticate||");
     assertEquals("response|1|NO|incorrect secret", stranger.reply());
     config.remove("port");
-    component.modified(TestConfig.of(Map.copyOf(config)));
+    component.modified(TestConfig.of(AdminConfig.class, Map.copyOf(config)));
     assertEquals(1, network.listeners.size());
     assertAlive(a);
   }
 
   @Test
   void theOldVersionHearsNothingMore() {
-    FakeConnection a = application("", "invite");
+    AppConnection a = application("", "invite");
     AdminComponent old = component;
     replace();
     config.put("port", 9033);
-    old.modified(TestConfig.of(Map.copyOf(config)));
+    old.modified(TestConfig.of(AdminConfig.class, Map.copyOf(config)));
     old.setConfigReady(ready("b"));
     assertEquals(1, network.opened.size());
     assertAlive(a);
@@ -458,11 +461,11 @@ class HandoverTest {
 
   @Test
   void whenTheProcessEndsEverythingIsClosed() {
-    FakeConnection a = application("", "invite");
+    AppConnection a = application("", "invite");
     handover.ending();
     component.deactivate();
     assertFalse(a.open);
-    assertEquals(List.of(a.id), calls.gone);
+    assertEquals(List.of(a.id()), calls.gone);
     assertNull(handover.parcel(LAYER));
     assertNull(calls.applications);
     assertNull(network.handler);

@@ -23,11 +23,13 @@ class ProxyCommandsTest {
 
   @Test
   void aProxyCommandIsHandedOn() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(
         connection,
         "7|proxy|t|remainInDialog|fullResponse|followRedirects|simultaneous|1500ms|60s||sip:a|sip:b\r\n"
-            + "INVITE sip:a SIP/2.0\r\nX-Hop: 1\r\ncontent-length: 0\r\n\r\n");
+            + "INVITE sip:a SIP/2.0\r\n"
+            + "X-Hop: 1\r\n"
+            + "content-length: 0\r\n\r\n");
     assertEquals(
         new ProxyCommand(
             "7",
@@ -48,19 +50,19 @@ class ProxyCommandsTest {
             SipMessage.scan("SIP/2.0 486 Busy\r\n\r\n".getBytes(StandardCharsets.UTF_8)),
             new Flow(Bench.UDP, "198.51.100.7", 5060, 0),
             37_230_123_456L);
-    bench.sessions.deliver(connection.id, new AppEvent.ProxyResponse("7", busy));
+    bench.sessions.deliver(connection.id(), new AppEvent.ProxyResponse("7", busy));
     assertEquals(
         "response|7|OK|network|"
             + busy.message().length()
             + "|udp|198.51.100.7|5060|10:20:30.123456|||continue\r\nSIP/2.0 486 Busy\r\n\r\n",
         connection.reply());
-    bench.sessions.deliver(connection.id, new AppEvent.ProxyDone("7"));
+    bench.sessions.deliver(connection.id(), new AppEvent.ProxyDone("7"));
     assertEquals("response|7|OK|done", connection.reply());
   }
 
   @Test
   void aProxyCommandWithoutFullResponseIsAnsweredOnce() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|proxy|t||full||serial|5|x|sip:a\r\nINVITE sip:a SIP/2.0\r\n\r\n");
     assertEquals(
         new ProxyCommand(
@@ -79,7 +81,7 @@ class ProxyCommandsTest {
 
   @Test
   void aProxyCommandWithoutEnoughTokensIsRefused() {
-    FakeConnection connection = bench.application("");
+    AppConnection connection = bench.application("");
     bench.receive(connection, "7|proxy|t");
     assertEquals(
         "response|7|NO|Invalid proxy request: not enough information provided", connection.reply());

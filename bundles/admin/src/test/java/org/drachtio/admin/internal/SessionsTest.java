@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.view.ApplicationInfo;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 
 /** Who is chosen for a request (admin-protocol.md §8). */
@@ -21,8 +22,8 @@ class SessionsTest {
 
   private final Bench bench = new Bench();
 
-  private FakeConnection wanting(String tags, String... verbs) {
-    FakeConnection connection = bench.application(tags);
+  private AppConnection wanting(String tags, String... verbs) {
+    AppConnection connection = bench.application(tags);
     for (String verb : verbs) {
       bench.receive(connection, "8|route|" + verb);
     }
@@ -36,24 +37,24 @@ class SessionsTest {
 
   @Test
   void everyApplicationHasItsTurnNewestFirst() {
-    FakeConnection a = wanting("", "invite");
-    FakeConnection b = wanting("", "invite", "invite");
-    FakeConnection c = wanting("", "invite");
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite", "invite");
+    AppConnection c = wanting("", "invite");
     List<Long> turns = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       turns.add(chosen("INVITE", ""));
     }
-    assertEquals(List.of(c.id, b.id, a.id, c.id, b.id, a.id), turns);
+    assertEquals(List.of(c.id(), b.id(), a.id(), c.id(), b.id(), a.id()), turns);
   }
 
   @Test
   void methodsRotateOnTheirOwn() {
-    FakeConnection a = wanting("", "invite", "register");
-    FakeConnection b = wanting("", "invite", "register");
-    assertEquals(b.id, chosen("INVITE", ""));
-    assertEquals(b.id, chosen("REGISTER", ""));
-    assertEquals(a.id, chosen("INVITE", ""));
-    assertEquals(a.id, chosen("REGISTER", ""));
+    AppConnection a = wanting("", "invite", "register");
+    AppConnection b = wanting("", "invite", "register");
+    assertEquals(b.id(), chosen("INVITE", ""));
+    assertEquals(b.id(), chosen("REGISTER", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("REGISTER", ""));
   }
 
   @Test
@@ -67,73 +68,74 @@ class SessionsTest {
   @Test
   void aDemandedTagLeavesOutTheOthers() {
     wanting("red", "invite");
-    FakeConnection blue = wanting("blue,green", "invite");
+    AppConnection blue = wanting("blue,green", "invite");
     wanting("", "invite");
-    assertEquals(blue.id, chosen("INVITE", "green"));
-    assertEquals(blue.id, chosen("INVITE", "blue"));
+    assertEquals(blue.id(), chosen("INVITE", "green"));
+    assertEquals(blue.id(), chosen("INVITE", "blue"));
     assertEquals(new Selection.NoneForTag(), bench.sessions.select("INVITE", "yellow"));
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("MESSAGE", "blue"));
   }
 
   @Test
   void closedConnectionsArePassedOver() {
-    FakeConnection a = wanting("", "invite");
-    FakeConnection b = wanting("", "invite");
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite");
     b.open = false;
-    assertEquals(a.id, chosen("INVITE", ""));
-    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
     a.open = false;
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
   }
 
   @Test
   void applicationsThatDoNotReadArePassedOver() {
-    FakeConnection a = wanting("t", "invite");
-    FakeConnection b = wanting("t", "invite");
+    AppConnection a = wanting("t", "invite");
+    AppConnection b = wanting("t", "invite");
     int passOver = bench.settings.passOverQueuedBytes();
     b.queued = passOver + 1;
     for (int i = 0; i < 4; i++) {
-      assertEquals(a.id, chosen("INVITE", ""));
-      assertEquals(a.id, chosen("INVITE", "t"));
+      assertEquals(a.id(), chosen("INVITE", ""));
+      assertEquals(a.id(), chosen("INVITE", "t"));
     }
     b.queued = passOver;
     long first = chosen("INVITE", "");
     long second = chosen("INVITE", "");
-    assertEquals(Set.of(a.id, b.id), Set.of(first, second), "it reads again");
+    assertEquals(Set.of(a.id(), b.id()), Set.of(first, second), "it reads again");
   }
 
   @Test
   void ifNobodyReadsTheOneThatLagsLeastIsChosenUpToHalfOfItsQueue() {
-    FakeConnection a = wanting("t", "invite");
-    FakeConnection b = wanting("", "invite");
+    AppConnection a = wanting("t", "invite");
+    AppConnection b = wanting("", "invite");
     int half = bench.settings.options().maxQueuedBytes() / 2;
     a.queued = half - 1;
     b.queued = half - 2;
     for (int i = 0; i < 4; i++) {
-      assertEquals(b.id, chosen("INVITE", ""));
-      assertEquals(a.id, chosen("INVITE", "t"), "the other has not the tag");
+      assertEquals(b.id(), chosen("INVITE", ""));
+      assertEquals(a.id(), chosen("INVITE", "t"), "the other has not the tag");
     }
     b.queued = half;
-    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
     a.queued = half;
     assertEquals(0, bench.meters.counter("admin.no-room").value());
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", "t"));
     assertEquals(2, bench.meters.counter("admin.no-room").value());
     assertEquals(new Selection.NoneForTag(), bench.sessions.select("INVITE", "other"));
-    bench.settings = Settings.of(TestConfig.of(Map.of("passOverQueuedBytes", 4096)));
+    bench.settings =
+        Settings.of(TestConfig.of(AdminConfig.class, Map.of("passOverQueuedBytes", 4096)));
     b.queued = 4096;
-    assertEquals(b.id, chosen("INVITE", ""));
+    assertEquals(b.id(), chosen("INVITE", ""));
   }
 
   @Test
   void aGoneApplicationLeavesTheTablesBeforeTheCallsAreTold() {
-    FakeConnection a = wanting("", "invite");
-    FakeConnection b = wanting("", "invite");
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite");
     bench.connections.closed(b);
-    assertEquals(List.of(b.id), bench.calls.gone);
-    assertEquals(a.id, chosen("INVITE", ""));
-    assertEquals(a.id, chosen("INVITE", ""));
+    assertEquals(List.of(b.id()), bench.calls.gone);
+    assertEquals(a.id(), chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
     bench.connections.closed(a);
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
     assertEquals(List.of(), bench.sessions.applications());
@@ -141,29 +143,34 @@ class SessionsTest {
 
   @Test
   void whatIsShownOfApplications() {
-    FakeConnection a = wanting("t", "invite", "bye");
-    FakeConnection stranger = bench.stranger();
+    AppConnection a = wanting("t", "invite", "bye");
+    AppConnection stranger = bench.stranger();
     assertEquals(
         List.of(
             new ApplicationInfo(
-                a.id,
-                "127.0.0.1:" + (40000 + a.id),
+                a.id(),
+                "127.0.0.1:" + (40000 + a.id()),
                 true,
                 List.of("t"),
                 List.of("invite", "bye"),
                 0),
             new ApplicationInfo(
-                stranger.id, "127.0.0.1:" + (40000 + stranger.id), false, List.of(), List.of(), 0)),
+                stranger.id(),
+                "127.0.0.1:" + (40000 + stranger.id()),
+                false,
+                List.of(),
+                List.of(),
+                0)),
         bench.sessions.applications());
   }
 
   @Test
   void allLeaveAtOnce() {
-    FakeConnection a = wanting("", "invite");
-    FakeConnection b = wanting("", "invite");
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite");
     bench.stranger();
     bench.sessions.removeAll();
-    assertEquals(List.of(a.id, b.id), bench.calls.gone.stream().sorted().toList());
+    assertEquals(List.of(a.id(), b.id()), bench.calls.gone.stream().sorted().toList());
     assertEquals(List.of(), bench.sessions.applications());
     assertEquals(new Selection.NoneForMethod(), bench.sessions.select("INVITE", ""));
   }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.message.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsTest {
 
   private static Settings with(String key, Object value) {
-    return Settings.of(TestConfig.of(Map.of(key, value)));
+    return Settings.of(TestConfig.of(AdminConfig.class, Map.of(key, value)));
   }
 
   @Test
   void defaults() {
-    Settings settings = Settings.of(TestConfig.of(Map.of()));
+    Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of()));
     assertEquals(Optional.of(new InetSocketAddress("127.0.0.1", 9022)), settings.local());
     assertEquals(45, settings.options().keepAliveSeconds());
     assertEquals(5000, settings.authenticationTimeoutMillis());
@@ -101,7 +102,8 @@ class SettingsTest {
 
   @Test
   void atMostHalfOfAQueueIsFilledByNewRequests() {
-    assertEquals(1024 * 1024, Settings.of(TestConfig.of(Map.of())).passOverQueuedBytes());
+    assertEquals(
+        1024 * 1024, Settings.of(TestConfig.of(AdminConfig.class, Map.of())).passOverQueuedBytes());
     assertEquals(500_000, with("maxQueuedBytes", 1_000_000).passOverQueuedBytes());
     assertEquals(4096, with("passOverQueuedBytes", 4096).passOverQueuedBytes());
   }

@@ -80,7 +80,8 @@ class WorkedFramesTest {
       Content-Type: text/plain
       Content-Length: 2
 
-      hi""";
+      hi\
+      """;
 
   private static final String BYE =
       """
@@ -115,26 +116,25 @@ class WorkedFramesTest {
   }
 
   /** What was sent, with the server's message id replaced by that of the example. */
-  private static String sent(FakeConnection connection, String messageId) {
-    byte[] bytes = connection.written.toByteArray();
-    connection.written.reset();
+  private static String sent(AppConnection connection, String messageId) {
+    byte[] bytes = connection.takeBytes();
     String frame = new String(bytes, StandardCharsets.UTF_8);
     int id = frame.indexOf('#') + 1;
     assertEquals('|', frame.charAt(id + 36));
     return frame.substring(0, id) + messageId + frame.substring(id + 36);
   }
 
-  private void receive(FakeConnection connection, String frame) {
+  private void receive(AppConnection connection, String frame) {
     bench.receiveBytes(connection, frame.getBytes(StandardCharsets.UTF_8));
   }
 
-  private FakeConnection application() {
+  private AppConnection application() {
     return bench.application("");
   }
 
   @Test
   void authenticate() {
-    FakeConnection connection = bench.stranger();
+    AppConnection connection = bench.stranger();
     receive(connection, "56#" + ID + "01|authenticate|cymru|");
     assertEquals(
         "171#"
@@ -147,17 +147,18 @@ class WorkedFramesTest {
 
   @Test
   void route() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     receive(connection, "49#" + ID + "03|route|invite");
     assertEquals("85#" + ID + "04|response|" + ID + "03|OK", sent(connection, ID + "04"));
   }
 
   @Test
   void newInvite() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     assertTrue(
         bench.sessions.deliver(
-            connection.id, new AppEvent.NewRequest(ID + "06", inbound(INVITE, "10:20:30.123456"))));
+            connection.id(),
+            new AppEvent.NewRequest(ID + "06", inbound(INVITE, "10:20:30.123456"))));
     assertEquals(
         "433#"
             + ID
@@ -170,7 +171,7 @@ class WorkedFramesTest {
 
   @Test
   void ringingAndItsEcho() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     receive(
         connection,
         "231#"
@@ -220,10 +221,10 @@ class WorkedFramesTest {
 
   @Test
   void ack() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     assertTrue(
         bench.sessions.deliver(
-            connection.id,
+            connection.id(),
             new AppEvent.FromNetwork(ID + "06", DIALOG, inbound(ACK, "10:20:32.000001"))));
     assertEquals(
         "392#"
@@ -239,7 +240,7 @@ class WorkedFramesTest {
 
   @Test
   void infoAndItsEcho() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     receive(
         connection,
         "151#"
@@ -253,7 +254,8 @@ class WorkedFramesTest {
                 Content-Type: text/plain
                 Content-Length: 2
 
-                hi"""));
+                hi\
+                """));
     RequestCommand command = bench.calls.requests.get(0);
     assertEquals(DIALOG, command.dialogId());
     assertEquals("INFO", command.method());
@@ -277,7 +279,7 @@ class WorkedFramesTest {
 
   @Test
   void failure() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     bench.receive(connection, ID + "14|sip||d\r\nINFO sip:placeholder SIP/2.0\r\n\r\n");
     bench
         .calls
@@ -295,10 +297,10 @@ class WorkedFramesTest {
 
   @Test
   void unsolicitedBye() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     SentMessage bye =
         new SentMessage(message(BYE), Protocol.UDP, "10.0.0.5", 5060, at("10:50:33.000000"));
-    assertTrue(bench.sessions.deliver(connection.id, new AppEvent.Unsolicited(DIALOG, bye)));
+    assertTrue(bench.sessions.deliver(connection.id(), new AppEvent.Unsolicited(DIALOG, bye)));
     assertEquals(
         "419#"
             + ID
@@ -311,51 +313,51 @@ class WorkedFramesTest {
 
   @Test
   void aQuickCancelHasAnEmptyDialogId() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     assertTrue(
         bench.sessions.deliver(
-            connection.id, new AppEvent.FromNetwork("t", "", inbound(ACK, "00:00:00.000000"))));
+            connection.id(), new AppEvent.FromNetwork("t", "", inbound(ACK, "00:00:00.000000"))));
     String meta = connection.reply().split("\r\n", 2)[0];
     assertEquals("sip|network|233|udp|198.51.100.7|5060|00:00:00.000000|t||", meta);
   }
 
   @Test
   void webSocketsAreReportedAsTcp() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     ListeningPoint wss = new ListeningPoint(Protocol.WSS, "[::1]", 5443, "[::1]", "");
     InboundMessage inbound =
         new InboundMessage(
             message(INVITE), new Flow(wss, "2001:db8::7", 4711, 9), at("23:59:59.999999"));
-    assertTrue(bench.sessions.deliver(connection.id, new AppEvent.NewRequest("t", inbound)));
+    assertTrue(bench.sessions.deliver(connection.id(), new AppEvent.NewRequest("t", inbound)));
     String meta = connection.reply().split("\r\n", 2)[0];
     assertEquals("sip|network|288|tcp|2001:db8::7|4711|23:59:59.999999|t||[::1]|5443|", meta);
   }
 
   @Test
   void aMessageThatHasNotFoundItsWayYet() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     bench.receive(connection, "7|sip||\r\nOPTIONS sip:a@b.example SIP/2.0\r\n\r\n");
     SentMessage echo = new SentMessage(message(INFO), null, "", 0, at("01:02:03.000004"));
     bench.calls.replies.get(0).done(new Outcome.Sent(echo, "t", ""));
     String meta = connection.reply().split("\r\n", 2)[0];
     assertEquals("response|7|OK|application|279|unknown||0|01:02:03.000004|t|Msg sent:|", meta);
     InboundMessage made = new InboundMessage(message(RINGING), null, at("01:02:03.000004"));
-    assertTrue(bench.sessions.deliver(connection.id, new AppEvent.FromNetwork("t", "", made)));
+    assertTrue(bench.sessions.deliver(connection.id(), new AppEvent.FromNetwork("t", "", made)));
     assertEquals(
         "sip|network|223|unknown||0|01:02:03.000004|t||", connection.reply().split("\r\n", 2)[0]);
   }
 
   @Test
   void nothingIsDeliveredToWhoIsGone() {
-    FakeConnection connection = application();
+    AppConnection connection = application();
     AppEvent event = new AppEvent.NewRequest("t", inbound(INVITE, "10:20:30.123456"));
     assertFalse(bench.sessions.deliver(4711, event));
-    assertFalse(bench.sessions.deliver(bench.stranger().id, event));
+    assertFalse(bench.sessions.deliver(bench.stranger().id(), event));
     connection.open = false;
-    assertFalse(bench.sessions.deliver(connection.id, event));
+    assertFalse(bench.sessions.deliver(connection.id(), event));
     connection.open = true;
     bench.connections.closed(connection);
-    assertFalse(bench.sessions.deliver(connection.id, event));
+    assertFalse(bench.sessions.deliver(connection.id(), event));
     assertEquals(List.of(), connection.payloads());
   }
 }

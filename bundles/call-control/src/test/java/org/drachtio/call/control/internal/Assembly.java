@@ -17,11 +17,12 @@ import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.DialogConfig;
@@ -55,9 +56,9 @@ final class Assembly {
   final FakeApps apps = new FakeApps();
   final Extensions extensions = new Extensions();
   CallController control;
-  private CallControlConfig config = Defaults.of(CallControlConfig.class, Map.of());
+  private CallControlConfig config = TestConfig.of(CallControlConfig.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
-  private final Meters meters = new CountingMeters();
+  private final Meters meters = new FakeMeters();
   private SipTransactions transactions;
   private SipDialogs dialogs;
   private SipProxy proxies;
@@ -98,12 +99,12 @@ final class Assembly {
     if (depth == Depth.SIP_TRANSACTION) {
       transactions =
           new SipTransactions(
-              wire, lanes, meters, handover, Defaults.of(TransactionConfig.class, Map.of()));
+              wire, lanes, meters, handover, TestConfig.of(TransactionConfig.class, Map.of()));
     }
     if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
       dialogs =
           new SipDialogs(
-              lanes, wire, transactions, handover, Defaults.of(DialogConfig.class, Map.of()));
+              lanes, wire, transactions, handover, TestConfig.of(DialogConfig.class, Map.of()));
     }
     if (depth.compareTo(Depth.SIP_PROXY) >= 0) {
       proxies =
@@ -113,7 +114,7 @@ final class Assembly {
               wire,
               transactions,
               handover,
-              Defaults.of(ProxyConfig.class, Map.of()));
+              TestConfig.of(ProxyConfig.class, Map.of()));
     }
     control =
         new CallController(
@@ -133,7 +134,7 @@ final class Assembly {
 
   /** Changes the configuration of call control while it runs; what is not given is the default. */
   void configure(Map<String, Object> values) {
-    config = Defaults.of(CallControlConfig.class, values);
+    config = TestConfig.of(CallControlConfig.class, values);
     control.modified(config);
   }
 
@@ -240,29 +241,5 @@ final class Assembly {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, args) -> answers.get(method.getName())));
-  }
-
-  private static final class CountingMeters implements Meters {
-    @Override
-    public Counter counter(String name) {
-      return new Counter() {
-        private long value;
-
-        @Override
-        public void increment() {
-          value++;
-        }
-
-        @Override
-        public long value() {
-          return value;
-        }
-      };
-    }
-
-    @Override
-    public Map<String, Long> values() {
-      return Map.of();
-    }
   }
 }

@@ -1,7 +1,9 @@
 package org.drachtio.kernel.io.testing;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +24,10 @@ import org.drachtio.kernel.io.TlsServer;
  * A network without sockets, of one owner: the test plays the peers, and the I/O thread. What there
  * is stays when the owner leaves, as with the real one.
  */
-public class FakeNetwork<C extends Connection> implements Network, NetworkAttachment {
+public final class FakeNetwork<C extends FakeConnection> implements Network, NetworkAttachment {
+
+  /** Where datagrams and accepted connections come from. */
+  public static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 5099);
 
   /** A dial that waits for its outcome; {@code tls} is {@code null} for a plain one. */
   public record Dialled(
@@ -54,7 +59,14 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
   /** Null between two owners. */
   public StreamHandler handler;
 
-  protected DatagramHandler datagramHandler;
+  private final FakeConnection.Factory<C> factory;
+  private DatagramHandler datagramHandler;
+  private long numbers;
+
+  /** Without a peer so far. */
+  public FakeNetwork(FakeConnection.Factory<C> factory) {
+    this.factory = factory;
+  }
 
   /** A listening socket that is none; it knows what it was opened with. */
   public final class Listener implements StreamListener {
@@ -124,11 +136,48 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
     }
   }
 
-  /** The peer's connection is there: accepted, dialled, or from before the attachment. */
-  protected C opened(C connection) {
+  /** A peer connects to the first listener. */
+  public C accept() {
+    return opened(factory.open(++numbers, PEER, listeners.isEmpty() ? null : listeners.get(0)));
+  }
+
+  /** A dial succeeds. */
+  public C dialled(int index) {
+    Dialled dial = dials.get(index);
+    C connection = opened(factory.open(++numbers, dial.remote(), null));
+    dial.listener().connected(connection);
+    return connection;
+  }
+
+  private C opened(C connection) {
     connections.add(connection);
     handler.opened(connection);
     return connection;
+  }
+
+  /** Reports a connection that was accepted before the attachment. */
+  public void reopened(C connection) {
+    handler.opened(connection);
+  }
+
+  /** A peer sends on its connection; how many bytes the owner left. */
+  public int data(C connection, String text) {
+    ByteBuffer data = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    handler.consume(connection, data);
+    return data.remaining();
+  }
+
+  /** A connection is closed by its peer. */
+  public void closed(C connection) {
+    connection.open = false;
+    connections.remove(connection);
+    handler.closed(connection);
+  }
+
+  /** A peer sends a datagram to the first socket. */
+  public void datagram(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    datagramHandler.received(endpoints.get(0), bytes, bytes.length, PEER);
   }
 
   @Override
@@ -149,7 +198,11 @@ public class FakeNetwork<C extends Connection> implements Network, NetworkAttach
   @Override
   public StreamListener listen(InetSocketAddress local, StreamOptions options, TlsServer tls)
       throws IOException {
-    Listener listener = new Listener(local, options, tls);
+    // As the JDK tells the wildcard address when there is IPv6.
+    boolean wildcard = local.getAddress().isAnyLocalAddress();
+    InetAddress bound = wildcard ? InetAddress.getByName("::") : local.getAddress();
+    Listener listener =
+        new Listener(new InetSocketAddress(bound, local.getPort()), options, tls);
     listeners.add(listener);
     opened.add(listener);
     return listener;

@@ -7,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.lang.annotation.Annotation;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -23,33 +24,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LaneConfigTest {
 
-  private record Config(
-      int lanes, int queueSoftBound, int queueHardBound, int slowTaskMillis, int ioThreads)
-      implements KernelConfig {
-    @Override
-    public int handoverLimitMillis() {
-      return 10_000;
-    }
-
-    @Override
-    public int maxKeptInboundMegabytes() {
-      return 0;
-    }
-
-    @Override
-    public int maxKeptOutboundMegabytes() {
-      return 0;
-    }
-
-    @Override
-    public Class<? extends Annotation> annotationType() {
-      return KernelConfig.class;
-    }
+  private static KernelConfig config(
+      int lanes, int queueSoftBound, int queueHardBound, int slowTaskMillis) {
+    return TestConfig.of(
+        KernelConfig.class,
+        Map.of(
+            "lanes", lanes,
+            "queueSoftBound", queueSoftBound,
+            "queueHardBound", queueHardBound,
+            "slowTaskMillis", slowTaskMillis));
   }
 
   @Test
   void boundsChangeWhileTasksWaitAndBadOnesAreIgnored() throws Exception {
-    LanesComponent lanes = new LanesComponent(new Config(2, 1, 2, 50, 0), new MetersComponent());
+    LanesComponent lanes = new LanesComponent(config(2, 1, 2, 50), new MetersComponent());
     try {
       assertEquals(2, lanes.count());
       Lane lane = lanes.at(0);
@@ -68,9 +56,9 @@ class LaneConfigTest {
       assertTrue(lane.offer(() -> {}));
       assertTrue(lane.offer(() -> {}));
       assertFalse(lane.offer(() -> {}));
-      lanes.modified(new Config(2, 5, 3, 50, 0));
+      lanes.modified(config(2, 5, 3, 50));
       assertFalse(lane.offer(() -> {}));
-      lanes.modified(new Config(3, 2, 3, 50, 0));
+      lanes.modified(config(3, 2, 3, 50));
       assertEquals(2, lanes.count());
       assertFalse(lane.isOverloaded());
       assertTrue(lane.offer(() -> {}));
@@ -119,7 +107,7 @@ class LaneConfigTest {
 
   @Test
   void aTaskThatTakesTooLongIsLogged() {
-    LanesComponent lanes = new LanesComponent(new Config(1, 5, 9, 20, 0), new MetersComponent());
+    LanesComponent lanes = new LanesComponent(config(1, 5, 9, 20), new MetersComponent());
     try {
       Lane lane = lanes.at(0);
       String slow = logged(() -> runOn(lane, new Busy(22)));
@@ -127,7 +115,7 @@ class LaneConfigTest {
           slow.matches(
               ".* WARN .*Lane 0: " + Pattern.quote(Busy.class.getName()) + " took \\d+ ms"),
           slow);
-      lanes.modified(new Config(1, 5, 9, 60_000, 0));
+      lanes.modified(config(1, 5, 9, 60_000));
       assertEquals("", logged(() -> runOn(lane, new Busy(22))));
     } finally {
       lanes.stop();
@@ -136,7 +124,7 @@ class LaneConfigTest {
 
   @Test
   void badValuesDoNotKeepTheLanesFromStarting() {
-    LanesComponent lanes = new LanesComponent(new Config(-1, 0, 0, 0, 0), new MetersComponent());
+    LanesComponent lanes = new LanesComponent(config(-1, 0, 0, 0), new MetersComponent());
     assertEquals(Math.min(256, Runtime.getRuntime().availableProcessors()), lanes.count());
     lanes.stop();
   }

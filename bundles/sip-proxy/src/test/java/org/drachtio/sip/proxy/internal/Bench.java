@@ -2,7 +2,6 @@ package org.drachtio.sip.proxy.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,11 +14,12 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transaction.internal.SipTransactions;
@@ -40,7 +40,7 @@ final class Bench implements ProxyUser {
 
   private final Map<String, Object> config = new HashMap<>();
   private final SipTransactions transactions;
-  private final Meters meters = new CountingMeters();
+  private final Meters meters = new FakeMeters();
   SipProxy proxy;
   ServerTransaction server;
   private int count;
@@ -52,13 +52,15 @@ final class Bench implements ProxyUser {
   /** With a configuration of the transaction layer. */
   Bench(Map<String, Object> below) {
     transactions =
-        new SipTransactions(wire, lanes, meters, handover, of(TransactionConfig.class, below));
+        new SipTransactions(
+            wire, lanes, meters, handover, TestConfig.of(TransactionConfig.class, below));
     start();
   }
 
   private void start() {
     proxy =
-        new SipProxy(lanes, meters, wire, transactions, handover, of(ProxyConfig.class, config));
+        new SipProxy(
+            lanes, meters, wire, transactions, handover, TestConfig.of(ProxyConfig.class, config));
     proxy.attach(this);
   }
 
@@ -71,16 +73,7 @@ final class Bench implements ProxyUser {
 
   void configure(String name, Object value) {
     config.put(name, value);
-    proxy.modified(of(ProxyConfig.class, config));
-  }
-
-  private static <T> T of(Class<T> type, Map<String, Object> values) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, args) ->
-                values.getOrDefault(method.getName(), method.getDefaultValue())));
+    proxy.modified(TestConfig.of(ProxyConfig.class, config));
   }
 
   static ProxyRequest serial(String... targets) {
@@ -245,7 +238,11 @@ final class Bench implements ProxyUser {
             + request.requestUri()
             + " SIP/2.0\nVia: "
             + request.header("Via").orElseThrow()
-            + "\nFrom: <sip:alice@198.51.100.7>;tag=at\nTo: <sip:bob@us.example>\nCall-ID: c1\nCSeq: "
+            + "\n"
+            + "From: <sip:alice@198.51.100.7>;tag=at\n"
+            + "To: <sip:bob@us.example>\n"
+            + "Call-ID: c1\n"
+            + "CSeq: "
             + request.cseq()
             + " CANCEL\nReason: SIP;cause=487\nContent-Length: 0\n\n");
   }
@@ -265,29 +262,5 @@ final class Bench implements ProxyUser {
     transactions.forEach(info -> left[0]++);
     assertEquals(0, left[0], "transactions");
     assertEquals(0, lane.armed(), "timers");
-  }
-
-  private static final class CountingMeters implements Meters {
-    @Override
-    public Counter counter(String name) {
-      return new Counter() {
-        private long value;
-
-        @Override
-        public void increment() {
-          value++;
-        }
-
-        @Override
-        public long value() {
-          return value;
-        }
-      };
-    }
-
-    @Override
-    public Map<String, Long> values() {
-      return Map.of();
-    }
   }
 }

@@ -45,14 +45,14 @@ class HandoverTest extends TransactionTest {
     SipTransactions old = layer;
     old.deactivate();
     lanes.advance(millis);
-    layer = new SipTransactions(transport, lanes, meters, handover, TestConfig.DEFAULT);
+    layer = new SipTransactions(transport, lanes, meters, handover, Configs.DEFAULT);
   }
 
   /** Puts this in the place of what the layer has left, and starts the next version. */
   private void replaceLayerWith(Parcel parcel) {
     layer.deactivate();
     handover.put(TransactionHandover.LAYER, parcel);
-    layer = new SipTransactions(transport, lanes, meters, handover, TestConfig.DEFAULT);
+    layer = new SipTransactions(transport, lanes, meters, handover, Configs.DEFAULT);
   }
 
   /** All but its Call-ID is that of {@link #options}. */
@@ -258,7 +258,7 @@ class HandoverTest extends TransactionTest {
 
   @Test
   void aRefusalThatWasStillToBeToldIsTold() {
-    configure(TestConfig.bound(2)); // one for each of the two lanes
+    configure(Configs.bound(2)); // one for each of the two lanes
     openClient(outgoingInvite, UDP_HOP);
     openClient(outgoingInfo, UDP_HOP);
     handOver();
@@ -489,7 +489,7 @@ class HandoverTest extends TransactionTest {
     respond(accepted, response(invite, 200));
     accepted.acknowledged();
     handOver();
-    configure(TestConfig.bound(2)); // one for each of the two lanes
+    configure(Configs.bound(2)); // one for each of the two lanes
     advance(4_900);
     SipMessage second = request("OPTIONS", "z9hG4bKsecond");
     assertTrue(openServer(udp(second)).isOver());

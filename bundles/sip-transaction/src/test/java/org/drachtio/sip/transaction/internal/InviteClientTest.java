@@ -418,7 +418,7 @@ class InviteClientTest extends TransactionTest {
   @Test
   void newTimersApplyToTimersArmedFromThenOn() {
     open();
-    configure(TestConfig.timers(100, 800, 300, 2000));
+    configure(Configs.timers(100, 800, 300, 2000));
     advance(1_500);
     assertEquals(List.of(0L, 500L, 1500L), times(transport.requests));
     absorb(udp(response(invite, 200)));

@@ -356,7 +356,7 @@ class InviteServerTest extends TransactionTest {
   @Test
   void newTimersApplyToTimersArmedFromThenOn() {
     open(486);
-    configure(TestConfig.timers(100, 600, 1000, 2000));
+    configure(Configs.timers(100, 600, 1000, 2000));
     advance(500); // G was armed with the old T1
     advance(599); // min(2 * 500, T2) = 600
     assertEquals(List.of(100, 486, 486), statuses());

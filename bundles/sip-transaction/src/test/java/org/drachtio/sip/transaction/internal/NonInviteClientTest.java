@@ -220,7 +220,7 @@ class NonInviteClientTest extends TransactionTest {
   @Test
   void newTimersApplyToTimersArmedFromThenOn() {
     openClient(bye, UDP_HOP);
-    configure(TestConfig.timers(100, 800, 300, 2000));
+    configure(Configs.timers(100, 800, 300, 2000));
     advance(2_100); // 500 with the old T1, then min(2 * 500, 800)
     assertEquals(List.of(0L, 500L, 1300L, 2100L), times(transport.requests));
     absorb(udp(response(bye, 200)));

@@ -157,7 +157,7 @@ class NonInviteServerTest extends TransactionTest {
   void newTimersApplyToTimersArmedFromThenOn() {
     ServerTransaction before = openServer(udp(options));
     respond(before, response(options, 200));
-    configure(TestConfig.timers(25, 200, 250, 1600));
+    configure(Configs.timers(25, 200, 250, 1600));
     SipMessage second = request("OPTIONS", "z9hG4bKsecond");
     ServerTransaction after = openServer(udp(second));
     respond(after, response(second, 200));

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransaction.Outcome;
@@ -29,7 +30,7 @@ class SipTransactionsTest extends TransactionTest {
   @Test
   void timersInForceAreTold() {
     assertEquals(new Timers(500, 4000, 5000, 32000), layer.timers());
-    configure(TestConfig.timers(25, 200, 250, 1600));
+    configure(Configs.timers(25, 200, 250, 1600));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
   }
 
@@ -45,22 +46,29 @@ class SipTransactionsTest extends TransactionTest {
   })
   void aBadValueIsRejectedAndTheLastGoodOnesStay(
       int t1, int t2, int t4, int t1x64, int timeout, int max) {
-    configure(TestConfig.timers(25, 200, 250, 1600));
-    configure(new TestConfig(t1, t2, t4, t1x64, timeout, max, 0));
+    configure(Configs.timers(25, 200, 250, 1600));
+    configure(
+        Configs.of(
+            Map.of(
+                "t1", t1,
+                "t2", t2,
+                "t4", t4,
+                "t1x64", t1x64,
+                "inviteClientTimeoutMillis", timeout,
+                "maxTransactions", max)));
     assertEquals(new Timers(25, 200, 250, 1600), layer.timers());
   }
 
   @Test
   void theMessageOfARejectionNamesTheKey() {
-    TestConfig bad = TestConfig.timers(500, 400, 5000, 32000);
+    TransactionConfig bad = Configs.timers(500, 400, 5000, 32000);
     var error = assertThrows(IllegalArgumentException.class, () -> Settings.of(bad));
     assertEquals("t2=400 is below t1=500", error.getMessage());
   }
 
   @Test
   void aBadConfigurationAtTheStartLeavesTheDefaults() {
-    var other =
-        new SipTransactions(transport, lanes, meters, handover, TestConfig.timers(0, 0, 0, 0));
+    var other = new SipTransactions(transport, lanes, meters, handover, Configs.timers(0, 0, 0, 0));
     assertEquals(new Timers(500, 4000, 5000, 32000), other.timers());
   }
 
@@ -80,7 +88,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundARequestIsAnswered503WithoutState() {
-    configure(TestConfig.bound(2)); // one for each of the two lanes
+    configure(Configs.bound(2)); // one for each of the two lanes
     SipMessage first = request("OPTIONS", BRANCH);
     SipMessage second = request("OPTIONS", "z9hG4bKsecond");
     ServerTransaction served = openServer(udp(first));
@@ -101,7 +109,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void atTheBoundAnAnsweredRequestMakesRoomOnceItsClientCouldRepeatIt() {
-    configure(TestConfig.bound(2)); // one for each of the two lanes
+    configure(Configs.bound(2)); // one for each of the two lanes
     SipMessage first = request("OPTIONS", BRANCH);
     SipMessage second = request("OPTIONS", "z9hG4bKsecond");
     respond(openServer(udp(first)), response(first, 200));
@@ -123,7 +131,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void anAcknowledgedInviteMakesRoomOnceNoCopyOfItCanBeUnderWay() {
-    configure(TestConfig.bound(2));
+    configure(Configs.bound(2));
     SipMessage invite = request("INVITE", BRANCH);
     ServerTransaction accepted = openServer(udp(invite));
     accepted.acknowledged();
@@ -160,7 +168,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void anAnsweredInviteMakesNoRoom() {
-    configure(TestConfig.bound(2));
+    configure(Configs.bound(2));
     SipMessage invite = request("INVITE", BRANCH);
     respond(openServer(udp(invite)), response(invite, 200));
     advance(20_000);
@@ -170,7 +178,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void answeredRequestsMakeRoomForOutgoingOnesToo() {
-    configure(TestConfig.megabytes(1)); // half of it for each of the two lanes
+    configure(Configs.megabytes(1)); // half of it for each of the two lanes
     SipMessage options = request("OPTIONS", "z9hG4bK" + "b".repeat(370_000));
     respond(openServer(udp(options)), response(options, 200));
     advance(4_000);
@@ -186,7 +194,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundACancelIsStillAnswered() {
-    configure(TestConfig.bound(2));
+    configure(Configs.bound(2));
     SipMessage invite = request("INVITE", BRANCH);
     openServer(udp(invite));
     absorb(udp(request("CANCEL", BRANCH)));
@@ -197,7 +205,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void overTheBoundAnOutgoingRequestFails() {
-    configure(TestConfig.bound(2));
+    configure(Configs.bound(2));
     SipMessage first = outgoing("INFO", BRANCH);
     openClient(first, UDP_HOP);
     ClientTransaction refused = openClient(outgoing("INFO", "z9hG4bKsecond"), UDP_HOP);
@@ -211,7 +219,7 @@ class SipTransactionsTest extends TransactionTest {
 
   @Test
   void longMessagesFillTheTablesBeforeManyDo() {
-    configure(TestConfig.megabytes(1)); // half of it for each of the two lanes
+    configure(Configs.megabytes(1)); // half of it for each of the two lanes
     String longBranch = "z9hG4bK" + "b".repeat(50_000);
     List<SipMessage> requests = new ArrayList<>();
     List<ServerTransaction> served = new ArrayList<>();

@@ -13,6 +13,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 
@@ -42,12 +43,11 @@ abstract class TransactionTest {
   final ClientUser client = new ClientUser();
 
   /** The version that lives now. */
-  SipTransactions layer =
-      new SipTransactions(transport, lanes, meters, handover, TestConfig.DEFAULT);
+  SipTransactions layer = new SipTransactions(transport, lanes, meters, handover, Configs.DEFAULT);
 
   private final List<HeldServer> servers = new ArrayList<>();
   private final List<HeldClient> clients = new ArrayList<>();
-  private TransactionConfig config = TestConfig.DEFAULT;
+  private TransactionConfig config = Configs.DEFAULT;
 
   /** Whether the layer is replaced between any two steps. */
   boolean replacesLayer() {

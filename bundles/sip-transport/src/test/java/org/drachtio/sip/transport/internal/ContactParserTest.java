@@ -93,7 +93,7 @@ class ContactParserTest {
   @Test
   void elementsArePartedByBars() {
     Settings settings =
-        TestConfig.of(
+        Wanted.of(
                 "sip:127.0.0.1:1;transport=udp external-ip=1.2.3.4 | sip:127.0.0.1:2",
                 "sip:127.0.0.1:3")
             .settings();
@@ -103,13 +103,14 @@ class ContactParserTest {
 
   @Test
   void otherValuesAreBounded() {
-    TestConfig config = TestConfig.of();
-    config.connectTimeoutMillis = -1;
+    Wanted config = Wanted.of();
+    config.with("connectTimeoutMillis", -1);
     String message =
-        assertThrows(InvalidSettingException.class, () -> Settings.of(config)).getMessage();
+        assertThrows(InvalidSettingException.class, () -> Settings.of(config.config()))
+            .getMessage();
     assertTrue(message.startsWith("connectTimeoutMillis: -1 is not in"), message);
     String none =
-        assertThrows(InvalidSettingException.class, () -> Settings.of(TestConfig.of(" | ")))
+        assertThrows(InvalidSettingException.class, () -> Settings.of(Wanted.of(" | ").config()))
             .getMessage();
     assertEquals("contacts: there is none", none);
   }

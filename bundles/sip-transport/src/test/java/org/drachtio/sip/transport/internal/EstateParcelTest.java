@@ -29,12 +29,12 @@ class EstateParcelTest {
 
   @Test
   void socketsAndSettingsCross() throws Exception {
-    TestConfig config =
-        TestConfig.of(
+    Wanted config =
+        Wanted.of(
             "sip:me@10.0.0.1:0 external-ip=192.0.2.1 local-net=10.1.2.0/23 dns-names=a,b",
             "sips:*");
-    config.localDomain = "example.com";
-    config.boot = "boot-7";
+    config.with("localDomain", "example.com");
+    config.with("drachtio_boot", "boot-7");
     Estate estate =
         new Estate(
             true,
@@ -101,7 +101,7 @@ class EstateParcelTest {
 
   @Test
   void absentBoundsAreThoseOfTheSettings() {
-    Settings settings = TestConfig.of().settings();
+    Settings settings = Wanted.of().settings();
     Parcel parcel =
         EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()))
             .put("connections", List.of(new Parcel().put("id", 9)));
@@ -115,7 +115,7 @@ class EstateParcelTest {
 
   @Test
   void incompleteSettingsAreNone() {
-    Settings settings = TestConfig.of().settings();
+    Settings settings = Wanted.of().settings();
     Parcel parcel =
         EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()));
     parcel.put("settings", new Parcel().put("maxMessageBytes", 5));

@@ -20,6 +20,8 @@ import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -35,20 +37,20 @@ class HandoverTest {
 
   private static final String ABOVE = "call-control";
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
   private final ManualLane lane = new ManualLane();
   private final ManualLanes lanes = new ManualLanes(lane);
   private final ManualHandover handover = new ManualHandover(lanes);
   private final MetersComponent meters = new MetersComponent();
   private final List<InboundMessage> inbox = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
-  private TestConfig config =
-      TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp", "sip:127.0.0.1:5070;transport=tcp");
+  private Wanted config =
+      Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp", "sip:127.0.0.1:5070;transport=tcp");
   private SipTransportComponent transport;
   private Registration registration;
 
   private void start() {
-    transport = new SipTransportComponent(network, lanes, meters, handover, config);
+    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
     transport.bindConfigReady(new Boot("b"));
     attach();
   }
@@ -130,7 +132,7 @@ class HandoverTest {
     assertEquals(listeners, network.listeners, "neither closed nor opened");
     assertEquals(endpoints, network.endpoints);
     assertTrue(connection.open);
-    assertFalse(connection.paused);
+    assertFalse(connection.isReadingPaused());
     assertEquals(1, transport.connections().size());
     assertTrue(respond(inbox.get(0), 200), "the flow leads back");
     assertTrue(connection.sent.get(0).startsWith("SIP/2.0 200"));
@@ -165,7 +167,7 @@ class HandoverTest {
     assertEquals(first, inbox.get(1).flow().local());
     send(Protocol.TCP, "c", new Hop(second, "192.0.2.9", 5080, 0));
     assertEquals(List.of("a 1", "c 1"), outcomes, "it is used again");
-    config = TestConfig.of("sip:127.0.0.1:5060;transport=udp");
+    config = Wanted.of("sip:127.0.0.1:5060;transport=udp");
     restart();
     assertEquals(List.of("udp/127.0.0.1:5060"), bound());
     restart();
@@ -179,8 +181,7 @@ class HandoverTest {
     start();
     var udp = network.endpoints.get(0);
     config =
-        TestConfig.of(
-            "sip:127.0.0.1:5062", "sip:127.0.0.1:5060;transport=udp external-ip=192.0.2.77");
+        Wanted.of("sip:127.0.0.1:5062", "sip:127.0.0.1:5060;transport=udp external-ip=192.0.2.77");
     restart();
     assertEquals(
         List.of("udp/127.0.0.1:5062", "tcp/127.0.0.1:5062", "udp/127.0.0.1:5060"), bound());
@@ -194,18 +195,19 @@ class HandoverTest {
   @Test
   void aBadConfigurationLeavesTheLastGoodOneInForce() {
     config =
-        TestConfig.of(
-            "sip:127.0.0.1:5060;transport=udp external-ip=192.0.2.77 local-net=10.0.0.0/8 dns-names=a.b,c.d");
-    config.localDomain = "example.com";
+        Wanted.of(
+            "sip:127.0.0.1:5060;transport=udp external-ip=192.0.2.77 local-net=10.0.0.0/8"
+                + " dns-names=a.b,c.d");
+    config.with("localDomain", "example.com");
     start();
     List<ListeningPoint> points = transport.listeningPoints();
-    TestConfig good = config;
-    config = TestConfig.of("sip:127.0.0.1:99999");
+    Wanted good = config;
+    config = Wanted.of("sip:127.0.0.1:99999");
     restart();
     assertEquals(points, transport.listeningPoints());
     assertTrue(transport.isLocal(SipUri.parse("sip:c.d:5060").orElseThrow()));
     assertTrue(transport.isLocal(SipUri.parse("sip:x.example.com:1").orElseThrow()));
-    transport.modified(good);
+    transport.modified(good.config());
     assertEquals(points, transport.listeningPoints());
     assertEquals(1, network.endpoints.size());
   }
@@ -215,10 +217,10 @@ class HandoverTest {
     start();
     assertEquals(List.of(5000, 1000), network.bounds);
     var before = List.copyOf(network.listeners);
-    config.maxConnections = 7;
-    config.maxConnectionsPerSource = 3;
-    config.maxMessageBytes = 200_000;
-    transport.modified(config);
+    config.with("maxConnections", 7);
+    config.with("maxConnectionsPerSource", 3);
+    config.with("maxMessageBytes", 200_000);
+    transport.modified(config.config());
     assertEquals(List.of(7, 3), network.bounds);
     assertEquals(before, network.listeners);
     assertEquals(config.settings().streams(), before.get(0).options);
@@ -228,10 +230,10 @@ class HandoverTest {
   void whatWasReleasedStaysReleasedWithoutConfigReady() {
     start();
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, config);
+    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
     attach();
     assertEquals(3, transport.listeningPoints().size());
-    transport.modified(TestConfig.of("sip:127.0.0.1:5061;transport=udp"));
+    transport.modified(Wanted.of("sip:127.0.0.1:5061;transport=udp").config());
     assertEquals(List.of("udp/127.0.0.1:5061"), bound());
   }
 
@@ -260,7 +262,7 @@ class HandoverTest {
     stop();
     assertEquals(0, lane.armed());
     lane.advance(5_000);
-    config.partialMessageTimeoutMillis = 1;
+    config.with("partialMessageTimeoutMillis", 1);
     start();
     lane.advance(14_999);
     assertTrue(connection.open);
@@ -311,7 +313,7 @@ class HandoverTest {
   void theBoundOfAConnectionStays() {
     start();
     FakeConnection connection = network.accept();
-    config.maxMessageBytes = 5_000;
+    config.with("maxMessageBytes", 5_000);
     restart();
     network.data(connection, Texts.withBody("MESSAGE", "TCP", "a", "x".repeat(50_000)));
     FakeConnection fresh = network.accept();
@@ -363,11 +365,11 @@ class HandoverTest {
     FakeConnection connection = network.accept();
     detach();
     assertEquals(points, transport.listeningPoints());
-    assertTrue(connection.paused);
+    assertTrue(connection.isReadingPaused());
     attach();
     assertEquals(points, transport.listeningPoints());
     assertEquals(2, network.listeners.size());
-    assertFalse(connection.paused);
+    assertFalse(connection.isReadingPaused());
     network.data(connection, Texts.options("TCP", "a"));
     lane.run();
     assertEquals(1, inbox.size());
@@ -382,7 +384,7 @@ class HandoverTest {
     assertTrue(network.listeners.isEmpty());
     assertTrue(network.endpoints.isEmpty());
     assertTrue(connection.open);
-    assertTrue(connection.paused);
+    assertTrue(connection.isReadingPaused());
   }
 
   @Test
@@ -395,7 +397,7 @@ class HandoverTest {
     attach();
     assertEquals(3, transport.listeningPoints().size());
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, config);
+    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
     assertEquals(3, transport.listeningPoints().size());
     handover.arrived(ABOVE);
     lane.run();
@@ -437,12 +439,12 @@ class HandoverTest {
     FakeConnection connection = network.accept();
     stop();
     handover.tamper(Succession.LAYER, new byte[3]);
-    config = TestConfig.of("sip:127.0.0.1:99999");
+    config = Wanted.of("sip:127.0.0.1:99999");
     start();
     assertTrue(network.listeners.isEmpty());
     assertTrue(network.endpoints.isEmpty());
     assertFalse(connection.open);
-    transport.modified(TestConfig.of("sip:127.0.0.1:5060;transport=udp"));
+    transport.modified(Wanted.of("sip:127.0.0.1:5060;transport=udp").config());
     assertEquals(1, network.endpoints.size());
   }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -33,7 +35,8 @@ class IntakeTest {
   @BeforeEach
   void open() {
     points.apply(
-        TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp").settings(), new FakeNetwork());
+        Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").settings(),
+        new FakeNetwork<>(FakeConnection::new));
     intake.handler(in -> inbox.add(in.message().callId()));
   }
 
@@ -88,17 +91,17 @@ class IntakeTest {
             connection,
             lane,
             "192.0.2.1",
-            ConnectionState.fresh(7, TestConfig.of().settings()),
+            ConnectionState.fresh(7, Wanted.of().settings()),
             counters.tooSlow());
     for (int turn = 0; turn < 2; turn++) {
       for (String callId : List.of("a", "b")) {
         takeLong(callId, stream);
-        assertFalse(connection.paused);
+        assertFalse(connection.isReadingPaused());
       }
       takeLong("c", stream);
-      assertTrue(connection.paused);
+      assertTrue(connection.isReadingPaused());
       lane.run();
-      assertFalse(connection.paused);
+      assertFalse(connection.isReadingPaused());
     }
     assertEquals(List.of("a", "b", "c", "a", "b", "c"), inbox, "nothing is lost");
     assertEquals(0, dropped());

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of received bytes, on a lane and a network that the test moves by hand. */
 class ReceiveTest {
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
   private final ManualLane lane = new ManualLane();
   private final MetersComponent meters = new MetersComponent();
   private final List<InboundMessage> inbox = new ArrayList<>();
@@ -37,7 +39,7 @@ class ReceiveTest {
             new ManualLanes(lane),
             meters,
             new ManualHandover(new ManualLanes(lane)),
-            TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
+            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);
   }
@@ -152,10 +154,10 @@ class ReceiveTest {
     FakeConnection connection = network.accept();
     assertEquals(
         0, network.data(connection, Texts.options("TCP", "b") + Texts.options("TCP", "c")));
-    assertTrue(connection.paused);
+    assertTrue(connection.isReadingPaused());
     assertEquals(1, count("dropped"));
     lane.run();
-    assertFalse(connection.paused);
+    assertFalse(connection.isReadingPaused());
     assertEquals(List.of("b", "c"), inbox.stream().map(in -> in.message().callId()).toList());
   }
 

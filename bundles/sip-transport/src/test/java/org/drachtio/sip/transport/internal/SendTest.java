@@ -15,6 +15,8 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Where requests go and in which order, on a lane and a network that the test moves by hand. */
 class SendTest {
 
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
   private final ManualLane lane = new ManualLane();
   private final MetersComponent meters = new MetersComponent();
   private final List<InboundMessage> inbox = new ArrayList<>();
@@ -40,7 +42,7 @@ class SendTest {
             new ManualLanes(lane),
             meters,
             new ManualHandover(new ManualLanes(lane)),
-            TestConfig.of("sip:127.0.0.1:5060;transport=udp,tcp"));
+            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);
   }

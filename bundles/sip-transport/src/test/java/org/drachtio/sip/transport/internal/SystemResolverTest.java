@@ -24,6 +24,8 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +39,7 @@ class SystemResolverTest {
   private final AtomicLong nanos = new AtomicLong();
   private final SystemResolver resolver = new SystemResolver(this::lookup, nanos::get);
   private final RankedResolvers resolvers = new RankedResolvers(resolver);
-  private final FakeNetwork network = new FakeNetwork();
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
   private final ListeningPoints points = new ListeningPoints();
   private final List<String> outcomes = new ArrayList<>();
 
@@ -60,7 +62,7 @@ class SystemResolverTest {
   }
 
   private LaneSender sender() {
-    points.apply(TestConfig.of("sip:127.0.0.1:5060;transport=udp").settings(), network);
+    points.apply(Wanted.of("sip:127.0.0.1:5060;transport=udp").settings(), network);
     PeerCache peers = new PeerCache();
     ConnectionTable connections = new ConnectionTable();
     FlowSender flows =
@@ -70,7 +72,7 @@ class SystemResolverTest {
             peers,
             TransportMeters.of(new MetersComponent()),
             new MicrosClock());
-    Dialer dialer = new Dialer(() -> network, () -> TestConfig.of().settings());
+    Dialer dialer = new Dialer(() -> network, () -> Wanted.of().settings());
     return new LaneSender(lane, flows, connections, peers, resolvers, () -> 5_000, dialer);
   }
 

@@ -41,7 +41,7 @@ class TransportHandoverTest {
   private final TestKernel kernel = new TestKernel();
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
-  private final TestConfig config = TestConfig.of("sip:127.0.0.1:0;transport=udp,tcp");
+  private final Wanted config = Wanted.of("sip:127.0.0.1:0;transport=udp,tcp");
   private SipTransportComponent transport;
   private Registration registration;
 
@@ -53,7 +53,7 @@ class TransportHandoverTest {
   private void start() {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), kernel.handover(), config);
+            kernel.network(), kernel.lanes(), kernel.meters(), kernel.handover(), config.config());
     transport.bindConfigReady(new Boot("boot-1"));
     attach();
   }

@@ -66,16 +66,16 @@ class TransportTest {
     handover.ending();
   }
 
-  private void start(TestConfig config) {
+  private void start(Wanted config) {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, config);
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, config.config());
     registration = transport.attach(inbox::add);
     transport.bindConfigReady(new Boot("boot-1"));
   }
 
   private void start(String... contacts) {
-    start(TestConfig.of(contacts));
+    start(Wanted.of(contacts));
   }
 
   private ListeningPoint point(Protocol protocol) {
@@ -226,8 +226,8 @@ class TransportTest {
 
   @Test
   void garbageClosesAndAnUnfinishedMessageDoesAfterItsTime() throws Exception {
-    TestConfig config = TestConfig.of();
-    config.partialMessageTimeoutMillis = 200;
+    Wanted config = Wanted.of();
+    config.with("partialMessageTimeoutMillis", 200);
     start(config);
     try (TcpPeer garbage = TcpPeer.to(point(Protocol.TCP).port());
         TcpPeer slow = TcpPeer.to(point(Protocol.TCP).port())) {
@@ -321,8 +321,10 @@ class TransportTest {
       InboundMessage early = next();
       int other = freePort();
       transport.modified(
-          TestConfig.of(
-              "sip:127.0.0.1:0;transport=udp,tcp external-ip=192.0.2.1", "sip:127.0.0.1:" + other));
+          Wanted.of(
+                  "sip:127.0.0.1:0;transport=udp,tcp external-ip=192.0.2.1",
+                  "sip:127.0.0.1:" + other)
+              .config());
       assertEquals(4, transport.listeningPoints().size());
       assertEquals(udp.port(), transport.listeningPoints().get(0).port());
       assertEquals("192.0.2.1", transport.listeningPoints().get(0).advertisedHost());
@@ -330,7 +332,7 @@ class TransportTest {
           transport.respond(answer(early, 200), early.flow()), "the old flow still leads back");
       assertTrue(receive(phone).startsWith("SIP/2.0 200"));
 
-      transport.modified(TestConfig.of("sip:127.0.0.1:" + other + ";transport=udp"));
+      transport.modified(Wanted.of("sip:127.0.0.1:" + other + ";transport=udp").config());
       assertEquals(
           List.of("udp/127.0.0.1:" + other),
           transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
@@ -347,24 +349,24 @@ class TransportTest {
   void badValuesLeaveTheLastGoodOnesInForce() throws Exception {
     start();
     List<ListeningPoint> before = transport.listeningPoints();
-    transport.modified(TestConfig.of("sip:127.0.0.1:99999"));
+    transport.modified(Wanted.of("sip:127.0.0.1:99999").config());
     assertEquals(before, transport.listeningPoints());
   }
 
   @Test
   void aConfigurationWithoutTheValuesOfThisBootIsPassedOver() {
-    TestConfig config = TestConfig.of("sip:127.0.0.1:0;transport=udp,tcp");
-    config.boot = "boot-1";
+    Wanted config = Wanted.of("sip:127.0.0.1:0;transport=udp,tcp");
+    config.with("drachtio_boot", "boot-1");
     start(config);
     transport.bindConfigReady(new Boot("boot-1", true));
     List<ListeningPoint> before = transport.listeningPoints();
     assertEquals(2, before.size());
     // what a deleted cfg file leaves of it until the values are back
-    transport.modified(TestConfig.of("sip:127.0.0.1:0;transport=udp"));
+    transport.modified(Wanted.of("sip:127.0.0.1:0;transport=udp").config());
     assertEquals(before, transport.listeningPoints());
-    TestConfig wanted = TestConfig.of("sip:127.0.0.1:0;transport=tcp");
-    wanted.boot = "boot-1";
-    transport.modified(wanted);
+    Wanted wanted = Wanted.of("sip:127.0.0.1:0;transport=tcp");
+    wanted.with("drachtio_boot", "boot-1");
+    transport.modified(wanted.config());
     assertEquals(1, transport.listeningPoints().size());
   }
 
@@ -372,7 +374,7 @@ class TransportTest {
   void badValuesAtTheStartOpenNothingUntilTheyAreMended() {
     start("sip:127.0.0.1:99999");
     assertTrue(transport.listeningPoints().isEmpty());
-    transport.modified(TestConfig.of("sip:127.0.0.1:0;transport=udp"));
+    transport.modified(Wanted.of("sip:127.0.0.1:0;transport=udp").config());
     assertEquals(1, transport.listeningPoints().size());
   }
 
@@ -412,14 +414,15 @@ class TransportTest {
           List.of("udp/127.0.0.1:" + free),
           transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
       // What was to be replaced by a socket that cannot be opened stays.
-      transport.modified(TestConfig.of("sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp"));
+      transport.modified(
+          Wanted.of("sip:127.0.0.1:" + taken.getLocalPort() + ";transport=udp").config());
       assertEquals(
           List.of("udp/127.0.0.1:" + free),
           transport.listeningPoints().stream().map(ListeningPoint::bound).toList());
     }
     int again = transport.listeningPoints().get(0).port();
     int moved = freePort();
-    transport.modified(TestConfig.of("sip:127.0.0.1:" + moved + ";transport=udp"));
+    transport.modified(Wanted.of("sip:127.0.0.1:" + moved + ";transport=udp").config());
     assertNotEquals(again, moved);
     assertEquals(
         List.of("udp/127.0.0.1:" + moved),
@@ -451,19 +454,19 @@ class TransportTest {
 
   @Test
   void socketsOpenOnlyForThisBootsConfigurationAndAHandler() throws Exception {
-    TestConfig config = TestConfig.of();
-    config.boot = "boot-1";
+    Wanted config = Wanted.of();
+    config.with("drachtio_boot", "boot-1");
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, config);
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, config.config());
     registration = transport.attach(inbox::add);
     assertTrue(transport.listeningPoints().isEmpty(), "no ConfigReady");
     Boot second = new Boot("boot-2", true);
     transport.bindConfigReady(second);
     assertTrue(transport.listeningPoints().isEmpty(), "values of the last boot");
-    TestConfig renewed = TestConfig.of();
-    renewed.boot = "boot-2";
-    transport.modified(renewed);
+    Wanted renewed = Wanted.of();
+    renewed.with("drachtio_boot", "boot-2");
+    transport.modified(renewed.config());
     assertEquals(2, transport.listeningPoints().size());
     transport.unbindConfigReady(second);
     assertEquals(2, transport.listeningPoints().size(), "once open it stays open");

@@ -1,0 +1,43 @@
+package org.drachtio.sip.transport.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.drachtio.kernel.config.testing.TestConfig;
+
+/** The configuration that a test wants: small values, and what it sets. */
+final class Wanted {
+
+  private final Map<String, Object> values =
+      new HashMap<>(
+          Map.of(
+              "udpBufferBytes", 65536,
+              "maxMessageBytes", 100_000,
+              "maxConnections", 5000,
+              "maxConnectionsPerSource", 1000,
+              "maxQueuedBytesPerConnection", 1 << 20,
+              "connectTimeoutMillis", 2000,
+              "resolveTimeoutMillis", 3000));
+
+  static Wanted of(String... contacts) {
+    String[] standard = {"sip:127.0.0.1:0;transport=udp,tcp"};
+    return new Wanted().with("contacts", contacts.length > 0 ? contacts : standard);
+  }
+
+  Wanted with(String key, Object value) {
+    values.put(key, value);
+    return this;
+  }
+
+  /** As SCR gives it; what is set later shows. */
+  TransportConfig config() {
+    return TestConfig.of(TransportConfig.class, values);
+  }
+
+  Settings settings() {
+    try {
+      return Settings.of(config());
+    } catch (InvalidSettingException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
