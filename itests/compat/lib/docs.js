@@ -32,10 +32,17 @@ function anchors(text) {
   }));
 }
 
-/** The links of a page that lead into the repository, without those in code. */
+/**
+ * The links of a page that lead into the repository, without those in code. In a page that says below where
+ * a `[Name]` leads, one without such a line is a dead link.
+ */
 function links(text) {
-  return [...withoutCode(text).replace(/`[^`\n]*`(?!\])/g, '').matchAll(/\]\(([^)\s]+)\)/g)]
-    .map((found) => found[1])
+  const prose = withoutCode(text).replace(/`[^`\n]*`(?!\])/g, '');
+  const defined = [...prose.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)];
+  const names = new Set(defined.map((found) => found[1]));
+  const undefinedNames = defined.length === 0 ? []
+    : [...prose.matchAll(/(?<!\])\[([A-Z]\w+)\](?![(:\[])/g)].map((found) => found[1]).filter((name) => !names.has(name));
+  return [...[...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((found) => found[1]), ...defined.map((found) => found[2]), ...undefinedNames]
     .filter((link) => !/^[a-z]+:/.test(link));
 }
 

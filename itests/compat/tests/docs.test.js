@@ -39,6 +39,7 @@ test('the checks of the documentation find what is dead', { ownServer: true }, (
   const page = '# A page\n\n## 1. One `code`, and more\n\n1. first\n2. second\n\n## 2 Two\n\n## 2 Two\n\n```\n# no heading\n[no](link)\n```\n[yes](x.md#y) `[no](z.md)`';
   assert.deepEqual([...anchors(page)], ['a-page', '1-one-code-and-more', '2-two', '2-two-1']);
   assert.deepEqual(links(page), ['x.md#y']);
+  assert.deepEqual(links('[One] and [Two] and [three]\n\n[One]: one.md'), ['one.md', 'Two']);
   assert.deepEqual(['1', '1.2', '2', '1.3', '3'].map((section) => hasSection(page, section)), [true, true, true, false, false]);
   assert.deepEqual(
     citations('/** See a.md §1, §2.3 and §4 (RFC 3261 §17), b.md\n   * §5; c.md. */').map(({ page: cited, section }) => `${cited} ${section}`),

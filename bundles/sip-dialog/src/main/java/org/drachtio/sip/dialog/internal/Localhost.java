@@ -32,8 +32,8 @@ final class Localhost {
   }
 
   /**
-   * A From outside any dialog, also without {@code @}: then the host is the bound one, as with the
-   * reference. Unchanged if its host is not {@code localhost}.
+   * A From outside any dialog, also without {@code @}: then the host is the bound one, as with
+   * drachtio-server. Unchanged if its host is not {@code localhost}.
    */
   static String replaceInFrom(String value, ListeningPoint local) {
     String replaced = replace(value, local);

@@ -101,8 +101,8 @@ final class StatelessForwarding {
   }
 
   /**
-   * Of the topmost Route, which led the request here, only the host is compared, as in the
-   * reference: seen from outside the port may be another one.
+   * Of the topmost Route, which led the request here, only the host is compared, as in
+   * drachtio-server: seen from outside the port may be another one.
    */
   private boolean isOurHost(SipUri uri) {
     if (!uri.isLooseRouting()) {

@@ -28,7 +28,7 @@ import org.drachtio.message.SipMessage;
  * Confirmed   INVITE, ACK      absorb                                    Confirmed
  *             timer I          tell user                                 Terminated
  *             CANCEL           200 to it                                 Confirmed
- * Accepted    INVITE           repeat the 2xx, as drachtio-server does     Accepted
+ * Accepted    INVITE           repeat the 2xx, as drachtio-server does   Accepted
  *             2xx of the user  send                                      Accepted
  *             ACK              not ours: for the user of the dialog      Accepted
  *             CANCEL           481 to it                                 Accepted
