@@ -21,10 +21,10 @@ test('every relative link of the documentation leads somewhere, its anchor too',
 
 test('every page and section that a comment or a page cites is there', { ownServer: true }, () => {
   const all = pages();
-  const below = path.join(ROOT, 'docs');
+  const folders = ['', 'docs', 'docs/reference'].map((folder) => path.join(ROOT, folder));
   const cited = (file, page) => {
-    const beside = all.filter((known) => [path.dirname(file), ROOT, below].some((folder) => path.resolve(folder, page) === known));
-    return beside.length ? beside.slice(0, 1) : all.filter((known) => known.endsWith(`/${page}`));
+    const first = [path.dirname(file), ...folders].map((folder) => path.resolve(folder, page)).find((known) => all.includes(known));
+    return first ? [first] : all.filter((known) => known.endsWith(`/${page}`));
   };
   const dead = filesBelow(ROOT, (file) => SOURCES.test(file) && !/\/docs\.(test\.)?js$/.test(file)).flatMap((file) => citations(read(file))
     .filter(({ page, section }) => {

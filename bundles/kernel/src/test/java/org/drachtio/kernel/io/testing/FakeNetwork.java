@@ -201,8 +201,7 @@ public final class FakeNetwork<C extends FakeConnection> implements Network, Net
     // As the JDK tells the wildcard address when there is IPv6.
     boolean wildcard = local.getAddress().isAnyLocalAddress();
     InetAddress bound = wildcard ? InetAddress.getByName("::") : local.getAddress();
-    Listener listener =
-        new Listener(new InetSocketAddress(bound, local.getPort()), options, tls);
+    Listener listener = new Listener(new InetSocketAddress(bound, local.getPort()), options, tls);
     listeners.add(listener);
     opened.add(listener);
     return listener;
