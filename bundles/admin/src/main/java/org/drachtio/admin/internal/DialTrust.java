@@ -13,11 +13,12 @@ import java.util.List;
 import org.drachtio.kernel.io.TlsClient;
 
 /**
- * Which applications that listen with TLS are taken for what they should be. drachtio-server takes
- * anybody (admin-protocol.md §1.1).
+ * Whether the certificate of an application that listens with TLS is verified. By default it is
+ * not, as in drachtio-server (admin-protocol.md §1.1): traffic is encrypted, but an impostor is not
+ * detected.
  *
- * @param verify whether they must prove it
- * @param trusted who may vouch for them, empty = whom the JVM trusts
+ * @param verify whether it is verified
+ * @param trusted the authorities that may have signed it; empty = those that the JVM trusts
  */
 record DialTrust(boolean verify, List<X509Certificate> trusted) {
 

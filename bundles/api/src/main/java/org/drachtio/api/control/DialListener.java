@@ -10,14 +10,14 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DialListener {
 
   /**
-   * It is connected and has authenticated.
+   * The application is connected and has authenticated.
    *
    * @param application its id
    */
   void connected(long application);
 
   /**
-   * It could not be reached or did not authenticate.
+   * The application could not be reached or did not authenticate.
    *
    * @param why for the log
    */

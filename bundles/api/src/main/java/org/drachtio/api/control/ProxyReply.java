@@ -9,11 +9,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ProxyReply {
 
-  /** It has, to one target at least. */
+  /** The request was forwarded to at least one target. */
   void started();
 
   /**
-   * It has not.
+   * The request was not forwarded to any target.
    *
    * @param text exact text for the application (admin-protocol.md §7)
    */

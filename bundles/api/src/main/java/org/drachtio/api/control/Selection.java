@@ -10,9 +10,12 @@ public sealed interface Selection {
    */
   record Chosen(long application) implements Selection {}
 
-  /** None wants this method, or none that wants it reads what it got before: 503. */
+  /**
+   * No application wants this method, or every one that does has stopped reading: the request gets
+   * 503.
+   */
   record NoneForMethod() implements Selection {}
 
-  /** None that wants this method has the tag: 480. */
+  /** No application that wants this method has the tag: the request gets 480. */
   record NoneForTag() implements Selection {}
 }

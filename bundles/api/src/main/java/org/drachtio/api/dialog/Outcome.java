@@ -6,7 +6,7 @@ import org.drachtio.api.transport.SentMessage;
 public sealed interface Outcome {
 
   /**
-   * It was sent, or is on its way.
+   * The message was sent, or is on its way.
    *
    * @param message as sent
    * @param transactionId of the transaction that it belongs to
@@ -15,7 +15,7 @@ public sealed interface Outcome {
   record Sent(SentMessage message, String transactionId, String dialogId) implements Outcome {}
 
   /**
-   * It was not.
+   * Nothing was sent.
    *
    * @param text exact text for the application (admin-protocol.md §5)
    */

@@ -3,10 +3,10 @@ package org.drachtio.api.filter;
 /** What a {@link RequestFilter} says of a request. */
 public sealed interface Admission {
 
-  /** It may pass, as far as this filter is concerned. */
+  /** The request may pass, as far as this filter is concerned. */
   Admission PASS = new Pass();
 
-  /** It vanishes: the sender gets no answer. */
+  /** The request is dropped: the sender gets no answer. */
   Admission DISCARD = new Discard();
 
   /** See {@link #PASS}. */
@@ -16,7 +16,7 @@ public sealed interface Admission {
   record Discard() implements Admission {}
 
   /**
-   * It is answered, without leaving any state behind.
+   * The request is answered, and leaves no state behind.
    *
    * @param status 300 … 699
    * @param reason empty = the standard phrase

@@ -8,6 +8,6 @@ public enum ProxyStart {
   TOO_MANY_HOPS,
   /** There is no way to any target: 500 has been sent. */
   NO_TARGET,
-  /** It has had its final response, or its transaction has ended; nothing was done. */
+  /** The request has had its final response, or its transaction has ended; nothing was done. */
   TOO_LATE
 }

@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface Resolution {
 
   /**
-   * It has destinations.
+   * The target has destinations.
    *
    * @param destinations the most wanted first; those that the server has no listening point for are
    *     passed over
@@ -19,12 +19,12 @@ public sealed interface Resolution {
   }
 
   /**
-   * It has none: requests to it fail with {@code 503 DNS Error}.
+   * The target has no destination: requests to it fail with {@code 503 DNS Error}.
    *
    * @param reason for the log
    */
   record NotFound(String reason) implements Resolution {}
 
-  /** It is for the resolver of the next lower ranking to say. */
+  /** The resolver of the next lower ranking is to answer. */
   record Pass() implements Resolution {}
 }

@@ -18,9 +18,9 @@ public interface ClientTransactionUser {
   /** No final response in time (timers B, F): stands for a 408. Then {@link #onOver}. */
   void onTimeout(ClientTransaction transaction);
 
-  /** It could not be sent: stands for a 503. Then {@link #onOver}. */
+  /** The request could not be sent: stands for a 503. Then {@link #onOver}. */
   void onFailure(ClientTransaction transaction, SendFailure failure);
 
-  /** It has ended; called once. */
+  /** The transaction has ended; called once. */
   void onOver(ClientTransaction transaction);
 }

@@ -10,7 +10,7 @@ public interface ServerTransaction {
 
   /** The outcome of {@link #respond}. */
   enum Outcome {
-    /** It went out. */
+    /** The response went out. */
     SENT,
     /** Not sent: a final response was sent before, or the transaction has ended. */
     TOO_LATE,

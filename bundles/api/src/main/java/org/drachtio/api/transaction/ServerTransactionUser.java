@@ -14,7 +14,7 @@ public interface ServerTransactionUser {
   void onCancel(ServerTransaction transaction, InboundMessage cancel);
 
   /**
-   * It has ended; called once.
+   * The transaction has ended; called once.
    *
    * @param timedOut no ACK for a non-2xx came (timer H)
    */

@@ -13,7 +13,7 @@ public enum SendFailure {
   CLOSED("Service Unavailable"),
   /** The connection that leads to the peer was closed, and another one cannot be had. */
   GONE("Gone"),
-  /** It was withdrawn before it left: a cancelled INVITE. */
+  /** The request was withdrawn before it left: a cancelled INVITE. */
   CANCELLED("Request Terminated");
 
   private final String phrase;

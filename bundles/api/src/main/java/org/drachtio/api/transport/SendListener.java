@@ -9,10 +9,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface SendListener {
 
-  /** It was handed to the system, or queued on an open connection. */
+  /** The message was handed to the system, or queued on an open connection. */
   void sent(Flow flow);
 
-  /** It was not, and will not be. */
+  /** The message was not sent, and will not be. */
   void failed(SendFailure failure);
 
   /**
