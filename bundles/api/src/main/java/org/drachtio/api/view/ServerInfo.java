@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param version as told to applications, e.g. {@code v1.0.0}
  * @param started when
- * @param listeningPoints as {@code udp/host:port}
+ * @param listeningPoints as {@code udp/host:port}, bound; with {@code (advertised as host:port)}
+ *     behind it where peers are told another host
  * @param applicationEndpoints where applications can connect, as {@code host:port}
  * @param problems what is configured and could not be done, one line each
  * @param tables name → entries now: transactions, dialogs, proxied, challenges, pending, owners,

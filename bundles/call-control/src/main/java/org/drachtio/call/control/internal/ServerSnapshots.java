@@ -80,12 +80,19 @@ final class ServerSnapshots {
     tables.put("applications", (long) delivery.applications().size());
     List<String> points = new ArrayList<>();
     for (ListeningPoint point : transport.listeningPoints()) {
-      points.add(point.advertised());
+      points.add(shown(point));
     }
     List<String> problems = new ArrayList<>(transport.problems());
     problems.addAll(delivery.problems());
     return new ServerInfo(
         version, started, points, delivery.endpoints(), problems, tables, meters.values());
+  }
+
+  /** Bound, and what is told to peers where that differs. */
+  private static String shown(ListeningPoint point) {
+    return point.host().equals(point.advertisedHost())
+        ? point.bound()
+        : point.bound() + " (advertised as " + point.advertisedHost() + ":" + point.port() + ")";
   }
 
   List<TransactionInfo> transactions() {

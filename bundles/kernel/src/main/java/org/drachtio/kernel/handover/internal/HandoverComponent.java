@@ -1,10 +1,13 @@
 package org.drachtio.kernel.handover.internal;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +52,8 @@ public final class HandoverComponent implements Handover {
   private final Map<String, byte[]> parcels = new HashMap<>();
 
   /** Layers that left a parcel and have not arrived again. */
-  private final Set<String> awaited = new TreeSet<>();
+  /** In the order in which they left: what stands above another leaves before it. */
+  private final Set<String> awaited = new LinkedHashSet<>();
 
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, HandoverComponent::deadlineThread);
@@ -184,9 +188,20 @@ public final class HandoverComponent implements Handover {
     }
   }
 
+  /** Only the lowest layer is known to be at fault: those above cannot come back without it. */
+  static String missing(Collection<String> awaited, long limitMillis) {
+    List<String> above = new ArrayList<>(awaited);
+    String lowest = above.remove(above.size() - 1);
+    return lowest
+        + " did not come back in "
+        + limitMillis
+        + " ms"
+        + (above.isEmpty() ? "" : ", nor what may wait for it: " + String.join(", ", above));
+  }
+
   private synchronized void giveUp() {
     if (inProgress) {
-      LOG.error("Hand-over: {} did not come back in {} ms; going on without", awaited, limitMillis);
+      LOG.error("Hand-over: {}; going on without", missing(awaited, limitMillis));
       resume();
     }
   }

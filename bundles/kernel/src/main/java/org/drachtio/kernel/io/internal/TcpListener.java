@@ -43,15 +43,23 @@ final class TcpListener implements StreamListener {
     try {
       acceptor.bind(local);
       bound = true;
-    } catch (RuntimeException e) {
-      // MINA wraps what is not an IOException, e.g. an unresolved address.
-      throw new IOException("cannot listen on " + local + ": " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(reason(e), e);
     } finally {
       if (!bound) {
         acceptor.dispose();
       }
     }
     this.local = acceptor.getLocalAddress();
+  }
+
+  /** MINA wraps what the system says into lines of its own; what is at the bottom says it. */
+  private static String reason(Throwable e) {
+    Throwable bottom = e;
+    while (bottom.getCause() != null) {
+      bottom = bottom.getCause();
+    }
+    return bottom.getMessage() == null ? bottom.toString() : bottom.getMessage();
   }
 
   @Override

@@ -48,6 +48,15 @@ class HandoverTest {
   private final TestKernel kernel = new TestKernel();
   private final Handover handover = kernel.handover();
 
+  @Test
+  void ofSeveralLayersThatAreMissingTheLowestIsNamedAsTheCause() {
+    assertEquals(
+        "dialog did not come back in 10 ms", HandoverComponent.missing(List.of("dialog"), 10));
+    assertEquals(
+        "dialog did not come back in 10 ms, nor what may wait for it: admin, call-control",
+        HandoverComponent.missing(List.of("admin", "call-control", "dialog"), 10));
+  }
+
   @AfterEach
   void close() {
     kernel.close();

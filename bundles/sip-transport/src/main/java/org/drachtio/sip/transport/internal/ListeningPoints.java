@@ -110,6 +110,8 @@ final class ListeningPoints {
     private final List<OpenPoint> wanted = new ArrayList<>();
     private final Set<PointKey> keys = new HashSet<>();
     private final Map<PointKey, String> failed = new LinkedHashMap<>();
+    private final List<String> unknownHosts = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
 
     Change(Settings settings, NetworkAttachment network) {
       this.settings = settings;
@@ -162,11 +164,23 @@ final class ListeningPoints {
         }
       }
       set = new PointSet(wanted);
-      problems = List.copyOf(failed.values());
+      problems = problems();
       for (OpenPoint point : closing) {
         point.close();
         LOG.info("No longer listening on {}", point.point().bound());
       }
+    }
+
+    /** A transport that is left out is a problem only where nothing else is open. */
+    private List<String> problems() {
+      List<String> found = new ArrayList<>(failed.values());
+      found.addAll(unknownHosts);
+      if (wanted.isEmpty()) {
+        found.addAll(leftOut);
+        found.add("the server listens for SIP on nothing");
+        LOG.error("The server listens for SIP on nothing");
+      }
+      return List.copyOf(found);
     }
 
     private boolean isFallback(OpenPoint point) {
@@ -194,10 +208,14 @@ final class ListeningPoints {
         if (protocol == Protocol.UDP || protocol == Protocol.TCP) {
           protocols.add(protocol);
         } else {
-          LOG.error(
-              "Contact {}: transport {} is not supported yet; it is left out",
-              contact.uri(),
-              protocol.token());
+          String problem =
+              "contact "
+                  + contact.uri()
+                  + ": transport "
+                  + protocol.token()
+                  + " is not supported yet, it is left out";
+          leftOut.add(problem);
+          LOG.error(problem);
         }
       }
       try {
@@ -207,8 +225,10 @@ final class ListeningPoints {
           }
         }
       } catch (IOException e) {
-        LOG.error(
-            "Contact {}: host {} has no address: {}", contact.uri(), contact.host(), e.toString());
+        String problem =
+            "contact " + contact.uri() + ": host " + contact.host() + " has no address";
+        unknownHosts.add(problem);
+        LOG.error("{}: {}", problem, e.toString());
       }
       return found;
     }

@@ -82,6 +82,51 @@ class TransportTest {
     return transport.select(protocol, "127.0.0.1").orElseThrow();
   }
 
+  @Test
+  void aServerThatListensOnNothingSaysSoAndWhy() {
+    start("sip:127.0.0.1:0;transport=tls");
+
+    assertEquals(
+        List.of(
+            "contact sip:127.0.0.1:0;transport=tls: transport tls is not supported yet, it is left"
+                + " out",
+            "the server listens for SIP on nothing"),
+        transport.problems());
+  }
+
+  @Test
+  void aTransportThatIsLeftOutIsNoProblemBesideOthers() {
+    start("sip:127.0.0.1:0;transport=udp,tls");
+
+    assertEquals(List.of(), transport.problems());
+  }
+
+  @Test
+  void aHostWithoutAnAddressIsAProblem() {
+    start("sip:127.0.0.1:0;transport=udp", "sip:nobody.invalid");
+
+    assertEquals(
+        List.of("contact sip:nobody.invalid: host nobody.invalid has no address"),
+        transport.problems());
+  }
+
+  @Test
+  void aTakenPortIsToldInTheSameWordsForUdpAndTcp() throws IOException {
+    try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        DatagramSocket udp =
+            new DatagramSocket(tcp.getLocalPort(), InetAddress.getByName("127.0.0.1"))) {
+      start("sip:127.0.0.1:" + udp.getLocalPort() + ";transport=udp,tcp");
+
+      String where = "/127.0.0.1:" + tcp.getLocalPort() + ": Address already in use";
+      assertEquals(
+          List.of(
+              "cannot listen on udp" + where,
+              "cannot listen on tcp" + where,
+              "the server listens for SIP on nothing"),
+          transport.problems());
+    }
+  }
+
   private InboundMessage next() throws InterruptedException {
     InboundMessage message = inbox.poll(10, TimeUnit.SECONDS);
     assertNotNull(message, "nothing came");
