@@ -133,9 +133,13 @@ test('http.routing leaves no thread of its HTTP clients behind when it is restar
   }, 30000, 500);
 });
 
-test('cfg files and the log of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
+test('cfg files, log, log levels and host key of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await configurable(t);
   await server.configure('org.drachtio.sip.transaction', { maxTransactions: 12345 });
+  await server.shell().run('log:set ERROR org.drachtio.sip.trace');
+  const etc = (name) => path.join(server.folder, 'data', 'etc', name);
+  await until('the level to be in its file', () => /org\.drachtio\.sip\.trace/.test(fs.readFileSync(etc('org.ops4j.pax.logging.cfg'), 'utf8')));
+  const key = fs.readFileSync(etc('host.key'));
   server.process.kill('SIGTERM');
   await until('the server to end', () => server.exit, 15000);
   const begin = server.output.length;
@@ -145,4 +149,7 @@ test('cfg files and the log of a data folder are there at the next start', { own
   assert.equal(lines(server, begin, /maxTransactions=12345/).length, 1);
   const log = fs.readFileSync(path.join(server.folder, 'data', 'data', 'log', 'karaf.log'), 'utf8');
   assert.equal(log.match(/Listening on udp/g).length, 2);
+  assert.deepEqual(fs.readFileSync(etc('host.key')), key);
+  server.openShell = undefined;
+  assert.match(await server.shell().run('log:get org.drachtio.sip.trace'), /ERROR/);
 });

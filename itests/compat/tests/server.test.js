@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const dgram = require('node:dgram');
 const fs = require('node:fs');
 const net = require('node:net');
@@ -8,7 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
-const { Server, runToEnd, configuration } = require('../lib/server');
+const { Server, runToEnd, configuration, ROOT } = require('../lib/server');
 const { Phone, SDP } = require('../lib/sip');
 const { AdminClient } = require('../lib/admin');
 const { freePort, listening, bound, connectionTimer } = require('../lib/ports');
@@ -42,6 +43,38 @@ test('-v prints the version and ends with 0', { ownServer: true }, async () => {
     assert.equal(code, 0);
     assert.match(stdout.trim(), /^v1\.0\.0\b/);
   }
+});
+
+test('a clone that was never built answers -h and -v at once, without Java', { ownServer: true }, async (t) => {
+  const clone = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-clone-'));
+  t.atEnd(() => fs.rmSync(clone, { recursive: true }));
+  const version = 'bundles/config/src/main/java/org/drachtio/config/internal/Version.java';
+  for (const file of ['bin/drachtio', 'docs/usage.txt', version]) fs.cpSync(path.join(ROOT, file), path.join(clone, file));
+  const answer = (args) => execFileSync(path.join(clone, 'bin/drachtio'), args, { env: { PATH: process.env.PATH, JAVA_HOME: '/nonexistent' } }).toString();
+  assert.equal(answer(['-v']), 'v1.0.0\n');
+  const built = await runToEnd(['-p', '1', '--help']);
+  assert.equal(answer(['--secret', 'x', '-h']), built.stdout);
+  assert.equal(answer(['--help']), built.stdout);
+  assert.match(built.stdout, /--port PORT\n.*Default: 9022\. Environment:\s+DRACHTIO_ADMIN_TCP_PORT/);
+});
+
+test('a server that has nothing to listen on says so and ends', { ownServer: true, limitMillis: 60000 }, async () => {
+  const { code, stdout, stderr } = await runToEnd(['-p', String(await freePort()), '-c', 'sip:127.0.0.1:5061;transport=tls'], { limitMillis: 30000, env: { DRACHTIO_SSH_PORT: '0' } });
+  assert.equal(code, 1);
+  assert.match(stderr, /transport tls is not supported yet/);
+  assert.match(stderr, /listens for SIP on nothing/);
+  assert.doesNotMatch(stdout, /Applications connect/);
+});
+
+test('a data folder that cannot be written to is not said to be in use', { ownServer: true }, async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-data-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true }));
+  // a folder in the place of the lock: also root cannot open it
+  fs.mkdirSync(path.join(folder, 'owner'));
+  const { code, stderr } = await runToEnd([], { env: { DRACHTIO_DATA: folder } });
+  assert.equal(code, 1);
+  assert.match(stderr, /cannot write to/);
+  assert.doesNotMatch(stderr, /in use/);
 });
 
 test('faults of the command line and of the file are told before the server starts', { ownServer: true, limitMillis: 60000 }, async (t) => {
@@ -139,6 +172,9 @@ test('options on the command line go before the file: port, secret, contacts', {
   const admin = await AdminClient.connect(server);
   const [, hostPorts] = await admin.authenticate();
   admin.close();
+  const shown = fs.readFileSync(`/proc/${server.pid}/cmdline`, 'utf8').split('\0');
+  assert.equal(shown[shown.indexOf('--secret') + 1], '***');
+  assert.ok(!shown.join().includes('on-the-line'), shown.join(' '));
   assert.deepEqual(hostPorts.split(',').sort(), [`tcp/127.0.0.1:${sipPort}`, `udp/127.0.0.1:${sipPort}`, `udp/127.0.0.2:${otherPort}`]);
 });
 

@@ -23,6 +23,22 @@ public interface ConfigReady {
   boolean writes(String pid);
 
   /**
+   * Puts secrets in for the placeholders that stand for them in ConfigAdmin, where every user of
+   * the shell may read; other texts, and placeholders that are not this server's, are returned as
+   * they are.
+   *
+   * @return not for logs, service properties or the shell
+   */
+  default String reveal(String text) {
+    return text;
+  }
+
+  /** Whether a text has a placeholder in it that {@link #reveal} could not fill. */
+  static boolean isConcealed(String text) {
+    return text.contains("$[drachtio:");
+  }
+
+  /**
    * Whether a component may act on its configuration.
    *
    * @param boot value of {@link #BOOT_PROPERTY} in the component's configuration, empty if it has

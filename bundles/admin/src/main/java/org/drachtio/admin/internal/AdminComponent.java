@@ -240,7 +240,7 @@ public final class AdminComponent {
   private boolean configure() {
     configured = true;
     try {
-      settings = Settings.of(config);
+      settings = Settings.of(config, secret());
       return true;
     } catch (IllegalArgumentException e) {
       LOG.error("configuration {} is not used: {}", PID, e.getMessage());
@@ -248,9 +248,20 @@ public final class AdminComponent {
     }
   }
 
+  /**
+   * The secret may be behind a placeholder that only {@link ConfigReady} knows; while that is not
+   * there, the one before holds, or none that anybody knows.
+   */
+  private Secret secret() {
+    String text = config._secret();
+    ConfigReady ready = configReady;
+    String revealed = ready == null ? text : ready.reveal(text);
+    return ConfigReady.isConcealed(revealed) ? settings.secret() : new Secret(revealed);
+  }
+
   private boolean configureAccess() {
     try {
-      settings = Settings.of(AccessConfig.of(config));
+      settings = Settings.of(AccessConfig.of(config), secret());
     } catch (IllegalArgumentException e) {
       LOG.error("nobody can connect until {} is mended", PID);
       return false;

@@ -76,12 +76,18 @@ record Settings(
           Integer.MAX_VALUE,
           new HeaderRules(Set.of()));
 
+  /** Checks a configuration whose secret stands in it. */
+  static Settings of(AdminConfig config) {
+    return of(config, new Secret(config._secret()));
+  }
+
   /**
    * Checks a configuration.
    *
+   * @param secret that holds, whatever the configuration says
    * @throws IllegalArgumentException names the key and what is wrong with it
    */
-  static Settings of(AdminConfig config) {
+  static Settings of(AdminConfig config, Secret secret) {
     int port = within("port", config::port, 0, 65535);
     int maxFrame = within("maxFrameBytes", config::maxFrameBytes, MIN_MAX_FRAME, MAX_MAX_FRAME);
     InetAddress address = literal(config.address());
@@ -96,7 +102,7 @@ record Settings(
         options,
         within("maxConnections", config::maxConnections, 1, Integer.MAX_VALUE),
         within("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
-        new Secret(config._secret()),
+        secret,
         within(
             "authenticationTimeoutMillis",
             config::authenticationTimeoutMillis,

@@ -76,6 +76,52 @@ class AdminComponentTest {
     };
   }
 
+  /** Knows the secret behind one placeholder. */
+  private static ConfigReady revealing(String placeholder, String secret) {
+    return new ConfigReady() {
+      @Override
+      public String boot() {
+        return "b2";
+      }
+
+      @Override
+      public boolean writes(String pid) {
+        return true;
+      }
+
+      @Override
+      public String reveal(String text) {
+        return text.replace(placeholder, secret);
+      }
+    };
+  }
+
+  @Test
+  void aSecretBehindAPlaceholderIsAskedForAndThePlaceholderIsNone() throws IOException {
+    String placeholder = "$[drachtio:0123456789abcdef]";
+    create(Map.of("_secret", placeholder));
+    ConfigReady first = revealing(placeholder, "cymru");
+    component.setConfigReady(first);
+    component.activate();
+    authenticated().close();
+    try (AppSocket liar = new AppSocket(port)) {
+      liar.command("1|authenticate|" + placeholder + "|");
+      assertTrue(liar.reply().startsWith("response|1|NO|"));
+    }
+    // The configuration is restarted and comes back with another placeholder: nobody is locked out.
+    component.unsetConfigReady(first);
+    String next = "$[drachtio:fedcba9876543210]";
+    component.modified(config(Map.of("_secret", next)));
+    authenticated().close();
+
+    component.setConfigReady(revealing(next, "changed"));
+
+    try (AppSocket app = new AppSocket(port)) {
+      app.command("1|authenticate|changed|");
+      assertEquals("response|1|" + GREETING, app.reply());
+    }
+  }
+
   private AdminConfig config(Map<String, Object> values) {
     Map<String, Object> all =
         new HashMap<>(Map.of("port", port, "_secret", "cymru", "drachtio_boot", "b2"));

@@ -13,9 +13,11 @@ abstract class ViewCommand extends TableCommand {
 
   @Override
   final Table table() {
-    if (server == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
-    return table(server);
+    return server == null ? tableWithoutServer() : table(server);
+  }
+
+  /** What there is to show while there is no server. */
+  Table tableWithoutServer() {
+    throw new IllegalStateException("The drachtio server is not running");
   }
 }

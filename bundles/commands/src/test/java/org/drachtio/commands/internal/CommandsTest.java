@@ -2,6 +2,7 @@ package org.drachtio.commands.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -41,6 +42,17 @@ class CommandsTest {
         counter.b\t2
         """,
         plain(new InfoCommand()));
+  }
+
+  @Test
+  void infoShowsWhatKeepsTheServerClosed() {
+    InfoCommand command = new InfoCommand();
+    assertThrows(IllegalStateException.class, command::table);
+
+    command.problemSources = List.of(() -> List.of("line 3: port"), List::of);
+
+    assertEquals(List.of(List.of("problem", "line 3: port")), command.table().rows());
+    assertTrue(plain(command).contains("\nproblem\tline 3: port\n"));
   }
 
   @Test

@@ -100,9 +100,9 @@ final class Banner {
   private static String connecting(AdminEndpoint endpoint) {
     String secret = endpoint.secret().equals(BUILT_IN_SECRET) ? BUILT_IN_SECRET : "...";
     return "Applications connect to "
-        + endpoint
+        + (endpoint.isWildcard() ? "port " + endpoint.port() + " of every address" : endpoint)
         + ", with drachtio-srf: srf.connect({host: '"
-        + endpoint.address()
+        + endpoint.localHost()
         + "', port: "
         + endpoint.port()
         + ", secret: '"

@@ -28,7 +28,7 @@ record Boot(
     // The framework's id is new at every start of it, also at a restart within one JVM.
     return new Boot(
         context.getProperty(Constants.FRAMEWORK_UUID),
-        LaunchArguments.find(),
+        LaunchedProcess.arguments(),
         System.getenv(),
         Path.of(etc == null ? "etc" : etc));
   }
@@ -39,8 +39,23 @@ record Boot(
 
   /** In a process of the launcher the same that the launcher read. */
   Settings read() throws SettingsException {
-    CommandLine commandLine = CommandLine.parse(arguments.orElse(List.of()));
-    return SettingsReader.read(
-        commandLine, environment, isLaunched() ? Launcher.USUAL_FILE : etc.resolve(FILE_NAME));
+    return SettingsReader.read(commandLine(), environment, usualFile());
+  }
+
+  /** Where the configuration file is, or would be; empty if the path makes no sense. */
+  Optional<Path> file() {
+    try {
+      return Optional.of(SettingsReader.file(commandLine(), environment, usualFile()));
+    } catch (SettingsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private CommandLine commandLine() throws SettingsException {
+    return CommandLine.parse(arguments.orElse(List.of()));
+  }
+
+  private Path usualFile() {
+    return isLaunched() ? Launcher.USUAL_FILE : etc.resolve(FILE_NAME);
   }
 }

@@ -34,6 +34,9 @@ record ComponentValues(
   static final String CALL_CONTROL = "org.drachtio.call.control";
   static final String ADMIN = "org.drachtio.admin";
 
+  private static final String SECRET = ".secret";
+  private static final String URL = "url";
+
   /** The transport takes no less. */
   private static final int LEAST_UDP_BUFFER_BYTES = 4096;
 
@@ -57,17 +60,48 @@ record ComponentValues(
     return List.copyOf(all);
   }
 
+  /**
+   * As they may stand in ConfigAdmin: with placeholders instead of secrets. Of a URL that is who
+   * asks and what is asked for, which may be a password and a key.
+   */
+  ComponentValues concealedBy(Secrets secrets) {
+    Map<String, Object> shown = new HashMap<>(values);
+    shown.computeIfPresent(SECRET, (name, secret) -> secrets.conceal((String) secret));
+    shown.computeIfPresent(URL, (name, url) -> concealed((String) url, secrets));
+    return new ComponentValues(pid, source, isSet, Map.copyOf(shown), names);
+  }
+
+  private static String concealed(String url, Secrets secrets) {
+    int authority = url.indexOf("://") + 3;
+    int query = url.indexOf('?');
+    String tail = query < 0 ? "" : "?" + secrets.conceal(url.substring(query + 1));
+    String head = query < 0 ? url : url.substring(0, query);
+    int slash = head.indexOf('/', authority);
+    int at = head.lastIndexOf('@', slash < 0 ? head.length() : slash);
+    return at < authority
+        ? head + tail
+        : head.substring(0, authority)
+            + secrets.conceal(head.substring(authority, at))
+            + head.substring(at)
+            + tail;
+  }
+
   private static List<ComponentValues> httpRoutes(Settings settings) {
     List<ComponentValues> routes = new ArrayList<>();
     for (RequestHandler handler : settings.requestHandlers()) {
       int number = routes.size() + 1;
       Map<String, Object> values =
           Map.of(
-              "order", number * ROUTE_STEP,
-              "method", handler.method(),
-              "url", handler.url(),
-              "httpMethod", handler.post() ? "POST" : "GET",
-              "verifyPeer", handler.verifyPeer());
+              "order",
+              number * ROUTE_STEP,
+              "method",
+              handler.method(),
+              URL,
+              handler.url(),
+              "httpMethod",
+              handler.post() ? "POST" : "GET",
+              "verifyPeer",
+              handler.verifyPeer());
       routes.add(
           new ComponentValues(
               PidWriter.factoryPid(HTTP_ROUTE, number),
@@ -128,7 +162,7 @@ record ComponentValues(
     Builder builder = new Builder(ADMIN);
     builder.put("address", settings.get(Key.ADMIN_ADDRESS), address -> address);
     builder.put("port", settings.get(Key.ADMIN_PORT), port -> port);
-    builder.put(".secret", settings.get(Key.ADMIN_SECRET), secret -> secret);
+    builder.put(SECRET, settings.get(Key.ADMIN_SECRET), secret -> secret);
     builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
     builder.put(
         "preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);

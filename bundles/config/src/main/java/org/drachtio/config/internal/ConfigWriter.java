@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.view.ProblemSource;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.LogLevel;
 import org.drachtio.config.internal.settings.Setting;
@@ -29,19 +28,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the configuration, writes it to ConfigAdmin and then registers {@link ConfigReady}. A
- * configuration that cannot be used is logged and nothing is written: the server then does not
- * open.
+ * configuration that cannot be used is logged and nothing is written: a server that is not open yet
+ * stays closed, and one that is goes on with the values that it has.
  *
  * <p>It does not let go of the activating thread, which starts the layers next, before
  * ConfigAdmin's thread has told of all that was written: SCR is not good at activating a component
  * and being told of its configuration at the same time (docs/adr/0003).
  *
- * <p>It also puts back what someone else changes in a PID that is ours (architecture.md §4, one
- * owner per PID). That has to be done before ConfigAdmin tells a component, which else would live
- * with half of its values for a moment: without contacts, for one, and close its sockets.
+ * <p>It also has {@link OwnedPids} put back what someone else changes in a PID that is ours. That
+ * has to be done before ConfigAdmin tells a component, which else would live with half of its
+ * values for a moment: without contacts, for one, and close its sockets.
+ *
+ * <p>SIGHUP, and a change of the configuration file, have all of it read again and applied as a
+ * whole or not at all.
  *
  * <p><b>Threading:</b> activated by one thread, told of changes by those that make them and by
- * ConfigAdmin's.
+ * ConfigAdmin's; reads again on a thread of its own.
  */
 @Component(
     service = {},
@@ -56,11 +58,16 @@ public final class ConfigWriter {
   /** For ConfigAdmin's thread to get round to it. */
   private static final long TELL_MILLIS = 10_000;
 
-  private final Object lock = new Object();
-  private final PidWriter writer;
-  private final List<ComponentValues> components;
-  private final ServiceRegistration<ConfigReady> ready;
-  private final List<ServiceRegistration<?>> guards;
+  private final BundleContext context;
+  private final Boot boot;
+  private final Secrets secrets;
+  private final OwnedPids pids;
+  private final LogLevels levels;
+  private final List<ServiceRegistration<?>> registrations;
+  private final Reloads reloads;
+
+  private volatile List<String> problems = List.of();
+  private volatile ServiceRegistration<ConfigReady> ready;
 
   /** Writes. */
   @Activate
@@ -69,99 +76,110 @@ public final class ConfigWriter {
   }
 
   ConfigWriter(BundleContext context, ConfigurationAdmin configurations, Boot boot) {
-    writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
-    components = read(boot, configurations);
-    boolean written = !components.isEmpty() && writeAndTell(context);
-    ready = written ? context.registerService(ConfigReady.class, new Ready(boot.id()), null) : null;
-    guards =
+    this.context = context;
+    this.boot = boot;
+    secrets = Secrets.of(context);
+    PidWriter writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
+    pids = new OwnedPids(writer, secrets);
+    levels = new LogLevels(configurations);
+    start();
+    registrations =
         List.of(
             context.registerService(SynchronousConfigurationListener.class, this::atOnce, null),
-            context.registerService(ConfigurationListener.class, this::changed, null));
+            context.registerService(ConfigurationListener.class, pids::changed, null),
+            context.registerService(ProblemSource.class, () -> problems, null));
+    reloads = new Reloads(boot::file, this::reload);
+    LaunchedProcess.onHangUp(() -> reloads.request(Reload.SIGNAL));
   }
 
   @Deactivate
   void deactivate() {
-    guards.forEach(ServiceRegistration::unregister);
+    LaunchedProcess.onHangUp(null);
+    reloads.close();
+    registrations.forEach(ServiceRegistration::unregister);
     if (ready != null) {
       ready.unregister();
     }
   }
 
-  /** Empty if the configuration cannot be used. */
-  private static List<ComponentValues> read(Boot boot, ConfigurationAdmin configurations) {
+  private void start() {
     Settings settings;
     try {
       settings = boot.read();
     } catch (SettingsException e) {
-      LOG.error("The server stays closed. {}", e.getMessage());
-      return List.of();
+      problems = List.of(e.getMessage());
+      LOG.error(
+          "{}. {}",
+          pids.isWrittenByThisBoot()
+              ? "What is open goes on with the values that it has"
+              : "The server stays closed",
+          e.getMessage());
+      return;
     }
     // Before the level is set, which might hide them.
     settings.notes().forEach(LOG::warn);
-    setLogLevel(boot, settings.get(Key.LOG_LEVEL), configurations);
-    return ComponentValues.of(settings);
+    setLogLevel(settings.get(Key.LOG_LEVEL), false);
+    if (writeAndTell(settings)) {
+      open();
+    }
+  }
+
+  private void open() {
+    ready = context.registerService(ConfigReady.class, new Ready(boot.id()), null);
   }
 
   /** In a Karaf that is not ours the logging stays as it is unless someone asks for a level. */
-  private static void setLogLevel(
-      Boot boot, Setting<LogLevel> level, ConfigurationAdmin configurations) {
-    if (!boot.isLaunched() && level.source() == Source.DEFAULTS) {
-      return;
-    }
-    try {
-      if (!LogLevels.apply(configurations, level.value())) {
-        LOG.warn(
-            "Log level {} cannot be set: there is no configuration {}",
-            level.value(),
-            LogLevels.PID);
-      }
-    } catch (IOException e) {
-      LOG.warn("Log level {} cannot be set", level.value(), e);
+  private void setLogLevel(Setting<LogLevel> level, boolean force) {
+    if (boot.isLaunched() || level.source() != Source.DEFAULTS) {
+      levels.apply(level, force);
     }
   }
 
   /** False: it cannot be written. */
-  private boolean writeAndTell(BundleContext context) {
+  private boolean writeAndTell(Settings settings) {
     Told told = new Told();
     ServiceRegistration<ConfigurationListener> telling =
         context.registerService(ConfigurationListener.class, told, null);
     try {
-      Set<String> written = writeAll();
+      Set<String> written = pids.apply(ComponentValues.of(settings));
       if (!told.await(written, TELL_MILLIS)) {
         LOG.warn("ConfigAdmin has not told of {} in {} ms", written, TELL_MILLIS);
       }
       return true;
     } catch (IOException e) {
-      LOG.error("The server stays closed: its configuration cannot be written", e);
+      problems = List.of("the configuration cannot be written: " + e);
+      LOG.error("The configuration cannot be written", e);
       return false;
     } finally {
       telling.unregister();
     }
   }
 
-  /** PIDs of those that had to be written. */
-  private Set<String> writeAll() throws IOException {
-    Set<String> written = new TreeSet<>();
-    synchronized (lock) {
-      writer.removeOthers(
-          ComponentValues.HTTP_ROUTE,
-          components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
-      for (ComponentValues component : components) {
-        writer.changed(component);
-        if (!writer.owns(component)) {
-          LOG.info("{} is set by its cfg file", component.pid());
-          continue;
-        }
-        boolean cfgFile = writer.hasCfgFile(component);
-        if (writer.write(component)) {
-          written.add(component.pid());
-        }
-        if (cfgFile) {
-          LOG.info("{}: of its cfg file all but {} holds", component, component.names());
-        }
-      }
+  /** Called by one thread at a time. */
+  void reload(Reload why) {
+    Settings settings;
+    try {
+      settings = boot.read();
+    } catch (SettingsException e) {
+      problems = List.of(e.getMessage() + " (the values before hold)");
+      LOG.error("{}: nothing changes. {}", why.text(), e.getMessage());
+      return;
     }
-    return written;
+    problems = List.of();
+    settings.notes().forEach(LOG::warn);
+    List<ComponentValues> wanted = ComponentValues.of(settings);
+    List<String> differences = pids.differences(wanted);
+    LOG.info(
+        "{}: configuration read again, {}",
+        why.text(),
+        differences.isEmpty() ? "no value differs" : "and is applied");
+    differences.forEach(each -> LOG.info("  {}", each));
+    // drachtio-server lets the file's level win over command line and environment at a signal.
+    boolean signal = why == Reload.SIGNAL;
+    setLogLevel(signal ? settings.inFile(Key.LOG_LEVEL) : settings.get(Key.LOG_LEVEL), signal);
+    if (writeAndTell(settings) && ready == null) {
+      open();
+    }
   }
 
   /**
@@ -171,63 +189,34 @@ public final class ConfigWriter {
    */
   private void atOnce(ConfigurationEvent event) {
     if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getFactoryPid() == null) {
-      changed(event);
+      pids.changed(event);
     }
-  }
-
-  private void changed(ConfigurationEvent event) {
-    ComponentValues component = find(event.getPid());
-    if (component == null || ready == null) {
-      return;
-    }
-    synchronized (lock) {
-      try {
-        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
-          writer.changed(component);
-        }
-        if (writer.write(component)) {
-          LOG.warn(
-              "{}: changed elsewhere, but {} holds for {}",
-              component.pid(),
-              component.source(),
-              component.names());
-        }
-      } catch (IOException e) {
-        LOG.error("{} was changed and cannot be restored", component.pid(), e);
-      }
-    }
-  }
-
-  /** Null if the PID is none of ours. */
-  private ComponentValues find(String pid) {
-    for (ComponentValues component : components) {
-      if (component.pid().equals(pid)) {
-        return component;
-      }
-    }
-    return null;
   }
 
   private final class Ready implements ConfigReady {
-    private final String boot;
+    private final String id;
 
-    Ready(String boot) {
-      this.boot = boot;
+    Ready(String id) {
+      this.id = id;
     }
 
     @Override
     public String boot() {
-      return boot;
+      return id;
     }
 
     @Override
     public boolean writes(String pid) {
-      ComponentValues component = find(pid);
       try {
-        return component != null && writer.owns(component);
+        return pids.writes(pid);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot look up " + pid, e);
       }
+    }
+
+    @Override
+    public String reveal(String text) {
+      return secrets.reveal(text);
     }
   }
 }

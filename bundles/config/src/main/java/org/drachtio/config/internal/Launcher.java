@@ -1,8 +1,13 @@
 package org.drachtio.config.internal;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -17,7 +22,7 @@ import org.drachtio.config.internal.settings.Usage;
  * so that an error is answered at once and by exit status, then becomes Karaf in the same process.
  *
  * <p>It runs from the plain class path. Its bundle, loaded by another class loader, asks it for the
- * command line through {@link LaunchArguments}; system properties, which the shell lists, never
+ * command line through {@link LaunchedProcess}; system properties, which the shell lists, never
  * carry a secret.
  */
 public final class Launcher {
@@ -29,12 +34,27 @@ public final class Launcher {
   static final Path USUAL_FILE = Path.of("/etc/drachtio.conf.xml");
   private static final String KARAF_MAIN = "org.apache.karaf.main.Main";
 
+  /**
+   * First argument by which {@code bin/drachtio} says that the others are for people, and the real
+   * ones stand on its descriptor: each with a NUL behind it, all in Base64.
+   */
+  static final String BY_DESCRIPTOR = "--arguments-from=";
+
   private static volatile String[] arguments;
+  private static volatile Runnable hangUp;
 
   private Launcher() {}
 
   /** Starts the server. */
-  public static void main(String[] args) {
+  public static void main(String[] given) {
+    String[] args;
+    try {
+      args = read(given);
+    } catch (IOException e) {
+      System.err.println("drachtio: cannot read the arguments: " + e);
+      System.exit(EXIT_BAD_CONFIGURATION);
+      return;
+    }
     OptionalInt exit = check(List.of(args), System.getenv(), USUAL_FILE, System.out, System.err);
     if (exit.isPresent()) {
       System.exit(exit.getAsInt());
@@ -50,6 +70,45 @@ public final class Launcher {
   public static String[] arguments() {
     String[] args = arguments;
     return args == null ? null : args.clone();
+  }
+
+  /**
+   * Sets who is called when the process gets SIGHUP; until then, and after null, it is ignored.
+   * Called by reflection.
+   */
+  public static void onHangUp(Runnable action) {
+    hangUp = action;
+  }
+
+  static void hangUp() {
+    Runnable action = hangUp;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  /** The arguments, which may come by descriptor. */
+  static String[] read(String[] given) throws IOException {
+    if (given.length == 0 || !given[0].startsWith(BY_DESCRIPTOR)) {
+      return given;
+    }
+    Path descriptor = Path.of("/dev/fd", given[0].substring(BY_DESCRIPTOR.length()));
+    return decode(Files.readString(descriptor, StandardCharsets.US_ASCII));
+  }
+
+  static String[] decode(String text) throws IOException {
+    try {
+      String all = new String(Base64.getDecoder().decode(text.strip()), nativeEncoding());
+      // The last is followed by a NUL too, and may be empty.
+      return all.isEmpty() ? new String[0] : all.substring(0, all.length() - 1).split("\0", -1);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the descriptor has no arguments on it", e);
+    }
+  }
+
+  /** What the JVM reads its own arguments with. */
+  private static Charset nativeEncoding() {
+    return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
   }
 
   /** Returns the exit status if the process is to end here. */
@@ -92,7 +151,7 @@ public final class Launcher {
    */
   static int runKaraf(String mainClass, PrintStream err) {
     try {
-      EndSignals.install();
+      Signals.install(Launcher::hangUp);
       Class.forName(mainClass)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);

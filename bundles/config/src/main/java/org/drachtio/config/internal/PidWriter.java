@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drachtio.api.ConfigReady;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
@@ -54,11 +56,11 @@ final class PidWriter {
    * Writes what is owned, unless it stands there already. From a cfg file only properties remain
    * that no source of ours knows.
    *
-   * @return whether something was written
+   * @return names of the values that were others; empty if nothing was written
    */
-  boolean write(ComponentValues component) throws IOException {
+  Optional<Set<String>> write(ComponentValues component) throws IOException {
     if (!owns(component)) {
-      return false;
+      return Optional.empty();
     }
     Configuration configuration = configuration(component);
     Map<String, Object> present = asMap(configuration.getProperties());
@@ -72,11 +74,21 @@ final class PidWriter {
     wanted.putAll(component.values());
     wanted.put(SOURCE_PROPERTY, component.source());
     wanted.put(ConfigReady.BOOT_PROPERTY, boot);
-    if (same(present, wanted)) {
-      return false;
+    Set<String> names = new TreeSet<>(present.keySet());
+    names.addAll(wanted.keySet());
+    names.removeIf(name -> sameValue(present.get(name), wanted.get(name)));
+    if (names.isEmpty()) {
+      return Optional.empty();
     }
     update(component, configuration, new Hashtable<>(wanted));
-    return true;
+    names.retainAll(component.names());
+    return Optional.of(names);
+  }
+
+  boolean isWrittenByThisBoot(String pid) throws IOException {
+    Dictionary<String, Object> present =
+        configurations.getConfiguration(pid, ANY_LOCATION).getProperties();
+    return present != null && boot.equals(present.get(ConfigReady.BOOT_PROPERTY));
   }
 
   /** To be called whenever the configuration was changed, by whomever. */
@@ -145,13 +157,7 @@ final class PidWriter {
     return map;
   }
 
-  private static boolean same(Map<String, Object> one, Map<String, Object> other) {
-    return one.keySet().equals(other.keySet())
-        && one.entrySet().stream()
-            .allMatch(entry -> sameValue(entry.getValue(), other.get(entry.getKey())));
-  }
-
-  private static boolean sameValue(Object one, Object other) {
+  static boolean sameValue(Object one, Object other) {
     return one instanceof Object[] a && other instanceof Object[] b
         ? Arrays.equals(a, b)
         : Objects.equals(one, other);

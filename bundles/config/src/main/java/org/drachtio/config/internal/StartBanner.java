@@ -34,6 +34,7 @@ public final class StartBanner {
   private static final int CHECKS = 600;
   private static final int EXIT_NOT_LISTENING = 1;
 
+  private final ConfigReady ready;
   private final ConfigurationAdmin configurations;
   private final ScheduledExecutorService thread;
   private final Banner banner =
@@ -52,6 +53,7 @@ public final class StartBanner {
    */
   @Activate
   public StartBanner(@Reference ConfigReady ready, @Reference ConfigurationAdmin configurations) {
+    this.ready = ready;
     this.configurations = configurations;
     this.thread = Executors.newSingleThreadScheduledExecutor(StartBanner::newThread);
   }
@@ -59,7 +61,7 @@ public final class StartBanner {
   @Activate
   void start() {
     // A restart of the bundle is no start of the server.
-    if (LaunchArguments.find().isPresent() && System.getProperty(PRINTED) == null) {
+    if (LaunchedProcess.arguments().isPresent() && System.getProperty(PRINTED) == null) {
       // Its outcome is nothing: check() handles its own failures.
       var unused =
           thread.scheduleWithFixedDelay(
@@ -105,7 +107,8 @@ public final class StartBanner {
   private AdminEndpoint adminEndpoint() {
     try {
       return AdminEndpoint.of(
-          configurations.getConfiguration(ComponentValues.ADMIN, "?").getProperties());
+          configurations.getConfiguration(ComponentValues.ADMIN, "?").getProperties(),
+          ready::reveal);
     } catch (IOException e) {
       throw new IllegalStateException("the admin configuration cannot be read", e);
     }

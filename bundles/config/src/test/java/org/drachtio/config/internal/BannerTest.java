@@ -66,8 +66,8 @@ class BannerTest {
     assertTrue(
         out()
             .endsWith(
-                "Applications connect to 0.0.0.0:9022, with drachtio-srf:"
-                    + " srf.connect({host: '0.0.0.0', port: 9022, secret: '...'})\n"));
+                "Applications connect to port 9022 of every address, with drachtio-srf:"
+                    + " srf.connect({host: '127.0.0.1', port: 9022, secret: '...'})\n"));
     out.reset();
     admin = new AdminEndpoint("127.0.0.1", 9022, "cymru");
     assertEquals(Banner.Result.PRINTED, banner.check());
@@ -109,8 +109,11 @@ class BannerTest {
     properties.put("port", "9099");
     properties.put(".secret", "hush");
 
-    assertEquals(new AdminEndpoint("127.0.0.1", 9022, "admin"), AdminEndpoint.of(null));
-    assertEquals(new AdminEndpoint("::1", 9099, "hush"), AdminEndpoint.of(properties));
-    assertEquals("[::1]:9099", AdminEndpoint.of(properties).toString());
+    assertEquals(
+        new AdminEndpoint("127.0.0.1", 9022, "admin"), AdminEndpoint.of(null, text -> text));
+    assertEquals(
+        new AdminEndpoint("::1", 9099, "known"),
+        AdminEndpoint.of(properties, text -> text.equals("hush") ? "known" : text));
+    assertEquals("[::1]:9099", AdminEndpoint.of(properties, text -> text).toString());
   }
 }

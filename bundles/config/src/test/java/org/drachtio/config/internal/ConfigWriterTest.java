@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.ConfigReady;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -33,9 +36,21 @@ class ConfigWriterTest {
   private static final String LOGGING = "org.ops4j.pax.logging";
 
   @TempDir private Path etc;
-  private final RecordingContext framework = new RecordingContext();
-  private final MemoryConfigurations configurations =
-      new MemoryConfigurations(pid -> framework.tell(event(pid)));
+  @TempDir private Path bundleData;
+  private final List<ConfigWriter> writers = new ArrayList<>();
+  private RecordingContext framework;
+  private MemoryConfigurations configurations;
+
+  @BeforeEach
+  void makeFramework() {
+    framework = new RecordingContext(bundleData.toFile());
+    configurations = new MemoryConfigurations(pid -> framework.tell(event(pid)));
+  }
+
+  @AfterEach
+  void endTheirThreads() {
+    writers.forEach(ConfigWriter::deactivate);
+  }
 
   private ConfigWriter start(String boot, String... arguments) {
     return start(new Boot(boot, Optional.of(List.of(arguments)), Map.of(), etc));
@@ -46,7 +61,9 @@ class ConfigWriterTest {
   }
 
   private ConfigWriter start(Boot boot) {
-    return new ConfigWriter(framework.context(), configurations, boot);
+    ConfigWriter writer = new ConfigWriter(framework.context(), configurations, boot);
+    writers.add(writer);
+    return writer;
   }
 
   private Path file(String name, String content) throws IOException {
@@ -56,6 +73,12 @@ class ConfigWriterTest {
   private ConfigReady ready() {
     assertEquals(1, framework.registered().size());
     return framework.registered().get(0);
+  }
+
+  private String secret() {
+    String shown = (String) value(ADMIN, ".secret");
+    assertTrue(shown.matches("\\$\\[drachtio:[0-9a-f]{16}]"), shown);
+    return ready().reveal(shown);
   }
 
   private Object value(String pid, String name) {
@@ -89,8 +112,9 @@ class ConfigWriterTest {
     Path file =
         file(
             "given.xml",
-            "<drachtio><admin port='9023' secret='top' tcp-keepalive='0'>127.0.0.1</admin><sip><contacts>"
-                + "<contact external-ip='192.0.2.7'>sip:127.0.0.1</contact><contact>sip:[::1]</contact></contacts>"
+            "<drachtio><admin port='9023' secret='top'"
+                + " tcp-keepalive='0'>127.0.0.1</admin><sip><contacts><contact"
+                + " external-ip='192.0.2.7'>sip:127.0.0.1</contact><contact>sip:[::1]</contact></contacts>"
                 + "<timers><t1>25</t1><t1x64>1600</t1x64></timers><udp-buffer-size>100</udp-buffer-size></sip>"
                 + "</drachtio>");
 
@@ -139,7 +163,7 @@ class ConfigWriterTest {
             "port",
             9024,
             ".secret",
-            "top",
+            admin.get(".secret"),
             "tcpKeepAliveSeconds",
             0,
             "drachtio.source",
@@ -147,6 +171,7 @@ class ConfigWriterTest {
             "drachtio.boot",
             "b1"),
         admin);
+    assertEquals("top", secret());
     assertEquals("b1", ready().boot());
     assertTrue(ready().writes(ADMIN));
     assertFalse(ready().writes("org.drachtio.other"));
@@ -198,7 +223,7 @@ class ConfigWriterTest {
   void withoutAnyFileTheBuiltInConfigurationIsWritten() {
     startInStockKaraf();
 
-    assertEquals("cymru", value(ADMIN, ".secret"));
+    assertEquals("cymru", secret());
     assertEquals("defaults", value(ADMIN, "drachtio.source"));
     assertArrayEquals(
         new String[] {"sip:*;transport=udp,tcp"}, (String[]) value(TRANSPORT, "contacts"));
@@ -212,7 +237,7 @@ class ConfigWriterTest {
 
     startInStockKaraf();
 
-    assertEquals("of-etc", value(ADMIN, ".secret"));
+    assertEquals("of-etc", secret());
   }
 
   @Test
@@ -220,10 +245,122 @@ class ConfigWriterTest {
     file("drachtio.conf.xml", "<drachtio><admin port='99999'>127.0.0.1</admin></drachtio>");
 
     ConfigWriter writer = startInStockKaraf();
+    List<String> problems = framework.problems();
     writer.deactivate();
 
     assertNull(configurations.get(ADMIN));
     assertEquals(List.of(), framework.registered());
+    assertEquals(1, problems.size());
+    assertTrue(problems.get(0).contains("99999 is not between"), problems.get(0));
+    assertEquals(List.of(), framework.problems());
+  }
+
+  @Test
+  void whoKnowsTheFileReadsItAgain() throws Exception {
+    Path file = file("drachtio.conf.xml", xml("<t1>25</t1>", "one"));
+    ConfigWriter writer = startInStockKaraf();
+    Object placeholder = value(ADMIN, ".secret");
+    Files.writeString(file, xml("<t1>30</t1>", "two"));
+
+    writer.reload(Reload.SIGNAL);
+
+    assertEquals(30, value(TRANSACTION, "t1"));
+    assertEquals(2, configurations.updates(TRANSACTION));
+    assertEquals(1, configurations.updates(TRANSPORT), "nothing has changed there");
+    assertEquals("two", secret());
+    assertEquals(placeholder, ready().reveal((String) placeholder), "the old secret is forgotten");
+    Files.writeString(file, xml("", "two"));
+
+    writer.reload(Reload.FILE);
+
+    assertEquals(500, value(TRANSACTION, "t1"));
+  }
+
+  @Test
+  void aBadFileChangesNothingUntilItIsMended() throws Exception {
+    Path file = file("drachtio.conf.xml", xml("<t1>25</t1>", "one"));
+    ConfigWriter writer = startInStockKaraf();
+    Files.writeString(
+        file, xml("<t1>30</t1>", "two").replace("<sip>", "<sip><contact>x</contact>"));
+
+    writer.reload(Reload.FILE);
+
+    assertEquals(25, value(TRANSACTION, "t1"));
+    assertEquals("one", secret());
+    assertEquals(1, framework.problems().size());
+    Files.writeString(file, xml("<t1>30</t1>", "two"));
+
+    writer.reload(Reload.FILE);
+
+    assertEquals(30, value(TRANSACTION, "t1"));
+    assertEquals(List.of(), framework.problems());
+  }
+
+  @Test
+  void aServerThatABadFileKeptClosedOpensWhenItIsMended() throws Exception {
+    Path file = file("drachtio.conf.xml", "<drachtio>");
+    ConfigWriter writer = startInStockKaraf();
+    assertEquals(List.of(), framework.registered());
+    Files.writeString(file, xml("", "one"));
+
+    writer.reload(Reload.FILE);
+
+    assertEquals("one", secret());
+    assertTrue(ready().writes(ADMIN));
+  }
+
+  @Test
+  void aRouteThatTheFileNoLongerHasGoes() throws Exception {
+    String handlers =
+        "<request-handlers><request-handler>http://h:1/a</request-handler><request-handler"
+            + " sip-method='INVITE'>http://h:2</request-handler></request-handlers>";
+    Path file =
+        file("drachtio.conf.xml", xml("", "one").replace("</drachtio>", handlers + "</drachtio>"));
+    ConfigWriter writer = startInStockKaraf();
+    String route = "org.drachtio.http.routing.route~drachtio-";
+    assertEquals("http://h:2", value(route + 2, "url"));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("<request-handler>.*?</request-handler>", ""));
+
+    writer.reload(Reload.FILE);
+
+    assertEquals("http://h:2", value(route + 1, "url"));
+    assertNull(configurations.get(route + 2));
+  }
+
+  @Test
+  void whoAsksAndWhatForIsNotShownOfAUrl() {
+    start("b1", "-a", "http://me:hush@h:3000/calls?key=hush2");
+
+    String shown = (String) value("org.drachtio.http.routing.route~drachtio-1", "url");
+
+    assertTrue(shown.matches("http://\\$\\[[^]]*]@h:3000/calls\\?\\$\\[[^]]*]"), shown);
+    assertEquals("http://me:hush@h:3000/calls?key=hush2", ready().reveal(shown));
+  }
+
+  @Test
+  void atASignalTheLevelOfTheFileHoldsAndElseTheCommandLine() throws Exception {
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "WARN"));
+    Path file =
+        file(
+            "given.xml",
+            "<drachtio><admin/><logging><loglevel>error</loglevel></logging></drachtio>");
+    ConfigWriter writer = start("b1", "-f", file.toString(), "--loglevel", "warning");
+    assertEquals("WARN", value(LOGGING, "log4j2.logger.drachtio.level"));
+
+    writer.reload(Reload.FILE);
+    assertEquals("WARN", value(LOGGING, "log4j2.logger.drachtio.level"));
+
+    writer.reload(Reload.SIGNAL);
+    assertEquals("ERROR", value(LOGGING, "log4j2.logger.drachtio.level"));
+  }
+
+  private static String xml(String timers, String secret) {
+    return "<drachtio><admin secret='"
+        + secret
+        + "'>127.0.0.1</admin><sip><timers>"
+        + timers
+        + "</timers></sip></drachtio>";
   }
 
   @Test
@@ -358,7 +495,7 @@ class ConfigWriterTest {
                     }));
     Boot boot = new Boot("b1", Optional.of(List.of("-p", "9023")), Map.of(), etc);
     try {
-      new ConfigWriter(framework.context(), slow, boot);
+      writers.add(new ConfigWriter(framework.context(), slow, boot));
 
       assertEquals(6, told.get());
     } finally {
@@ -381,7 +518,7 @@ class ConfigWriterTest {
   }
 
   @Test
-  void theLogLevelIsSetForThisBootOnly() {
+  void theLogLevelIsSetAndStaysInTheFile() {
     configurations.put(
         LOGGING,
         Map.of(
@@ -403,8 +540,31 @@ class ConfigWriterTest {
             "log4j2.logger.drachtio.name",
             "org.drachtio",
             "log4j2.logger.drachtio.level",
-            "WARN"),
+            "WARN",
+            "drachtio.loglevel",
+            "WARN",
+            "felix.fileinstall.filename",
+            "file:/x"),
         configurations.get(LOGGING));
+  }
+
+  @Test
+  void whatTheShellHasSetHoldsUntilAnotherLevelIsConfigured() {
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "WARN"));
+    start("b1", "--loglevel", "info").deactivate();
+    Map<String, Object> changed = new HashMap<>(configurations.get(LOGGING));
+    changed.put("log4j2.logger.drachtio.level", "DEBUG");
+    configurations.put(LOGGING, changed);
+
+    ConfigWriter writer = start("b2", "--loglevel", "info");
+    assertEquals("DEBUG", value(LOGGING, "log4j2.logger.drachtio.level"));
+    writer.reload(Reload.SIGNAL);
+    assertEquals("INFO", value(LOGGING, "log4j2.logger.drachtio.level"));
+    writer.deactivate();
+    configurations.put(LOGGING, changed);
+
+    start("b3", "--loglevel", "error");
+    assertEquals("ERROR", value(LOGGING, "log4j2.logger.drachtio.level"));
   }
 
   @Test
@@ -412,7 +572,9 @@ class ConfigWriterTest {
     configurations.put(
         LOGGING,
         Map.of(
-            "log4j2.logger.drachtio.name", "org.drachtio", "log4j2.logger.drachtio.level", "info"));
+            "log4j2.logger.drachtio.name", "org.drachtio",
+            "log4j2.logger.drachtio.level", "info",
+            "drachtio.loglevel", "INFO"));
 
     start("b1");
 

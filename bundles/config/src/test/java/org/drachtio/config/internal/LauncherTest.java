@@ -1,15 +1,20 @@
 package org.drachtio.config.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +51,8 @@ class LauncherTest {
     assertEquals(OptionalInt.empty(), check("--colour", "--daemon"));
     assertEquals(
         "drachtio: command line: unknown option '--colour', ignored\n"
-            + "drachtio: command line: option '--daemon' is not supported by this version, ignored\n",
+            + "drachtio: command line: option '--daemon' is not supported by this version,"
+            + " ignored\n",
         text(err).replace("\r\n", "\n"));
   }
 
@@ -107,8 +113,31 @@ class LauncherTest {
   @Test
   void aProcessNotStartedHereHasNoArguments() {
     assertNull(Launcher.arguments());
-    assertEquals(Optional.empty(), LaunchArguments.find());
-    assertEquals(Optional.empty(), LaunchArguments.find(ClassLoader.getPlatformClassLoader()));
+    assertEquals(Optional.empty(), LaunchedProcess.arguments());
+    assertEquals(Optional.empty(), LaunchedProcess.arguments(ClassLoader.getPlatformClassLoader()));
+  }
+
+  @Test
+  void argumentsMayComeByADescriptor() throws Exception {
+    String[] given = {"--secret", "a b", "", "é", "--port", "1", ""};
+    byte[] bytes = (String.join("\0", given) + "\0").getBytes(StandardCharsets.UTF_8);
+
+    assertArrayEquals(given, Launcher.decode(Base64.getEncoder().encodeToString(bytes) + "\n"));
+    assertArrayEquals(new String[] {"-p", "1"}, Launcher.read(new String[] {"-p", "1"}));
+    assertThrows(IOException.class, () -> Launcher.decode("not Base64"));
+    assertThrows(IOException.class, () -> Launcher.read(new String[] {"--arguments-from=none"}));
+  }
+
+  @Test
+  void aSignalBeforeAnybodyListensAndAfterwardsIsIgnored() {
+    List<String> heard = new ArrayList<>();
+    Launcher.hangUp();
+    Launcher.onHangUp(() -> heard.add("hang-up"));
+    Launcher.hangUp();
+    Launcher.onHangUp(null);
+    Launcher.hangUp();
+
+    assertEquals(List.of("hang-up"), heard);
   }
 
   /** Stands for Karaf. */

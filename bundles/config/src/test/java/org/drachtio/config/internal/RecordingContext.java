@@ -1,10 +1,12 @@
 package org.drachtio.config.internal;
 
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.view.ProblemSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -18,9 +20,18 @@ import org.osgi.service.cm.SynchronousConfigurationListener;
  * listener.
  */
 final class RecordingContext {
+  private final File dataFolder;
+  private final List<ProblemSource> problemSources = new ArrayList<>();
   private final List<ConfigReady> registered = new ArrayList<>();
   private final List<SynchronousConfigurationListener> listeners = new ArrayList<>();
   private final List<ConfigurationListener> laterListeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param dataFolder of the bundle
+   */
+  RecordingContext(File dataFolder) {
+    this.dataFolder = dataFolder;
+  }
 
   BundleContext context() {
     return proxy(
@@ -36,8 +47,19 @@ final class RecordingContext {
           if (method.equals("registerService") && args[0] == ConfigurationListener.class) {
             return registration(laterListeners, (ConfigurationListener) args[1]);
           }
+          if (method.equals("registerService") && args[0] == ProblemSource.class) {
+            return registration(problemSources, (ProblemSource) args[1]);
+          }
+          if (method.equals("getDataFile")) {
+            return new File(dataFolder, (String) args[0]);
+          }
           throw new UnsupportedOperationException(method);
         });
+  }
+
+  /** What is told to the operator. */
+  List<String> problems() {
+    return problemSources.stream().flatMap(each -> each.problems().stream()).toList();
   }
 
   List<ConfigReady> registered() {

@@ -14,6 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
   private static final Path DRACHTIO =
       Path.of(System.getProperty("root"), "bin", "drachtio").normalize();
+  private static final Pattern TOLD_SHELL =
+      Pattern.compile("shell: ssh -p (\\d+) karaf@127\\.0\\.0\\.1, .* stands in (\\S+)");
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
   @TempDir private Path work;
@@ -89,6 +95,58 @@ class DistributionIT {
           () -> Optional.of(shell.run("drachtio:info")).filter(info -> info.contains("v1.0.0")));
       assertFalse(server.output().contains(password));
     }
+  }
+
+  @Test
+  void twoServersOfAMachineHaveAShellEachAndATerminalIsToldItsPassword() throws Exception {
+    int[] sip = {Ports.free(), Ports.free()};
+    Map<String, String> environment = Map.of("TMPDIR", work.toString());
+    List<Long> pids = new ArrayList<>();
+    try (ServerProcess one = onTerminal("one", sip[0], environment);
+        ServerProcess two = onTerminal("two", sip[1], environment)) {
+      Set<String> ports = new TreeSet<>();
+      ServerProcess[] servers = {one, two};
+      for (int i = 0; i < servers.length; i++) {
+        ServerProcess server = servers[i];
+        Matcher told =
+            server.await(
+                "the shell to be told",
+                () -> Optional.of(TOLD_SHELL.matcher(server.output())).filter(Matcher::find));
+        Path password = Path.of(told.group(2));
+        int port = sip[i];
+        server.await(
+            "answer over UDP",
+            () -> SipProbe.optionsOverUdp(port).filter(DistributionIT::isUnavailable));
+        pids.add(Long.parseLong(Files.readString(password.resolveSibling("karaf.pid")).strip()));
+        ports.add(told.group(1));
+        KarafShell shell =
+            new KarafShell(Integer.parseInt(told.group(1)), Files.readString(password).strip());
+        server.await(
+            "its own shell",
+            () ->
+                Optional.of(shell.run("drachtio:info"))
+                    .filter(info -> info.contains("127.0.0.1:" + port)));
+        String greeting = shell.greeting();
+        assertTrue(greeting.contains("drachtio:info"), greeting);
+        assertFalse(greeting.contains("system:shutdown"), "that is not there");
+      }
+      assertEquals(2, ports.size());
+    } finally {
+      // What stands between the test and them passes no SIGTERM on.
+      pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+    }
+  }
+
+  /** Its output is a terminal's, which `script` makes. */
+  private ServerProcess onTerminal(String name, int sip, Map<String, String> environment)
+      throws IOException {
+    String line =
+        DRACHTIO + " -p " + Ports.free() + " -c 'sip:127.0.0.1:" + sip + ";transport=udp,tcp'";
+    return ServerProcess.start(
+        work,
+        work.resolve(name + ".out"),
+        environment,
+        List.of("script", "-qefc", line, "/dev/null"));
   }
 
   @Test

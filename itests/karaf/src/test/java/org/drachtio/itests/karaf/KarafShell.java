@@ -1,5 +1,6 @@
 package org.drachtio.itests.karaf;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.channel.ChannelShell;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 
@@ -20,6 +22,30 @@ record KarafShell(int port, String password) {
 
   /** Returns what the command printed; an error of the command fails the test. */
   String run(String command) throws IOException {
+    return inSession(session -> run(session, command));
+  }
+
+  /** What somebody sees who logs in and leaves. */
+  String greeting() throws IOException {
+    return inSession(
+        session -> {
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          try (ChannelShell channel = session.createShellChannel()) {
+            channel.setIn(new ByteArrayInputStream("logout\r".getBytes(StandardCharsets.UTF_8)));
+            channel.setOut(out);
+            channel.setErr(out);
+            channel.open().verify(LOGIN_LIMIT);
+            channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), COMMAND_LIMIT);
+          }
+          return out.toString(StandardCharsets.UTF_8);
+        });
+  }
+
+  private interface Use {
+    String in(ClientSession session) throws IOException;
+  }
+
+  private String inSession(Use use) throws IOException {
     try (SshClient client = SshClient.setUpDefaultClient()) {
       // Nobody can know the key of a server that was just made, and it is this machine.
       client.setServerKeyVerifier((session, address, key) -> true);
@@ -28,7 +54,7 @@ record KarafShell(int port, String password) {
           client.connect("karaf", "127.0.0.1", port).verify(LOGIN_LIMIT).getSession()) {
         session.addPasswordIdentity(password);
         session.auth().verify(LOGIN_LIMIT);
-        return run(session, command);
+        return use.in(session);
       }
     }
   }

@@ -1,6 +1,8 @@
 package org.drachtio.itests.karaf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -157,6 +159,28 @@ class StockKarafIT {
             return Optional.of(true);
           }
         });
+  }
+
+  @Test
+  @Order(6)
+  void aFileThatIsBadKeepsItClosedAndSaysSoUntilItIsMended() throws IOException {
+    Path file = base.resolve("etc/drachtio.conf.xml");
+    String good = Files.readString(file);
+    Files.writeString(file, good.replace("<contacts>", "<contact>nonsense</contact><contacts>"));
+    karaf.run("feature:install drachtio");
+
+    String info = karaf.run("drachtio:info");
+
+    assertTrue(info.contains("problem") && info.contains("nonsense"), info);
+    assertThrows(
+        ConnectException.class,
+        () -> new Socket(InetAddress.getLoopbackAddress(), karaf.sipPort()).close());
+    Files.writeString(file, good);
+    karaf.await(
+        "answer over UDP",
+        () -> SipProbe.optionsOverUdp(karaf.sipPort()).filter(DistributionIT::isUnavailable));
+    String mended = karaf.run("drachtio:info");
+    assertFalse(mended.contains("problem"), mended);
   }
 
   /** Our services with their ids and those of their components, which a restart would change. */

@@ -2,7 +2,6 @@ package org.drachtio.config.internal.settings;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -10,38 +9,6 @@ import java.util.TreeMap;
  * it were not set.
  */
 final class EnvironmentSettings {
-  private static final String FILE = "DRACHTIO_CONFIG_FILE_PATH";
-
-  private static final Set<String> NOT_SUPPORTED =
-      Set.of(
-          "DRACHTIO_ADMIN_TLS_PORT",
-          "DRACHTIO_MEMORY_DEBUG",
-          "DRACHTIO_TLS_CERT_FILE",
-          "DRACHTIO_TLS_CHAIN_FILE",
-          "DRACHTIO_TLS_KEY_FILE",
-          "DRACHTIO_TLS_DH_PARAM_FILE",
-          "DRACHTIO_TLS_VERIFY_CLIENT_CERT",
-          "DRACHTIO_TLS_CIPHER_LIST",
-          "DRACHTIO_MIN_TLS_VERSION",
-          "DRACHTIO_HOMER_ADDRESS",
-          "DRACHTIO_HOMER_PORT",
-          "DRACHTIO_HOMER_ID",
-          "DRACHTIO_SOFIA_LOGLEVEL",
-          "DRACHTIO_UDP_MTU",
-          "DRACHTIO_TPORT_QUEUESIZE",
-          "DRACHTIO_TPORT_MAX_CONSECUTIVE_TIMEOUTS",
-          "DRACHTIO_PROMETHEUS_SCRAPE_PORT",
-          "DRACHTIO_BLACKLIST_REDIS_ADDRESS",
-          "DRACHTIO_BLACKLIST_REDIS_SENTINELS",
-          "DRACHTIO_BLACKLIST_REDIS_MASTER",
-          "DRACHTIO_BLACKLIST_REDIS_PASSWORD",
-          "DRACHTIO_BLACKLIST_REDIS_PORT",
-          "DRACHTIO_BLACKLIST_REDIS_KEY",
-          "DRACHTIO_BLACKLIST_REFRESH_SECS",
-          "DRACHTIO_USER_AGENT_OPTIONS_AUTO_RESPOND",
-          "DRACHTIO_REJECT_REGISTER_WITH_NO_REALM",
-          "DRACHTIO_SUPPORT_BEST_EFFORT_TLS");
-
   private final Map<String, String> environment;
   private final Layer layer = new Layer(Source.ENVIRONMENT, Origins.ENVIRONMENT);
 
@@ -56,24 +23,25 @@ final class EnvironmentSettings {
   }
 
   static Optional<String> file(Map<String, String> environment) {
-    return Optional.ofNullable(environment.get(FILE)).filter(path -> !path.isEmpty());
+    return Optional.ofNullable(environment.get(Variable.CONFIG_FILE_PATH.variable()))
+        .filter(path -> !path.isEmpty());
   }
 
   private void read() {
-    set(Key.ADMIN_ADDRESS, "DRACHTIO_ADMIN_ADDRESS");
-    setAbove(0, Key.ADMIN_PORT, "DRACHTIO_ADMIN_TCP_PORT");
-    set(Key.ADMIN_SECRET, "DRACHTIO_SECRET");
-    set(Key.TCP_KEEPALIVE_SECONDS, "DRACHTIO_TCP_KEEPALIVE_INTERVAL");
-    set(Key.LOG_LEVEL, "DRACHTIO_LOGLEVEL");
-    set(Key.PRESERVE_HEADER_NAMES, "DRACHTIO_PRESERVE_HEADER_NAMES");
-    set(Key.LOCAL_DOMAIN, "DRACHTIO_LOCAL_DOMAIN");
+    set(Key.ADMIN_ADDRESS, Variable.ADMIN_ADDRESS.variable());
+    setAbove(0, Key.ADMIN_PORT, Variable.ADMIN_TCP_PORT.variable());
+    set(Key.ADMIN_SECRET, Variable.SECRET.variable());
+    set(Key.TCP_KEEPALIVE_SECONDS, Variable.TCP_KEEPALIVE_INTERVAL.variable());
+    set(Key.LOG_LEVEL, Variable.LOGLEVEL.variable());
+    set(Key.PRESERVE_HEADER_NAMES, Variable.PRESERVE_HEADER_NAMES.variable());
+    set(Key.LOCAL_DOMAIN, Variable.LOCAL_DOMAIN.variable());
     // drachtio-server's misspelling is the interface, so it wins.
-    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGGRESSIVE_NAT_DETECTION");
-    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, "DRACHTIO_AGRESSIVE_NAT_DETECTION");
-    httpHandler("DRACHTIO_HTTP_HANDLER_URI");
-    for (String name : environment.keySet()) {
-      if (NOT_SUPPORTED.contains(name)) {
-        layer.note(name + " is not supported by this version, ignored");
+    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGGRESSIVE_NAT_DETECTION.variable());
+    setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGRESSIVE_NAT_DETECTION.variable());
+    httpHandler(Variable.HTTP_HANDLER_URI.variable());
+    for (Variable variable : Variable.values()) {
+      if (!variable.isSupported() && environment.containsKey(variable.variable())) {
+        layer.note(variable.variable() + " is not supported by this version, ignored");
       }
     }
   }

@@ -3,68 +3,124 @@ package org.drachtio.config.internal.settings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The options of the command line (reference/configuration.md §3). */
+/**
+ * The options of the command line (reference/configuration.md §3): the table that {@link Usage} is
+ * made from.
+ */
 enum Option {
-  FILE('f', "file", "PATH", true),
-  PORT('p', "port", "PORT", true),
-  CONTACT('c', "contact", "URI", true),
-  EXTERNAL_IP('x', "external-ip", "IP", true),
-  LOCAL_NET('n', "local-net", "CIDR", true),
-  DNS_NAME("dns-name", "NAME", true),
-  SECRET("secret", "SECRET", true),
-  ADDRESS("address", "IP", true),
-  LOGLEVEL('l', "loglevel", "LEVEL", true),
-  TCP_KEEPALIVE_INTERVAL("tcp-keepalive-interval", "SECONDS", true),
-  AGGRESSIVE_NAT("aggressive-nat-detection", "", true),
-  DISABLE_NAT("disable-nat-detection", "", true),
-  ALWAYS_SEND_180("always-send-180", "", true),
-  HELP('h', "help", "", true),
-  VERSION('v', "version", "", true),
-  STDOUT("stdout", "", true),
-  NOCONFIG("noconfig", "", true),
+  FILE(
+      'f',
+      "file",
+      "PATH",
+      "configuration file in the format of drachtio.conf.xml",
+      "/etc/drachtio.conf.xml if it exists, else a built-in configuration with the secret 'cymru'"),
+  PORT('p', "port", "PORT", "TCP port that applications connect to; 0 = none", "9022"),
+  ADDRESS("address", "IP", "address that applications connect to", "127.0.0.1"),
+  SECRET(
+      "secret",
+      "SECRET",
+      "secret that applications give; it does not show in the list of processes",
+      "admin"),
+  CONTACT(
+      'c',
+      "contact",
+      "URI",
+      "SIP address to listen on, like sip:192.0.2.7:5060;transport=udp,tcp; repeatable, replaces"
+          + " the contacts of the file",
+      "sip:*;transport=udp,tcp"),
+  EXTERNAL_IP(
+      'x',
+      "external-ip",
+      "IP",
+      "public IPv4 address of the contact before it, which is told to peers outside its network",
+      ""),
+  LOCAL_NET(
+      'n',
+      "local-net",
+      "CIDR",
+      "IPv4 network of the contact before it, like 10.0.0.0/8, whose peers are told the local"
+          + " address",
+      "the private network that the address of the contact is in"),
+  DNS_NAME(
+      "dns-name",
+      "NAME",
+      "host name by which the contact before it is known, to be taken for this server; repeatable",
+      ""),
+  HTTP_HANDLER('a', "http-handler", "URL", "web callback that decides where new requests go", ""),
+  HTTP_METHOD('m', "http-method", "METHOD", "GET or POST, for --http-handler", "GET"),
+  LOGLEVEL('l', "loglevel", "LEVEL", "notice, error, warning, info or debug", "info"),
+  TCP_KEEPALIVE_INTERVAL(
+      "tcp-keepalive-interval",
+      "SECONDS",
+      "time between TCP keep-alive probes on connections of applications; 0 = off",
+      "45"),
+  AGGRESSIVE_NAT(
+      "aggressive-nat-detection",
+      "",
+      "take a peer for one behind a NAT also when it says nat=yes in Record-Route or Contact",
+      "off"),
+  DISABLE_NAT(
+      "disable-nat-detection",
+      "",
+      "send requests in a dialog to the peer's Contact also where the peer is behind a NAT",
+      "off"),
+  ALWAYS_SEND_180("always-send-180", "", "answer every INVITE with 180 Ringing at once", "off"),
+  HELP('h', "help", "", "print this text and end", ""),
+  VERSION('v', "version", "", "print the version and end", ""),
+  STDOUT("stdout", "", "log to the console, which is always done", ""),
+  NOCONFIG("noconfig", "", "log to the console only, which is always done", ""),
 
-  DAEMON("daemon", "", false),
-  REJECT_REGISTER("reject-register-with-no-realm", "", false),
-  USER('u', "user", "NAME", false),
-  TLS_PORT("tls-port", "PORT", false),
-  HTTP_HANDLER('a', "http-handler", "URL", true),
-  HTTP_METHOD('m', "http-method", "METHOD", true),
-  SOFIA_LOGLEVEL("sofia-loglevel", "0-9", false),
-  HOMER('y', "homer", "HOST", false),
-  HOMER_ID('z', "homer-id", "ID", false),
-  KEY_FILE("key-file", "PATH", false),
-  CERT_FILE("cert-file", "PATH", false),
-  CHAIN_FILE("chain-file", "PATH", false),
-  DH_PARAM("dh-param", "PATH", false),
-  TLS_CIPHERLIST("tls-cipherlist", "LIST", false),
-  MIN_TLS_VERSION("min-tls-version", "VERSION", false),
-  MTU("mtu", "BYTES", false),
-  PROMETHEUS("prometheus-scrape-port", "PORT", false),
-  MEMORY_DEBUG("memory-debug", "", false),
-  BLACKLIST_ADDRESS("blacklist-redis-address", "HOST", false),
-  BLACKLIST_PORT("blacklist-redis-port", "PORT", false),
-  BLACKLIST_KEY("blacklist-redis-key", "KEY", false),
-  BLACKLIST_SENTINELS("blacklist-redis-sentinels", "LIST", false),
-  BLACKLIST_MASTER("blacklist-redis-master", "NAME", false),
-  BLACKLIST_PASSWORD("blacklist-redis-password", "PASSWORD", false),
-  BLACKLIST_REFRESH("blacklist-refresh-secs", "SECONDS", false),
-  OPTIONS_AUTO_RESPOND("user-agent-options-auto-respond", "USER-AGENT", false),
-  READABLE_LOGS("globally-readable-logs", "", false);
+  DAEMON("daemon", ""),
+  REJECT_REGISTER("reject-register-with-no-realm", ""),
+  USER('u', "user", "NAME"),
+  TLS_PORT("tls-port", "PORT"),
+  SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
+  HOMER('y', "homer", "HOST"),
+  HOMER_ID('z', "homer-id", "ID"),
+  KEY_FILE("key-file", "PATH"),
+  CERT_FILE("cert-file", "PATH"),
+  CHAIN_FILE("chain-file", "PATH"),
+  DH_PARAM("dh-param", "PATH"),
+  TLS_CIPHERLIST("tls-cipherlist", "LIST"),
+  MIN_TLS_VERSION("min-tls-version", "VERSION"),
+  MTU("mtu", "BYTES"),
+  PROMETHEUS("prometheus-scrape-port", "PORT"),
+  MEMORY_DEBUG("memory-debug", ""),
+  BLACKLIST_ADDRESS("blacklist-redis-address", "HOST"),
+  BLACKLIST_PORT("blacklist-redis-port", "PORT"),
+  BLACKLIST_KEY("blacklist-redis-key", "KEY"),
+  BLACKLIST_SENTINELS("blacklist-redis-sentinels", "LIST"),
+  BLACKLIST_MASTER("blacklist-redis-master", "NAME"),
+  BLACKLIST_PASSWORD("blacklist-redis-password", "PASSWORD"),
+  BLACKLIST_REFRESH("blacklist-refresh-secs", "SECONDS"),
+  OPTIONS_AUTO_RESPOND("user-agent-options-auto-respond", "USER-AGENT"),
+  READABLE_LOGS("globally-readable-logs", "");
 
   private final char letter;
   private final String longName;
   private final String argument;
-  private final boolean supported;
+  private final String description;
+  private final String fallback;
 
-  Option(String longName, String argument, boolean supported) {
-    this('\0', longName, argument, supported);
+  /** Accepted, without effect. */
+  Option(String longName, String argument) {
+    this('\0', longName, argument);
   }
 
-  Option(char letter, String longName, String argument, boolean supported) {
+  Option(char letter, String longName, String argument) {
+    this(letter, longName, argument, "", "");
+  }
+
+  Option(String longName, String argument, String description, String fallback) {
+    this('\0', longName, argument, description, fallback);
+  }
+
+  Option(char letter, String longName, String argument, String description, String fallback) {
     this.letter = letter;
     this.longName = longName;
     this.argument = argument;
-    this.supported = supported;
+    this.description = description;
+    this.fallback = fallback;
   }
 
   boolean hasArgument() {
@@ -72,7 +128,17 @@ enum Option {
   }
 
   boolean isSupported() {
-    return supported;
+    return !description.isEmpty();
+  }
+
+  /** What it does, for people. */
+  String description() {
+    return description;
+  }
+
+  /** What holds without it, for people; empty = nothing to tell. */
+  String fallback() {
+    return fallback;
   }
 
   /** As messages name it: {@code --port}. */

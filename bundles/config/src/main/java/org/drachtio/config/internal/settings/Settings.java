@@ -12,16 +12,19 @@ public final class Settings {
       new Contact("sip:*;transport=udp,tcp", "", "", List.of());
 
   private final Map<Key<?>, Setting<?>> values;
+  private final Map<Key<?>, Setting<?>> inFile;
   private final Setting<List<Contact>> contacts;
   private final List<RequestHandler> requestHandlers;
   private final List<String> notes;
 
   private Settings(
       Map<Key<?>, Setting<?>> values,
+      Map<Key<?>, Setting<?>> inFile,
       Setting<List<Contact>> contacts,
       List<RequestHandler> requestHandlers,
       List<String> notes) {
     this.values = Map.copyOf(values);
+    this.inFile = Map.copyOf(inFile);
     this.contacts = contacts;
     this.requestHandlers = List.copyOf(requestHandlers);
     this.notes = List.copyOf(notes);
@@ -31,6 +34,14 @@ public final class Settings {
   public <T> Setting<T> get(Key<T> key) {
     Setting<?> setting = values.get(key);
     return setting == null ? defaultOf(key) : key.cast(setting);
+  }
+
+  /**
+   * The value of the file, also where something stronger has won; that has won if there is none.
+   */
+  public <T> Setting<T> inFile(Key<T> key) {
+    Setting<?> setting = inFile.get(key);
+    return setting == null ? get(key) : key.cast(setting);
   }
 
   /** What to listen on; never empty. All come from the same source. */
@@ -55,12 +66,16 @@ public final class Settings {
    */
   static Settings merge(List<Layer> layers) throws SettingsException {
     Map<Key<?>, Setting<?>> values = new HashMap<>();
+    Map<Key<?>, Setting<?>> inFile = new HashMap<>();
     List<String> notes = new ArrayList<>();
     Setting<List<Contact>> contacts =
         new Setting<>(List.of(DEFAULT_CONTACT), Source.DEFAULTS, Origins.DEFAULTS, CONTACTS);
     for (int i = layers.size() - 1; i >= 0; i--) {
       Layer layer = layers.get(i);
       layer.putAllInto(values);
+      if (layer.source() == Source.FILE) {
+        layer.putAllInto(inFile);
+      }
       notes.addAll(layer.notes());
       if (!layer.contacts().isEmpty()) {
         List<Contact> done = layer.contacts().stream().map(ContactDraft::done).toList();
@@ -68,7 +83,7 @@ public final class Settings {
       }
     }
     checkAdminAddress(values);
-    Settings settings = new Settings(values, contacts, requestHandlers(layers), notes);
+    Settings settings = new Settings(values, inFile, contacts, requestHandlers(layers), notes);
     settings.checkNotBelowT1(Key.T2_MILLIS);
     settings.checkNotBelowT1(Key.T1X64_MILLIS);
     return settings;

@@ -23,13 +23,27 @@ public final class SettingsReader {
   public static Settings read(
       CommandLine commandLine, Map<String, String> environment, Path usualFile)
       throws SettingsException {
-    Layer file =
-        file(commandLine.file().or(() -> EnvironmentSettings.file(environment)), usualFile);
+    Layer file = layer(named(commandLine, environment), usualFile);
     return Settings.merge(
         List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
   }
 
-  private static Layer file(Optional<String> named, Path usualFile) throws SettingsException {
+  /**
+   * Where the configuration file is, or would be.
+   *
+   * @param usualFile as for {@link #read}
+   */
+  public static Path file(CommandLine commandLine, Map<String, String> environment, Path usualFile)
+      throws SettingsException {
+    Optional<String> named = named(commandLine, environment);
+    return named.isPresent() ? path(named.get()) : usualFile;
+  }
+
+  private static Optional<String> named(CommandLine commandLine, Map<String, String> environment) {
+    return commandLine.file().or(() -> EnvironmentSettings.file(environment));
+  }
+
+  private static Layer layer(Optional<String> named, Path usualFile) throws SettingsException {
     if (named.isPresent()) {
       return ConfigFile.read(path(named.get()));
     }

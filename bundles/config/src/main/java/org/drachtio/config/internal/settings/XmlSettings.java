@@ -53,7 +53,8 @@ final class XmlSettings {
     XmlElement admin = root.child("admin");
     if (admin == null) {
       throw BadValueException.refused(
-          "XML tag <admin> not found; it gives the address and port for applications and is required");
+          "XML tag <admin> not found; it gives the address and port for applications and is"
+              + " required");
     }
     admin(admin);
     XmlElement sip = root.child("sip");
@@ -71,7 +72,15 @@ final class XmlSettings {
   }
 
   private void admin(XmlElement admin) throws BadValueException {
-    layer.set(Key.ADMIN_ADDRESS, admin.where(), admin.text());
+    if (admin.text().isEmpty()) {
+      layer.note(
+          admin.where()
+              + ": no address is given; applications connect to "
+              + Key.ADMIN_ADDRESS.fallback()
+              + " unless something else sets it");
+    } else {
+      layer.set(Key.ADMIN_ADDRESS, admin.where(), admin.text());
+    }
     // The documentation's name first, so that the one that drachtio-server reads wins.
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive-interval");
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive");

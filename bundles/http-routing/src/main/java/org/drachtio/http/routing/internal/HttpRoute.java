@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.RouteInfo;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -40,6 +41,12 @@ public final class HttpRoute {
   /** Null as long as no configuration was good. */
   private volatile Rule rule;
 
+  private RouteConfig config;
+  private Object pid;
+
+  /** Null as long as nobody can fill in what stands for a password or key in the URL. */
+  private ConfigReady configReady;
+
   private volatile String lastError = "";
 
   /**
@@ -54,14 +61,32 @@ public final class HttpRoute {
 
   /** A bad value is reported and changes nothing; without a good one there is no such route. */
   @Modified
-  void modified(RouteConfig config, Map<String, Object> properties) {
+  synchronized void modified(RouteConfig config, Map<String, Object> properties) {
+    this.config = config;
+    pid = properties.get(Constants.SERVICE_PID);
+    read();
+  }
+
+  /** Tells who fills in secrets; the configuration is read again. */
+  synchronized void revealedBy(ConfigReady ready) {
+    configReady = ready;
+    read();
+  }
+
+  private void read() {
     try {
-      rule = Rule.of(config);
+      String url = Read.value("url", config::url);
+      String revealed = configReady == null ? url : configReady.reveal(url);
+      if (ConfigReady.isConcealed(revealed)) {
+        LOG.debug("{}: its url waits for its secret", pid);
+        return;
+      }
+      rule = Rule.of(config, revealed);
     } catch (IllegalArgumentException e) {
       Rule stays = rule;
       LOG.error(
           "{}: {}; {}",
-          properties.get(Constants.SERVICE_PID),
+          pid,
           e.getMessage(),
           stays == null
               ? "there is no such route until it is mended"

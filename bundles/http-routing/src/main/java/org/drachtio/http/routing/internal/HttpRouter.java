@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.ConfigReady;
 import org.drachtio.api.route.RequestRouter;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
@@ -65,6 +66,9 @@ public final class HttpRouter implements RequestRouter, RoutesView {
 
   /** Guarded by itself. */
   private final List<HttpRoute> routes = new ArrayList<>();
+
+  /** Guarded by {@link #routes}; null if nobody can fill in secrets. */
+  private ConfigReady configReady;
 
   /** The first route of every method. */
   private volatile Map<String, Choice> byMethod = Map.of();
@@ -141,8 +145,29 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       updated = "updatedRoute")
   void addRoute(HttpRoute route) {
     synchronized (routes) {
+      if (configReady != null) {
+        route.revealedBy(configReady);
+      }
       routes.add(route);
       rebuild();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setConfigReady(ConfigReady ready) {
+    synchronized (routes) {
+      configReady = ready;
+      routes.forEach(route -> route.revealedBy(ready));
+      rebuild();
+    }
+  }
+
+  /** What it has filled in stays. */
+  void unsetConfigReady(ConfigReady ready) {
+    synchronized (routes) {
+      if (configReady == ready) {
+        configReady = null;
+      }
     }
   }
 

@@ -30,13 +30,19 @@ record Rule(
     boolean verifyPeer,
     String source) {
 
+  /** Checks a configuration that has no secret behind a placeholder. */
+  static Rule of(RouteConfig config) {
+    return of(config, Read.value("url", config::url));
+  }
+
   /**
    * Checks a configuration.
    *
+   * @param urlText that of the configuration, with its secrets
    * @throws IllegalArgumentException which says what is wrong, without what may be a secret
    */
-  static Rule of(RouteConfig config) {
-    URI url = parse(Read.value("url", config::url));
+  static Rule of(RouteConfig config, String urlText) {
+    URI url = parse(urlText);
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (url.getHost() == null) {
       throw new IllegalArgumentException("url has no host");

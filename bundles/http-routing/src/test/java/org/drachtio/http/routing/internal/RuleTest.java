@@ -63,7 +63,7 @@ class RuleTest {
     assertEquals("url is missing", e.getMessage());
   }
 
-  private static RouteConfig config(String method, String url, String httpMethod) {
+  static RouteConfig config(String method, String url, String httpMethod) {
     return new RouteConfig() {
       @Override
       public int order() {

@@ -5,35 +5,41 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Makes SIGTERM and Ctrl-C an orderly end with exit status 0.
+ * Makes SIGTERM and Ctrl-C an orderly end with exit status 0, and SIGHUP a call of somebody who
+ * re-reads the configuration; the JVM's own handling of SIGHUP would end the process.
  *
  * <p>Karaf takes SIGTERM over once it has started; until then there is nothing to stop. It knows
  * nothing of SIGINT, whose default would end the process under the feet of the calls: it is passed
  * on as SIGTERM, to whoever handles that.
  *
  * <p>By reflection: the compiler's warning about {@code sun.misc.Signal} cannot be suppressed.
+ *
+ * <p><b>Threading:</b> the JVM calls a handler on a thread of its own for each signal.
  */
-final class EndSignals {
+final class Signals {
+  private final Class<?> signalType;
   private final Class<?> handlerType;
   private final Method handle;
   private final Method raise;
-  private final Object term;
-  private final Object interrupt;
 
-  private EndSignals() throws ReflectiveOperationException {
-    Class<?> signalType = Class.forName("sun.misc.Signal");
+  private Signals() throws ReflectiveOperationException {
+    signalType = Class.forName("sun.misc.Signal");
     handlerType = Class.forName("sun.misc.SignalHandler");
     handle = signalType.getMethod("handle", signalType, handlerType);
     raise = signalType.getMethod("raise", signalType);
-    term = signalType.getConstructor(String.class).newInstance("TERM");
-    interrupt = signalType.getConstructor(String.class).newInstance("INT");
   }
 
   /** Call before Karaf starts. */
-  static void install() throws ReflectiveOperationException {
-    EndSignals signals = new EndSignals();
-    signals.on(signals.term, () -> System.exit(0));
-    signals.on(signals.interrupt, () -> signals.raise.invoke(null, signals.term));
+  static void install(Runnable hangUp) throws ReflectiveOperationException {
+    Signals signals = new Signals();
+    Object term = signals.signal("TERM");
+    signals.on(term, () -> System.exit(0));
+    signals.on(signals.signal("INT"), () -> signals.raise.invoke(null, term));
+    signals.on(signals.signal("HUP"), hangUp::run);
+  }
+
+  private Object signal(String name) throws ReflectiveOperationException {
+    return signalType.getConstructor(String.class).newInstance(name);
   }
 
   private void on(Object signal, Action action) throws ReflectiveOperationException {
@@ -46,11 +52,11 @@ final class EndSignals {
               }
               case "hashCode" -> System.identityHashCode(proxy);
               case "equals" -> proxy == arguments[0];
-              default -> "EndSignals";
+              default -> "Signals";
             };
     Object proxy =
         Proxy.newProxyInstance(
-            EndSignals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+            Signals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
     handle.invoke(null, signal, proxy);
   }
 

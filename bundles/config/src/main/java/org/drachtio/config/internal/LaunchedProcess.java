@@ -1,0 +1,47 @@
+package org.drachtio.config.internal;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this bundle has to do with a process that was started by {@link Launcher}. By reflection:
+ * the class that ran {@code main} is another than this bundle's own Launcher.
+ */
+final class LaunchedProcess {
+  private LaunchedProcess() {}
+
+  /** The command line. Empty in a Karaf that was started in another way. */
+  static Optional<List<String>> arguments() {
+    return arguments(ClassLoader.getSystemClassLoader());
+  }
+
+  static Optional<List<String>> arguments(ClassLoader classPath) {
+    Object found;
+    try {
+      found = launcher(classPath).getMethod("arguments").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      return Optional.empty();
+    }
+    return found instanceof String[] arguments ? Optional.of(List.of(arguments)) : Optional.empty();
+  }
+
+  /**
+   * Has SIGHUP call somebody; of no effect in a Karaf that was started in another way, whose
+   * signals are not ours.
+   *
+   * @param action null = nobody any more
+   */
+  static void onHangUp(Runnable action) {
+    try {
+      launcher(ClassLoader.getSystemClassLoader())
+          .getMethod("onHangUp", Runnable.class)
+          .invoke(null, action);
+    } catch (ReflectiveOperationException e) {
+      // Not ours.
+    }
+  }
+
+  private static Class<?> launcher(ClassLoader classPath) throws ClassNotFoundException {
+    return classPath.loadClass(Launcher.class.getName());
+  }
+}

@@ -1,0 +1,198 @@
+package org.drachtio.config.internal;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configurations that are ours to write. It puts back what someone else changes in them (one
+ * owner per PID), and tells whoever did it in the shell.
+ *
+ * <p><b>Threading:</b> thread-safe. Its lock is held while ConfigAdmin takes values, and
+ * ConfigAdmin tells the changing thread of them: that thread comes back here.
+ */
+final class OwnedPids {
+  private static final Logger LOG = LoggerFactory.getLogger(OwnedPids.class);
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[drachtio:[^]]*]");
+
+  /** Whose frames say that a command of the shell runs. */
+  private static final String SHELL = "org.apache.felix.gogo.";
+
+  private final Object lock = new Object();
+  private final PidWriter writer;
+  private final Secrets secrets;
+
+  /** As they stand in ConfigAdmin, without secrets. */
+  private volatile List<ComponentValues> components = List.of();
+
+  OwnedPids(PidWriter writer, Secrets secrets) {
+    this.writer = writer;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Writes what differs.
+   *
+   * @return PIDs of those that had to be written
+   */
+  Set<String> apply(List<ComponentValues> wanted) throws IOException {
+    Set<String> written = new TreeSet<>();
+    synchronized (lock) {
+      // Before anything is written: whoever is told of it must find it here.
+      components = wanted.stream().map(each -> each.concealedBy(secrets)).toList();
+      writer.removeOthers(
+          ComponentValues.HTTP_ROUTE,
+          components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
+      for (ComponentValues component : components) {
+        writer.changed(component);
+        if (!writer.owns(component)) {
+          LOG.info("{} is set by its cfg file", component.pid());
+          continue;
+        }
+        boolean cfgFile = writer.hasCfgFile(component);
+        if (writer.write(component).isPresent()) {
+          written.add(component.pid());
+        }
+        if (cfgFile) {
+          LOG.info("{}: of its cfg file all but {} holds", component.pid(), component.names());
+        }
+      }
+      secrets.retain(placeholders());
+    }
+    return written;
+  }
+
+  private Set<String> placeholders() {
+    Set<String> found = new HashSet<>();
+    for (ComponentValues component : components) {
+      for (Object value : component.values().values()) {
+        Matcher matcher = PLACEHOLDER.matcher(value.toString());
+        while (matcher.find()) {
+          found.add(matcher.group());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What is different from the values that hold now, a line each, for the log. */
+  List<String> differences(List<ComponentValues> wanted) {
+    List<String> lines = new ArrayList<>();
+    Set<String> pids = new HashSet<>();
+    for (ComponentValues each : wanted) {
+      pids.add(each.pid());
+      ComponentValues next = each.concealedBy(secrets);
+      ComponentValues now = find(each.pid());
+      for (String name : new TreeSet<>(next.names())) {
+        Object old = now == null ? null : now.values().get(name);
+        Object value = next.values().get(name);
+        if (!PidWriter.sameValue(old, value)) {
+          lines.add(each.pid() + ": " + name + ": " + shown(old) + " → " + shown(value));
+        }
+      }
+    }
+    for (ComponentValues now : components) {
+      if (!pids.contains(now.pid())) {
+        lines.add(now.pid() + " is removed");
+      }
+    }
+    return lines;
+  }
+
+  private static String shown(Object value) {
+    if (value == null) {
+      return "default";
+    }
+    return value instanceof Object[] many
+        ? Arrays.toString(many)
+        : PLACEHOLDER.matcher(value.toString()).replaceAll("***");
+  }
+
+  /** To be called by whoever hears of a change, in the changing thread too. */
+  void changed(ConfigurationEvent event) {
+    ComponentValues component = find(event.getPid());
+    if (component == null) {
+      return;
+    }
+    synchronized (lock) {
+      try {
+        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+          writer.changed(component);
+        }
+        Optional<Set<String>> restored = writer.write(component);
+        if (restored.isPresent()) {
+          tell(component, restored.get());
+        }
+      } catch (IOException e) {
+        LOG.error("{} was changed and cannot be restored", component.pid(), e);
+      }
+    }
+  }
+
+  private static void tell(ComponentValues component, Set<String> names) {
+    if (names.isEmpty()) {
+      // A cfg file has added what is none of ours; that holds.
+      LOG.info(
+          "{}: changed elsewhere; {} holds for {}",
+          component.pid(),
+          component.source(),
+          component.names());
+      return;
+    }
+    String text =
+        component.pid()
+            + ": "
+            + String.join(", ", names)
+            + (names.size() == 1 ? " was" : " were")
+            + " changed elsewhere and put back: "
+            + (component.isSet()
+                ? "what holds is set by " + component.source() + ", change it there"
+                : "write the value into etc/" + component.pid() + ".cfg");
+    LOG.warn(text);
+    if (isShell()) {
+      System.err.println(text);
+    }
+  }
+
+  /** Karaf gives the output of the thread of a command to the user of the shell. */
+  private static boolean isShell() {
+    return StackWalker.getInstance()
+        .walk(frames -> frames.anyMatch(frame -> frame.getClassName().startsWith(SHELL)));
+  }
+
+  /** Whether this boot has written a configuration, also by an earlier run of this bundle. */
+  boolean isWrittenByThisBoot() {
+    try {
+      return writer.isWrittenByThisBoot(ComponentValues.TRANSPORT);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be looked up", ComponentValues.TRANSPORT, e);
+      return false;
+    }
+  }
+
+  boolean writes(String pid) throws IOException {
+    ComponentValues component = find(pid);
+    return component != null && writer.owns(component);
+  }
+
+  /** Null if the PID is none of ours. */
+  private ComponentValues find(String pid) {
+    for (ComponentValues component : components) {
+      if (component.pid().equals(pid)) {
+        return component;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,18 @@
+package org.drachtio.config.internal;
+
+/** Why the configuration is read again. */
+enum Reload {
+  SIGNAL("SIGHUP"),
+  FILE("The configuration file has changed");
+
+  private final String text;
+
+  Reload(String text) {
+    this.text = text;
+  }
+
+  /** For the log. */
+  String text() {
+    return text;
+  }
+}
