@@ -1,7 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const dgram = require('node:dgram');
 const fs = require('node:fs');
 const net = require('node:net');
@@ -56,6 +56,21 @@ test('a clone that was never built answers -h and -v at once, without Java', { o
   assert.equal(answer(['--secret', 'x', '-h']), built.stdout);
   assert.equal(answer(['--help']), built.stdout);
   assert.match(built.stdout, /--port PORT\n.*Default: 9022\. Environment:\s+DRACHTIO_ADMIN_TCP_PORT/);
+});
+
+test('a first build without a network says so', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const clone = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-clone-'));
+  t.atEnd(() => fs.rmSync(clone, { recursive: true }));
+  fs.cpSync(path.join(ROOT, 'bin/drachtio'), path.join(clone, 'bin/drachtio'));
+  // nothing listens there, and nothing is at hand: a real Maven finds out
+  const mirror = '<settings><mirrors><mirror><id>none</id><mirrorOf>*</mirrorOf><url>http://127.0.0.1:9/</url></mirror></mirrors></settings>';
+  fs.writeFileSync(path.join(clone, 'settings.xml'), mirror);
+  fs.mkdirSync(path.join(clone, '.mvn'));
+  fs.writeFileSync(path.join(clone, '.mvn/maven.config'), `-s\n${clone}/settings.xml\n-Dmaven.repo.local=${clone}/repository\n`);
+  fs.writeFileSync(path.join(clone, 'pom.xml'), '<project><modelVersion>4.0.0</modelVersion><parent><groupId>org.drachtio.none</groupId><artifactId>none</artifactId><version>1</version></parent><artifactId>karaf-assembly</artifactId></project>');
+  const child = spawnSync(path.join(clone, 'bin/drachtio'), []);
+  assert.equal(child.status, 1);
+  assert.match(child.stderr.toString(), /Maven could not download what the build needs/);
 });
 
 test('a server that has nothing to listen on says so and ends', { ownServer: true, limitMillis: 60000 }, async () => {

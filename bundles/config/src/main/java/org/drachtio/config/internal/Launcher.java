@@ -31,6 +31,9 @@ public final class Launcher {
 
   static final int EXIT_NO_KARAF = 1;
 
+  /** Of {@code --check-config}. */
+  static final int EXIT_FAULTY_FILE = 1;
+
   static final Path USUAL_FILE = Path.of("/etc/drachtio.conf.xml");
   private static final String KARAF_MAIN = "org.apache.karaf.main.Main";
 
@@ -129,6 +132,9 @@ public final class Launcher {
           out.println(Version.TEXT);
           return OptionalInt.of(0);
         }
+        case CHECK -> {
+          return OptionalInt.of(checkFile(commandLine, out));
+        }
         case RUN -> {
           SettingsReader.read(commandLine, environment, usualFile);
           commandLine.notes().forEach(note -> err.println("drachtio: " + note));
@@ -143,6 +149,17 @@ public final class Launcher {
       }
       return OptionalInt.of(EXIT_BAD_CONFIGURATION);
     }
+  }
+
+  private static int checkFile(CommandLine commandLine, PrintStream out) {
+    List<String> faults;
+    try {
+      faults = SettingsReader.check(commandLine);
+    } catch (SettingsException e) {
+      faults = List.of(e.getMessage());
+    }
+    faults.forEach(out::println);
+    return faults.isEmpty() ? 0 : EXIT_FAULTY_FILE;
   }
 
   /**

@@ -118,6 +118,34 @@ class LauncherTest {
   }
 
   @Test
+  void aFileCanBeChecked() throws Exception {
+    Path file = folder.resolve("checked.xml");
+    String good = "<drachtio>\n<admin>127.0.0.1</admin>\n<sip></sip>\n</drachtio>";
+    Files.writeString(file, good);
+    assertEquals(OptionalInt.of(0), check("--check-config", file.toString()));
+    assertEquals("", text(out) + text(err));
+
+    Files.writeString(
+        file,
+        good.replace("<sip>", "<sip><contcat>x</contcat><udp-buffer-size>1k</udp-buffer-size>"));
+    assertEquals(OptionalInt.of(1), check("--check-config=" + file));
+    assertEquals(
+        file
+            + ": <contcat> in line 3: unknown, ignored\n"
+            + file
+            + ": <udp-buffer-size> in line 3: '1k' is not a number; the default is taken\n",
+        text(out).replace("\r\n", "\n"));
+    out.reset();
+
+    Files.writeString(file, good.replace("<sip>", "<sip><timers><t1>600</t1><t2>1</t2></timers>"));
+    assertEquals(OptionalInt.of(1), check("--check-config", file.toString()));
+    assertTrue(text(out).contains("T1 is 600 ms"), text(out));
+    out.reset();
+    assertEquals(OptionalInt.of(1), check("--check-config", folder.resolve("none").toString()));
+    assertTrue(text(out).contains("no such file"), text(out));
+  }
+
+  @Test
   void argumentsMayComeByADescriptor() throws Exception {
     String[] given = {"--secret", "a b", "", "é", "--port", "1", ""};
     byte[] bytes = (String.join("\0", given) + "\0").getBytes(StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ public final class CommandLine {
   /** What the user wants. */
   public enum Action {
     RUN,
+    CHECK,
     HELP,
     VERSION
   }
@@ -142,6 +143,10 @@ public final class CommandLine {
       case DNS_NAME -> contacts.dnsName(argument);
       case HTTP_HANDLER -> httpHandler = argument;
       case HTTP_METHOD -> httpPost = argument.equalsIgnoreCase("POST");
+      case CHECK_CONFIG -> {
+        file = argument;
+        action = Action.CHECK;
+      }
       case HELP -> action = Action.HELP;
       case VERSION -> action = Action.VERSION;
       case SOFIA_LOGLEVEL -> {

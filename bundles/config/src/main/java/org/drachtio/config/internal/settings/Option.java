@@ -65,6 +65,12 @@ enum Option {
       "send requests in a dialog to the peer's Contact also where the peer is behind a NAT",
       "off"),
   ALWAYS_SEND_180("always-send-180", "", "answer every INVITE with 180 Ringing at once", "off"),
+  CHECK_CONFIG(
+      "check-config",
+      "PATH",
+      "check a configuration file, print what is wrong with it and what has no effect, and end:"
+          + " with 0 if that is nothing, else with 1",
+      ""),
   HELP('h', "help", "", "print this text and end", ""),
   VERSION('v', "version", "", "print the version and end", ""),
   STDOUT("stdout", "", "log to the console, which is always done", ""),

@@ -29,6 +29,18 @@ public final class SettingsReader {
   }
 
   /**
+   * Reads the configuration file alone, as if there were neither environment nor command line.
+   *
+   * @param commandLine names the file
+   * @return what has no effect, a line each
+   * @throws SettingsException says what is wrong
+   */
+  public static List<String> check(CommandLine commandLine) throws SettingsException {
+    Layer file = layer(commandLine.file(), Path.of(""));
+    return Settings.merge(List.of(file)).notes();
+  }
+
+  /**
    * Where the configuration file is, or would be.
    *
    * @param usualFile as for {@link #read}

@@ -17,7 +17,8 @@ class UsageTest {
 
   @Test
   void whatIsPrintedBeforeTheFirstBuildIsTheSame() throws IOException {
-    Path made = Files.writeString(Path.of("target/usage.txt"), Usage.text());
+    Path target = Files.createDirectories(Path.of("target"));
+    Path made = Files.writeString(target.resolve("usage.txt"), Usage.text());
 
     assertEquals(
         Files.readString(ROOT.resolve("docs/usage.txt")),
