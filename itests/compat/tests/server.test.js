@@ -182,7 +182,7 @@ test('options on the command line go before the file: port, secret, contacts', {
   const xml = configuration({ adminPort: await freePort(), sipPort: await freePort(), secret: 'in-the-file' });
   const server = await ownServer(t, {
     adminPort, sipPort, xml, secret: 'on-the-line',
-    args: ['-p', String(adminPort), '--secret', 'on-the-line', '-c', `sip:127.0.0.1:${sipPort};transport=udp,tcp`, '-c', `sip:127.0.0.2:${otherPort};transport=udp`],
+    args: ['-p', String(adminPort), '--secret', 'on-the-line', '-c', `sip:127.0.0.1:${sipPort};transport=udp,tcp`, '-c', `sip:127.0.0.2:${otherPort};transport=udp`, '-x', '192.0.2.7'],
   });
   const admin = await AdminClient.connect(server);
   const [, hostPorts] = await admin.authenticate();
@@ -190,7 +190,10 @@ test('options on the command line go before the file: port, secret, contacts', {
   const shown = fs.readFileSync(`/proc/${server.pid}/cmdline`, 'utf8').split('\0');
   assert.equal(shown[shown.indexOf('--secret') + 1], '***');
   assert.ok(!shown.join().includes('on-the-line'), shown.join(' '));
-  assert.deepEqual(hostPorts.split(',').sort(), [`tcp/127.0.0.1:${sipPort}`, `udp/127.0.0.1:${sipPort}`, `udp/127.0.0.2:${otherPort}`]);
+  assert.deepEqual(hostPorts.split(',').sort(), [`tcp/127.0.0.1:${sipPort}`, `udp/127.0.0.1:${sipPort}`, `udp/192.0.2.7:${otherPort}`].sort());
+  const both = `udp/127.0.0.2:${otherPort} (advertised as 192.0.2.7:${otherPort})`;
+  await until('the banner', () => server.output.includes(both));
+  assert.ok((await server.shell().rows('drachtio:info')).some(([, value]) => value === both));
 });
 
 test('a file without secret: admin; sip:* opens a socket per address, nobody is told of * or 0.0.0.0', { ownServer: true, limitMillis: 60000 }, async (t) => {
