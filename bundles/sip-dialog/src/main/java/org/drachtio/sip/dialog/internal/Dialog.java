@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.transport.Flow;
-import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -112,14 +111,8 @@ final class Dialog {
   /** CSeq number of our last INVITE that was answered 2xx: the ACK's number; 0 if none. */
   long acceptedSeq;
 
-  /** The last ACK that we sent, for repeated 2xx; {@code null} if none. */
-  SipMessage lastAck;
-
-  /** Where {@link #lastAck} went. */
-  Hop lastAckHop;
-
-  /** The CANCEL of the application lost against this dialog's 2xx: the ACK is followed by a BYE. */
-  boolean endAfterAck;
+  /** {@code null} if the application has acknowledged what it was told of. */
+  AwaitedAck awaitedAck;
 
   /** What our side offered or answered last; {@code null} if that is not known. */
   Description description;
@@ -204,6 +197,8 @@ final class Dialog {
     dialog.localContact = request.header("Contact").orElse("");
     dialog.local = flow.local();
     dialog.connection = flow.connection();
+    // Until there is a Contact, and for a peer that gives none though it must: its ACK and BYE.
+    dialog.remoteTarget = request.requestUri();
     dialog.learn(response);
     return dialog;
   }

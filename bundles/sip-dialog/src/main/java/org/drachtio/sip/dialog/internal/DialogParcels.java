@@ -1,6 +1,5 @@
 package org.drachtio.sip.dialog.internal;
 
-import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.handover.Parcel;
 
@@ -32,10 +31,6 @@ final class DialogParcels {
   private static final String NAT_ROUTE = "natRoute";
   private static final String ACKNOWLEDGED_SEQ = "acknowledgedSeq";
   private static final String ACCEPTED_SEQ = "acceptedSeq";
-  private static final String LAST_ACK = "lastAck";
-  private static final String LAST_ACK_HOP = "lastAckHop";
-  private static final String END_AFTER_ACK = "endAfterAck";
-
   private static final String DESCRIPTION = "description";
   private static final String DESCRIPTION_TYPE = "descriptionType";
 
@@ -65,11 +60,7 @@ final class DialogParcels {
             .put(CONNECTION, dialog.connection)
             .put(NAT_ROUTE, dialog.natRoute)
             .put(ACKNOWLEDGED_SEQ, dialog.acknowledgedSeq)
-            .put(ACCEPTED_SEQ, dialog.acceptedSeq)
-            .put(END_AFTER_ACK, dialog.endAfterAck);
-    if (dialog.lastAck != null) {
-      record.put(LAST_ACK, dialog.lastAck.bytes()).put(LAST_ACK_HOP, dialog.lastAckHop.text());
-    }
+            .put(ACCEPTED_SEQ, dialog.acceptedSeq);
     if (dialog.description != null) {
       record
           .put(DESCRIPTION, dialog.description.body())
@@ -109,11 +100,6 @@ final class DialogParcels {
     dialog.natRoute = record.text(NAT_ROUTE);
     dialog.acknowledgedSeq = record.number(ACKNOWLEDGED_SEQ);
     dialog.acceptedSeq = record.number(ACCEPTED_SEQ);
-    dialog.endAfterAck = record.flag(END_AFTER_ACK);
-    if (record.has(LAST_ACK)) {
-      dialog.lastAck = WireParcels.message(record, LAST_ACK);
-      dialog.lastAckHop = Hop.parse(record.text(LAST_ACK_HOP));
-    }
     if (record.has(DESCRIPTION)) {
       dialog.description =
           new Description(record.text(DESCRIPTION_TYPE), record.bytes(DESCRIPTION));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.drachtio.api.transport.Hop;
 import org.drachtio.kernel.handover.Parcel;
 
 /**
@@ -15,6 +16,9 @@ final class ForkParcels {
   private static final String EARLY = "forks";
   private static final String LATE = "lateForks";
   private static final String DIALOG = "dialog";
+  private static final String TAG = "tag";
+  private static final String ACK = "ack";
+  private static final String ACK_HOP = "ackHop";
   private static final String RSEQ = "rseq";
   private static final String AWAITS_PRACK = "awaitsPrack";
 
@@ -33,8 +37,12 @@ final class ForkParcels {
               .put(AWAITS_PRACK, fork.awaitsPrack));
     }
     List<Parcel> late = new ArrayList<>();
-    for (Dialog dialog : forks.late) {
-      late.add(new Parcel().put(DIALOG, numbers.applyAsLong(dialog)));
+    for (Forks.Late fork : forks.late) {
+      Parcel written = new Parcel().put(TAG, fork.tag());
+      if (fork.ack() != null) {
+        written.put(ACK, fork.ack().message().bytes()).put(ACK_HOP, fork.ack().hop().text());
+      }
+      late.add(written);
     }
     record.put(EARLY, early).put(LATE, late);
   }
@@ -49,9 +57,12 @@ final class ForkParcels {
       }
     }
     for (Parcel late : record.list(LATE)) {
-      Dialog dialog = dialogs.get(late.number(DIALOG));
-      if (dialog != null) {
-        asking.forks().addLate(dialog);
+      if (late.has(TAG)) {
+        OutgoingRequest ack =
+            late.has(ACK_HOP)
+                ? new OutgoingRequest(WireParcels.message(late, ACK), Hop.parse(late.text(ACK_HOP)))
+                : null;
+        asking.forks().addLate(new Forks.Late(late.text(TAG), ack));
       }
     }
   }

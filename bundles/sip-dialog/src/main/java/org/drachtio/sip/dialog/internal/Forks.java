@@ -50,8 +50,15 @@ final class Forks {
 
   final List<Fork> early = new ArrayList<>(1);
 
-  /** Ended dialogs of forks whose 2xx came too late: a repeated 2xx gets its ACK again. */
-  final List<Dialog> late = new ArrayList<>(0);
+  /**
+   * A fork whose 2xx came too late and was hung up: a repeated 2xx gets its ACK again.
+   *
+   * @param tag its To tag
+   * @param ack {@code null} if there was no way to it
+   */
+  record Late(String tag, OutgoingRequest ack) {}
+
+  final List<Late> late = new ArrayList<>(0);
 
   Optional<Fork> withTag(String tag) {
     for (Fork fork : early) {
@@ -86,18 +93,18 @@ final class Forks {
     return Optional.empty();
   }
 
-  Optional<Dialog> lateWithTag(String tag) {
-    for (Dialog dialog : late) {
-      if (dialog.remoteTag.equals(tag)) {
-        return Optional.of(dialog);
+  Optional<Late> lateWithTag(String tag) {
+    for (Late fork : late) {
+      if (fork.tag.equals(tag)) {
+        return Optional.of(fork);
       }
     }
     return Optional.empty();
   }
 
-  void addLate(Dialog dialog) {
+  void addLate(Late fork) {
     if (late.size() < MAX) {
-      late.add(dialog);
+      late.add(fork);
     }
   }
 

@@ -32,6 +32,9 @@ final class LaneParcels {
   private static final String ENDS_AT = "endsAt";
   private static final String SESSION = "session";
 
+  private static final String AWAITS_ACK_UNTIL = "awaitsAckUntil";
+  private static final String END_REASON = "endReason";
+
   private static final String ORPHAN_UNTIL = "orphanUntil";
   private static final String FORSAKEN = "forsaken";
 
@@ -75,6 +78,11 @@ final class LaneParcels {
     }
     if (dialog.lifetime != null && dialog.lifetime.timer != null) {
       record.put(ENDS_AT, dialog.lifetime.timer.deadline());
+    }
+    if (dialog.awaitedAck != null && dialog.awaitedAck.timer != null) {
+      record
+          .put(AWAITS_ACK_UNTIL, dialog.awaitedAck.timer.deadline())
+          .put(END_REASON, dialog.awaitedAck.endReason);
     }
     if (dialog.orphan != null && dialog.orphan.timer != null) {
       record
@@ -133,6 +141,9 @@ final class LaneParcels {
     }
     if (record.has(ENDS_AT)) {
       Lifetime.resume(state, dialog, record.number(ENDS_AT));
+    }
+    if (record.has(AWAITS_ACK_UNTIL)) {
+      AwaitedAck.resume(state, dialog, record.text(END_REASON), record.number(AWAITS_ACK_UNTIL));
     }
     if (record.has(ORPHAN_UNTIL)) {
       Orphan.resume(state, dialog, record.flag(FORSAKEN), record.number(ORPHAN_UNTIL));

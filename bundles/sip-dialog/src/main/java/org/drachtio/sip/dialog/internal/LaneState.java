@@ -117,6 +117,9 @@ final class LaneState {
     if (dialog.orphan != null) {
       dialog.orphan.stop();
     }
+    if (dialog.awaitedAck != null) {
+      dialog.awaitedAck.stop();
+    }
   }
 
   /** Makes a dialog known to applications: they can name it from now on. */
@@ -135,6 +138,7 @@ final class LaneState {
       return;
     }
     dialog.state = Dialog.State.ENDING;
+    AwaitedAck.settle(this, dialog);
     if (dialog.provisionals != null) {
       dialog.provisionals.stop();
     }

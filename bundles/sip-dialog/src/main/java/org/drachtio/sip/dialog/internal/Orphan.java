@@ -32,9 +32,10 @@ final class Orphan extends DialogDeadline {
     for (UasTransaction waiting : List.copyOf(dialog.unanswered)) {
       refuse(dialog, waiting);
     }
-    if (dialog.acceptedSeq > 0 && dialog.lastAck == null) {
+    if (dialog.awaitedAck != null) {
       // The peer repeats its 2xx until then, and would hang up a call that nobody hears.
-      ServerBye.ackAndBye(state, dialog, dialog.acceptedSeq);
+      AwaitedAck.settle(state, dialog);
+      ServerBye.bye(state, dialog);
       state.end(dialog);
     } else if (dialog.state == Dialog.State.CONFIRMED && dialog.orphan == null) {
       dialog.orphan = new Orphan(state, dialog);

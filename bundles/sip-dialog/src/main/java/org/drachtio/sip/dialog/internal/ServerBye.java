@@ -16,6 +16,8 @@ import org.drachtio.message.Methods;
 final class ServerBye implements ClientTransactionUser {
 
   static final String ACK_TIMEOUT = "ACK timeout";
+  static final String NO_ACK = "no ACK from the application";
+  static final String NO_CONTACT = "2xx without Contact";
   static final String CANCEL_AFTER_OK = "CANCEL after 200 OK";
   static final String SESSION_EXPIRED = "Session timer expired";
   static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
@@ -67,23 +69,33 @@ final class ServerBye implements ClientTransactionUser {
   /**
    * ACKs and ends a dialog that nobody asked for and no table knows: the 2xx of another fork (RFC
    * 3261 §13.2.2.4), or one whose application has gone.
+   *
+   * @return the ACK, for repetitions; empty if there is no way to the peer
    */
-  static void ackAndBye(LaneState state, Dialog stray, long inviteSeq) {
-    acknowledge(state, stray, inviteSeq);
-    stray.localSeq = Math.max(stray.localSeq, inviteSeq) + 1;
+  static Optional<OutgoingRequest> ackAndBye(LaneState state, Dialog stray, long inviteSeq) {
+    Optional<OutgoingRequest> ack = acknowledge(state, stray, inviteSeq);
+    stray.localSeq = Math.max(stray.localSeq, inviteSeq);
+    bye(state, stray);
+    return ack;
+  }
+
+  /** Sends a BYE of which nobody is told. */
+  static void bye(LaneState state, Dialog stray) {
+    stray.localSeq++;
     RequestComposer.inDialog(state, stray, Methods.BYE, "", stray.localSeq, List.of(), new byte[0])
         .ifPresent(bye -> state.transactions.open(bye.message(), bye.hop(), NOBODY_WAITS));
   }
 
-  /** ACKs a 2xx that nobody else will, and remembers the ACK for repetitions. */
-  static void acknowledge(LaneState state, Dialog dialog, long inviteSeq) {
-    RequestComposer.inDialog(state, dialog, Methods.ACK, "", inviteSeq, List.of(), new byte[0])
-        .ifPresent(
-            ack -> {
-              ack.sendWithoutTransaction(state);
-              dialog.lastAck = ack.message();
-              dialog.lastAckHop = ack.hop();
-            });
+  /**
+   * ACKs a 2xx that nobody else will.
+   *
+   * @return the ACK, for repetitions; empty if there is no way to the peer
+   */
+  static Optional<OutgoingRequest> acknowledge(LaneState state, Dialog dialog, long inviteSeq) {
+    Optional<OutgoingRequest> ack =
+        RequestComposer.inDialog(state, dialog, Methods.ACK, "", inviteSeq, List.of(), new byte[0]);
+    ack.ifPresent(request -> request.sendWithoutTransaction(state));
+    return ack;
   }
 
   @Override

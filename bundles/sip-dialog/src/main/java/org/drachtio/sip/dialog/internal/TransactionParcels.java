@@ -33,6 +33,9 @@ final class TransactionParcels {
   private static final String ABANDONED = "abandoned";
   private static final String ORPHANED_UNTIL = "orphanedUntil";
   private static final String CONCLUDED = "concluded";
+  private static final String AWAITS_ACK = "awaitsAck";
+  private static final String ACK = "ack";
+  private static final String ACK_HOP = "ackHop";
   private static final String OUR_INVITE = "ourInvite";
   private static final String OUR_UPDATE = "ourUpdate";
   private static final String PROVISIONALS = "provisionals";
@@ -113,19 +116,25 @@ final class TransactionParcels {
   }
 
   static Parcel write(UacTransaction asking) {
-    return new Parcel()
-        .put(ID, asking.id)
-        .put(HANDLE, asking.transaction().handle())
-        .put(REQUEST, asking.transaction().request().bytes())
-        .put(HOP, asking.hop().text())
-        .put(DIALOG_ID, asking.dialogId)
-        .put(IN_DIALOG, asking.inDialog)
-        .put(CANCELLED, asking.cancelled)
-        .put(ABANDONED, asking.abandoned)
-        .put(ORPHANED_UNTIL, asking.orphanedUntil)
-        .put(CONCLUDED, asking.concluded)
-        .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
-        .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking);
+    Parcel record =
+        new Parcel()
+            .put(ID, asking.id)
+            .put(HANDLE, asking.transaction().handle())
+            .put(REQUEST, asking.transaction().request().bytes())
+            .put(HOP, asking.hop().text())
+            .put(DIALOG_ID, asking.dialogId)
+            .put(IN_DIALOG, asking.inDialog)
+            .put(CANCELLED, asking.cancelled)
+            .put(ABANDONED, asking.abandoned)
+            .put(ORPHANED_UNTIL, asking.orphanedUntil)
+            .put(CONCLUDED, asking.concluded)
+            .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
+            .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking)
+            .put(AWAITS_ACK, asking.awaitsAck());
+    asking
+        .ack()
+        .ifPresent(ack -> record.put(ACK, ack.message().bytes()).put(ACK_HOP, ack.hop().text()));
+    return record;
   }
 
   /**
@@ -147,6 +156,13 @@ final class TransactionParcels {
     }
     if (dialog != null && record.flag(OUR_UPDATE)) {
       dialog.ourUpdate = asking;
+    }
+    if (dialog != null && dialog.awaitedAck != null && record.flag(AWAITS_ACK)) {
+      dialog.awaitedAck.invite = asking;
+    }
+    if (record.has(ACK_HOP)) {
+      asking.acknowledgedWith(
+          new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP))));
     }
     ForkParcels.read(asking, record, dialogs);
     asking.rejoin(record.text(HANDLE), request, hop);

@@ -56,6 +56,9 @@ final class UacTransaction implements ClientTransactionUser {
   /** The application has had its final response. */
   boolean concluded;
 
+  /** The ACK of the 2xx to this INVITE, for its repetitions; {@code null} if there is none. */
+  private OutgoingRequest ack;
+
   /** It could not be sent; the 503 that stands for this is on its way. */
   private boolean failing;
 
@@ -167,6 +170,22 @@ final class UacTransaction implements ClientTransactionUser {
     }
   }
 
+  /** The 2xx to this INVITE was acknowledged; the first ACK counts. */
+  void acknowledgedWith(OutgoingRequest first) {
+    if (ack == null) {
+      ack = first;
+    }
+  }
+
+  Optional<OutgoingRequest> ack() {
+    return Optional.ofNullable(ack);
+  }
+
+  /** Whether its 2xx waits for the application's ACK. */
+  boolean awaitsAck() {
+    return dialog != null && dialog.awaitedAck != null && dialog.awaitedAck.invite == this;
+  }
+
   /** Who has answered it. */
   Forks forks() {
     if (answerers == null) {
@@ -247,12 +266,25 @@ final class UacTransaction implements ClientTransactionUser {
     }
     if (inDialog && !state.dialogs.contains(dialog)) {
       // the peer's BYE crossed our re-INVITE: the application's ACK would find no dialog
-      ServerBye.acknowledge(state, dialog, response.cseq());
+      ServerBye.acknowledge(state, dialog, response.cseq()).ifPresent(this::acknowledgedWith);
       return;
     }
     dialog.acceptedSeq = response.cseq();
-    dialog.lastAck = null;
-    dialog.endAfterAck = cancelled && !inDialog;
+    AwaitedAck.begin(state, dialog, this, endReason(response));
+  }
+
+  /**
+   * Why the call is over with the ACK. Without a Contact no request can be sent in it (RFC 3261
+   * §12.1.2); client libraries make no dialog of it.
+   */
+  private String endReason(SipMessage response) {
+    if (inDialog) {
+      return "";
+    }
+    if (cancelled) {
+      return ServerBye.CANCEL_RACE;
+    }
+    return response.contact().isEmpty() ? ServerBye.NO_CONTACT : "";
   }
 
   /**
@@ -289,8 +321,15 @@ final class UacTransaction implements ClientTransactionUser {
   }
 
   private String natRoute(InboundMessage inbound, Dialog begun) {
-    return state.nat.routeAsUac(
-        transaction.request(), inbound.message(), begun.routes, inbound.flow());
+    SipMessage request = transaction.request();
+    SipMessage response = inbound.message();
+    if (begun.routes.isEmpty()
+        && response.contact().isEmpty()
+        && request.method().equals(Methods.INVITE)) {
+      // Where the INVITE was sent to may have been no matter of its Request-URI.
+      return NatPolicy.routeTo(request.requestUri(), inbound.flow());
+    }
+    return state.nat.routeAsUac(request, response, begun.routes, inbound.flow());
   }
 
   /** What the accepted request means for the session, its timer, and for a subscription. */
@@ -328,7 +367,7 @@ final class UacTransaction implements ClientTransactionUser {
   private void hangUp(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (inDialog) {
-      ServerBye.ackAndBye(state, dialog, response.cseq());
+      ServerBye.ackAndBye(state, dialog, response.cseq()).ifPresent(this::acknowledgedWith);
       state.end(dialog);
       return;
     }
@@ -337,7 +376,7 @@ final class UacTransaction implements ClientTransactionUser {
     answered.natRoute = natRoute(inbound, answered);
     forks().withTag(response.toTag()).ifPresent(early -> answered.localSeq = early.dialog.localSeq);
     dialog = answered;
-    ServerBye.ackAndBye(state, answered, response.cseq());
+    ServerBye.ackAndBye(state, answered, response.cseq()).ifPresent(this::acknowledgedWith);
   }
 
   /** The 2xx makes its sender's dialog the one that applications know; all others end. */
@@ -372,24 +411,24 @@ final class UacTransaction implements ClientTransactionUser {
   private void repeated(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (dialog != null && response.toTag().equals(dialog.remoteTag)) {
-      acknowledgeAgain(dialog, response);
+      acknowledgeAgain(ack);
       return;
     }
-    Optional<Dialog> known = forks().lateWithTag(response.toTag());
+    Optional<Forks.Late> known = forks().lateWithTag(response.toTag());
     if (known.isPresent()) {
-      acknowledgeAgain(known.get(), response);
+      acknowledgeAgain(known.get().ack());
       return;
     }
     Dialog late =
         Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
     late.natRoute = natRoute(inbound, late);
-    forks().addLate(late);
-    ServerBye.ackAndBye(state, late, response.cseq());
+    OutgoingRequest first = ServerBye.ackAndBye(state, late, response.cseq()).orElse(null);
+    forks().addLate(new Forks.Late(response.toTag(), first));
   }
 
-  private void acknowledgeAgain(Dialog answered, SipMessage response) {
-    if (answered.lastAck != null && answered.lastAck.cseq() == response.cseq()) {
-      new OutgoingRequest(answered.lastAck, answered.lastAckHop).sendWithoutTransaction(state);
+  private void acknowledgeAgain(OutgoingRequest first) {
+    if (first != null) {
+      first.sendWithoutTransaction(state);
     }
   }
 
@@ -460,6 +499,9 @@ final class UacTransaction implements ClientTransactionUser {
   @Override
   public void onOver(ClientTransaction from) {
     state.accepted.remove(this);
+    if (awaitsAck()) {
+      dialog.awaitedAck.invite = null;
+    }
     if (!concluded && !failing) {
       transaction = from;
       standIn(408, "Request Timeout");

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Set;
-import org.drachtio.api.transport.Hop;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -48,9 +47,6 @@ class HandoverTest {
     dialog.natRoute = "sip:198.51.100.7:9;transport=tcp";
     dialog.acknowledgedSeq = 2;
     dialog.acceptedSeq = 3;
-    dialog.lastAck = f.fromNetwork(request("ACK", 1, "x"), FakeTransport.UDP).message();
-    dialog.lastAckHop = new Hop(FakeTransport.UDP, "198.51.100.7", 5062, 9);
-    dialog.endAfterAck = true;
     dialog.description = new Description("application/sdp", DialogFixture.SDP);
 
     Dialog read = DialogParcels.read(Parcel.decode(DialogParcels.write(dialog).encode()), 0);
@@ -65,6 +61,7 @@ class HandoverTest {
             "provisionals",
             "session",
             "lifetime",
+            "awaitedAck",
             "orphan");
     Dialog blank = new Dialog("", Dialog.Role.UAS, "", "", "", "", "", "", "", 0);
     for (Field field : Dialog.class.getDeclaredFields()) {

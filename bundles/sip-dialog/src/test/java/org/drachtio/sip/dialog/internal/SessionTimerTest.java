@@ -511,6 +511,9 @@ class SessionTimerTest {
     String[] more =
         agreed.isEmpty() ? new String[] {CONTACT} : new String[] {CONTACT, expires(agreed)};
     f.answer(f.lastClient(), status, "b", more);
+    if (method.equals("INVITE") && status == 200) {
+      f.sent(f.ask(d, "ACK"));
+    }
     f.heard.take();
     switch (refresher) {
       case "server" -> {
