@@ -81,6 +81,7 @@ overBoth('the server refreshes: a re-INVITE with the last SDP, of which the appl
   assert.ok(Date.now() - begin >= 600, `after ${Date.now() - begin} ms`);
   assert.equal(first.get('Session-Expires'), `${LEAST};refresher=uac`);
   assert.equal(first.get('Min-SE'), String(LEAST));
+  assert.equal(first.get('Supported'), 'timer');
   assert.equal(first.get('Contact'), talk.ok.get('Contact'));
   assert.equal(first.get('Content-Type'), 'application/sdp');
   assert.equal(first.body, SDP);
@@ -94,6 +95,7 @@ overBoth('the server refreshes: a re-INVITE with the last SDP, of which the appl
 overBoth('a peer that has promised to refresh and does not: BYE, and the application hears why', async (t) => {
   await shortSessions(t);
   const talk = await called(t, `${LEAST};refresher=uac`);
+  assert.equal(talk.ok.get('Require'), 'timer');
   const begin = Date.now();
   await expired(talk);
   assert.ok(Date.now() - begin >= LEAST * 1000 - 150, `after ${Date.now() - begin} ms`);
@@ -109,6 +111,7 @@ for (const method of ['INVITE', 'UPDATE']) {
       const ok = await request.final();
       assert.equal(ok.status, 200);
       assert.equal(ok.get('Session-Expires'), `${LEAST};refresher=uac`);
+      assert.equal(ok.get('Require'), 'timer');
       if (method === 'INVITE') talk.call.acknowledge(talk.call.cseq);
     }
     await talk.call.hangUp();
@@ -152,7 +155,7 @@ test('what the application puts into its 200 goes out as it is, and holds', asyn
   await talk.call.hangUp();
 });
 
-overBoth('a refresh that meets 491 is tried again, one that is refused ends the call', async (t) => {
+overBoth('a refresh that meets 491 is tried again, one that meets 481 ends the call', async (t) => {
   await shortSessions(t);
   const talk = await called(t, `${LEAST};refresher=uas`);
   const first = await talk.call.request('INVITE');
@@ -162,6 +165,28 @@ overBoth('a refresh that meets 491 is tried again, one that is refused ends the 
   const second = await talk.call.request('INVITE');
   talk.phone.respond(second, 481, 'Call/Transaction Does Not Exist');
   await expired(talk, 6000);
+});
+
+overBoth('a refused refresh is tried again when the peer says so, and keeps the call', async (t) => {
+  await shortSessions(t);
+  const talk = await called(t, '6;refresher=uas');
+  const first = await talk.call.request('INVITE', 6000);
+  talk.phone.respond(first, 503, 'Service Unavailable', { headers: [['Retry-After', '2']] });
+  await talk.phone.take('ACK of the 503', (m) => m.method === 'ACK' && m.branch === first.branch);
+  const second = await refreshed(talk, [expires('6;refresher=uac')], 6000);
+  assert.equal(second.cseqNumber, first.cseqNumber + 1);
+  await talk.call.hangUp();
+  await ended(talk.dialog);
+  assert.deepEqual(talk.phone.seen.filter((m) => m.method === 'BYE'), []);
+});
+
+overBoth('a refresh that is always refused lets the session run out, and no earlier', async (t) => {
+  await shortSessions(t);
+  const talk = await called(t, `${LEAST};refresher=uas`);
+  const begin = Date.now();
+  talk.phone.respond(await talk.call.request('INVITE'), 488, 'Not Acceptable Here');
+  await expired(talk, 6000);
+  assert.ok(Date.now() - begin >= LEAST * 1000 - 150, `after ${Date.now() - begin} ms`);
 });
 
 overBoth('silence after a refresh ends the call', async (t) => {

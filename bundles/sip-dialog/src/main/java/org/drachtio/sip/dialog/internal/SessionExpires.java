@@ -13,6 +13,9 @@ record SessionExpires(int seconds, Refresher refresher) {
 
   static final String NAME = "Session-Expires";
 
+  /** The extension's name in Supported and Require. */
+  static final String OPTION = "timer";
+
   /** Who refreshes a session: a role in the transaction that says it, not in the dialog. */
   enum Refresher {
     UAC,

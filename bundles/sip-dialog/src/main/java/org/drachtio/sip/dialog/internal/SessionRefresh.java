@@ -46,7 +46,8 @@ final class SessionRefresh implements ClientTransactionUser {
 
   /** Sends it; false: there is no way to the peer. */
   boolean open() {
-    List<Header> headers = new ArrayList<>(3);
+    List<Header> headers = new ArrayList<>(4);
+    headers.add(new Header("Supported", SessionExpires.OPTION));
     headers.add(
         new Header(
             SessionExpires.NAME,
@@ -135,19 +136,25 @@ final class SessionRefresh implements ClientTransactionUser {
     }
   }
 
+  /** RFC 4028 §10: only a peer that has no dialog, or says nothing, is hung up on. */
   private void refused(SessionTimer session, SipMessage response) {
+    int status = response.status();
+    if (status == 408 || status == 481) {
+      session.expire();
+      return;
+    }
     int least =
         response
             .header("Min-SE")
             .flatMap(SessionExpires::parse)
             .map(SessionExpires::seconds)
             .orElse(0);
-    if (response.status() == 491) {
+    if (status == 491) {
       session.refreshLater();
-    } else if (response.status() == 422 && least > seconds && !again) {
+    } else if (status == 422 && least > seconds && !again) {
       session.refreshSlower(least);
     } else {
-      session.expire();
+      session.refreshAgain(response.header("Retry-After").map(Numbers::of).orElse(0L));
     }
   }
 

@@ -10,6 +10,8 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The session timer of a dialog (RFC 4028, sip-behaviour.md §5): either we refresh the session in
@@ -33,9 +35,14 @@ final class SessionTimer implements TimerTarget {
     }
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(SessionTimer.class);
+
   private static final int DUE = 1;
 
-  /** Before we try again because another INVITE of the dialog is under way (RFC 3261 §14.1). */
+  /**
+   * Before we try again because another INVITE of the dialog is under way (RFC 3261 §14.1), and
+   * between two attempts at least.
+   */
   private static final int BUSY_MILLIS = 2000;
 
   private final LaneState state;
@@ -87,39 +94,69 @@ final class SessionTimer implements TimerTarget {
 
   /**
    * The 2xx of an application, with the Session-Expires that the request asks for where the
-   * application has not given one.
+   * application has not given one, and with what RFC 4028 §9 demands of a 2xx that has one.
    */
   static ResponseCommand complete(
       LaneState state, UasTransaction serving, ResponseCommand command) {
     SipMessage request = serving.request();
-    if (command.status() < 200
-        || command.status() >= 300
-        || !refreshes(request.method())
-        || AppHeaders.find(command.headers(), SessionExpires.NAME).isPresent()) {
-      return command;
-    }
-    Optional<SessionExpires> ours =
-        serving.inDialog
-            ? tentativeAnswer(serving)
-            : SessionExpires.of(request).flatMap(asked -> firstAnswer(state, asked));
-    if (ours.isEmpty()) {
+    if (command.status() < 200 || command.status() >= 300 || !refreshes(request.method())) {
       return command;
     }
     List<Header> headers = new ArrayList<>(command.headers());
-    headers.add(new Header(SessionExpires.NAME, ours.get().toString()));
+    Optional<String> given = AppHeaders.find(headers, SessionExpires.NAME);
+    Optional<SessionExpires> agreed =
+        given.isPresent() ? SessionExpires.parse(given.get()) : answer(state, serving);
+    if (agreed.isEmpty()) {
+      return command;
+    }
+    if (given.isEmpty()) {
+      headers.add(new Header(SessionExpires.NAME, agreed.get().toString()));
+    }
+    if (mustBeUnderstood(agreed.get(), request) && !isRequired(headers)) {
+      headers.add(new Header("Require", SessionExpires.OPTION));
+    }
     return new ResponseCommand(
         command.transactionId(), command.status(), command.reason(), headers, command.body());
   }
 
-  private static Optional<SessionExpires> firstAnswer(LaneState state, SessionExpires asked) {
+  private static Optional<SessionExpires> answer(LaneState state, UasTransaction serving) {
+    return serving.inDialog
+        ? tentativeAnswer(serving)
+        : SessionExpires.of(serving.request())
+            .flatMap(asked -> firstAnswer(state, serving.request(), asked));
+  }
+
+  /**
+   * A caller that is to refresh has to know it; one that could hang up if we do not should (RFC
+   * 4028 §9), if it understands that.
+   */
+  private static boolean mustBeUnderstood(SessionExpires agreed, SipMessage request) {
+    return agreed.refresher() == SessionExpires.Refresher.UAC
+        || request.hasToken("Supported", SessionExpires.OPTION);
+  }
+
+  private static boolean isRequired(List<Header> headers) {
+    for (Header header : headers) {
+      if (header.is("Require") && header.value().contains(SessionExpires.OPTION)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<SessionExpires> firstAnswer(
+      LaneState state, SipMessage request, SessionExpires asked) {
     SessionPolicy policy = state.sessions;
     SessionExpires.Refresher refresher =
         asked.refresher() == SessionExpires.Refresher.UNSAID
             ? policy.defaultRefresher()
             : asked.refresher();
-    return refresher == SessionExpires.Refresher.UNSAID
-        ? Optional.empty()
-        : Optional.of(new SessionExpires(policy.clamp(asked.seconds()), refresher));
+    if (refresher == SessionExpires.Refresher.UNSAID) {
+      LOG.debug(
+          "Call-ID {}: default-refresher is 'none'; not arming a session timer", request.callId());
+      return Optional.empty();
+    }
+    return Optional.of(new SessionExpires(policy.clamp(asked.seconds()), refresher));
   }
 
   private static Optional<SessionExpires> tentativeAnswer(UasTransaction serving) {
@@ -267,10 +304,9 @@ final class SessionTimer implements TimerTarget {
     if (term == null || !state.dialogs.contains(dialog)) {
       return;
     }
-    boolean busy = isBusy();
-    if (!term.ours() || busy && state.lane.now() >= term.end()) {
+    if (!term.ours() || state.lane.now() >= term.end()) {
       expire();
-    } else if (busy) {
+    } else if (isBusy()) {
       arm(state.lane.now() + BUSY_MILLIS);
     } else {
       refresh(term.seconds(), false);
@@ -296,9 +332,25 @@ final class SessionTimer implements TimerTarget {
    * the session.
    */
   void refreshLater() {
-    long again = state.lane.now() + state.sessions.refreshMillis(term.seconds());
+    long now = state.lane.now();
     long latest = term.end() - term.seconds() * 1000L / 8;
-    arm(latest > state.lane.now() ? Math.min(again, latest) : again);
+    if (latest > now) {
+      arm(Math.min(now + state.sessions.refreshMillis(term.seconds()), latest));
+    } else {
+      refreshAgain(0);
+    }
+  }
+
+  /**
+   * The peer has refused the refresh, which does not end the session (RFC 4028 §10): it is tried
+   * again until the session runs out.
+   *
+   * @param seconds that the peer wants us to wait; 0 if it does not say: half of what is left
+   */
+  void refreshAgain(long seconds) {
+    long now = state.lane.now();
+    long wait = seconds > 0 ? seconds * 1000 : (term.end() - now) / 2;
+    arm(Math.min(now + Math.max(wait, BUSY_MILLIS), term.end()));
   }
 
   /** The peer wants longer intervals (RFC 4028 §7.4). */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -77,6 +78,17 @@ class SessionTimerTest {
     return client;
   }
 
+  /** The server's next request, whenever it comes. */
+  private FakeTransactions.Client next() {
+    int before = f.transactions.clients.size();
+    long latest = f.lane.now() + 100_000;
+    while (f.transactions.clients.size() == before) {
+      assertTrue(f.lane.now() < latest, "nothing came");
+      f.lane.advance(1);
+    }
+    return f.lastClient();
+  }
+
   /** At the end of the interval, and not before, the server hangs up. */
   private void expires(String dialogId, long millis) {
     int before = f.transactions.clients.size();
@@ -136,7 +148,8 @@ class SessionTimerTest {
     f.dialogs.modified(Configs.sessions(preset, 90, 5000));
     SipMessage ok = answered(asked.isEmpty() ? "" : expires(asked), given);
     assertEquals(answered, ok.header("Session-Expires").orElse(""));
-    assertEquals("", ok.header("Require").orElse(""), "as from drachtio-server");
+    assertEquals(
+        answered.endsWith("refresher=uac") ? "timer" : "", ok.header("Require").orElse(""));
     if (refresher.equals("nobody")) {
       nothingHappens();
       return;
@@ -149,6 +162,38 @@ class SessionTimerTest {
       refreshed(D, millis / 2 - 5000, millis / 2 + 5000);
       hangUp();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Supported of the caller, the application's header, its Require, what goes out
+    "timer, 600;refresher=uac, '', timer",
+    "timer, 600;refresher=uas, '', timer",
+    "'100rel, timer', 600, '', timer",
+    "'', 600, '', ''",
+    "'', 600;refresher=uas, '', ''",
+    "'', 600;refresher=uac, timer, timer",
+    "timer, '', '', ''",
+  })
+  void aCallerThatIsToKeepTheTimerIsToldSo(
+      String supported, String given, String required, String goesOut) {
+    String header = supported.isEmpty() ? "X-Any: 1" : "Supported: " + supported;
+    FakeTransactions.Server invite = f.adopted(request("INVITE", 1, "", header), FakeTransport.UDP);
+    List<Header> headers = new ArrayList<>();
+    if (!given.isEmpty()) {
+      headers.add(new Header("Session-Expires", given));
+    }
+    if (!required.isEmpty()) {
+      headers.add(new Header("Require", required));
+    }
+    f.sent(f.dialogs.respond(new ResponseCommand("T", 200, "", headers, SDP)));
+    assertEquals(
+        goesOut.isEmpty() ? List.of() : List.of(goesOut), invite.last().headers("Require"));
+    String tag = invite.last().toTag();
+    f.dialogs.onRequest(f.fromNetwork(request("ACK", 1, tag), FakeTransport.UDP));
+    invite.over = true;
+    invite.user.onOver(invite, false);
+    hangUp();
   }
 
   @Test
@@ -171,6 +216,7 @@ class SessionTimerTest {
     assertEquals("sip:alice@198.51.100.7:5062", invite.requestUri());
     assertEquals("90;refresher=uac", invite.header("Session-Expires").orElseThrow());
     assertEquals("90", invite.header("Min-SE").orElseThrow());
+    assertEquals("timer", invite.header("Supported").orElseThrow());
     assertEquals(ok.header("Contact"), invite.header("Contact"));
     assertEquals("application/sdp", invite.header("Content-Type").orElseThrow());
     assertArrayEquals(SDP, invite.body());
@@ -224,14 +270,73 @@ class SessionTimerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403, 408, 481, 486, 500, 503, 603})
-  void aRefusedRefreshEndsTheCall(int status) {
+  @ValueSource(ints = {408, 481})
+  void aPeerThatKnowsNoDialogIsHungUpOn(int status) {
     answered(expires("90;refresher=uas"), "");
     FakeTransactions.Client refresh = refreshed(D, 40_000, 50_000);
     f.answer(refresh, status, "x");
     hungUp(D);
     refresh.user.onOver(refresh);
     assertEquals(List.of(), f.heard.take());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 401, 403, 407, 480, 486, 488, 500, 503, 603})
+  void aRefusedRefreshIsTriedAgainAndTheSessionMayRunOut(int status) {
+    answered(expires("90;refresher=uas"), "");
+    long began = f.lane.now();
+    FakeTransactions.Client refresh = refreshed(D, 40_000, 50_000);
+    int refreshes = 1;
+    while (f.lane.now() < began + 89_999) {
+      f.answer(refresh, status, "x");
+      refresh.over = true;
+      refresh.user.onOver(refresh);
+      refresh = next();
+      refreshes += refresh.request.method().equals("INVITE") ? 1 : 0;
+    }
+    hungUp(D);
+    assertTrue(refreshes >= 4 && refreshes < 12, refreshes + " refreshes");
+  }
+
+  @Test
+  void aRefusedRefreshThatSucceedsLaterKeepsTheCall() {
+    answered(expires("90;refresher=uas"), "");
+    FakeTransactions.Client refresh = refreshed(D, 40_000, 50_000);
+    f.answer(refresh, 503, "x");
+    FakeTransactions.Client second = refreshed(D, 20_000, 25_000);
+    assertEquals("90;refresher=uac", second.request.header("Session-Expires").orElseThrow());
+    f.answer(second, 200, "x", CONTACT, expires("90"));
+    refreshed(D, 40_000, 50_000);
+    hangUp();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"500, 10, 10000", "503, 30 (maintenance), 30000", "480, 7;duration=60, 7000"})
+  void aRefusedRefreshWaitsAsLongAsThePeerSays(int status, String retryAfter, long millis) {
+    answered(expires("90;refresher=uas"), "");
+    FakeTransactions.Client refresh = refreshed(D, 40_000, 50_000);
+    f.answer(refresh, status, "x", "Retry-After: " + retryAfter);
+    refreshed(D, millis, millis);
+    hangUp();
+  }
+
+  @Test
+  void whoSaysToWaitLongerThanTheSessionLastsLetsItRunOut() {
+    answered(expires("90;refresher=uas"), "");
+    long began = f.lane.now();
+    FakeTransactions.Client refresh = refreshed(D, 40_000, 50_000);
+    f.answer(refresh, 503, "x", "Retry-After: 4294967295");
+    expires(D, began + 90_000 - f.lane.now());
+  }
+
+  @Test
+  void a491BeforeTheVeryEndDoesNotOutlastTheSession() {
+    answered(expires("90;refresher=uas"), "");
+    long began = f.lane.now();
+    f.answer(next(), 491, "x");
+    f.answer(next(), 491, "x");
+    f.answer(next(), 500, "x", "Retry-After: 60");
+    expires(D, began + 90_000 - f.lane.now());
   }
 
   @Test
@@ -260,8 +365,11 @@ class SessionTimerTest {
     f.answer(first, 422, "x", "Min-SE: 300");
     FakeTransactions.Client second = f.lastClient();
     assertEquals("300;refresher=uac", second.request.header("Session-Expires").orElseThrow());
+    int before = f.transactions.clients.size();
     f.answer(second, 422, "x", "Min-SE: 600");
-    hungUp(D);
+    assertEquals(before, f.transactions.clients.size());
+    assertEquals(List.of(), f.heard.take(), "the session runs out");
+    hangUp();
   }
 
   @Test
@@ -338,6 +446,9 @@ class SessionTimerTest {
     theirs(method, ok.toTag(), asked);
     f.sent(f.respond(f.heard.lastRequestId, status));
     assertEquals(answered, f.lastServer().last().header("Session-Expires").orElse(""));
+    assertEquals(
+        answered.endsWith("refresher=uac") ? "timer" : "",
+        f.lastServer().last().header("Require").orElse(""));
     f.dialogs.onRequest(f.fromNetwork(request("ACK", 2, ok.toTag()), FakeTransport.UDP));
     f.heard.take();
     switch (refresher) {
