@@ -5,7 +5,7 @@ const crypto = require('node:crypto');
 const { test, overBoth } = require('../lib/harness');
 const { SDP, parameter, uriOf } = require('../lib/sip');
 const { placeCall } = require('../lib/app');
-const { event, within } = require('../lib/wait');
+const { event, until, within } = require('../lib/wait');
 
 const md5 = (text) => crypto.createHash('md5').update(text).digest('hex');
 const ANSWER = SDP.replace('40000', '40002');
@@ -325,6 +325,61 @@ overBoth('SUBSCRIBE of the application, NOTIFY to it', async (t) => {
   assert.equal((await notify(2, 'terminated;reason=timeout').final()).status, 200);
   assert.deepEqual(seen, ['active;expires=600', 'terminated;reason=timeout']);
 });
+
+overBoth('a repeated 200 of the first INVITE is acknowledged again, also after the 200 of a re-INVITE', async (t) => {
+  const standing = await connected(t);
+  const { phone, called, dialog } = standing;
+  const modified = dialog.modify(SDP);
+  const again = await called.request('INVITE');
+  await called.accept({ body: ANSWER, invite: again });
+  await within('the end of modify', modified);
+  const acks = (invite) => phone.seen.filter((m) => m.method === 'ACK' && m.cseqNumber === invite.cseqNumber).length;
+  for (const invite of [called.invite, again]) {
+    phone.write(invite.answer, invite.source);
+    await until('the ACK again', () => acks(invite) === 2);
+  }
+  assert.equal(acks(called.invite), 2);
+  await finish(standing);
+});
+
+overBoth('a 200 that the application never acknowledges: ACK and BYE of the server, and the application is told', async (t) => {
+  const admin = await t.admin();
+  const phone = await t.reachablePhone();
+  const { reply } = await admin.commandFrame(`sip||\r\nINVITE ${uriFor(phone)} SIP/2.0\r\nContent-Type: application/sdp\r\n\r\n${SDP}`);
+  assert.equal(reply[0], 'OK');
+  const called = await phone.called();
+  const ack = await called.accept({ body: ANSWER });
+  assert.equal(ack.uri, uriFor(phone));
+  const bye = await called.request('BYE');
+  const reason = 'SIP ;cause=200 ;text="no ACK from the application"';
+  assert.equal(bye.get('Reason'), reason);
+  phone.respond(bye, 200, 'OK');
+  const told = await admin.event('BYE');
+  assert.equal(told.transactionId, 'unsolicited');
+  assert.ok(told.sip.includes(`\r\nReason: ${reason}\r\n`), told.sip);
+});
+
+for (const [what, headers] of [['without Contact', []], ['with Contact: *', [['Contact', '*']]]]) {
+  overBoth(`a 200 ${what}: ACK and BYE to the URI of the INVITE, and nobody keeps a dialog`, async (t) => {
+    const app = await t.app();
+    const phone = await t.reachablePhone();
+    const over = new Promise((resolve) => {
+      placeCall(app.srf, uriFor(phone), { localSdp: SDP }, {}, (dialog) => dialog.once('destroy', (_request, reason) => resolve(reason)))
+        .catch((error) => resolve(error.message));
+    });
+    const { invite, callId } = await phone.called();
+    phone.respond(invite, 200, 'OK', { headers, body: ANSWER });
+    const ack = await phone.take('ACK', (m) => m.method === 'ACK' && m.callId === callId);
+    assert.equal(ack.uri, invite.uri);
+    const bye = await phone.request('BYE');
+    assert.equal(bye.uri, invite.uri);
+    assert.equal(bye.get('Reason'), 'SIP ;cause=200 ;text="2xx without Contact"');
+    phone.respond(bye, 200, 'OK');
+    assert.equal(await within('the end at the application', over), headers.length ? '2xx without Contact' : 'Sip non-success response: 500');
+    await phone.fence(callId);
+    assert.deepEqual(await t.shell.dialogs(), []);
+  });
+}
 
 overBoth('SUBSCRIBE to the application, NOTIFY from it', async (t) => {
   let made;
