@@ -75,4 +75,7 @@ function hasSection(text, section) {
   return parent !== null && new RegExp(`^${section.slice(dot + 1)}\\. `, 'm').test(parent);
 }
 
-module.exports = { filesBelow, anchors, links, isDead, citations, hasSection };
+/** The classes that a page names: `Lane`, `Lane.execute`. Headers and words in capitals are none. */
+const classNames = (text) => [...withoutCode(text).matchAll(/`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\.[a-z]\w*(?:\(\))?)?`/g)].map((found) => found[1]);
+
+module.exports = { filesBelow, anchors, links, isDead, citations, hasSection, classNames };

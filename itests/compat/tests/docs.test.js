@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { ROOT } = require('../lib/server');
-const { filesBelow, anchors, links, isDead, citations, hasSection } = require('../lib/docs');
+const { filesBelow, anchors, links, isDead, citations, hasSection, classNames } = require('../lib/docs');
 
 const SOURCES = /\.(java|js|xml|sh|py|cfg|properties|bnd|yml|md)$|\/bin\/[^./]+$/;
 const pages = () => filesBelow(ROOT, (file) => file.endsWith('.md'));
@@ -35,6 +35,16 @@ test('every page and section that a comment or a page cites is there', { ownServ
   assert.deepEqual([...new Set(dead)], []);
 });
 
+test('every class that the architecture and the technical pages name is there', { ownServer: true }, () => {
+  const classes = new Set(filesBelow(ROOT, (file) => file.endsWith('.java')).map((file) => path.basename(file, '.java')));
+  const telling = pages().filter((file) => /^(CONTRIBUTING|docs\/(architecture|glossary|extending|technical\/.*))\.md$/.test(name(file)));
+  const gone = telling.flatMap((file) => classNames(read(file))
+    .filter((known) => !classes.has(known))
+    .map((unknown) => `${name(file)}: ${unknown}`));
+  assert.ok(telling.length > 5, 'the pages are found');
+  assert.deepEqual([...new Set(gone)], []);
+});
+
 test('the checks of the documentation find what is dead', { ownServer: true }, () => {
   const page = '# A page\n\n## 1. One `code`, and more\n\n1. first\n2. second\n\n## 2 Two\n\n## 2 Two\n\n```\n# no heading\n[no](link)\n```\n[yes](x.md#y) `[no](z.md)`';
   assert.deepEqual([...anchors(page)], ['a-page', '1-one-code-and-more', '2-two', '2-two-1']);
@@ -45,6 +55,7 @@ test('the checks of the documentation find what is dead', { ownServer: true }, (
     citations('/** See a.md §1, §2.3 and §4 (RFC 3261 §17), b.md\n   * §5; c.md. */').map(({ page: cited, section }) => `${cited} ${section}`),
     ['a.md 1', 'a.md 2.3', 'a.md 4', 'b.md 5', 'c.md undefined'],
   );
+  assert.deepEqual(classNames('`Lane` and `Lane.execute`, `Handover.begin()`, `INVITE`, Uas, `a.B`, `sip:*`'), ['Lane', 'Lane', 'Handover']);
   const here = path.join(ROOT, 'README.md');
   assert.deepEqual(['no-such-page.md', '#no-such-heading', 'README.md#no-such-heading'].map((link) => isDead(here, link)), [true, true, true]);
 });
