@@ -78,6 +78,73 @@ overBoth('a proxied call: Via, Max-Forwards, Record-Route; ACK, re-INVITE and BY
   assert.equal((await bye.final()).status, 200);
 });
 
+overBoth('a re-INVITE in a proxied call that is refused or cancelled: ACK and CANCEL have the branch of the INVITE', async (t) => {
+  const { caller, called: [phone] } = await parties(t, 1);
+  await proxying(t, [target(phone)], { recordRoute: true });
+  const call = caller.call();
+  const called = await phone.called();
+  await Promise.all([call.established(), called.accept()]);
+
+  const acked = (invite) => phone.take('ACK of the failure', (m) => m.method === 'ACK' && m.branch === invite.branch);
+  const refused = call.send('INVITE', { body: SDP });
+  const first = await called.request('INVITE');
+  phone.respond(first, 488, 'Not Acceptable Here');
+  assert.equal((await refused.final()).status, 488);
+  const sameWay = (method, transaction) => caller.send(method, {
+    ...call.inDialog(transaction.request.cseqNumber, method), branch: transaction.request.branch,
+  });
+  sameWay('ACK', refused);
+  await acked(first);
+
+  const second = call.send('INVITE', { body: SDP });
+  const ringing = await called.request('INVITE');
+  assert.notEqual(ringing.branch, first.branch);
+  phone.respond(ringing, 180, 'Ringing');
+  await second.response(180);
+  const cancelling = sameWay('CANCEL', second);
+  const cancel = await called.request('CANCEL');
+  assert.equal(cancel.branch, ringing.branch);
+  phone.respond(cancel, 200, 'OK');
+  assert.equal((await cancelling.final()).status, 200);
+  phone.respond(ringing, 487, 'Request Terminated');
+  assert.equal((await second.final()).status, 487);
+  sameWay('ACK', second);
+  await acked(ringing);
+  await hungUp(call, called);
+});
+
+overBoth('a Route that names the server is followed in the calls that it was recorded for, and nowhere else', async (t) => {
+  const { caller, called: [phone] } = await parties(t, 1);
+  const stranger = await t.phone();
+  const us = `<sip:127.0.0.1:${t.server.sipPort}${t.transport === 'tcp' ? ';transport=tcp' : ''};lr>`;
+  const inNobodysDialog = (method, route) => stranger.send(method, {
+    uri: target(phone), to: `<sip:phone@${phone.hostPort}>;tag=any`, routes: [route],
+  });
+  const refused = async (route) => {
+    for (const method of ['INVITE', 'BYE']) {
+      const response = await inNobodysDialog(method, route).final();
+      assert.equal(response.status, 481, `${method} by ${route}`);
+    }
+    // An ACK is never answered; the BYE behind it on the same lane is.
+    const ack = inNobodysDialog('ACK', route);
+    await stranger.fence(ack.request.callId);
+  };
+  await refused(us); // no application is there
+
+  const app = await proxying(t, [target(phone)], { recordRoute: true });
+  await refused(us);
+  const call = caller.call();
+  const called = await phone.called();
+  await Promise.all([call.established(), called.accept()]);
+  const [recorded] = called.invite.all('record-route');
+  assert.match(recorded, /;ck=[^;>]+;lr>$/);
+  await refused(recorded); // in another Call-ID
+  await refused(recorded.replace(/ck=[^;]+/, 'ck=1-0123456789abcdef'));
+  await hungUp(call, called);
+  await app.outcome();
+  assert.deepEqual(phone.seen.filter((m) => m.method && m.callId !== call.callId).map((m) => m.startLine), []);
+});
+
 test('without recordRoute only the INVITE comes through the server', async (t) => {
   const { caller, called: [phone] } = await parties(t, 1);
   const app = await proxying(t, [target(phone)]);

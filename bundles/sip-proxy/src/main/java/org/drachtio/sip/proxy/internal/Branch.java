@@ -101,7 +101,8 @@ final class Branch implements ClientTransactionUser, TimerTarget {
                 how,
                 target,
                 hop.get(),
-                environment.transactions.newBranch()),
+                environment.transactions.newBranch(),
+                context.cookie()),
             hop.get(),
             this);
     if (client.isOver()) { // the layer below is going; nothing will be heard of it

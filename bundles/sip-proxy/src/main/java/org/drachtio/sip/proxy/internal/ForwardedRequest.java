@@ -60,7 +60,8 @@ final class ForwardedRequest {
       ProxyRequest how,
       Target target,
       Hop hop,
-      String branch) {
+      String branch,
+      RouteCookie cookie) {
     SipMessage request = received.message();
     MessageEdit edit =
         MessageEdit.of(request)
@@ -75,7 +76,7 @@ final class ForwardedRequest {
       edit.requestUri(uri);
     }
     if (how.remainInDialog()) {
-      stay(edit, request, received.flow().local(), hop.local());
+      stay(edit, request, received.flow().local(), hop.local(), cookie);
     }
     for (Header header : how.headers()) {
       String name = header.name().toLowerCase(Locale.ROOT);
@@ -105,18 +106,24 @@ final class ForwardedRequest {
    * differ, each peer gets the one that it can reach (RFC 5658 §6).
    */
   private static void stay(
-      MessageEdit edit, SipMessage request, ListeningPoint incoming, ListeningPoint outgoing) {
+      MessageEdit edit,
+      SipMessage request,
+      ListeningPoint incoming,
+      ListeningPoint outgoing,
+      RouteCookie cookie) {
     if (request.method().equals(Methods.REGISTER)) {
-      edit.addFirst("Path", route(outgoing)).addLast("Require", "path");
+      // Calls that come by it have a Call-ID of their own and no dialog yet: no cookie.
+      edit.addFirst("Path", route(outgoing, "")).addLast("Require", "path");
       return;
     }
-    edit.addFirst("Record-Route", route(outgoing));
+    String mark = cookie.parameter(request.callId());
+    edit.addFirst("Record-Route", route(outgoing, mark));
     if (!outgoing.advertised().equals(incoming.advertised())) {
-      edit.addFirst("Record-Route", route(incoming));
+      edit.addFirst("Record-Route", route(incoming, mark));
     }
   }
 
-  private static String route(ListeningPoint point) {
-    return "<" + point.contactUri() + ";lr>";
+  private static String route(ListeningPoint point, String mark) {
+    return "<" + point.contactUri() + mark + ";lr>";
   }
 }

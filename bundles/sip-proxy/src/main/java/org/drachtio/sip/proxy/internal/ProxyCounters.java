@@ -18,6 +18,12 @@ final class ProxyCounters {
   /** Of those, the ones that could not be. */
   final Counter dropped;
 
+  /**
+   * Route values with our address that we have not recorded for the Call-ID: see {@link
+   * RouteCookie}.
+   */
+  final Counter routesRefused;
+
   /** Calls that were answered when nobody wanted them any more, and ended at once. */
   final Counter unwanted;
 
@@ -26,6 +32,7 @@ final class ProxyCounters {
     branches = meters.counter("proxy.branches");
     forwarded = meters.counter("proxy.forwarded");
     dropped = meters.counter("proxy.dropped");
+    routesRefused = meters.counter("proxy.routes-refused");
     unwanted = meters.counter("proxy.unwanted");
   }
 }

@@ -24,17 +24,19 @@ final class ProxyLane {
   final Lane lane;
   final Environment environment;
   final Challenges challenges;
+  final RouteCookie cookie;
   final StatelessForwarding forwarding;
   private final Set<ResponseContext> contexts = new LinkedHashSet<>();
 
   /** Those in which the caller has seen other RSeq numbers than a target sent. */
   private final Map<String, ResponseContext> byPrack = new HashMap<>();
 
-  ProxyLane(Lane lane, Environment environment, byte[] secret) {
+  ProxyLane(Lane lane, Environment environment, byte[] secret, RouteKeys keys) {
     this.lane = lane;
     this.environment = environment;
     this.challenges = new Challenges(lane, environment);
-    this.forwarding = new StatelessForwarding(this, secret);
+    this.cookie = new RouteCookie(keys);
+    this.forwarding = new StatelessForwarding(this, secret, cookie);
   }
 
   /** See {@link org.drachtio.api.proxy.ProxyLayer#proxy}. */

@@ -95,6 +95,10 @@ final class ResponseContext implements ServerTransactionUser {
     return home.lane;
   }
 
+  RouteCookie cookie() {
+    return home.cookie;
+  }
+
   Identity identity() {
     return identity;
   }

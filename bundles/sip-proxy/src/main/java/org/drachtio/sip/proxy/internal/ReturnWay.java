@@ -1,11 +1,6 @@
 package org.drachtio.sip.proxy.internal;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
@@ -16,15 +11,15 @@ import org.drachtio.message.Via;
 /**
  * What a request that is forwarded without state leaves in the branch of our Via, so that its
  * response finds back: the connection and listening point that the request came by, and a keyed
- * digest. The digest makes the branch the same for every repetition of a request and different for
- * different ones (RFC 3261 §16.11), and keeps strangers from having their messages sent on by
- * pretending that they are responses.
+ * digest. The digest makes the branch the same for all that belongs to one transaction,
+ * repetitions, CANCEL and the ACK of a failure included, and different for different ones (RFC 3261
+ * §16.11); it keeps strangers from having their messages sent on by pretending that they are
+ * responses.
  *
  * <p><b>Threading:</b> one lane's thread.
  */
 final class ReturnWay {
 
-  private static final String ALGORITHM = "HmacSHA256";
   private static final String PREFIX = "z9hG4bKs";
   private static final int DIGEST_BYTES = 8;
   private static final int DIGEST_END = PREFIX.length() + 2 * DIGEST_BYTES;
@@ -32,19 +27,14 @@ final class ReturnWay {
   private static final int STANDARD_TLS_PORT = 5061;
 
   private final SipTransport transport;
-  private final Mac mac;
+  private final KeyedDigest digest;
 
   /**
    * @param secret the same for all versions of the bundle, so that responses still find back
    */
   ReturnWay(SipTransport transport, byte[] secret) {
     this.transport = transport;
-    try {
-      mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret, ALGORITHM));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has " + ALGORITHM, e);
-    }
+    digest = new KeyedDigest(secret, DIGEST_BYTES);
   }
 
   /** The branch for our Via on a request that came this way. */
@@ -68,7 +58,7 @@ final class ReturnWay {
       return Optional.empty();
     }
     String way = branch.substring(DIGEST_END + 1);
-    if (!branch.substring(PREFIX.length(), DIGEST_END).equals(digest(response, way))) {
+    if (!KeyedDigest.isSame(digest(response, way), branch.substring(PREFIX.length(), DIGEST_END))) {
       return Optional.empty();
     }
     Via via = response.topVia();
@@ -99,8 +89,9 @@ final class ReturnWay {
   }
 
   /**
-   * Over what request and response have in common once our Via is not there: the Via of the one
-   * before us, Call-ID and CSeq, and the ACK's method apart from its INVITE's.
+   * Over what the messages of one transaction have in common once our Via is not there: the Via of
+   * the one before us, Call-ID and CSeq number. Not the method: a CANCEL, and the ACK of a failure,
+   * must have the branch of their INVITE (§17.2.3); all other requests differ in the rest.
    */
   private String digest(SipMessage message, String way) {
     Via via = message.topVia();
@@ -118,10 +109,8 @@ final class ReturnWay {
             + message.callId()
             + "\n"
             + message.cseq()
-            + message.cseqMethod()
             + "\n"
             + way;
-    byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    return digest.of(text);
   }
 }

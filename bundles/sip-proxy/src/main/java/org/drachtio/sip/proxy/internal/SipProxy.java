@@ -1,7 +1,10 @@
 package org.drachtio.sip.proxy.internal;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.drachtio.api.Registration;
 import org.drachtio.api.dialog.ClientFlows;
 import org.drachtio.api.proxy.ProxyLayer;
@@ -19,6 +22,7 @@ import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -55,6 +59,9 @@ public final class SipProxy implements ProxyLayer {
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-proxy";
 
+  /** In the bundle's folder; see {@link RouteKeys}. */
+  private static final String KEY_FILE = "route-keys";
+
   /** Field of the parcel: see {@link ReturnWay}. */
   private static final String SECRET = "secret";
 
@@ -66,16 +73,65 @@ public final class SipProxy implements ProxyLayer {
   /** Never leaves the process: parcels stay in its memory. */
   private final byte[] secret;
 
+  private final RouteKeys keys;
+  private final KeyFile keyFile;
+
   private ProxyConfig config;
 
   @Activate
   public SipProxy(
+      BundleContext context,
       @Reference Lanes lanes,
       @Reference Meters meters,
       @Reference SipTransport transport,
       @Reference TransactionLayer transactions,
       @Reference Handover handover,
       ProxyConfig wanted) {
+    this(
+        new KeyFile(pathOf(context.getDataFile(KEY_FILE))),
+        System::currentTimeMillis,
+        lanes,
+        meters,
+        transport,
+        transactions,
+        handover,
+        wanted);
+  }
+
+  /** Without OSGi: nothing is kept in a file. */
+  public SipProxy(
+      Lanes lanes,
+      Meters meters,
+      SipTransport transport,
+      TransactionLayer transactions,
+      Handover handover,
+      ProxyConfig wanted) {
+    this(
+        new KeyFile(null),
+        System::currentTimeMillis,
+        lanes,
+        meters,
+        transport,
+        transactions,
+        handover,
+        wanted);
+  }
+
+  /**
+   * With a file and a clock of the caller's.
+   *
+   * @param clock milliseconds since the epoch
+   */
+  SipProxy(
+      KeyFile keyFile,
+      LongSupplier clock,
+      Lanes lanes,
+      Meters meters,
+      SipTransport transport,
+      TransactionLayer transactions,
+      Handover handover,
+      ProxyConfig wanted) {
+    this.keyFile = keyFile;
     this.lanes = lanes;
     this.handover = handover;
     environment =
@@ -86,9 +142,11 @@ public final class SipProxy implements ProxyLayer {
         left.has(SECRET)
             ? left.bytes(SECRET)
             : (Ids.token() + Ids.token()).getBytes(StandardCharsets.US_ASCII);
+    keys = new RouteKeys(RouteKeys.isIn(left) ? left : keyFile.read(), clock, this::keepKeysSoon);
+    keepKeys();
     byLane = new ProxyLane[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
-      byLane[i] = new ProxyLane(lanes.at(i), environment, secret);
+      byLane[i] = new ProxyLane(lanes.at(i), environment, secret, keys);
     }
     // lanes keep their number as long as the kernel lives
     handover.onEachLane(
@@ -128,6 +186,21 @@ public final class SipProxy implements ProxyLayer {
     environment.forget(flows);
   }
 
+  private static Path pathOf(File file) {
+    return file == null ? null : file.toPath();
+  }
+
+  private void keepKeys() {
+    keyFile.write(keys.write(new Parcel()));
+  }
+
+  /** Once a day, from a lane, which must not wait for a disk. */
+  private void keepKeysSoon() {
+    Thread writer = new Thread(this::keepKeys, "drachtio-proxy-keys");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
   @Deactivate
   void deactivate() {
     if (!handover.begin()) {
@@ -135,7 +208,7 @@ public final class SipProxy implements ProxyLayer {
     }
     handover.put(
         LAYER,
-        new Parcel().put(SECRET, secret),
+        keys.write(new Parcel().put(SECRET, secret)),
         lane -> {
           ProxyLane mine = byLane[lane.index()];
           Parcel record = LaneParcels.write(mine);

@@ -30,17 +30,19 @@ final class StatelessForwarding {
   private final ProxyLane home;
   private final Environment environment;
   private final ReturnWay returnWay;
+  private final RouteCookie cookie;
 
-  StatelessForwarding(ProxyLane home, byte[] secret) {
+  StatelessForwarding(ProxyLane home, byte[] secret, RouteCookie cookie) {
     this.home = home;
     this.environment = home.environment;
+    this.cookie = cookie;
     this.returnWay = new ReturnWay(environment.transport, secret);
   }
 
   /**
-   * Sends a request on.
+   * Sends a request on whose topmost Route is one that we have recorded for its Call-ID.
    *
-   * @return false: it is not routed through us
+   * @return false: it is not routed through us, or says so without our cookie, which anybody can
    */
   boolean request(InboundMessage inbound) {
     SipMessage request = inbound.message();
@@ -73,19 +75,14 @@ final class StatelessForwarding {
     String requestUri = request.requestUri();
     boolean byUs = false;
     // §16.4: a strict router in front of us has put our Record-Route value into the Request-URI
-    if (!routes.isEmpty() && SipUri.parse(requestUri).filter(this::isOurRoute).isPresent()) {
+    if (!routes.isEmpty() && isOurs(SipUri.parse(requestUri), request)) {
       requestUri = routes.remove(routes.size() - 1).uri();
       byUs = true;
     }
-    if (!byUs && !routes.isEmpty() && routes.get(0).sipUri().filter(this::isOurHost).isPresent()) {
+    // two of them where the sides have different transports
+    while (!routes.isEmpty() && isOurs(routes.get(0).sipUri(), request)) {
       routes.remove(0);
       byUs = true;
-    }
-    // a second one where the sides have different transports
-    while (byUs
-        && !routes.isEmpty()
-        && routes.get(0).sipUri().filter(this::isOurRoute).isPresent()) {
-      routes.remove(0);
     }
     return new Routed(requestUri, routes, byUs);
   }
@@ -96,18 +93,22 @@ final class StatelessForwarding {
         && SipUri.parse(routed.requestUri()).filter(environment.transport::isLocal).isPresent();
   }
 
-  private boolean isOurRoute(SipUri uri) {
-    return uri.isLooseRouting() && environment.transport.isLocal(uri);
-  }
-
   /**
-   * Of the topmost Route, which led the request here, only the host is compared, as in
-   * drachtio-server: seen from outside the port may be another one.
+   * Whether we have put this into the route set of the request's dialog. Of the address only the
+   * host is compared, as in drachtio-server: seen from outside the port may be another one.
    */
-  private boolean isOurHost(SipUri uri) {
-    if (!uri.isLooseRouting()) {
+  private boolean isOurs(Optional<SipUri> route, SipMessage request) {
+    if (route.isEmpty() || !route.get().isLooseRouting() || !isOurHost(route.get())) {
       return false;
     }
+    boolean ours = cookie.isOn(route.get(), request.callId());
+    if (!ours) {
+      environment.counters.routesRefused.increment();
+    }
+    return ours;
+  }
+
+  private boolean isOurHost(SipUri uri) {
     for (ListeningPoint point : environment.transport.listeningPoints()) {
       if (point.advertisedHost().equalsIgnoreCase(uri.host())
           || point.host().equalsIgnoreCase(uri.host())) {

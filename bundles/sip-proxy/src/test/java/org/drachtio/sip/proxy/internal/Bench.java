@@ -3,6 +3,7 @@ package org.drachtio.sip.proxy.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,12 +46,23 @@ final class Bench implements ProxyUser {
   ServerTransaction server;
   private int count;
 
+  /** Where the proxy keeps its keys; null: nowhere. */
+  private final Path keyFile;
+
+  /** The proxy's clock, in milliseconds. */
+  long now = 1_000_000;
+
   Bench() {
     this(Map.of());
   }
 
   /** With a configuration of the transaction layer. */
   Bench(Map<String, Object> below) {
+    this(below, null);
+  }
+
+  Bench(Map<String, Object> below, Path keyFile) {
+    this.keyFile = keyFile;
     transactions =
         new SipTransactions(
             wire, lanes, meters, handover, TestConfig.of(TransactionConfig.class, below));
@@ -60,7 +72,14 @@ final class Bench implements ProxyUser {
   private void start() {
     proxy =
         new SipProxy(
-            lanes, meters, wire, transactions, handover, TestConfig.of(ProxyConfig.class, config));
+            new KeyFile(keyFile),
+            () -> now,
+            lanes,
+            meters,
+            wire,
+            transactions,
+            handover,
+            TestConfig.of(ProxyConfig.class, config));
     proxy.attach(this);
   }
 
@@ -69,6 +88,19 @@ final class Bench implements ProxyUser {
     proxy.deactivate();
     start();
     lane.run();
+  }
+
+  /**
+   * What our Record-Route carries for the Call-ID of these tests, as a target gets it: a call is
+   * proxied and refused.
+   */
+  String cookie() {
+    proxy(invite(), staying(false, "sip:recorder.test"));
+    SipMessage invite = last("INVITE recorder.test");
+    answer(invite, 486);
+    take();
+    takeHeard();
+    return invite.recordRoutes().get(0).sipUri().orElseThrow().parameter("ck").orElseThrow();
   }
 
   void configure(String name, Object value) {

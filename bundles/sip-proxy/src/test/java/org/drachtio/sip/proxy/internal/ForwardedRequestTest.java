@@ -93,21 +93,29 @@ class ForwardedRequestTest {
     assertEquals(0, bench.contexts());
   }
 
+  private static List<String> withoutCookies(SipMessage sent) {
+    return sent.headers("Record-Route").stream()
+        .map(route -> route.replaceFirst("ck=1-[0-9a-f]{16};", "ck=COOKIE;"))
+        .toList();
+  }
+
   @Test
   void recordRouteOfTheOutgoingSide() {
     SipMessage sent =
         forwarded(
             bench.invite("Record-Route: <sip:p1.test;lr>"), Bench.staying(false, "sip:a.test"));
     assertEquals(
-        List.of("<sip:203.0.113.5:5060;lr>", "<sip:p1.test;lr>"), sent.headers("Record-Route"));
+        List.of("<sip:203.0.113.5:5060;ck=COOKIE;lr>", "<sip:p1.test;lr>"), withoutCookies(sent));
   }
 
   @Test
   void twoRecordRoutesWhereTheSidesDiffer() {
     SipMessage sent = forwarded(bench.invite(), Bench.staying(false, "sip:a.test;transport=tcp"));
     assertEquals(
-        List.of("<sip:203.0.113.5:5060;transport=tcp;lr>", "<sip:203.0.113.5:5060;lr>"),
-        sent.headers("Record-Route"));
+        List.of(
+            "<sip:203.0.113.5:5060;transport=tcp;ck=COOKIE;lr>",
+            "<sip:203.0.113.5:5060;ck=COOKIE;lr>"),
+        withoutCookies(sent));
   }
 
   @Test

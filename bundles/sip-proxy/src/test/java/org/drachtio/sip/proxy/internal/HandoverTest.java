@@ -1,6 +1,7 @@
 package org.drachtio.sip.proxy.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.drachtio.message.SipMessage;
@@ -82,7 +83,10 @@ class HandoverTest {
     bench.restart();
     bench.lane.advance(1);
     SipMessage b = bench.last("INVITE b.test");
-    assertEquals(List.of("<sip:203.0.113.5:5060;lr>"), b.headers("Record-Route"));
+    assertTrue(
+        b.header("Record-Route")
+            .orElse("")
+            .matches("<sip:203\\.0\\.113\\.5:5060;ck=1-[0-9a-f]{16};lr>"));
   }
 
   @Test
