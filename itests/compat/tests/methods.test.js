@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
-const { SDP } = require('../lib/sip');
+const { SDP, random } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
 
 const METHODS = ['REGISTER', 'OPTIONS', 'MESSAGE', 'INFO', 'NOTIFY', 'PUBLISH'];
@@ -141,4 +141,24 @@ test('a large answer over UDP and TCP arrives whole', async (t) => {
     const phone = await t.phone(transport);
     assert.equal((await phone.send('MESSAGE', { body: 'x', type: 'text/plain' }).final()).body, body, transport);
   }
+});
+
+overBoth('a client that sends every request with one branch gets an answer of its own to each; a repetition gets the old one', async (t) => {
+  let served = 0;
+  await t.app({ options: (req, res) => { served += 1; res.send(req.get('CSeq').startsWith('2 ') ? 200 : 404); } });
+  const phone = await t.phone();
+  const same = { branch: 'z9hG4bKstatic', callId: `${random()}@static`, from: '<sip:phone@127.0.0.1>;tag=one' };
+  const first = phone.send('OPTIONS', { ...same, cseq: '2 OPTIONS' });
+  assert.equal((await first.final()).status, 200);
+  const second = phone.send('OPTIONS', { ...same, cseq: '3 OPTIONS' });
+  assert.equal((await second.final()).status, 404);
+  const third = phone.send('OPTIONS', { ...same, cseq: '3 OPTIONS', from: '<sip:phone@127.0.0.1>;tag=two' });
+  assert.equal((await third.final()).status, 404);
+  if (t.transport === 'udp') { // over TCP nothing is repeated, and nothing is kept for it
+    first.resend();
+    const again = await first.final();
+    assert.equal(again.status, 200);
+    assert.equal(again.get('cseq'), '2 OPTIONS');
+  }
+  assert.equal(served, 3);
 });

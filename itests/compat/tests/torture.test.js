@@ -42,7 +42,8 @@ function describe(phone, delivered, answers) {
   const closed = phone.isClosed ? ', then closed' : '';
   if (delivered.length === 0) return (answers.length ? answers.join(' and ') : 'dropped') + closed;
   const bodies = delivered.every((req) => req.body) ? '' : ' without body';
-  return `delivered${delivered.length === 2 ? ', both' : ''}${closed ? bodies + closed : ''}`;
+  const answered = answers.length >= delivered.length ? ', answered' : '';
+  return `delivered${delivered.length === 2 ? ', both' : ''}${closed ? bodies + answered + closed : ''}`;
 }
 
 /** A message on a stream that is not all there yet: nothing happens until it is. */

@@ -75,8 +75,8 @@ module.exports = [
     make: (x) => request('INVITE sip:user@example.com SIP/2.0', invite(x, 'Accept: text/nobodyKnowsThis', ...body('application/sdp', x.sdp)), x.sdp),
   },
   {
-    section: '3.4.1', what: 'INVITE as of RFC 2543: no branch, no Max-Forwards, no Content-Length', udp: DELIVERED, tcp: 'delivered without body, then closed',
-    why: 'a stream without Content-Length has no body (RFC 3261 §18.3), and what follows is no message',
+    section: '3.4.1', what: 'INVITE as of RFC 2543: no branch, no Max-Forwards, no Content-Length', udp: DELIVERED, tcp: 'delivered without body, answered, then closed',
+    why: 'a stream without Content-Length has no body (RFC 3261 §18.3), and what follows is no message; the INVITE has its answer before the connection is closed',
     make: (x) => request('INVITE sip:UserB@example.com SIP/2.0', [
       `Via: SIP/2.0/${x.T} iftgw${x.unique}.example.com`, 'From: <sip:+13035551111@ift.client.example.net;user=phone>', 'Record-Route: <sip:UserB@example.com;maddr=ss1.example.com>',
       'To: sip:+16505552222@ss1.example.net;user=phone', `Call-ID: ${x.unique}@ift.client.example.com`, 'CSeq: 56 INVITE', 'Contact: <sip:+13035551111@ift.client.example.net;user=phone>', 'Content-Type: application/sdp',

@@ -23,7 +23,7 @@ final class Load {
   private static final int MESSAGE_BYTES = 400;
 
   /** A machine that has nothing left to do but to repeat some bytes, measured likewise. */
-  private static final int REPEATING_BYTES = 350;
+  private static final int REPEATING_BYTES = 500;
 
   private static final double PART_OF_NEW = 0.75;
   private static final double PART_IN_DIALOG = 0.9;

@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.Comparator;
 import java.util.Optional;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
@@ -7,27 +8,46 @@ import org.drachtio.message.Via;
 
 /**
  * What a request is matched to its server transaction by (RFC 3261 §17.2.3): branch, sent-by and
- * method; the ACK of a non-2xx has the key of its INVITE.
+ * method; the ACK of a non-2xx has the key of its INVITE. Call-ID, CSeq number and From tag have to
+ * be the same too, as they always are in one transaction: there are clients that send different
+ * requests with one branch.
  *
- * <p>A branch without the magic cookie is not unique: then {@code id} holds all that such a request
- * must share with the one that opened the transaction (the rules for RFC 2543). It begins with a
- * line feed, which no branch can.
+ * <p>A branch without the magic cookie is not unique: then {@code id} holds what else such a
+ * request must share with the one that opened the transaction (the rules for RFC 2543). It begins
+ * with a line feed, which no branch can.
  *
  * <p>Comparable, so that a hash table in which an attacker makes keys collide stays logarithmic.
  */
-record ServerKey(String id, String host, int port, String method) implements Comparable<ServerKey> {
+record ServerKey(
+    String id, String host, int port, String method, String callId, long cseq, String fromTag)
+    implements Comparable<ServerKey> {
 
   private static final String MAGIC_COOKIE = "z9hG4bK";
   private static final char SEPARATOR = '\n';
   private static final char SPACE = ' ';
 
+  private static final Comparator<ServerKey> ORDER =
+      Comparator.comparing(ServerKey::id)
+          .thenComparing(ServerKey::callId)
+          .thenComparingLong(ServerKey::cseq)
+          .thenComparing(ServerKey::fromTag)
+          .thenComparing(ServerKey::host)
+          .thenComparingInt(ServerKey::port)
+          .thenComparing(ServerKey::method);
+
   /** The key of a request, which may be the ACK of a non-2xx. */
   static ServerKey of(SipMessage request) {
-    Via via = request.topVia();
     String method = request.method();
     String keyed = Methods.ACK.equals(method) ? Methods.INVITE : method;
+    Via via = request.topVia();
     String id = hasCookie(via) ? via.branch() : legacyId(request, via, request.toTag());
-    return new ServerKey(id, via.host(), via.port(), keyed);
+    return of(request, id, keyed);
+  }
+
+  private static ServerKey of(SipMessage request, String id, String method) {
+    Via via = request.topVia();
+    return new ServerKey(
+        id, via.host(), via.port(), method, request.callId(), request.cseq(), request.fromTag());
   }
 
   /**
@@ -36,8 +56,7 @@ record ServerKey(String id, String host, int port, String method) implements Com
    * compared with the response's.
    */
   static ServerKey ofLegacyAckWithoutToTag(SipMessage ack) {
-    Via via = ack.topVia();
-    return new ServerKey(legacyId(ack, via, ""), via.host(), via.port(), Methods.INVITE);
+    return of(ack, legacyId(ack, ack.topVia(), ""), Methods.INVITE);
   }
 
   /** Whether the branch is one of RFC 3261; the cookie alone is no identifier (RFC 4475 §3.2.1). */
@@ -49,7 +68,7 @@ record ServerKey(String id, String host, int port, String method) implements Com
 
   /** The key of the INVITE that this CANCEL means (RFC 3261 §9.2). */
   ServerKey ofInvite() {
-    return new ServerKey(id, host, port, Methods.INVITE);
+    return new ServerKey(id, host, port, Methods.INVITE, callId, cseq, fromTag);
   }
 
   /** The branch, empty if it is none of RFC 3261. */
@@ -58,27 +77,49 @@ record ServerKey(String id, String host, int port, String method) implements Com
   }
 
   /**
-   * The key as text; see {@link org.drachtio.api.transaction.ServerTransaction#handle}. The id
-   * comes last, as only it may have spaces in it.
+   * The key as text; see {@link org.drachtio.api.transaction.ServerTransaction#handle}. What may
+   * have any character in it comes last, by its length.
    */
   String handle() {
-    return method + SPACE + port + SPACE + host + SPACE + id;
+    return method
+        + SPACE
+        + port
+        + SPACE
+        + cseq
+        + SPACE
+        + host.length()
+        + SPACE
+        + fromTag.length()
+        + SPACE
+        + callId.length()
+        + SPACE
+        + host
+        + fromTag
+        + callId
+        + id;
   }
 
   /** What {@link #handle} was made of; empty if the text is none. */
   static Optional<ServerKey> ofHandle(String handle) {
-    int methodEnd = handle.indexOf(SPACE);
-    int portEnd = handle.indexOf(SPACE, methodEnd + 1);
-    int hostEnd = handle.indexOf(SPACE, portEnd + 1);
-    if (methodEnd < 0 || portEnd <= methodEnd || hostEnd <= portEnd) {
+    String[] parts = handle.split(" ", 7);
+    if (parts.length < 7) {
       return Optional.empty();
     }
     try {
-      int port = Integer.parseInt(handle, methodEnd + 1, portEnd, 10);
-      String host = handle.substring(portEnd + 1, hostEnd);
+      int host = Integer.parseInt(parts[3]);
+      int fromTag = host + Integer.parseInt(parts[4]);
+      int callId = fromTag + Integer.parseInt(parts[5]);
+      String rest = parts[6];
       return Optional.of(
-          new ServerKey(handle.substring(hostEnd + 1), host, port, handle.substring(0, methodEnd)));
-    } catch (NumberFormatException e) {
+          new ServerKey(
+              rest.substring(callId),
+              rest.substring(0, host),
+              Integer.parseInt(parts[1]),
+              parts[0],
+              rest.substring(fromTag, callId),
+              Long.parseLong(parts[2]),
+              rest.substring(host, fromTag)));
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
       return Optional.empty();
     }
   }
@@ -87,13 +128,7 @@ record ServerKey(String id, String host, int port, String method) implements Com
     return SEPARATOR
         + request.requestUri()
         + SEPARATOR
-        + request.fromTag()
-        + SEPARATOR
         + toTag
-        + SEPARATOR
-        + request.callId()
-        + SEPARATOR
-        + request.cseq()
         + SEPARATOR
         + via.transport()
         + SEPARATOR
@@ -102,13 +137,6 @@ record ServerKey(String id, String host, int port, String method) implements Com
 
   @Override
   public int compareTo(ServerKey other) {
-    int order = id.compareTo(other.id);
-    if (order == 0) {
-      order = host.compareTo(other.host);
-    }
-    if (order == 0) {
-      order = Integer.compare(port, other.port);
-    }
-    return order == 0 ? method.compareTo(other.method) : order;
+    return ORDER.compare(this, other);
   }
 }

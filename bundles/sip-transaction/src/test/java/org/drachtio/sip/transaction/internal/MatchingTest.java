@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,65 @@ class MatchingTest extends TransactionTest {
             udp(request("INFO", "Via: SIP/2.0/UDP pc33.example.com:5070;branch=" + BRANCH, ""))));
     assertTrue(receive(udp(request("INFO", BRANCH))));
     respond(transaction, response(request("INFO", BRANCH), 200));
+  }
+
+  /** There are clients that send all their requests with one branch. */
+  @Test
+  void differentRequestsWithOneBranchAreTransactionsOfTheirOwn() {
+    SipMessage first = request("OPTIONS", BRANCH);
+    ServerTransaction transaction = openServer(udp(first));
+    respond(transaction, response(first, 200));
+    String[][] changes = {
+      {"CSeq: 314159", "CSeq: 314160"},
+      {"tag=1928301774", "tag=1928301775"},
+      {"Call-ID: " + Messages.CALL_ID, "Call-ID: another"},
+    };
+    for (String[] change : changes) {
+      SipMessage other = with(first, change[0], change[1]);
+      assertFalse(receive(udp(other)), change[1]);
+      ServerTransaction second = openServer(udp(other));
+      respond(second, response(other, 404));
+      absorb(udp(other));
+      assertEquals(404, second.lastStatus(), change[1]);
+    }
+    assertEquals(4, transactions().size());
+    absorb(udp(first));
+    assertEquals(200, transaction.lastStatus());
+  }
+
+  @Test
+  void ackAndCancelBelongToTheInviteOfTheirNumberAlone() {
+    SipMessage first = request("INVITE", BRANCH);
+    SipMessage second = with(first, "CSeq: 314159", "CSeq: 314160");
+    ServerTransaction one = openServer(udp(first));
+    respond(one, response(first, 486));
+    ServerTransaction two = openServer(udp(second));
+    SipMessage ack = request("ACK", BRANCH);
+    SipMessage cancel = request("CANCEL", BRANCH);
+    assertFalse(receive(udp(with(ack, "CSeq: 314159", "CSeq: 314161"))));
+    assertFalse(receive(udp(with(cancel, "CSeq: 314159", "CSeq: 314161"))));
+    absorb(udp(ack));
+    assertEquals(100, two.lastStatus());
+    absorb(udp(with(cancel, "CSeq: 314159", "CSeq: 314160")));
+    assertEquals(487, two.lastStatus());
+  }
+
+  private static SipMessage with(SipMessage message, String what, String by) {
+    return SipMessage.scan(
+        message.toString().replace(what, by).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void aHandleSaysItAllWhateverCharactersThereAre() {
+    for (String id : new String[] {"z9hG4bK 1", "\nlegacy id", ""}) {
+      ServerKey key =
+          new ServerKey(id, "[2001:db8::1]", -1, "INVITE", " a call 12 ", 4_294_967_295L, "t t");
+      assertEquals(Optional.of(key), ServerKey.ofHandle(key.handle()));
+    }
+    for (String none :
+        List.of("", "INVITE", "INVITE 1 2 3 4 5", "INVITE 1 2 9 9 9 x", "a b c d e f g")) {
+      assertEquals(Optional.empty(), ServerKey.ofHandle(none));
+    }
   }
 
   @Test

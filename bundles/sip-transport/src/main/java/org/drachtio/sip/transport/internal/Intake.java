@@ -92,6 +92,10 @@ final class Intake {
     } else {
       message = scanned.detached();
     }
+    if (stream != null && isAnswerable(message)) {
+      // Before the hand-off, as below.
+      stream.owesAnswer();
+    }
     Lane lane = lanes.ofHash(message.callIdHash());
     if (lane.isOverloaded() && !fault.isFault() && beginsSomething(message)) {
       meters.overload503().increment();

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What the transport keeps with a connection.
  *
- * <p>Once its bytes cannot be followed any more (a faulty, oversized or unframed message) the
- * connection is <i>closing</i>: what arrives is thrown away, nothing but answers is sent on it, and
- * it is closed when the faulty message has been answered, at the latest after the time that an
- * incomplete message has.
+ * <p>Once its bytes cannot be followed any more (a faulty, oversized or unframed message, or what
+ * is no message) the connection is <i>closing</i>: what arrives is thrown away, nothing but answers
+ * is sent on it, and it is closed when the faulty message, or all requests that came before, have
+ * been answered, at the latest after the time that an incomplete message has.
  *
  * <p><b>Threading:</b> methods say whose they are; a connection has a lane of its own for its
  * timers.
@@ -42,6 +42,13 @@ final class StreamConnection implements TimerTarget {
   private final Counter slow;
 
   private final AtomicInteger refused = new AtomicInteger();
+
+  /**
+   * Requests that came and final answers that went are counted against each other. Repeated answers
+   * make it too small at times; nothing but the end of a connection depends on it.
+   */
+  private final AtomicInteger owed = new AtomicInteger();
+
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile Flow flow;
   private volatile long partialSince;
@@ -113,11 +120,21 @@ final class StreamConnection implements TimerTarget {
    */
   boolean answer(SipMessage response) {
     boolean sent = connection.send(response.bytes());
-    SipMessage faulty = unanswered;
-    if (faulty != null && response.status() >= 200 && response.topVia().equals(faulty.topVia())) {
-      connection.closeAfterSending();
+    if (response.status() >= 200) {
+      int left = owed.updateAndGet(count -> Math.max(0, count - 1));
+      SipMessage faulty = unanswered;
+      boolean last =
+          faulty == null ? closing && left == 0 : response.topVia().equals(faulty.topVia());
+      if (last) {
+        connection.closeAfterSending();
+      }
     }
     return sent;
+  }
+
+  /** I/O thread: a request is passed on that wants an answer. */
+  void owesAnswer() {
+    owed.incrementAndGet();
   }
 
   /** I/O thread: a faulty request is passed on, whose answer ends the connection. */
@@ -128,10 +145,18 @@ final class StreamConnection implements TimerTarget {
     lane.execute(this::awaitAnswer);
   }
 
-  /** I/O thread: closes once what has been sent before is with the peer. */
-  void closeAfterSending() {
+  /**
+   * I/O thread: closes once what came before has its answers, and these are with the peer. An
+   * INVITE as of RFC 2543 has no Content-Length: its body makes no sense as a message, but the
+   * INVITE itself is sound (RFC 3261 §18.3, RFC 4475 §3.4.1).
+   */
+  void closeOnceAllAnswered() {
+    unansweredDeadline = lane.now() + partialTimeoutMillis;
     closing = true;
-    connection.closeAfterSending();
+    lane.execute(this::awaitAnswer);
+    if (owed.get() == 0) {
+      connection.closeAfterSending();
+    }
   }
 
   /** I/O thread: closes at once. */

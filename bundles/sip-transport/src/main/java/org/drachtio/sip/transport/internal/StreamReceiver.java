@@ -187,7 +187,7 @@ final class StreamReceiver implements StreamHandler {
 
   private void message(StreamConnection stream, byte[] bytes, int from, int length) {
     if (!intake.take(SipMessage.scan(bytes, from, length), stream.flow(), stream)) {
-      stream.close();
+      stream.closeOnceAllAnswered();
     }
   }
 
@@ -205,18 +205,19 @@ final class StreamReceiver implements StreamHandler {
         flow.port(),
         tooLarge ? "too large" : "without length");
     if (!Intake.isAnswerable(header)) {
-      stream.close();
+      stream.closeOnceAllAnswered();
       return;
     }
+    stream.owesAnswer();
     SipMessage request = header.received(flow.address(), flow.port());
     sender.respond(
         tooLarge ? StatelessAnswers.tooLarge(request) : StatelessAnswers.badLength(request), flow);
-    stream.closeAfterSending();
+    stream.closeOnceAllAnswered();
   }
 
   private void garbage(StreamConnection stream) {
     meters.bad().increment();
     LOG.debug("{} sent no SIP; closed", stream.connection().remote());
-    stream.close();
+    stream.closeOnceAllAnswered();
   }
 }

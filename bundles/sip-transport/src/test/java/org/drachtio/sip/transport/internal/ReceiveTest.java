@@ -306,4 +306,48 @@ class ReceiveTest {
     assertFalse(connection.open);
     assertTrue(connection.sent.isEmpty());
   }
+
+  private void answer(InboundMessage request, int status) {
+    transport.respond(
+        MessageBuilder.response(request.message(), status, "", "t").build(), request.flow());
+  }
+
+  /** RFC 4475 §3.4.1: the body of an INVITE that has no Content-Length is no message. */
+  @Test
+  void whatCameBeforeGarbageIsAnswered() {
+    FakeConnection connection = network.accept();
+    network.data(
+        connection,
+        Texts.options("TCP", "a") + Texts.options("TCP", "b") + "v=0\r\no=- 1 1 IN IP4 x\r\n\r\n");
+    lane.run();
+    network.data(connection, Texts.options("TCP", "c"));
+    lane.run();
+    assertEquals(2, inbox.size(), "nothing behind the garbage is read");
+    answer(inbox.get(0), 200);
+    assertTrue(connection.open);
+    answer(inbox.get(1), 180);
+    assertTrue(connection.open, "provisional");
+    answer(inbox.get(1), 486);
+    assertFalse(connection.open);
+    assertTrue(connection.closedAfterSending);
+    assertEquals(3, connection.sent.size());
+  }
+
+  @Test
+  void whoHasHisAnswersIsClosedAtOnceByGarbageAndWhoGetsNoneInTime() {
+    FakeConnection answered = network.accept();
+    network.data(answered, Texts.options("TCP", "a"));
+    lane.run();
+    answer(inbox.get(0), 200);
+    network.data(answered, "garbage\r\n\r\n");
+    assertFalse(answered.open);
+
+    FakeConnection unanswered = network.accept();
+    network.data(unanswered, Texts.options("TCP", "b") + "garbage\r\n\r\n");
+    lane.advance(29_999);
+    assertTrue(unanswered.open);
+    lane.advance(1_000);
+    assertFalse(unanswered.open);
+    assertEquals(0, lane.armed());
+  }
 }
