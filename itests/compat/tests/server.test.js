@@ -208,6 +208,11 @@ test('a file without secret: admin; sip:* opens a socket per address, nobody is 
     for (const protocol of ['udp', 'tcp']) assert.ok(told.includes(`${protocol}/${address}:${sipPort}`), `${protocol}/${address} in ${hostPorts}`);
   }
   assert.doesNotMatch(hostPorts, /0\.0\.0\.0|\*|\[::\]/);
+  // Applications let the last entry win: loopback first, of each address tcp before udp.
+  const loopbacks = told.filter((each) => /\/(\[::1\]|127\.)/.test(each));
+  assert.deepEqual(told.slice(0, loopbacks.length), loopbacks);
+  assert.deepEqual(told.filter((_each, index) => index % 2 === 0).filter((each) => !each.startsWith('tcp/')), []);
+  assert.deepEqual(told.map((each) => each.split('/')[1]).filter((address, index, all) => index % 2 === 1 && all[index - 1] !== address), []);
   t.server = server;
   const invite = answering(SDP);
   server.secret = 'admin';

@@ -50,6 +50,40 @@ public record SipUri(
     return parameter("lr").isPresent();
   }
 
+  /** Whether it is a sips URI: TLS on every hop (§26.2.2). */
+  public boolean isSecure() {
+    return scheme.equals("sips");
+  }
+
+  /**
+   * The host that requests to this URI are sent to: {@code maddr}, which takes the place of the
+   * host (§19.1.1, RFC 3263 §4), else the host. IPv6 in brackets.
+   */
+  public String destination() {
+    return parameters.isEmpty()
+        ? host
+        : parameter("maddr").filter(address -> !address.isEmpty()).orElse(host);
+  }
+
+  /**
+   * Without what must not stand in a Request-URI: headers and {@code method} (§19.1.1, Table 1).
+   */
+  public SipUri forRequest() {
+    return headers.isEmpty() && parameter("method").isEmpty()
+        ? this
+        : new SipUri(scheme, user, host, port, Parameters.without(parameters, "method"), "");
+  }
+
+  /**
+   * The text without what must not stand in a Request-URI, if it is a sip or sips URI; else as it
+   * is.
+   */
+  public static String forRequest(String uri) {
+    return uri.indexOf('?') < 0 && uri.indexOf(';') < 0
+        ? uri
+        : parse(uri).map(SipUri::forRequest).map(SipUri::toString).orElse(uri);
+  }
+
   /** As text. */
   @Override
   public String toString() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class AdminComponentTest {
 
   private static final String GREETING =
-      "OK|udp/203.0.113.5:5060,tcp/203.0.113.5:5060|v1.0.0|udp/10.0.0.5:5060,tcp/10.0.0.5:5060";
+      "OK|tcp/203.0.113.5:5060,udp/203.0.113.5:5060|v1.0.0|tcp/10.0.0.5:5060,udp/10.0.0.5:5060";
 
   private final TestKernel kernel = new TestKernel();
   private final FakeCalls calls = new FakeCalls();

@@ -32,7 +32,7 @@ class CommandsTest {
     AppConnection connection = bench.stranger();
     bench.receive(connection, "7|authenticate|cymru|");
     assertEquals(
-        "response|7|OK|udp/203.0.113.5:5060,tcp/203.0.113.5:5060|v0.9.10|udp/10.0.0.5:5060,tcp/10.0.0.5:5060",
+        "response|7|OK|tcp/203.0.113.5:5060,udp/203.0.113.5:5060|v0.9.10|tcp/10.0.0.5:5060,udp/10.0.0.5:5060",
         connection.reply());
     assertTrue(bench.sessions.applications().get(0).authenticated());
     bench.lanes.lane().run();

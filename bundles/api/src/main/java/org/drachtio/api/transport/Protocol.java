@@ -2,6 +2,7 @@ package org.drachtio.api.transport;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.drachtio.message.SipUri;
 
 /** Transport protocols of SIP. */
 public enum Protocol {
@@ -26,6 +27,35 @@ public enum Protocol {
   /** Whether messages travel on a connection; then no request is retransmitted. */
   public boolean isReliable() {
     return this != UDP;
+  }
+
+  /** Whether messages are encrypted. */
+  public boolean isSecure() {
+    return this == TLS || this == WSS;
+  }
+
+  /**
+   * The protocol that a request is sent by (RFC 3261 §19.1.2, §26.2.2; sip-behaviour.md §8.4).
+   *
+   * @param nextHop where it is sent
+   * @param secure the Request-URI is a sips URI: then every hop has to be secure, whatever the next
+   *     hop says (§8.1.2, §16.6 step 7)
+   * @param otherwise if the next hop names none
+   * @return empty: unknown, or there is no secure form of it
+   */
+  public static Optional<Protocol> of(SipUri nextHop, boolean secure, Protocol otherwise) {
+    Optional<String> named = nextHop.parameter("transport");
+    if (!secure && !nextHop.isSecure()) {
+      return named.isEmpty() ? Optional.of(otherwise) : named.flatMap(Protocol::of);
+    }
+    if (named.isEmpty()) {
+      return Optional.of(otherwise.isSecure() ? otherwise : TLS);
+    }
+    return switch (of(named.get()).orElse(UDP)) {
+      case UDP -> Optional.empty();
+      case TCP, TLS -> Optional.of(TLS);
+      case WS, WSS -> Optional.of(WSS);
+    };
   }
 
   /** From a URI parameter, without case. */

@@ -30,7 +30,7 @@ public interface SipTransport {
    */
   Optional<ListeningPoint> select(Protocol protocol, String host);
 
-  /** Whether host and port of the URI are ours (sip-behaviour.md §8.6). */
+  /** Whether host and port of the URI, or its maddr, are ours (sip-behaviour.md §8.6). */
   boolean isLocal(SipUri uri);
 
   /**

@@ -30,6 +30,21 @@ public final class Parameters {
     return Optional.empty();
   }
 
+  /** The parameters but those with this name (without case). */
+  public static String without(String parameters, String name) {
+    StringBuilder kept = new StringBuilder(parameters.length());
+    int p = 0;
+    while (p < parameters.length()) {
+      int end = endOf(parameters, p + 1);
+      String one = parameters.substring(p, end);
+      if (find(one, name).isEmpty()) {
+        kept.append(one);
+      }
+      p = end;
+    }
+    return kept.toString();
+  }
+
   /** The next equals sign, or {@code end}; looks no further, so that a search stays linear. */
   private static int equalsSign(String text, int from, int end) {
     int p = from;

@@ -43,10 +43,7 @@ final class RequestComposer {
     Routing routing = dialog.natRoute.isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute);
     Optional<Hop> hop =
         registered(state, dialog)
-            .or(
-                () ->
-                    Routing.hop(
-                        state.transport, routing.nextHop(), dialog.local, dialog.connection));
+            .or(() -> routing.hop(state.transport, dialog.local, dialog.connection));
     if (hop.isEmpty()) {
       return Optional.empty();
     }
@@ -103,13 +100,12 @@ final class RequestComposer {
     ListeningPoint local = hop.local();
     List<Header> headers = command.headers();
     String method = command.method();
-    MessageBuilder builder = start(state, method, command.uri(), local, List.of(), headers);
+    String uri = SipUri.forRequest(command.uri());
+    MessageBuilder builder = start(state, method, uri, local, List.of(), headers);
     builder
         .header("From", fromOf(headers, local))
         .header(
-            "To",
-            Localhost.replace(
-                AppHeaders.find(headers, "To").orElse("<" + command.uri() + ">"), local))
+            "To", Localhost.replace(AppHeaders.find(headers, "To").orElse("<" + uri + ">"), local))
         .header("Call-ID", AppHeaders.find(headers, "Call-ID").orElseGet(Ids::token))
         .header("CSeq", cseqOf(headers) + " " + method);
     boolean given = false;

@@ -21,9 +21,10 @@ import org.drachtio.message.SipUri;
 record Routing(String requestUri, List<String> routes, String nextHop) {
 
   /**
-   * @param target Request-URI wanted
+   * @param wanted Request-URI wanted; headers in it are left out (RFC 3261 §19.1.1)
    */
-  static Routing of(List<String> routeSet, String target) {
+  static Routing of(List<String> routeSet, String wanted) {
+    String target = SipUri.forRequest(wanted);
     if (routeSet.isEmpty()) {
       return new Routing(target, List.of(), target);
     }
@@ -43,55 +44,67 @@ record Routing(String requestUri, List<String> routes, String nextHop) {
 
   /** The host of the next hop, empty if it has none. */
   String host() {
-    return uriOf(nextHop).map(SipUri::host).orElse("");
+    return uriOf(nextHop).map(SipUri::destination).orElse("");
+  }
+
+  /** The hop of a request in a dialog; see {@link #hop(SipTransport, String, String)}. */
+  Optional<Hop> hop(SipTransport transport, ListeningPoint preferred, long connection) {
+    return hop(transport, nextHop, requestUri, preferred, connection);
   }
 
   /**
-   * The hop of a URI (sip-behaviour.md §8.4: the scheme does not decide, the transport parameter
-   * does).
+   * The hop of a request outside of dialogs.
    *
-   * @param uri bare or in angle brackets
-   * @param preferred listening point of the dialog, {@code null} if none
-   * @param connection to use while it is open, 0 if none
+   * @param nextHop URI, bare or in angle brackets, that decides it
+   * @param requestUri of the request: that of a sips URI leaves by TLS only
    * @return empty: no SIP URI, or no listening point for it
    */
-  static Optional<Hop> hop(
-      SipTransport transport, String uri, ListeningPoint preferred, long connection) {
-    Optional<SipUri> parsed = uriOf(uri);
+  static Optional<Hop> hop(SipTransport transport, String nextHop, String requestUri) {
+    return hop(transport, nextHop, requestUri, null, 0);
+  }
+
+  /**
+   * @param preferred listening point of the dialog, {@code null} if none
+   * @param connection to use while it is open, 0 if none
+   */
+  private static Optional<Hop> hop(
+      SipTransport transport,
+      String nextHop,
+      String requestUri,
+      ListeningPoint preferred,
+      long connection) {
+    Optional<SipUri> parsed = uriOf(nextHop);
     if (parsed.isEmpty()) {
       return Optional.empty();
     }
     SipUri target = parsed.get();
-    Protocol protocol = protocolOf(target, preferred, connection);
+    boolean secure = target.isSecure() || isSecure(requestUri);
+    Protocol protocol =
+        Protocol.of(
+                target,
+                secure,
+                preferred != null && connection > 0 ? preferred.protocol() : Protocol.UDP)
+            .orElse(null);
     if (protocol == null) {
       return Optional.empty();
     }
+    String host = target.destination();
+    boolean keeps = preferred != null && preferred.protocol() == protocol;
     Optional<ListeningPoint> local =
-        preferred != null && preferred.protocol() == protocol
-            ? Optional.of(preferred)
-            : transport.select(protocol, target.host());
-    int standard = protocol == Protocol.TLS || protocol == Protocol.WSS ? 5061 : 5060;
-    int port = target.port() > 0 ? target.port() : standard;
-    String host = target.host();
+        keeps ? Optional.of(preferred) : transport.select(protocol, host);
+    int port = target.port() > 0 ? target.port() : protocol.isSecure() ? 5061 : 5060;
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return local.map(from -> new Hop(from, bare, port, connection));
+    long kept = keeps || !secure ? connection : 0;
+    return local.map(from -> new Hop(from, bare, port, kept));
   }
 
   /** Whether a hop can be made of the URI: it is a SIP URI whose transport is known. */
   static boolean isHop(String uri) {
-    return uriOf(uri).filter(target -> protocolOf(target, null, 0) != null).isPresent();
+    return uriOf(uri).flatMap(target -> Protocol.of(target, false, Protocol.UDP)).isPresent();
   }
 
-  /**
-   * The protocol asked for; on a connection its own, if the URI names none; {@code null} if it is
-   * unknown.
-   */
-  private static Protocol protocolOf(SipUri target, ListeningPoint preferred, long connection) {
-    Optional<String> named = target.parameter("transport");
-    if (named.isPresent()) {
-      return Protocol.of(named.get()).orElse(null);
-    }
-    return preferred != null && connection > 0 ? preferred.protocol() : Protocol.UDP;
+  private static boolean isSecure(String uri) {
+    return uri.regionMatches(true, 0, "sips:", 0, 5);
   }
 
   private static Optional<SipUri> uriOf(String text) {

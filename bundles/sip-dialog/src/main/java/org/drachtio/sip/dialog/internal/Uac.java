@@ -161,7 +161,7 @@ final class Uac {
             .filter(uri -> command.routeUrl().isEmpty() && reachesRegistered(method))
             .flatMap(uri -> state.flows.find(uri, state.lane.now()))
             .map(Flow::back)
-            .or(() -> Routing.hop(state.transport, routed ? route : command.uri(), null, 0));
+            .or(() -> Routing.hop(state.transport, routed ? route : command.uri(), command.uri()));
     if (hop.isEmpty()) {
       return failed("requested protocol/transport not available");
     }

@@ -54,7 +54,7 @@ final class FakeTransport implements SipTransport {
 
   @Override
   public boolean isLocal(SipUri uri) {
-    return uri.host().equals("192.0.2.1");
+    return uri.destination().equals("192.0.2.1");
   }
 
   @Override

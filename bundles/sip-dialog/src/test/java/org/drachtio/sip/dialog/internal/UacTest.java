@@ -85,6 +85,42 @@ class UacTest {
     assertEquals(1, f.dialogCount());
   }
 
+  /** RFC 3261 §19.1.1: maddr takes the place of the host; headers stay out of the Request-URI. */
+  @Test
+  void maddrAndHeadersOfUris() {
+    f.sent(send("OPTIONS", "sip:far@other.test;maddr=198.51.100.8?Subject=x", ""));
+    assertEquals("sip:far@other.test;maddr=198.51.100.8", f.lastClient().request.requestUri());
+    assertEquals("198.51.100.8", f.lastClient().hop().host());
+    f.sent(send("OPTIONS", "sip:far@other.test", "sip:route.test:5070;maddr=198.51.100.9"));
+    assertEquals("198.51.100.9", f.lastClient().hop().host());
+    assertEquals(5070, f.lastClient().hop().port());
+    f.sent(send("OPTIONS", "sip:far@192.0.2.1;maddr=198.51.100.8", ""));
+    assertEquals(
+        "can not send request to myself",
+        f.failure(send("OPTIONS", "sip:far@other.test;maddr=192.0.2.1", ""))
+            .replace("cannot", "can not"));
+
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    String d = "u1;from-tag=" + f.lastClient().request.fromTag();
+    f.answer(
+        f.lastClient(), 200, "b", "Contact: <sip:far@a.test;maddr=198.51.100.10?Replaces=x%3By>");
+    f.sent(f.ask(d, "ACK"));
+    assertEquals(
+        "sip:far@a.test;maddr=198.51.100.10", f.transport.sent.get(0).message().requestUri());
+    f.sent(f.ask(d, "BYE"));
+    f.answer(f.lastClient(), 200, "b");
+  }
+
+  /** RFC 3261 §26.2.2, §8.1.2. */
+  @Test
+  void sipsNeverLeavesWithoutTls() {
+    String none = "requested protocol/transport not available";
+    assertEquals(none, f.failure(send("OPTIONS", "sips:far@198.51.100.7", "")));
+    assertEquals(none, f.failure(send("OPTIONS", "sips:far@198.51.100.7;transport=tcp", "")));
+    assertEquals(none, f.failure(send("OPTIONS", "sips:far@198.51.100.7", "sip:198.51.100.9")));
+    assertEquals(none, f.failure(send("OPTIONS", "sip:far@198.51.100.7", "sips:198.51.100.9")));
+  }
+
   @Test
   void callIdCSeqAndTagOfTheApplicationAreKept() {
     f.sent(

@@ -59,6 +59,9 @@ final class Branch implements ClientTransactionUser, TimerTarget {
   /** Null unless there is a live one. */
   ClientTransaction client;
 
+  /** It could only be reached by TLS, which there is none of. */
+  boolean lacksTls;
+
   /** Its late 2xx has been ACKed and its call ended. */
   boolean ended;
 
@@ -117,7 +120,11 @@ final class Branch implements ClientTransactionUser, TimerTarget {
       return Optional.of(target.hop());
     }
     String outboundProxy = environment.settings().outboundProxy();
-    return Hops.of(environment, outboundProxy.isEmpty() ? target.uri() : outboundProxy);
+    String next = outboundProxy.isEmpty() ? target.uri() : outboundProxy;
+    String requestUri =
+        ForwardedRequest.requestUri(environment.transport, context.received().message(), target);
+    lacksTls = Hops.lacksTls(environment, next, requestUri);
+    return Hops.of(environment, next, requestUri);
   }
 
   /** Goes on with the transaction of the last version's branch; null if that is over. */

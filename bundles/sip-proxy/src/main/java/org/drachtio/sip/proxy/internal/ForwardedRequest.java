@@ -1,7 +1,6 @@
 package org.drachtio.sip.proxy.internal;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transport.Hop;
@@ -72,7 +71,7 @@ final class ForwardedRequest {
                 Integer.toString(
                     request.maxForwards() < 0 ? MAX_FORWARDS : request.maxForwards() - 1));
     String uri = requestUri(transport, request, target);
-    if (!uri.isEmpty()) {
+    if (!uri.equals(request.requestUri())) {
       edit.requestUri(uri);
     }
     if (how.remainInDialog()) {
@@ -89,16 +88,12 @@ final class ForwardedRequest {
     return edit.build();
   }
 
-  /** Empty: it stays. One that is not ours is not for us to change. */
-  private static String requestUri(SipTransport transport, SipMessage request, Target target) {
+  /** The Request-URI for a target. One that is not ours is not for us to change: it stays. */
+  static String requestUri(SipTransport transport, SipMessage request, Target target) {
     boolean replaced =
         target.redirected()
             || SipUri.parse(request.requestUri()).filter(transport::isLocal).isPresent();
-    if (!replaced) {
-      return "";
-    }
-    Optional<SipUri> uri = SipUri.parse(target.uri());
-    return uri.map(Redirection::withoutHeaders).orElse(target.uri());
+    return replaced ? SipUri.forRequest(target.uri()) : request.requestUri();
   }
 
   /**

@@ -3,7 +3,6 @@ package org.drachtio.sip.proxy.internal;
 import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
-import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.message.NameAddress;
@@ -26,9 +25,10 @@ final class Hops {
    * connection (sip-behaviour.md §6.7).
    *
    * @param uri bare or in angle brackets
+   * @param requestUri of the request: that of a sips URI leaves by TLS only (RFC 3261 §16.6 step 7)
    * @return empty: no SIP URI, or no listening point for it
    */
-  static Optional<Hop> of(Environment environment, String uri) {
+  static Optional<Hop> of(Environment environment, String uri, String requestUri) {
     SipUri target = uriOf(uri).orElse(null);
     if (target == null) {
       return Optional.empty();
@@ -40,27 +40,38 @@ final class Hops {
         return flow.map(Flow::back);
       }
     }
-    Optional<String> named = target.parameter("transport");
-    if (named.isPresent()) {
-      return Protocol.of(named.get()).flatMap(p -> hop(transport, p, target));
+    Protocol protocol = Protocol.of(target, isSecure(requestUri), Protocol.UDP).orElse(null);
+    if (protocol == null) {
+      return Optional.empty();
     }
-    return hop(transport, Protocol.UDP, target).or(() -> hop(transport, Protocol.TCP, target));
+    Optional<Hop> found = hop(transport, protocol, target);
+    boolean free = protocol == Protocol.UDP && target.parameter("transport").isEmpty();
+    return free ? found.or(() -> hop(transport, Protocol.TCP, target)) : found;
+  }
+
+  /** Whether a request for this URI may leave by TLS only, and there is none. */
+  static boolean lacksTls(Environment environment, String uri, String requestUri) {
+    Optional<SipUri> target = uriOf(uri);
+    return target.isPresent()
+        && (target.get().isSecure() || isSecure(requestUri))
+        && of(environment, uri, requestUri).isEmpty();
   }
 
   /** Whether a hop can be made of the URI: it is a SIP URI whose transport is known. */
   static boolean isHop(String uri) {
-    return uriOf(uri)
-        .filter(target -> Protocol.of(target.parameter("transport").orElse("udp")).isPresent())
-        .isPresent();
+    return uriOf(uri).flatMap(target -> Protocol.of(target, false, Protocol.UDP)).isPresent();
+  }
+
+  private static boolean isSecure(String uri) {
+    return uri.regionMatches(true, 0, "sips:", 0, 5);
   }
 
   private static Optional<Hop> hop(SipTransport transport, Protocol protocol, SipUri target) {
-    String host = target.host();
-    Optional<ListeningPoint> local = transport.select(protocol, host);
-    boolean secure = protocol == Protocol.TLS || protocol == Protocol.WSS;
-    int port = target.port() > 0 ? target.port() : secure ? STANDARD_TLS_PORT : STANDARD_PORT;
+    String host = target.destination();
+    int standard = protocol.isSecure() ? STANDARD_TLS_PORT : STANDARD_PORT;
+    int port = target.port() > 0 ? target.port() : standard;
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return local.map(from -> new Hop(from, bare, port, 0));
+    return transport.select(protocol, host).map(from -> new Hop(from, bare, port, 0));
   }
 
   private static boolean isUnknowable(String host) {

@@ -24,7 +24,8 @@ final class Redirection {
         Optional<NameAddress> address = NameAddress.parse(value);
         address
             .flatMap(NameAddress::sipUri)
-            .ifPresent(uri -> contacts.add(new Contact(withoutHeaders(uri), q(address.get()))));
+            .ifPresent(
+                uri -> contacts.add(new Contact(uri.forRequest().toString(), q(address.get()))));
       }
     }
     contacts.sort(Comparator.comparingDouble(Contact::q).reversed());
@@ -47,14 +48,6 @@ final class Redirection {
                         "")
                     .toString())
         .orElse(text);
-  }
-
-  /** Headers of a URI are not for the Request-URI (RFC 3261 §19.1.1, Table 1). */
-  static String withoutHeaders(SipUri uri) {
-    return uri.headers().isEmpty()
-        ? uri.toString()
-        : new SipUri(uri.scheme(), uri.user(), uri.host(), uri.port(), uri.parameters(), "")
-            .toString();
   }
 
   private static double q(NameAddress contact) {

@@ -126,14 +126,16 @@ final class ResponseContext implements ServerTransactionUser {
   /**
    * Forwards the request.
    *
-   * @return false: there is no way to any target, and the caller has a 500
+   * @return false: there is no way to any target, and the caller has a 500; a 503 where TLS is
+   *     wanted and there is none
    */
   boolean start() {
     if (startNext()) {
       return true;
     }
     done = true;
-    answer(response(500));
+    boolean lacksTls = branches.stream().anyMatch(branch -> branch.lacksTls);
+    answer(response(lacksTls ? 503 : 500));
     return false;
   }
 

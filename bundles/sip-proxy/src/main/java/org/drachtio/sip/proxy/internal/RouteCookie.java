@@ -21,7 +21,7 @@ final class RouteCookie {
 
   private final RouteKeys keys;
   private KeyedDigest digest;
-  private RouteKeys.Key ofDigest;
+  private long idOfDigest;
 
   RouteCookie(RouteKeys keys) {
     this.keys = keys;
@@ -51,9 +51,9 @@ final class RouteCookie {
   }
 
   private String digest(RouteKeys.Key key, String callId) {
-    if (ofDigest != key) {
+    if (digest == null || idOfDigest != key.id()) {
       digest = new KeyedDigest(key.secret(), DIGEST_BYTES);
-      ofDigest = key;
+      idOfDigest = key.id();
     }
     return digest.of(callId);
   }

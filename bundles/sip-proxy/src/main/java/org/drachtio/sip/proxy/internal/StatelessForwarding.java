@@ -60,7 +60,7 @@ final class StatelessForwarding {
     List<String> routes = new ArrayList<>(routed.routes().size());
     routed.routes().forEach(route -> routes.add(route.toString()));
     Way way = Way.of(routes, routed.requestUri());
-    Optional<Hop> hop = Hops.of(environment, way.next());
+    Optional<Hop> hop = Hops.of(environment, way.next(), way.requestUri());
     if (hop.isEmpty()) {
       refuse(inbound, 503);
       return true;

@@ -11,6 +11,7 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
 
 /**
  * A target answered after the caller had got its failure, so that nobody would ever acknowledge or
@@ -39,9 +40,13 @@ final class UnwantedCall {
   /** ACKs the 2xx or its repetition, and sends a BYE with the first ACK. */
   static void end(Environment environment, Branch branch, SipMessage success) {
     SipMessage invite = branch.client.request();
-    String target = success.contact().map(NameAddress::uri).orElse(invite.requestUri());
+    String target =
+        success
+            .contact()
+            .map(contact -> SipUri.forRequest(contact.uri()))
+            .orElse(invite.requestUri());
     Way way = Way.of(routes(invite, success), target);
-    Hop hop = Hops.of(environment, way.next()).orElse(branch.client.hop());
+    Hop hop = Hops.of(environment, way.next(), way.requestUri()).orElse(branch.client.hop());
     SipMessage ack = request(environment, Methods.ACK, invite.cseq(), way, hop, invite, success);
     environment.transport.send(ack, hop, NOBODY_WAITS);
     if (!branch.ended) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,54 @@ class ForwardedRequestTest {
     assertEquals(
         ProxyStart.STARTED,
         bench.proxy(bench.invite(), Bench.serial("sip:a.test;transport=udp", "sip:b.test")));
+    assertEquals(List.of("INVITE b.test"), bench.take());
+  }
+
+  /** RFC 3261 §19.1.1: maddr takes the place of the host. */
+  @Test
+  void maddrIsWhereTheRequestGoes() {
+    SipMessage sent =
+        forwarded(bench.invite(), Bench.serial("sip:a.test:5070;maddr=192.0.2.77;method=INFO?X=y"));
+    assertEquals("192.0.2.77", bench.wire.sent.get(0).hop().host());
+    assertEquals(5070, bench.wire.sent.get(0).hop().port());
+    assertEquals("sip:a.test:5070;maddr=192.0.2.77", sent.requestUri());
+    bench.take();
+    bench.configure("outboundProxy", "sip:out.test;maddr=192.0.2.78");
+    forwarded(bench.invite(), Bench.serial("sip:a.test"));
+    assertEquals(List.of("INVITE 192.0.2.78"), bench.take());
+  }
+
+  /** RFC 3261 §26.2.2, and §16.6 step 7 for the Request-URI. */
+  @Test
+  void sipsGoesByTlsOrNotAtAll() {
+    String elsewhere = bench.request("INVITE", "sips:bob@elsewhere.test");
+    String[][] without = {
+      {bench.invite(), "sips:a.test"},
+      {bench.invite(), "sips:a.test;transport=tcp"},
+      {bench.invite(), "sips:a.test;transport=udp"},
+      {elsewhere, "sip:a.test"},
+    };
+    for (String[] row : without) {
+      assertEquals(ProxyStart.NO_TARGET, bench.proxy(row[0], Bench.serial(row[1])), row[1]);
+      assertEquals(List.of("503"), bench.take(), row[1]);
+    }
+    ListeningPoint tls = new ListeningPoint(Protocol.TLS, "10.0.0.5", 5061, "203.0.113.5", "");
+    bench.wire.points = List.of(Wire.UDP, Wire.TCP, tls);
+    for (String[] row : without) {
+      boolean udp = row[1].endsWith("udp");
+      assertEquals(
+          udp ? ProxyStart.NO_TARGET : ProxyStart.STARTED,
+          bench.proxy(row[0].replace("branch=", "branch=z9hG4bKx"), Bench.serial(row[1])),
+          row[1]);
+      if (!udp) {
+        assertEquals(tls, bench.wire.sent.get(0).hop().local(), row[1]);
+        assertEquals(5061, bench.wire.sent.get(0).hop().port(), row[1]);
+      }
+      bench.wire.sent.clear();
+    }
+    assertEquals(
+        ProxyStart.STARTED,
+        bench.proxy(bench.invite(), Bench.serial("sips:a.test;transport=udp", "sip:b.test")));
     assertEquals(List.of("INVITE b.test"), bench.take());
   }
 

@@ -228,6 +228,20 @@ class StatelessForwardingTest {
   }
 
   @Test
+  void maddrOfARouteAndOfTheTarget() {
+    bench.hear(inDialog("BYE", "sip:bob@192.0.2.8;maddr=192.0.2.9", us));
+    assertEquals("192.0.2.9", bench.wire.sent.get(0).hop().host());
+    assertEquals("sip:bob@192.0.2.8;maddr=192.0.2.9", forwarded().requestUri());
+    bench.hear(
+        inDialog("BYE", "sip:bob@192.0.2.8", us, "Route: <sip:p2.test;maddr=192.0.2.10;lr>"));
+    assertEquals(List.of("BYE 192.0.2.10"), bench.take());
+    bench.hear(inDialog("BYE", "sip:bob@203.0.113.5:5060;maddr=192.0.2.11", us));
+    assertEquals(List.of("BYE 192.0.2.11"), bench.take(), "it does not come back to us");
+    bench.hear(inDialog("BYE", "sips:bob@192.0.2.8", us));
+    assertEquals(List.of("503"), bench.take());
+  }
+
+  @Test
   void strictRoutersBeforeAndBehind() {
     bench.hear(
         inDialog(

@@ -68,7 +68,7 @@ final class Wire implements SipTransport {
   @Override
   public boolean isLocal(SipUri uri) {
     boolean port = uri.port() < 0 || uri.port() == 5060;
-    return port && (uri.host().equals("203.0.113.5") || uri.host().equals("us.example"));
+    return port && List.of("203.0.113.5", "us.example").contains(uri.destination());
   }
 
   @Override

@@ -115,7 +115,7 @@ final class PointSet {
    * @param localDomain lower-case; empty if none
    */
   boolean isLocal(SipUri uri, String localDomain) {
-    String host = uri.host().toLowerCase(Locale.ROOT);
+    String host = uri.destination().toLowerCase(Locale.ROOT);
     if (!localDomain.isEmpty() && (host.equals(localDomain) || host.endsWith("." + localDomain))) {
       return true;
     }

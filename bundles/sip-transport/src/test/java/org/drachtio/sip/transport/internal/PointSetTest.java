@@ -133,7 +133,9 @@ class PointSetTest {
     "sips:127.0.0.1:5060, true",
     "sip:x@cluster.local:9, true",
     "sip:x@pod.cluster.LOCAL, true",
-    "sip:x@notcluster.local, false"
+    "sip:x@notcluster.local, false",
+    "sip:other.example.com:5060;maddr=127.0.0.1, true",
+    "sip:127.0.0.1;maddr=192.0.2.1, false"
   })
   void localUrisAreKnown(String uri, boolean expected) {
     PointSet points =
