@@ -12,6 +12,9 @@ public enum Protocol {
   WS,
   WSS;
 
+  /** Most bytes of a message in a datagram: what IPv4 leaves (65,535 less the two headers). */
+  public static final int MAX_DATAGRAM_BYTES = 65_507;
+
   private final String token = name().toLowerCase(Locale.ROOT);
 
   /** As a URI parameter: {@code udp}. */
@@ -56,6 +59,11 @@ public enum Protocol {
       case TCP, TLS -> Optional.of(TLS);
       case WS, WSS -> Optional.of(WSS);
     };
+  }
+
+  /** Whether a message of this length can be sent at all. */
+  public boolean canCarry(int bytes) {
+    return this != UDP || bytes <= MAX_DATAGRAM_BYTES;
   }
 
   /** From a URI parameter, without case. */

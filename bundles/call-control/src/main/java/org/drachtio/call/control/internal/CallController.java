@@ -73,7 +73,7 @@ public final class CallController implements CallControl, ServerView {
     settings.accept(config);
     handover = new CallHandover(kernelHandover);
     StatelessReplies replies =
-        new StatelessReplies(transport, meters.counter("path.faulty"), handover.salt());
+        new StatelessReplies(transport, meters.counter("path.faulty"), handover.tagKey());
     FilterChain filters =
         new FilterChain(
             extensions, replies, meters.counter("path.rejected"), meters.counter("path.filtered"));

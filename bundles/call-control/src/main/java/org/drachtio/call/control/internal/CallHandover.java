@@ -1,5 +1,6 @@
 package org.drachtio.call.control.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.kernel.handover.Handover;
@@ -17,8 +18,8 @@ final class CallHandover {
   /** Name of this layer's parcel. */
   private static final String LAYER = "call-control";
 
-  /** Field of the parcel: see {@link #salt}. */
-  private static final String SALT = "salt";
+  /** Field of the parcel: see {@link #tagKey}. */
+  private static final String TAG_KEY = "tagKey";
 
   /** Field of the parcel: when the server started, in milliseconds since the epoch. */
   private static final String STARTED = "startedMillis";
@@ -28,22 +29,26 @@ final class CallHandover {
 
   private final Handover handover;
   private Parcel left;
-  private final int salt;
+  private final byte[] tagKey;
   private final Instant started;
 
   /** Takes what the last version left; the lanes read theirs in {@link #resume}. */
   CallHandover(Handover handover) {
     this.handover = handover;
     left = handover.take(LAYER).orElseGet(Parcel::new);
-    salt = left.has(SALT) ? (int) left.number(SALT) : Ids.token().hashCode();
+    tagKey =
+        left.has(TAG_KEY)
+            ? left.bytes(TAG_KEY)
+            : (Ids.token() + Ids.token()).getBytes(StandardCharsets.US_ASCII);
     started = left.has(STARTED) ? Instant.ofEpochMilli(left.number(STARTED)) : Instant.now();
   }
 
   /**
-   * Of the tags in stateless replies: a repeated request is to get the same tag from every version.
+   * The key of the tags in stateless replies: a repeated request is to get the same tag from every
+   * version.
    */
-  int salt() {
-    return salt;
+  byte[] tagKey() {
+    return tagKey;
   }
 
   /** When the server started; replacing bundles does not change it. */
@@ -81,7 +86,7 @@ final class CallHandover {
     handover.put(
         LAYER,
         new Parcel()
-            .put(SALT, salt)
+            .put(TAG_KEY, tagKey)
             .put(STARTED, started.toEpochMilli())
             .put(SUCCESSIONS, successions.write()),
         lane -> {

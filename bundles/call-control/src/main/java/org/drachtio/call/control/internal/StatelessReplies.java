@@ -2,12 +2,12 @@ package org.drachtio.call.control.internal;
 
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.message.Fault;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
-import org.drachtio.message.Via;
 
 /**
  * Answers that need no transaction (RFC 3261 §8.2.7): a repeated request gets the same answer with
@@ -16,16 +16,18 @@ import org.drachtio.message.Via;
  */
 final class StatelessReplies {
 
+  private static final int TAG_BYTES = 8;
+
   private final SipTransport transport;
   private final Counter faulty;
 
-  /** Makes our tags differ from those of another server behind the same address. */
-  private final int salt;
+  /** Of the tags: nobody else can tell them beforehand. */
+  private final byte[] tagKey;
 
-  StatelessReplies(SipTransport transport, Counter faulty, int salt) {
+  StatelessReplies(SipTransport transport, Counter faulty, byte[] tagKey) {
     this.transport = transport;
     this.faulty = faulty;
-    this.salt = salt;
+    this.tagKey = tagKey;
   }
 
   /**
@@ -80,8 +82,14 @@ final class StatelessReplies {
   }
 
   private String tagFor(SipMessage request) {
-    Via via = request.topVia();
-    int hash = 31 * (31 * salt + via.branch().hashCode()) + request.callIdHash();
-    return Integer.toHexString(hash) + Long.toHexString(request.cseq() & 0xffff) + "s";
+    return new KeyedDigest(tagKey, TAG_BYTES)
+        .of(
+            request.topVia().branch()
+                + "\n"
+                + request.callId()
+                + "\n"
+                + request.fromTag()
+                + "\n"
+                + request.cseq());
   }
 }

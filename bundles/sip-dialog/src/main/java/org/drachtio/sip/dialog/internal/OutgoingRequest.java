@@ -32,6 +32,11 @@ record OutgoingRequest(SipMessage message, Hop hop) {
     return new SentMessage(message, hop.protocol(), bare, hop.local().port(), Micros.now());
   }
 
+  /** Whether the transport can carry it. */
+  boolean fits() {
+    return hop.protocol().canCarry(message.length());
+  }
+
   /**
    * Sends an ACK of a 2xx: it has no transaction, the peer's repeated 2xx makes up for a loss (RFC
    * 3261 §13.2.2.4).

@@ -108,6 +108,11 @@ final class ReliableProvisionals implements TimerTarget {
     return lastRseq;
   }
 
+  /** The number given last was not used: a gap would make the peer wait for it. */
+  void takeBackRseq() {
+    lastRseq--;
+  }
+
   /** Sends a response, at once or after those that wait. */
   ServerTransaction.Outcome send(SipMessage response, boolean wanted) {
     Provisional provisional = new Provisional(response, wanted);

@@ -13,6 +13,9 @@ import org.drachtio.message.SipUri;
 /** Requests of applications (admin-protocol.md §5.2 to §5.4). Lane thread only. */
 final class Uac {
 
+  /** Of a message to be sent over UDP. */
+  static final String TOO_LONG = "message too long for UDP";
+
   private final LaneState state;
 
   Uac(LaneState state) {
@@ -80,6 +83,9 @@ final class Uac {
               + dialog.id);
     }
     OutgoingRequest request = composed.get();
+    if (!request.fits()) {
+      return failed(TOO_LONG);
+    }
     if (ack) {
       return acknowledge(command, dialog, request);
     }
@@ -182,6 +188,9 @@ final class Uac {
     SipMessage message = request.message();
     if (message.fault().isFault()) {
       return failed("Error creating leg");
+    }
+    if (!request.fits()) {
+      return failed(TOO_LONG);
     }
     boolean opensDialog = method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
     String dialogId = opensDialog ? Dialog.idOf(message.callId(), message.fromTag()) : "";

@@ -11,6 +11,8 @@ import org.drachtio.message.SipMessage;
 /** Answers of applications to requests from the network (sip-behaviour.md §2). Lane thread only. */
 final class Uas {
 
+  private static final Outcome TOO_LONG = new Outcome.Failed(Uac.TOO_LONG);
+
   private static final Outcome UNKNOWN =
       new Outcome.Failed("Response not sent due to unknown transaction");
   private static final Outcome CLOSED =
@@ -77,6 +79,9 @@ final class Uas {
 
   private Outcome send(UasTransaction serving, ResponseCommand command) {
     SipMessage response = compose(serving, command, 0);
+    if (!fits(serving, response)) {
+      return TOO_LONG;
+    }
     boolean accepted = command.status() >= 200 && command.status() < 300;
     if (accepted && serving.provisionals != null && serving.provisionals.holdsBack()) {
       Outcome.Sent later = UasAnswers.sent(serving, response);
@@ -104,6 +109,10 @@ final class Uas {
   private Outcome sendReliably(UasTransaction serving, ResponseCommand command, boolean wanted) {
     ReliableProvisionals provisionals = serving.reliably();
     SipMessage response = compose(serving, command, provisionals.nextRseq());
+    if (!fits(serving, response)) {
+      provisionals.takeBackRseq();
+      return TOO_LONG;
+    }
     ServerTransaction.Outcome outcome = provisionals.send(response, wanted);
     if (outcome != ServerTransaction.Outcome.SENT) {
       return lost(serving, outcome);
@@ -113,6 +122,10 @@ final class Uas {
     }
     serving.dialog.provisionals = provisionals;
     return UasAnswers.sent(serving, response);
+  }
+
+  private static boolean fits(UasTransaction serving, SipMessage response) {
+    return serving.flow().protocol().canCarry(response.length());
   }
 
   private SipMessage compose(UasTransaction serving, ResponseCommand command, long rseq) {

@@ -111,6 +111,33 @@ class UacTest {
     f.answer(f.lastClient(), 200, "b");
   }
 
+  @Test
+  void whatNoDatagramCanCarryIsRefused() {
+    byte[] body = new byte[66_000];
+    List<Header> headers = List.of(CALL_ID, new Header("Content-Type", "text/plain"));
+    String uri = "sip:far@198.51.100.7";
+    String tooLong = "message too long for UDP";
+    RequestCommand command = new RequestCommand("X", "", "", "MESSAGE", uri, headers, body);
+    assertEquals(tooLong, f.failure(f.dialogs.request(command)));
+    f.sent(
+        f.dialogs.request(
+            new RequestCommand(
+                "X", "", "", "MESSAGE", uri + ";transport=tcp", headers, new byte[66_000])));
+
+    f.sent(send("INVITE", "sip:far@198.51.100.7:5062", ""));
+    String d = "u1;from-tag=" + f.lastClient().request.fromTag();
+    f.answer(f.lastClient(), 200, "b", CONTACT);
+    f.sent(f.ask(d, "ACK"));
+    assertEquals(
+        tooLong,
+        f.failure(
+            f.dialogs.request(
+                new RequestCommand("X", d, "", "INFO", "sip:placeholder", headers, body))));
+    f.sent(f.ask(d, "BYE"));
+    assertEquals(2, f.lastClient().request.cseq(), "no number is lost");
+    f.answer(f.lastClient(), 200, "b");
+  }
+
   /** RFC 3261 §26.2.2, §8.1.2. */
   @Test
   void sipsNeverLeavesWithoutTls() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,31 @@ class UasTest {
       assertTrue(f.heard.take().contains("transaction-over T"));
       assertEquals(0, f.dialogCount());
     }
+  }
+
+  @Test
+  void anAnswerThatNoDatagramCanCarryIsRefusedAndAShorterOneMayFollow() {
+    FakeTransactions.Server invite =
+        f.adopted(request("INVITE", 1, "", "Supported: 100rel"), FakeTransport.UDP);
+    Header type = new Header("Content-Type", "text/plain");
+    Header reliably = new Header("Require", "100rel");
+    f.sent(f.respond("T", 180, reliably));
+    long rseq = invite.last().rseq();
+    for (List<Header> headers : List.of(List.of(type), List.of(type, reliably))) {
+      int status = headers.size() == 1 ? 200 : 183;
+      assertEquals(
+          "message too long for UDP",
+          f.failure(
+              f.dialogs.respond(new ResponseCommand("T", status, "", headers, new byte[66_000]))));
+    }
+    assertEquals(180, invite.lastStatus());
+    f.dialogs.onRequest(
+        f.fromNetwork(
+            request("PRACK", 2, invite.last().toTag(), "RAck: " + rseq + " 1 INVITE"),
+            FakeTransport.UDP));
+    f.sent(f.respond("T", 183, reliably));
+    assertEquals(rseq + 1, invite.last().rseq(), "no number is lost");
+    f.sent(f.respond("T", 486));
   }
 
   @Test

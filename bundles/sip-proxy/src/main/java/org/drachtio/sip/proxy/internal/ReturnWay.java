@@ -5,6 +5,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.Via;
 

@@ -1,5 +1,6 @@
 package org.drachtio.sip.proxy.internal;
 
+import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.message.SipUri;
 
 /**

@@ -1,6 +1,7 @@
 package org.drachtio.sip.transport.internal;
 
 import java.security.SecureRandom;
+import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 
@@ -11,7 +12,8 @@ import org.drachtio.message.SipMessage;
 final class StatelessAnswers {
 
   private static final int RETRY_AFTER_SECONDS = 5;
-  private static final long SALT = new SecureRandom().nextLong();
+  private static final int TAG_BYTES = 8;
+  private static final byte[] TAG_KEY = randomKey();
 
   private StatelessAnswers() {}
 
@@ -32,8 +34,14 @@ final class StatelessAnswers {
     return MessageBuilder.response(request, 400, "Bad Content-Length Header", tag(request)).build();
   }
 
+  private static byte[] randomKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
   private static String tag(SipMessage request) {
-    long hash = (long) request.callIdHash() << 32 ^ request.topVia().branch().hashCode();
-    return Long.toUnsignedString((hash ^ SALT) * 0x9E3779B97F4A7C15L, 36);
+    return new KeyedDigest(TAG_KEY, TAG_BYTES)
+        .of(request.topVia().branch() + "\n" + request.callId() + "\n" + request.cseq());
   }
 }

@@ -1,4 +1,4 @@
-package org.drachtio.sip.proxy.internal;
+package org.drachtio.kernel.lane;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,11 +8,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Says what nobody without the key can say.
+ * Says of a text what nobody without the key can say: for what has to be known again without being
+ * kept, such as the tag of a repeated answer. HMAC-SHA-256, shortened.
  *
  * <p><b>Threading:</b> one thread at a time.
  */
-final class KeyedDigest {
+public final class KeyedDigest {
 
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -20,9 +21,12 @@ final class KeyedDigest {
   private final int bytes;
 
   /**
-   * @param bytes of the digest that are used
+   * A digest with a key.
+   *
+   * @param key at least 16 bytes that nobody can guess
+   * @param bytes of the digest that are used, at most 32
    */
-  KeyedDigest(byte[] key, int bytes) {
+  public KeyedDigest(byte[] key, int bytes) {
     this.bytes = bytes;
     try {
       mac = Mac.getInstance(ALGORITHM);
@@ -33,13 +37,13 @@ final class KeyedDigest {
   }
 
   /** The digest of a text, in hexadecimal. */
-  String of(String text) {
+  public String of(String text) {
     byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, bytes);
   }
 
   /** Whether a digest that a stranger names is this one; takes as long for a near miss. */
-  static boolean isSame(String ours, String theirs) {
+  public static boolean isSame(String ours, String theirs) {
     return MessageDigest.isEqual(
         ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
   }
