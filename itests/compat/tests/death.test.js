@@ -152,6 +152,7 @@ overBoth('nobody goes on with a call: after the grace a 481 ends it, and without
   await set(PID, 'reconnectGraceMillis', 300);
   await set('org.drachtio.sip.dialog', 'orphanSeconds', 2);
   t.atEnd(() => shell.run('config:property-delete --pid org.drachtio.sip.dialog orphanSeconds'));
+  t.atEnd(() => shell.run('config:property-delete --pid org.drachtio.sip.dialog hangUpOrphans'));
   t.atEnd(() => shell.run(`config:property-delete --pid ${PID} reconnectGraceMillis`));
   const phone = await t.phone();
   const orphan = async () => {
@@ -177,6 +178,18 @@ overBoth('nobody goes on with a call: after the grace a 481 ends it, and without
     assert.equal((await call.send('INFO').final()).status, 481);
     return (await dialogs()) === 0;
   });
+  await set('org.drachtio.sip.dialog', 'hangUpOrphans', true);
+  await until('the server to hang up', async () => {
+    const left = await orphan();
+    const bye = await left.request('BYE', 1500).catch(() => undefined);
+    if (!bye) {
+      await left.send('BYE').final();
+      return false;
+    }
+    assert.match(bye.get('Reason'), /application gone/);
+    phone.respond(bye, 200, 'OK');
+    return true;
+  }, 20000);
 });
 
 test('a bridge dies: both sides get 481, and nothing stays', async (t) => {

@@ -71,7 +71,6 @@ const DROPPED = [
   ['ACK that belongs to nothing', (phone) => phone.compose('ACK')],
   ['ACK with a fault', (phone) => phone.compose('ACK', { cseq: 'x ACK' })],
   ['an unknown method', (phone) => phone.compose('DANCE')],
-  ['REFER outside a dialog', (phone) => phone.compose('REFER')],
   ['a response that belongs to nothing', okResponse],
   ['a Via that names another transport', (phone) => phone.compose('OPTIONS', { via: `SIP/2.0/${phone.transport === 'udp' ? 'TCP' : 'UDP'} ${phone.hostPort};branch=z9hG4bKx` })],
 ];

@@ -117,6 +117,22 @@ overBoth('UTF-8 in display name, header value and body arrives and returns uncha
   assert.equal(Number(response.get('Content-Length')), Buffer.byteLength('grüße 山田 😀'));
 });
 
+overBoth('a request of a dialog that does not exist is answered 481, but for the NOTIFY of a REFER', async (t) => {
+  const seen = [];
+  const note = (req, res) => { seen.push(req.method); res.send(200); };
+  await t.app({ info: note, message: note, options: note, notify: note, refer: note });
+  const phone = await t.phone();
+  const send = async (method, headers, to) => (await phone.send(method, { headers, ...(to && { to }) }).final()).status;
+  const nobodys = '<sip:service@127.0.0.1>;tag=nobodys';
+  for (const method of ['INFO', 'MESSAGE', 'OPTIONS', 'NOTIFY', 'REFER']) {
+    assert.equal(await send(method, [['Event', 'presence']], nobodys), 481, method);
+  }
+  assert.deepEqual(seen, []);
+  assert.equal(await send('NOTIFY', [['Event', 'refer']], nobodys), 200);
+  assert.equal(await send('REFER', [['Refer-To', '<sip:carol@127.0.0.1>']]), 200);
+  assert.deepEqual(seen, ['NOTIFY', 'REFER']);
+});
+
 overBoth('an INVITE without Contact is offered to the application', async (t) => {
   let offered = 0;
   await t.app({ invite: (_req, res) => { offered += 1; res.send(480); } });

@@ -43,6 +43,28 @@ overBoth('an application that comes back goes on with its dialogs', async (t) =>
   assert.equal((await bye.final()).status, 200);
 });
 
+overBoth('a successor that does not know a dialog of its predecessor loses them: 481, and it is not asked again', async (t) => {
+  const first = await application(t, '', 'invite');
+  const [one, other, used] = [await answered(t, first), await answered(t, first), await answered(t, first)];
+  first.close();
+  await gone(t, 0);
+  const second = await application(t, '');
+  const known = used.call.send('INFO');
+  await second.answer(await second.event('INFO'), '200 OK');
+  assert.equal((await known.final()).status, 200);
+  const unknown = one.call.send('INFO');
+  await second.answer(await second.event('INFO'), '404 Not Found');
+  assert.equal((await unknown.final()).status, 481);
+  assert.equal((await one.call.send('BYE').final()).status, 481, 'it is over');
+  await until('the other call to be nobody\'s', async () => {
+    assert.equal((await other.call.send('INFO').final()).status, 481);
+    return (await t.shell.dialogs()).length === 1;
+  });
+  const bye = used.call.send('BYE');
+  await second.answer(await second.event('BYE'), '200 OK');
+  assert.equal((await bye.final()).status, 200);
+});
+
 overBoth('an application that comes back goes on with the calls that ring', async (t) => {
   const first = await application(t, 'blue', 'invite');
   const phone = await t.phone();

@@ -5,6 +5,7 @@ import org.drachtio.api.Registration;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.message.SipMessage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -36,6 +37,12 @@ public interface DialogLayer {
    * @return false: it belongs to no dialog
    */
   boolean onRequest(InboundMessage request);
+
+  /**
+   * Whether a request that {@link #onRequest} did not take has the tags of an early dialog that no
+   * application can name yet.
+   */
+  boolean isInDialog(SipMessage request);
 
   /**
    * Takes over the server transaction of a request outside any dialog, before its first response.
@@ -83,6 +90,23 @@ public interface DialogLayer {
    * @param dialogId by which the application knows it; nothing happens if it is unknown
    */
   void reclaimDialog(String dialogId);
+
+  /**
+   * Whether a request in a {@linkplain #reclaimDialog reclaimed} dialog waits for the answer of an
+   * application that has not shown yet that it knows the dialog: it has sent no request in it and
+   * accepted none.
+   *
+   * @param transactionId by which the application knows the request
+   */
+  boolean isOnTrial(String transactionId);
+
+  /**
+   * The application that has reclaimed a dialog does not know it: as if nobody had reclaimed it in
+   * time. Nothing happens if the application has shown that it does, or the dialog is unknown.
+   *
+   * @return whether nobody has the dialog now
+   */
+  boolean forsake(String dialogId);
 
   /** Whether applications may still hear of this transaction, or answer it. On its lane only. */
   boolean knowsTransaction(String transactionId);

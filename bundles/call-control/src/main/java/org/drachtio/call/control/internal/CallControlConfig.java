@@ -32,4 +32,11 @@ public @interface CallControlConfig {
           "How long an INVITE that rings still waits for its answer after its application has"
               + " gone; then it gets 503")
   int reconnectGraceMillis() default 10000;
+
+  @AttributeDefinition(
+      name = "Tags with successors",
+      description =
+          "An application that has one of these tags goes on with the calls of its predecessor; *:"
+              + " any application, one without tags too; empty: none does")
+  String[] successionTags() default {"*"};
 }

@@ -85,6 +85,7 @@ public final class CallController implements CallControl, ServerView {
           new NewRequests(
               kernelLanes.at(i),
               transactions,
+              dialogs,
               replies,
               delivery,
               settings,
@@ -159,7 +160,7 @@ public final class CallController implements CallControl, ServerView {
 
   @Override
   public void respond(long application, ResponseCommand command, Reply reply) {
-    commands.respond(command, reply);
+    commands.respond(application, command, reply);
   }
 
   @Override

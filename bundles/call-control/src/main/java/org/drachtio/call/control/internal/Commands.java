@@ -3,6 +3,7 @@ package org.drachtio.call.control.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
@@ -26,6 +27,9 @@ final class Commands {
   /** For a command that comes to a version of the bundle that has handed its lanes over. */
   static final String RESTARTING = "server is restarting";
 
+  private static final int NOT_FOUND = 404;
+  private static final int DOES_NOT_EXIST = 481;
+
   static final String INTERNAL_ERROR = "Internal server error";
 
   private final CallLanes lanes;
@@ -47,9 +51,9 @@ final class Commands {
     this.successions = successions;
   }
 
-  void respond(ResponseCommand command, Reply reply) {
+  void respond(long application, ResponseCommand command, Reply reply) {
     CallLane lane = lanes.ofTransaction(command.transactionId());
-    carryOut(lane, command.transactionId(), reply, () -> respond(lane, command));
+    carryOut(lane, command.transactionId(), reply, () -> respond(lane, application, command));
   }
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
@@ -67,13 +71,13 @@ final class Commands {
         });
   }
 
-  private Outcome respond(CallLane lane, ResponseCommand command) {
+  private Outcome respond(CallLane lane, long application, ResponseCommand command) {
     if (lane.left) {
       return new Outcome.Failed(RESTARTING);
     }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
-      return dialogs.respond(command);
+      return disowns(command) ? disown(application, command) : dialogs.respond(command);
     }
     // The request belongs to whoever was sent it, even if another connection answers
     // (admin-protocol.md §6.1).
@@ -85,6 +89,36 @@ final class Commands {
       lane.newRequests.remove(pending.id);
     }
     return outcome;
+  }
+
+  /** Whether a successor says that it does not know a dialog of its predecessor. */
+  private boolean disowns(ResponseCommand command) {
+    return (command.status() == NOT_FOUND || command.status() == DOES_NOT_EXIST)
+        && dialogs.isOnTrial(command.transactionId());
+  }
+
+  /**
+   * The peer is told that the dialog is over (RFC 5057 §5.1). What else this application has of its
+   * predecessor, and has not used yet, it does not know either.
+   */
+  private Outcome disown(long application, ResponseCommand command) {
+    Outcome outcome =
+        dialogs.respond(
+            new ResponseCommand(
+                command.transactionId(), DOES_NOT_EXIST, "", command.headers(), command.body()));
+    LOG.info("application {} does not know the dialogs of its predecessor", application);
+    for (CallLane each : lanes.all()) {
+      each.lane.execute(() -> forsake(each, application));
+    }
+    return outcome;
+  }
+
+  private void forsake(CallLane lane, long application) {
+    for (String id : lane.owners.dialogsOf(application)) {
+      if (dialogs.forsake(id)) {
+        lane.owners.forgetDialog(id);
+      }
+    }
   }
 
   void request(long application, RequestCommand command, Reply reply) {
@@ -188,16 +222,30 @@ final class Commands {
 
   void applicationCame(long application, String host, Set<String> tags) {
     long predecessor = successions.came(application, host, tags, lanes.now());
-    if (predecessor == Owners.NOBODY) {
+    if (predecessor == Owners.NOBODY || !settings.allowsSuccession(tags)) {
       return;
     }
-    LOG.info("application {} goes on with the calls of {}", application, predecessor);
+    AtomicInteger lanesLeft = new AtomicInteger(lanes.all().length);
+    AtomicInteger calls = new AtomicInteger();
     for (CallLane lane : lanes.all()) {
-      lane.lane.execute(() -> succeed(lane, predecessor, application));
+      lane.lane.execute(
+          () -> {
+            calls.addAndGet(succeed(lane, predecessor, application));
+            if (lanesLeft.decrementAndGet() == 0 && calls.get() > 0) {
+              LOG.info(
+                  "application {} goes on with {} calls of {}",
+                  application,
+                  calls.get(),
+                  predecessor);
+            }
+          });
     }
   }
 
-  private void succeed(CallLane lane, long predecessor, long application) {
+  /** How many dialogs and transactions change hands. */
+  private int succeed(CallLane lane, long predecessor, long application) {
+    int count =
+        lane.owners.transactionsOf(predecessor).size() + lane.owners.dialogsOf(predecessor).size();
     lane.owners.transfer(predecessor, application);
     for (String id : lane.owners.transactionsOf(application)) {
       dialogs.reclaim(id, settings.pendingTimeoutMillis());
@@ -205,5 +253,6 @@ final class Commands {
     for (String id : lane.owners.dialogsOf(application)) {
       dialogs.reclaimDialog(id);
     }
+    return count;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
@@ -24,8 +25,12 @@ final class NewRequests {
 
   private static final int EXPIRY = 1;
 
+  /** Event package of the subscription that a REFER begins (RFC 3515 §2.4.4). */
+  private static final String REFER = "refer";
+
   private final Lane lane;
   private final TransactionLayer transactions;
+  private final DialogLayer dialogs;
   private final StatelessReplies replies;
   private final Delivery delivery;
   private final Settings settings;
@@ -37,6 +42,7 @@ final class NewRequests {
   NewRequests(
       Lane lane,
       TransactionLayer transactions,
+      DialogLayer dialogs,
       StatelessReplies replies,
       Delivery delivery,
       Settings settings,
@@ -46,6 +52,7 @@ final class NewRequests {
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
+    this.dialogs = dialogs;
     this.replies = replies;
     this.delivery = delivery;
     this.settings = settings;
@@ -76,18 +83,35 @@ final class NewRequests {
           replies.answer(inbound, 400);
         }
       }
-      case Methods.MESSAGE,
-          Methods.OPTIONS,
-          Methods.INFO,
-          Methods.NOTIFY,
-          Methods.SUBSCRIBE,
-          Methods.PUBLISH ->
+      case Methods.MESSAGE, Methods.OPTIONS, Methods.INFO, Methods.NOTIFY, Methods.REFER -> {
+        if (isOfNoDialog(request)) {
+          replies.answer(inbound, 481);
+        } else {
           deliver(inbound);
+        }
+      }
+      case Methods.SUBSCRIBE, Methods.PUBLISH -> deliver(inbound);
       case Methods.CANCEL -> cancel(inbound);
       case Methods.BYE, Methods.UPDATE, Methods.PRACK -> replies.answer(inbound, 481);
-      default ->
-          discarded.increment(); // as in drachtio-server: stray ACK and REFER, unknown methods
+      default -> discarded.increment(); // as in drachtio-server: stray ACK, unknown methods
     }
+  }
+
+  /**
+   * Whether it says that it is in a dialog, and there is none (RFC 3261 §12.2.2). The subscription
+   * that a REFER of an application outside a dialog begins is known to the application alone.
+   */
+  private boolean isOfNoDialog(SipMessage request) {
+    if (request.toTag().isEmpty() || dialogs.isInDialog(request)) {
+      return false;
+    }
+    boolean referred =
+        request
+            .header("Event")
+            .or(() -> request.header("o"))
+            .filter(event -> event.strip().regionMatches(true, 0, REFER, 0, REFER.length()))
+            .isPresent();
+    return !(referred && request.method().equals(Methods.NOTIFY));
   }
 
   private void deliver(InboundMessage inbound) {

@@ -212,8 +212,12 @@ final class Assembly {
   }
 
   Outcome respond(String transaction, int status, Header... headers) {
+    return respondAs(1, transaction, status, headers);
+  }
+
+  Outcome respondAs(long application, String transaction, int status, Header... headers) {
     control.respond(
-        1,
+        application,
         new ResponseCommand(transaction, status, "", List.of(headers), new byte[0]),
         outcomes::add);
     lane.run();

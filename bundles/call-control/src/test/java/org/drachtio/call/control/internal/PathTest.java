@@ -127,7 +127,7 @@ class PathTest {
       hear(request(method, 1, method, "x"));
       assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take(), method);
     }
-    for (String method : List.of("REFER", "ACK", "UNHEARDOF")) {
+    for (String method : List.of("ACK", "UNHEARDOF")) {
       hear(request(method, 1, method, ""));
       assertEquals(List.of(), wire.take(), method);
     }
@@ -135,11 +135,128 @@ class PathTest {
     assertEquals(List.of("100 Trying", "481 Call/Transaction Does Not Exist"), wire.take());
     assertEquals(List.of(), apps.take());
     for (String method :
-        List.of("OPTIONS", "REGISTER", "MESSAGE", "INFO", "NOTIFY", "SUBSCRIBE", "PUBLISH")) {
+        List.of(
+            "OPTIONS", "REGISTER", "MESSAGE", "INFO", "NOTIFY", "SUBSCRIBE", "PUBLISH", "REFER")) {
       hear(request(method, 1, method, ""));
       assertEquals(List.of("1 new " + method), apps.take());
       assertInstanceOf(Outcome.Sent.class, respond(405));
       assertEquals(List.of("405 Method Not Allowed"), wire.take());
+    }
+  }
+
+  @Test
+  void aRequestOfADialogThatDoesNotExistIs481UnlessAnApplicationMayKnowIt() {
+    apps.add(1);
+    for (String method : List.of("OPTIONS", "MESSAGE", "INFO", "NOTIFY", "REFER")) {
+      hear(request(method, 1, method, "x", "Event: presence"));
+      assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take(), method);
+    }
+    assertEquals(List.of(), apps.take());
+    for (String event : List.of("Event: refer", "o: Refer;id=1")) {
+      hear(request("NOTIFY", 1, event.substring(0, 1), "x", event));
+      assertEquals(List.of("1 new NOTIFY"), apps.take(), event);
+      respond(200);
+      assertEquals(List.of("200 OK"), wire.take());
+    }
+    for (String method : List.of("SUBSCRIBE", "REGISTER", "PUBLISH")) {
+      hear(request(method, 1, method, "x"));
+      assertEquals(List.of("1 new " + method), apps.take());
+      respond(405);
+      wire.take();
+    }
+  }
+
+  @Test
+  void aRequestInAnEarlyDialogIsForAnyApplication() {
+    comesAndGets(180);
+    String tag = wire.said.get(1).toTag();
+    wire.take();
+    apps.take();
+    hear(request("MESSAGE", 2, "b", tag));
+    assertEquals(List.of("1 new MESSAGE"), apps.take());
+    respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+    hear(request("CANCEL", 1, "a", ""));
+  }
+
+  private static String inCall(String callId, String request) {
+    return request
+        .replace("Call-ID: c1", "Call-ID: " + callId)
+        .replace("branch=", "branch=" + callId);
+  }
+
+  /** Two calls of an application, which dies, and a successor; the tags of the calls. */
+  private List<String> twoCallsOfThePredecessor() {
+    apps.add(1);
+    server.control.applicationCame(1, "192.0.2.7", Set.of("a"));
+    List<String> tags = new ArrayList<>();
+    for (String call : List.of("k1", "k2")) {
+      hear(inCall(call, request("INVITE", 1, "a", "")));
+      respond(200);
+      tags.add(wire.said.get(wire.said.size() - 1).toTag());
+      hear(inCall(call, request("ACK", 1, "b", tags.get(tags.size() - 1))));
+    }
+    applicationDies();
+    apps.add(2);
+    server.control.applicationCame(2, "192.0.2.7", Set.of("a"));
+    lane.run();
+    rest();
+    wire.take();
+    apps.take();
+    return tags;
+  }
+
+  @Test
+  void aSuccessorThatDoesNotKnowADialogLosesAllThatItHasNotUsed() {
+    List<String> tags = twoCallsOfThePredecessor();
+    hear(inCall("k1", request("INFO", 2, "c", tags.get(0))));
+    assertEquals(1, apps.take().size());
+    server.respondAs(2, apps.lastTransaction, 404);
+    rest();
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take(), "not 404");
+    hear(inCall("k1", request("BYE", 3, "d", tags.get(0))));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take(), "it is over");
+    hear(inCall("k2", request("INFO", 2, "c", tags.get(1))));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+    assertEquals(List.of(), apps.take(), "the successor is not asked");
+  }
+
+  @Test
+  void aSuccessorThatKnowsADialogKeepsIt() {
+    List<String> tags = twoCallsOfThePredecessor();
+    hear(inCall("k1", request("INFO", 2, "c", tags.get(0))));
+    server.respondAs(2, apps.lastTransaction, 200);
+    hear(inCall("k1", request("INFO", 3, "d", tags.get(0))));
+    server.respondAs(2, apps.lastTransaction, 404);
+    rest();
+    assertEquals(List.of("200 OK", "404 Not Found"), wire.take());
+    apps.take();
+    for (String call : List.of("k1", "k2")) {
+      hear(inCall(call, request("BYE", 4, "e", tags.get(call.equals("k1") ? 0 : 1))));
+      assertEquals(1, apps.take().size(), call);
+      server.respondAs(2, apps.lastTransaction, 200);
+    }
+  }
+
+  @Test
+  void tagsSayWhichApplicationsHaveSuccessors() {
+    server.configure(Map.of("successionTags", new String[] {"b, c"}));
+    List<String> tags = twoCallsOfThePredecessor();
+    hear(inCall("k1", request("BYE", 2, "c", tags.get(0))));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+    assertEquals(List.of(), apps.take());
+    hear(inCall("k2", request("BYE", 2, "c", tags.get(1))));
+    assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  @Test
+  void oneOfSeveralTagsIsEnoughForASuccessor() {
+    server.configure(Map.of("successionTags", new String[] {"b, a"}));
+    List<String> tags = twoCallsOfThePredecessor();
+    for (String call : List.of("k1", "k2")) {
+      hear(inCall(call, request("BYE", 4, "e", tags.get(call.equals("k1") ? 0 : 1))));
+      assertEquals(1, apps.take().size(), call);
+      server.respondAs(2, apps.lastTransaction, 200);
     }
   }
 

@@ -120,6 +120,9 @@ final class Dialog {
   /** {@code null}: its application is there, or nobody has noticed yet that it has gone. */
   Orphan orphan;
 
+  /** Its application is a successor that has not shown yet that it knows it. */
+  boolean onTrial;
+
   /** {@code null}: it lasts until somebody ends it. */
   Lifetime lifetime;
 

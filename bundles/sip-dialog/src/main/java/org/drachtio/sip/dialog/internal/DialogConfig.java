@@ -69,4 +69,11 @@ public @interface DialogConfig {
               + " successor, if its peer asks for nothing: any request of the peer is answered"
               + " 481 and ends it")
   int orphanSeconds() default SipDialogs.ORPHAN_SECONDS;
+
+  @AttributeDefinition(
+      name = "Hang up orphaned calls",
+      description =
+          "Whether the call of an application that has gone is ended by BYE to its peer as soon as"
+              + " no successor may go on with it; if not, its peers may talk on")
+  boolean hangUpOrphans() default false;
 }

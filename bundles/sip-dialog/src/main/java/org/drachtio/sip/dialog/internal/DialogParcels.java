@@ -21,6 +21,7 @@ final class DialogParcels {
   private static final String CREATED_AT = "createdAt";
   private static final String STATE = "state";
   private static final String LOCAL_SEQ = "localSeq";
+  private static final String ON_TRIAL = "onTrial";
   private static final String REMOTE_SEQ = "remoteSeq";
   private static final String AWAITS_NOTIFY = "awaitsNotify";
   private static final String ROUTES = "routes";
@@ -53,6 +54,7 @@ final class DialogParcels {
             .put(LOCAL_SEQ, dialog.localSeq)
             .put(REMOTE_SEQ, dialog.remoteSeq)
             .put(AWAITS_NOTIFY, dialog.awaitsNotify)
+            .put(ON_TRIAL, dialog.onTrial)
             .putTexts(ROUTES, dialog.routes)
             .put(REMOTE_TARGET, dialog.remoteTarget)
             .put(LOCAL_CONTACT, dialog.localContact)
@@ -91,6 +93,7 @@ final class DialogParcels {
     dialog.state = stateOf(record.text(STATE));
     dialog.localSeq = record.number(LOCAL_SEQ);
     dialog.remoteSeq = record.has(REMOTE_SEQ) ? record.number(REMOTE_SEQ) : -1;
+    dialog.onTrial = record.flag(ON_TRIAL);
     dialog.awaitsNotify = record.flag(AWAITS_NOTIFY);
     dialog.routes = record.texts(ROUTES);
     dialog.remoteTarget = record.text(REMOTE_TARGET);

@@ -47,6 +47,9 @@ final class LaneState {
   /** How long a call is kept that nobody will go on with; see {@link Orphan}. */
   volatile long orphanMillis = 3_600_000;
 
+  /** Whether such a call is ended by BYE as soon as nobody may go on with it. */
+  volatile boolean hangUpOrphans;
+
   /** For session timers. */
   volatile SessionPolicy sessions = SessionPolicy.STANDARD;
 

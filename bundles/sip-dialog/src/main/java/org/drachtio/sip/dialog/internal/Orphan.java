@@ -51,8 +51,38 @@ final class Orphan extends DialogDeadline {
     }
   }
 
+  /** A successor goes on with it, if it knows the dialog. */
+  static void reclaimed(Dialog dialog) {
+    dialog.onTrial = true;
+    adopted(dialog);
+  }
+
+  /** The successor has answered a request of the peer: a 481 says that it knows no dialog. */
+  static void answered(LaneState state, Dialog dialog, int status) {
+    if (!dialog.onTrial) {
+      return;
+    }
+    if (status < 300) {
+      dialog.onTrial = false;
+    } else if (status == DOES_NOT_EXIST) {
+      state.end(dialog);
+    }
+  }
+
+  /** The successor knows none of the dialogs that it has; whether that is to be believed here. */
+  static boolean disowned(LaneState state, Dialog dialog) {
+    if (!dialog.onTrial) {
+      return false;
+    }
+    dialog.onTrial = false;
+    dialog.orphan = new Orphan(state, dialog);
+    dialog.orphan.reached(GRACE_OVER);
+    return true;
+  }
+
   /** Some application knows its id, and has asked for something in it: it is kept on. */
   static void used(Dialog dialog) {
+    dialog.onTrial = false;
     if (dialog.orphan != null && dialog.orphan.forsaken) {
       dialog.orphan.forsake();
     }
@@ -109,6 +139,8 @@ final class Orphan extends DialogDeadline {
   void reached(int kind) {
     if (kind == KEPT_LONG_ENOUGH || isSubscription(dialog)) {
       state.end(dialog);
+    } else if (state.hangUpOrphans) {
+      ServerBye.send(state, dialog, ServerBye.APPLICATION_GONE);
     } else {
       forsake();
     }

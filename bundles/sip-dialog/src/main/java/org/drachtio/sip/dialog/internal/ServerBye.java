@@ -22,6 +22,8 @@ final class ServerBye implements ClientTransactionUser {
   static final String SESSION_EXPIRED = "Session timer expired";
   static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
 
+  static final String APPLICATION_GONE = "application gone";
+
   private static final ServerBye NOBODY_WAITS = new ServerBye();
 
   private ServerBye() {}

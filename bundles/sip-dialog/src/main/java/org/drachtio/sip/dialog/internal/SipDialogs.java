@@ -95,6 +95,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       state.maxDialogBytes = maxBytesOf(config) / sides.length;
       state.sessions = sessions;
       state.orphanMillis = orphanMillisOf(config);
+      state.hangUpOrphans = config.hangUpOrphans();
       sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
     }
     handover.take(LAYER).ifPresent(this::resume);
@@ -143,6 +144,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       side.state.maxDialogBytes = maxBytesOf(config) / sides.length;
       side.state.sessions = sessions;
       side.state.orphanMillis = orphanMillisOf(config);
+      side.state.hangUpOrphans = config.hangUpOrphans();
     }
   }
 
@@ -243,6 +245,24 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   }
 
   @Override
+  public boolean isInDialog(SipMessage request) {
+    return of(request.callIdHash()).state.dialogs.match(request).isPresent();
+  }
+
+  @Override
+  public boolean isOnTrial(String transactionId) {
+    UasTransaction serving = current().state.serving.get(transactionId);
+    return serving != null && serving.inDialog && serving.dialog != null && serving.dialog.onTrial;
+  }
+
+  @Override
+  public boolean forsake(String dialogId) {
+    LaneState state = current().state;
+    Optional<Dialog> dialog = state.dialogs.stable(dialogId);
+    return dialog.isPresent() && Orphan.disowned(state, dialog.get());
+  }
+
+  @Override
   public void adopt(String transactionId, ServerTransaction transaction) {
     of(transaction.request().message().callIdHash()).uas.adopt(transactionId, transaction);
   }
@@ -278,7 +298,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void reclaimDialog(String dialogId) {
-    current().state.dialogs.stable(dialogId).ifPresent(Orphan::adopted);
+    current().state.dialogs.stable(dialogId).ifPresent(Orphan::reclaimed);
   }
 
   @Override

@@ -90,6 +90,9 @@ final class UasAnswers {
     if (dialog == null) {
       return;
     }
+    if (serving.inDialog) {
+      Orphan.answered(state, dialog, response.status());
+    }
     if (accepted) {
       accepted(state, serving, response);
     }

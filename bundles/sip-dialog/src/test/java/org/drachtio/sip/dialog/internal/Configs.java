@@ -23,6 +23,11 @@ final class Configs {
     return with(Map.of("outboundProxy", uri));
   }
 
+  /** Orphaned calls are hung up. */
+  static DialogConfig hangingUp() {
+    return with(Map.of("hangUpOrphans", true));
+  }
+
   static DialogConfig sessions(String defaultRefresher, int minSeconds, int jitterMillis) {
     return with(
         Map.of(

@@ -39,6 +39,7 @@ class HandoverTest {
     dialog.localSeq = 4_000_000_000L;
     dialog.remoteSeq = 17;
     dialog.awaitsNotify = true;
+    dialog.onTrial = true;
     dialog.routes = List.of("<sip:a;lr>", "<sip:b;lr>");
     dialog.remoteTarget = "sip:far@example.org";
     dialog.localContact = "<sip:near>";

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal;
 import static org.drachtio.sip.dialog.internal.DialogFixture.D;
 import static org.drachtio.sip.dialog.internal.DialogFixture.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -103,6 +104,71 @@ class OrphanTest {
     FakeTransactions.Server bye = peer("BYE", 3, tag);
     f.sent(f.respond(f.heard.lastRequestId, 200));
     assertEquals(200, bye.lastStatus());
+  }
+
+  @Test
+  void aSuccessorThatAnswers481HasLostTheCall() {
+    String tag = f.answeredCall(FakeTransport.UDP);
+    die();
+    comeBack();
+    FakeTransactions.Server info = peer("INFO", 2, tag);
+    assertTrue(f.dialogs.isOnTrial(f.heard.lastRequestId));
+    f.sent(f.respond(f.heard.lastRequestId, 481));
+    assertEquals(481, info.lastStatus());
+    assertEquals(0, f.dialogCount());
+    assertFalse(f.dialogs.forsake(D));
+  }
+
+  @Test
+  void aSuccessorThatHasUsedTheCallKeepsIt() {
+    String tag = f.answeredCall(FakeTransport.UDP);
+    die();
+    comeBack();
+    f.sent(f.ask(D, "INFO"));
+    f.answer(f.lastClient(), 200, "x");
+    peer("INFO", 2, tag);
+    assertFalse(f.dialogs.isOnTrial(f.heard.lastRequestId));
+    f.sent(f.respond(f.heard.lastRequestId, 481));
+    assertFalse(f.dialogs.forsake(D));
+    assertEquals(1, f.dialogCount());
+    peer("BYE", 3, tag);
+    f.sent(f.respond(f.heard.lastRequestId, 200));
+  }
+
+  @Test
+  void aForsakenCallIsKeptAsLongAsOneWithoutSuccessor() {
+    f.answeredCall(FakeTransport.UDP);
+    die();
+    comeBack();
+    assertTrue(f.dialogs.forsake(D));
+    f.lane.advance(KEPT - 1);
+    assertEquals(1, f.dialogCount());
+    f.lane.advance(1);
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void aForsakenSubscriptionEndsAtOnce() {
+    subscribed();
+    die();
+    comeBack();
+    assertTrue(f.dialogs.forsake(D));
+    assertEquals(0, f.dialogCount());
+  }
+
+  @Test
+  void orphanedCallsAreHungUpIfThatIsWanted() {
+    f.dialogs.modified(Configs.hangingUp());
+    f.answeredCall(FakeTransport.UDP);
+    die();
+    f.lane.advance(GRACE - 1);
+    assertEquals(List.of(), f.transactions.clients);
+    f.lane.advance(1);
+    assertEquals("BYE", f.lastClient().request.method());
+    assertEquals(
+        "SIP ;cause=200 ;text=\"application gone\"",
+        f.lastClient().request.header("Reason").orElseThrow());
+    assertEquals(0, f.dialogCount());
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.DialogInfo;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.message.SipMessage;
 
 /** The dialog layer as the layers around it see it, while its bundle is replaced under them. */
 final class RestartingDialogs implements DialogLayer {
@@ -146,6 +147,21 @@ final class RestartingDialogs implements DialogLayer {
   public void reclaimDialog(String dialogId) {
     version.reclaimDialog(dialogId);
     rest();
+  }
+
+  @Override
+  public boolean isInDialog(SipMessage request) {
+    return version.isInDialog(request);
+  }
+
+  @Override
+  public boolean isOnTrial(String transactionId) {
+    return version.isOnTrial(transactionId);
+  }
+
+  @Override
+  public boolean forsake(String dialogId) {
+    return rested(version.forsake(dialogId));
   }
 
   @Override
