@@ -249,8 +249,7 @@ public final class MessageEdit {
 
   private void text(String text) {
     if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
-      throw new IllegalArgumentException(
-          "line break in " + text.replace('\r', ' ').replace('\n', ' '));
+      throw new IllegalArgumentException("line break in " + Printable.line(text));
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     raw(bytes, 0, bytes.length);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ final class Authentication {
         "application {} at {} has authenticated, tags {}",
         session.id(),
         session.address(),
-        session.tags());
+        Printable.line(session.tags().toString()));
     session.send(Replies.ok(frame.token(0), greeting.text()));
     // After the reply, which the application awaits before anything else.
     if (!session.reached()) {

@@ -2,6 +2,7 @@ package org.drachtio.admin.internal;
 
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,11 @@ final class CommandReply implements Reply {
   public void done(Outcome outcome) {
     session.commandDone();
     if (LOG.isDebugEnabled()) {
-      LOG.debug("to application {}: {} of command {}", session.id(), outcome, commandId);
+      LOG.debug(
+          "to application {}: {} of command {}",
+          session.id(),
+          Printable.lines(outcome.toString()),
+          Printable.line(commandId));
     }
     if (outcome instanceof Outcome.Sent sent) {
       session.send(response ? Replies.response(commandId, sent) : Replies.request(commandId, sent));

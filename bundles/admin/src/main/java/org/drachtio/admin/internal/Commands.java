@@ -2,6 +2,7 @@ package org.drachtio.admin.internal;
 
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,10 @@ final class Commands {
     received.increment();
     Frame frame = new Frame(bytes, offset, length);
     if (LOG.isDebugEnabled()) {
-      LOG.debug("from application {}: {}", session.id(), loggable(session, frame, length));
+      LOG.debug(
+          "from application {}: {}",
+          session.id(),
+          Printable.lines(loggable(session, frame, length)));
     }
     String refusal = dispatch(session, frame);
     if (refusal.isEmpty()) {

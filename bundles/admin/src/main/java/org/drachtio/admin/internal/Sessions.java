@@ -23,6 +23,7 @@ import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -294,7 +295,7 @@ final class Sessions implements Applications {
       return false;
     }
     if (LOG.isDebugEnabled()) {
-      LOG.debug("to application {}: {}", application, event);
+      LOG.debug("to application {}: {}", application, Printable.lines(event.toString()));
     }
     events.increment();
     return session.send(Events.frame(event));

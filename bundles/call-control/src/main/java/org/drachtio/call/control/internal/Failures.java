@@ -8,6 +8,7 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +39,12 @@ final class Failures {
     SipMessage message = inbound.message();
     failed.increment();
     if (LIMIT.permits()) {
-      LOG.warn("Call-ID {}: {} failed{}", message.callId(), what(message), LIMIT.more(), e);
+      LOG.warn(
+          "Call-ID {}: {} failed{}",
+          Printable.line(message.callId()),
+          what(message),
+          LIMIT.more(),
+          e);
     }
     if (!message.isRequest() || message.method().equals(Methods.ACK)) {
       return;
@@ -59,7 +65,7 @@ final class Failures {
   void command(String call, Throwable e) {
     failed.increment();
     if (LIMIT.permits()) {
-      LOG.warn("A command for {} failed{}", call, LIMIT.more(), e);
+      LOG.warn("A command for {} failed{}", Printable.line(call), LIMIT.more(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class FilterChain {
         LOG.warn(
             "filter {} failed on {} and is passed over{}",
             filter.getClass().getName(),
-            inbound.message().callId(),
+            Printable.line(inbound.message().callId()),
             failures.more(),
             e);
       }

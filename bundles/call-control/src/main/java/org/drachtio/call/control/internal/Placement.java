@@ -13,6 +13,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
 import org.drachtio.message.Methods;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -239,7 +240,7 @@ final class Placement {
   private static void problem(Pending pending, String what, Throwable cause) {
     if (PROBLEMS.permits()) {
       String callId = pending.transaction.request().message().callId();
-      LOG.warn("{}: {}{}", callId, what, PROBLEMS.more(), cause);
+      LOG.warn("{}: {}{}", Printable.line(callId), Printable.line(what), PROBLEMS.more(), cause);
     }
   }
 }

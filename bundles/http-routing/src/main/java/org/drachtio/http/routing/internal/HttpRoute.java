@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.RouteInfo;
+import org.drachtio.message.Printable;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -119,7 +120,7 @@ public final class HttpRoute {
           "route {} to {} gave no usable answer: {}{}",
           asked.method(),
           asked.shownUrl(),
-          why,
+          Printable.line(why),
           more == 0 ? "" : " (and " + more + " more)");
     } else {
       unlogged.increment();

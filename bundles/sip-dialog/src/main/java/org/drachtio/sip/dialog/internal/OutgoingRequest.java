@@ -5,6 +5,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,7 @@ record OutgoingRequest(SipMessage message, Hop hop) {
 
     @Override
     public void failed(SendFailure failure) {
-      LOG.info("ACK of Call-ID {} could not be sent: {}", ack.callId(), failure);
+      LOG.info("ACK of Call-ID {} could not be sent: {}", Printable.line(ack.callId()), failure);
     }
   }
 }

@@ -4,13 +4,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Every message received and sent, at level info of the logger {@code org.drachtio.sip.trace}. The
- * shape is an interface: tools read it (observability.md §4).
+ * shape is an interface: tools read it; control characters are escaped (observability.md §4).
  */
 final class SipTrace {
 
@@ -55,7 +56,7 @@ final class SipTrace {
     padded(text, time.getMinute(), 2).append(':');
     padded(text, time.getSecond(), 2).append('.');
     padded(text, (int) Math.floorMod(epochMicros, 1_000_000L), 6);
-    return text.append(":\n").append(message).append(' ').toString();
+    return text.append(":\n").append(Printable.lines(message.toString())).append(' ').toString();
   }
 
   private static StringBuilder padded(StringBuilder text, int number, int width) {

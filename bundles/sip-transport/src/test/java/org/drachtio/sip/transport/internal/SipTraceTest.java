@@ -1,6 +1,7 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -24,5 +25,17 @@ class SipTraceTest {
             + message
             + " ",
         SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, micros));
+  }
+
+  @Test
+  void controlsOfPeersAreEscaped() {
+    SipMessage message =
+        Texts.message(
+            Texts.options("UDP", "a\u001b[2J\u009b")
+                .replace("Max-Forwards: 70", "Subject: \0\r\n x"));
+    String text =
+        SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, 0);
+    assertTrue(text.contains("a\\x1b[2J\\x9b"), text);
+    assertTrue(text.contains("Subject: \\x00\r\n x\r\n"), text);
   }
 }
