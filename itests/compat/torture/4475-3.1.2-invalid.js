@@ -12,7 +12,7 @@ const register = (x, ...headers) => request('REGISTER sip:example.com SIP/2.0', 
 
 module.exports = [
   {
-    section: '3.1.2.1', what: 'separators with nothing between them, in Contact', udp: '400 Bad Contact Header', why: '',
+    section: '3.1.2.1', what: 'separators with nothing between them, in Contact', udp: DELIVERED, why: 'the server reads no Contact before the application has answered; a malformed one counts as none',
     make: (x) => request('INVITE sip:user@example.com SIP/2.0', [...anyone(x), TO, FROM, 'CSeq: 9292 INVITE', 'Contact: "Joe" <sip:joe@example.org>;;;;', ...body('application/sdp', x.sdp)], x.sdp),
   },
   {
@@ -66,7 +66,7 @@ module.exports = [
     make: (x) => register(x, 'Contact: sip:user@example.com?Route=%3Csip:sip.example.com%3E'),
   },
   {
-    section: '3.1.2.14', what: 'spaces inside < >', udp: '400 Bad To Header', why: '',
+    section: '3.1.2.14', what: 'spaces inside < >', udp: DELIVERED, why: 'the tag can be told; the application judges the URI',
     make: (x) => options(x, 'OPTIONS sip:user@example.org SIP/2.0', ['To: "Watson, Thomas" < sip:t.watson@example.org >', FROM]),
   },
   {

@@ -1,17 +1,29 @@
 package org.drachtio.message;
 
-import org.drachtio.message.internal.Grammar;
+import java.nio.charset.StandardCharsets;
+import org.drachtio.message.internal.HeaderNames;
+import org.drachtio.message.internal.MessageScanner;
 
-/** The full grammar of header values: the guard around the parsers of jain-sip-ri. Thread-safe. */
+/**
+ * Which values of headers an application or another bundle may have sent. The server is strict
+ * about what it reads itself, and about what would break the framing of a message; all else is
+ * between the application and its peers. Thread-safe.
+ */
 public final class HeaderGrammar {
 
   private HeaderGrammar() {}
 
   /**
-   * Whether the value is well-formed for this header. Names without a parser of their own are
-   * always well-formed. Whatever a parser throws means 'malformed'.
+   * Whether the value may go out under this name: without CR, LF and NUL, and readable if the
+   * server reads it: From, To, Contact, Call-ID, CSeq, Max-Forwards, RAck, RSeq and
+   * Session-Expires.
    */
   public static boolean isValid(String name, String value) {
-    return Grammar.isValid(name, value);
+    if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0 || value.indexOf(0) >= 0) {
+      return false;
+    }
+    int id = HeaderNames.idOf(name);
+    return !MessageScanner.reads(id)
+        || MessageScanner.canRead(id, value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,6 +2,7 @@ package org.drachtio.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.HeaderNames;
 import org.drachtio.message.internal.MessageIndex;
 
@@ -43,7 +44,8 @@ public final class MessageBuilder {
    * unchanged, in that order, under their canonical names; for 100 also Timestamp (RFC 3261
    * §8.2.6). Of a faulty request that repeats From, To, Call-ID or CSeq the first is copied.
    *
-   * @param toTag added to To if the request's has none; empty = do not add
+   * @param toTag added to To if the request's has none, nor anything that may be meant as one;
+   *     empty = do not add
    * @param reason empty = the standard phrase
    */
   public static MessageBuilder response(
@@ -66,7 +68,7 @@ public final class MessageBuilder {
     int to = index.find(HeaderNames.TO, 0);
     if (to >= 0) {
       builder.copyStart(request, HeaderNames.canonical(HeaderNames.TO), to);
-      if (index.toTagEnd <= index.toTagStart && !toTag.isEmpty()) {
+      if (!toTag.isEmpty() && index.toTagEnd <= index.toTagStart && !mayHaveTag(request, to)) {
         builder.raw(TAG);
         builder.text(toTag);
       }
@@ -78,6 +80,13 @@ public final class MessageBuilder {
       builder.copyFirst(request, HeaderNames.TIMESTAMP);
     }
     return builder;
+  }
+
+  /** A malformed To that has something like a tag: a second one would make it worse. */
+  private static boolean mayHaveTag(SipMessage request, int to) {
+    MessageIndex index = request.index();
+    return !index.toIsSound
+        && Bytes.mentionsTag(request.array(), index.valueStart(to), index.valueEnd(to));
   }
 
   /** A request; nothing but the start line is written. */
@@ -213,8 +222,7 @@ public final class MessageBuilder {
         return;
       }
       if (c == '\r' || c == '\n') {
-        throw new IllegalArgumentException(
-            "line break in " + text.replace('\r', ' ').replace('\n', ' '));
+        throw new IllegalArgumentException("line break in " + Printable.line(text));
       }
       bytes[length++] = (byte) c;
     }
@@ -225,8 +233,7 @@ public final class MessageBuilder {
     byte[] rest = text.substring(from).getBytes(StandardCharsets.UTF_8);
     for (byte b : rest) {
       if (b == '\r' || b == '\n') {
-        throw new IllegalArgumentException(
-            "line break in " + text.replace('\r', ' ').replace('\n', ' '));
+        throw new IllegalArgumentException("line break in " + Printable.line(text));
       }
     }
     raw(rest);

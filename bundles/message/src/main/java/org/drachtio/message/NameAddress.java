@@ -18,7 +18,10 @@ import org.drachtio.message.internal.Parameters;
  */
 public record NameAddress(String displayName, String uri, String parameters, boolean bracketed) {
 
-  /** Scans one value; empty if it is malformed. */
+  /**
+   * Scans one value; empty if it is malformed. The URI may be: whoever needs it asks {@link
+   * #sipUri}.
+   */
   public static Optional<NameAddress> parse(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     return only(bytes, 0, bytes.length);
@@ -43,10 +46,13 @@ public record NameAddress(String displayName, String uri, String parameters, boo
     return (displayName.isEmpty() ? "" : displayName + " ") + "<" + uri + ">" + parameters;
   }
 
-  /** The one value that fills the span; empty if it is malformed or one of several. */
+  /**
+   * The one value that fills the span; empty if it is malformed or one of several. Its URI may be
+   * malformed.
+   */
   static Optional<NameAddress> only(byte[] bytes, int start, int end) {
     AddressScanner scanner = new AddressScanner();
-    return scanner.scan(bytes, start, end) == end
+    return scanner.scanLoosely(bytes, start, end) == end
         ? Optional.of(of(bytes, scanner))
         : Optional.empty();
   }
@@ -59,14 +65,18 @@ public record NameAddress(String displayName, String uri, String parameters, boo
         : Optional.empty();
   }
 
-  /** Adds the values in the span up to the first malformed one. */
-  static void all(byte[] bytes, int start, int end, List<NameAddress> values) {
+  /** Adds the values in the span up to the first malformed one; false if there was one. */
+  static boolean all(byte[] bytes, int start, int end, List<NameAddress> values) {
     AddressScanner scanner = new AddressScanner();
     int p = scanner.scan(bytes, start, end);
     while (p >= 0) {
       values.add(of(bytes, scanner));
-      p = p == end ? -1 : scanner.scan(bytes, p + 1, end);
+      if (p == end) {
+        return true;
+      }
+      p = scanner.scan(bytes, p + 1, end);
     }
+    return false;
   }
 
   private static NameAddress of(byte[] bytes, AddressScanner scanner) {

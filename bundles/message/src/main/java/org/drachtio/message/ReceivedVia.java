@@ -57,7 +57,7 @@ final class ReceivedVia {
     edit.copyUpTo(index.end);
     MessageIndex moved = index.moved(index.viaEnd, -index.start, growth - index.start);
     MessageScanner.rescanTopVia(copy, moved);
-    return new SipMessage(copy, moved);
+    return SipMessage.copied(copy, moved);
   }
 
   /** Compares sent-by with the source as text, brackets of an IPv6 reference left out. */

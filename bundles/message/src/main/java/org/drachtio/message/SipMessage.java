@@ -67,18 +67,31 @@ public final class SipMessage {
     return scan(bytes, 0, bytes.length);
   }
 
-  /** A copy with an array of its own. */
+  /** A copy with an array of its own, unchanged but for the letter case of its SIP-Version. */
   public SipMessage detached() {
     byte[] copy = Arrays.copyOfRange(bytes, index.start, index.end);
-    return new SipMessage(
-        copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start));
+    return copied(copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start));
+  }
+
+  /**
+   * The message of a copy. Its SIP-Version is in upper case, as it is to be sent (RFC 3261 §7.1)
+   * and as the client library must have it.
+   */
+  static SipMessage copied(byte[] copy, MessageIndex index) {
+    int start = index.versionStart;
+    if (Bytes.equalsIgnoreCase(copy, start, index.versionEnd, SIP_2_0)) {
+      for (int i = 0; i < SIP_2_0.length(); i++) {
+        copy[start + i] = (byte) SIP_2_0.charAt(i);
+      }
+    }
+    return new SipMessage(copy, index);
   }
 
   /**
    * A copy with an array of its own whose top Via tells where the message came from: a
    * client-supplied {@code received} is removed, {@code received=} is added if the sent-by host
    * differs from the source (sip-behaviour.md §1.1.4), {@code rport=<port>} is always set.
-   * Everything else is copied byte for byte.
+   * Everything else is copied byte for byte, but for the letter case of the SIP-Version.
    *
    * @param address numeric source address, IPv6 without brackets
    */
@@ -231,7 +244,7 @@ public final class SipMessage {
     return value;
   }
 
-  /** From; empty if absent or malformed. */
+  /** From; empty if absent or malformed. Its URI may be anything. */
   public Optional<NameAddress> from() {
     Optional<NameAddress> value = from;
     if (value == null) {
@@ -241,7 +254,7 @@ public final class SipMessage {
     return value;
   }
 
-  /** To; empty if absent or malformed. */
+  /** To; empty if absent or malformed. Its URI may be anything. */
   public Optional<NameAddress> to() {
     Optional<NameAddress> value = to;
     if (value == null) {
@@ -251,7 +264,7 @@ public final class SipMessage {
     return value;
   }
 
-  /** All Route values in order, over all Route lines; malformed ones are left out. */
+  /** The Route values in order, over all Route lines, up to the first malformed one. */
   public List<NameAddress> routes() {
     List<NameAddress> values = routes;
     if (values == null) {
@@ -261,7 +274,7 @@ public final class SipMessage {
     return values;
   }
 
-  /** All Record-Route values in order, over all lines; malformed ones are left out. */
+  /** The Record-Route values in order, over all lines, up to the first malformed one. */
   public List<NameAddress> recordRoutes() {
     List<NameAddress> values = recordRoutes;
     if (values == null) {
@@ -340,9 +353,46 @@ public final class SipMessage {
     return Arrays.copyOfRange(bytes, index.bodyStart, index.end);
   }
 
-  /** Copies the whole message. */
-  public void copyTo(byte[] target, int targetOffset) {
-    System.arraycopy(bytes, index.start, target, targetOffset, length());
+  /** Length of the message as {@link #copySpelledOut} writes it. */
+  public int spelledOutLength() {
+    int length = length();
+    for (int line = 0; line < index.count(); line++) {
+      if (isCompact(line)) {
+        length += HeaderNames.canonical(index.id(line)).length() - 1;
+      }
+    }
+    return length;
+  }
+
+  /**
+   * Copies the whole message with the compact names of headers written out (RFC 3261 §7.3.3), which
+   * not every reader knows; all else stays byte for byte.
+   *
+   * @return position behind the copy
+   */
+  public int copySpelledOut(byte[] target, int targetOffset) {
+    int from = index.start;
+    int to = targetOffset;
+    for (int line = 0; line < index.count(); line++) {
+      if (isCompact(line)) {
+        int name = index.nameStart(line);
+        System.arraycopy(bytes, from, target, to, name - from);
+        to += name - from;
+        String canonical = HeaderNames.canonical(index.id(line));
+        for (int i = 0; i < canonical.length(); i++) {
+          target[to++] = (byte) canonical.charAt(i);
+        }
+        from = name + 1;
+      }
+    }
+    System.arraycopy(bytes, from, target, to, index.end - from);
+    return to + index.end - from;
+  }
+
+  /** Whether the line has a known name in its compact form, which is one letter. */
+  private boolean isCompact(int line) {
+    return index.id(line) != HeaderNames.UNKNOWN
+        && !Bytes.isToken(bytes[index.nameStart(line) + 1]);
   }
 
   /**
@@ -440,8 +490,8 @@ public final class SipMessage {
       return List.of();
     }
     List<NameAddress> values = new ArrayList<>(4);
-    while (line >= 0) {
-      NameAddress.all(bytes, index.valueStart(line), index.valueEnd(line), values);
+    while (line >= 0
+        && NameAddress.all(bytes, index.valueStart(line), index.valueEnd(line), values)) {
       line = index.find(id, line + 1);
     }
     return Collections.unmodifiableList(values);

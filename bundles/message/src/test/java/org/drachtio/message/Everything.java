@@ -18,7 +18,8 @@ final class Everything {
 
   static void ask(byte[] bytes) {
     SipMessage message = SipMessage.scan(bytes);
-    ReceivedTest.assertSameMessage(message, message.detached());
+    detached(message);
+    LineEndTest.sameLines(message);
     SipMessage marked = message.received("192.0.2.1", 5060);
     assertEquals(message.fault(), marked.fault());
     assertEquals(SipMessage.hashOf(message.callId()), message.callIdHash());
@@ -31,6 +32,18 @@ final class Everything {
     answer(message);
     if (!message.fault().isFault()) {
       again(message);
+    }
+  }
+
+  /** A copy is the same but for the letter case of its version. */
+  private static void detached(SipMessage message) {
+    SipMessage copy = message.detached();
+    if (message.version().equalsIgnoreCase("SIP/2.0")) {
+      assertEquals("SIP/2.0", copy.version());
+      assertEquals(message.length(), copy.length());
+      ReceivedTest.assertSameMessage(copy, SipMessage.scan(copy.bytes()));
+    } else {
+      ReceivedTest.assertSameMessage(message, copy);
     }
   }
 

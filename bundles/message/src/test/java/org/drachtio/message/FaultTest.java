@@ -27,17 +27,10 @@ class FaultTest {
         "From | <sip:alice@example.com>;tag=",
         "From | <sip:alice@example.com>;tag",
         "From | <>;tag=1",
-        "From | alice",
-        "To | <sip:>",
-        "To | < sip:bob@example.com>",
         "To | <sip:bob@example.com> trailing",
-        "To | <sip:@example.com>",
         "To | sip:bob@example.com?Subject=x",
-        "To | <sip:bob@example.com:99999>",
-        "To | <sip:bob@[::1>",
-        "Call-ID | a b",
         "Call-ID | ``",
-        "CSeq | 2147483648 OPTIONS",
+        "CSeq | 4294967296 OPTIONS",
         "CSeq | 36893488147419103232 OPTIONS",
         "CSeq | -1 OPTIONS",
         "CSeq | 1OPTIONS",
@@ -52,13 +45,6 @@ class FaultTest {
         "Via | SIP/2.0/UDP a.example.com:70000;branch=1",
         "Via | SIP/2.0/UDP a.example.com;;,;,,",
         "Via | SIP/2.0/UDP a.example.com,",
-        "Contact | %",
-        "Contact | *",
-        "Contact | <sip:a@example.com>,",
-        "Contact | \"Joe\" <sip:joe@example.org>;;;;",
-        "Contact | sip:user@example.com?Route=%3Csip:sip.example.com%3E",
-        "Route | <sip:a.example.com",
-        "Record-Route | nonsense",
         "Max-Forwards | 256",
         "Max-Forwards | x",
         "Max-Forwards | -1",
@@ -102,6 +88,88 @@ class FaultTest {
     assertEquals(Fault.NONE, Texts.scan(Texts.options(name, value)).fault());
   }
 
+  /**
+   * What a transaction can be made of is delivered: how odd the rest may be, the application
+   * decides.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "From | <sip:jane@a.org@a.org>;tag=1",
+        "From | <sip:@a.org>;tag=1",
+        "From | <sip:a.org:>;tag=1",
+        "From | <sip:jane@a.org:99999>;tag=1",
+        "From | <sip:ja ne@a.org>;tag=1",
+        "From | <sip:ja\"ne@a.org>;tag=1",
+        "From | <sip:ja<ne@a.org>;tag=1",
+        "From | <sip:a[b]@example.com>;tag=1",
+        "From | <sip:a{}^b@example.com>;tag=1",
+        "From | <sip:100%@example.com>;tag=1",
+        "From | <jane@a.org>;tag=1",
+        "From | jane@a.org;tag=1",
+        "From | sip:ja ne@a.org ;tag=1",
+        "To | \"Watson, Thomas\" < sip:t.watson@example.org >",
+        "To | <sip:>",
+        "To | <sip:bob@[::1>",
+        "Call-ID | a b  c",
+        "CSeq | 4294967295 OPTIONS",
+        "Contact | %",
+        "Contact | *",
+        "Contact | <sip:a@example.com>,",
+        "Contact | \"Joe\" <sip:joe@example.org>;;;;",
+        "Contact | sip:user@example.com?Route=%3Csip:sip.example.com%3E",
+        "Route | <sip:a.example.com",
+        "Record-Route | nonsense"
+      })
+  void oddValuesPass(String name, String value) {
+    SipMessage message = Texts.scan(Texts.options(name, value));
+    assertEquals(Fault.NONE, message.fault());
+    if (name.equals("From")) {
+      assertEquals("1", message.fromTag());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%",
+        "nonsense",
+        "<sip:a@example.com>,",
+        "\"Joe\" <sip:joe@example.org>;;;;",
+        "sip:user@example.com?Route=%3Csip:sip.example.com%3E"
+      })
+  void theServerReadsTheContactOfARegister(String value) {
+    assertFault(
+        Fault.Kind.BAD_REQUEST,
+        "Bad Contact Header",
+        Texts.options("Contact", value).replace("OPTIONS", "REGISTER"));
+  }
+
+  /** A malformed address is as good as none for whoever needs one. */
+  @Test
+  void whatIsNoAddressIsNotUsedAsOne() {
+    assertTrue(Texts.scan(Texts.options("Contact", "<sip:a b@c>")).contact().isEmpty());
+    assertTrue(Texts.scan(Texts.options("From", "<sip:a@b@c>;tag=1")).from().isPresent());
+    assertTrue(
+        Texts.scan(Texts.options("From", "<sip:a@b@c>;tag=1"))
+            .from()
+            .flatMap(NameAddress::sipUri)
+            .isEmpty());
+    SipMessage routed =
+        Texts.scan(Texts.options("Route", "<sip:a;lr>, nonsense\r\nRoute: <sip:b;lr>"));
+    assertEquals(1, routed.routes().size(), "none behind one that cannot be read");
+  }
+
+  /** A bar would end a token in what applications are told. */
+  @Test
+  void noBarInWhatNamesADialog() {
+    assertFault(
+        Fault.Kind.BAD_REQUEST, "Bad From Header", Texts.options("From", "<sip:a@b>;tag=1|2"));
+    assertFault(Fault.Kind.BAD_REQUEST, "Bad Call-ID Header", Texts.options("Call-ID", "a|b"));
+  }
+
   @Test
   void noHeaderIsBadInItselfWhenTheMethodsDisagree() {
     assertFault(Fault.Kind.BAD_REQUEST, "Bad Request", Texts.options("CSeq", "1 INVITE"));
@@ -129,18 +197,22 @@ class FaultTest {
   }
 
   @Test
-  void contentLengthMayRepeatItself() {
-    assertEquals(
-        Fault.NONE, Texts.scan(Texts.options("X-A", "y").replace("X-A: y", "l: 0")).fault());
-    assertFault(
-        Fault.Kind.BAD_REQUEST,
-        "Bad Content-Length Header",
-        Texts.options("X-A", "y").replace("X-A: y", "l: 1") + "z");
+  void contentLengthStandsOnce() {
+    for (String second : new String[] {"0", "1"}) {
+      assertFault(
+          Fault.Kind.BAD_REQUEST,
+          "Bad Content-Length Header",
+          Texts.options("X-A", "y").replace("X-A: y", "l: " + second) + "z");
+    }
   }
 
   @Test
   void firstBadHeaderIsNamed() {
-    String text = Texts.options("Contact", "%").replace("CSeq: 1 ", "CSeq: x ");
+    String text =
+        Texts.options("Max-Forwards", "x")
+            .replace("CSeq: 1 ", "CSeq: x ")
+            .replace("Max-Forwards: x\r\n", "")
+            .replace("Content-Length: 0", "Max-Forwards: x\r\nContent-Length: 0");
     assertFault(Fault.Kind.BAD_REQUEST, "Bad CSeq Header", text);
   }
 
@@ -152,7 +224,9 @@ class FaultTest {
         "OPTIONS  sip:bob@example.com  SIP/2.0",
         "OPTIONS bob SIP/2.0",
         "OPTIONS sip: SIP/2.0",
-        "OPTIONS sip:bob@ SIP/2.0"
+        "OPTIONS sip:bob@ SIP/2.0",
+        "OPTIONS sip:2001:db8::10 SIP/2.0",
+        "OPTIONS sip:bob@example.com:50x SIP/2.0"
       })
   void badRequestLine(String line) {
     assertFault(
@@ -166,7 +240,12 @@ class FaultTest {
       strings = {
         "OPTIONS tel:+123 SIP/2.0",
         "OPTIONS nobody:x SIP/2.0",
-        "OPTIONS sip:bob@h sip/2.0 "
+        "OPTIONS sip:bob@h sip/2.0 ",
+        "OPTIONS sip:@h SIP/2.0",
+        "OPTIONS sip:h: SIP/2.0",
+        "OPTIONS sip:bob@h:99999;x SIP/2.0",
+        "OPTIONS sip:jane@a.org@a.org SIP/2.0",
+        "OPTIONS sip:b\"o<b@h SIP/2.0"
       })
   void requestLinesThatPass(String line) {
     String text = Texts.options("X-A", "y").replace("OPTIONS sip:bob@example.com SIP/2.0", line);
@@ -228,8 +307,7 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"no colon here", ": nameless", "Bad Name: x", "Zoë: x", "Subject: a\rVia: b"})
+  @ValueSource(strings = {"no colon here", ": nameless", "Bad Name: x", "Zoë: x"})
   void badHeaderLine(String line) {
     assertFault(
         Fault.Kind.BAD_REQUEST, "Bad Request", Texts.options("X-A", "y").replace("X-A: y", line));

@@ -38,8 +38,29 @@ class HeaderGrammarTest {
         "not a name | x"
       })
   void wellFormed(String name, String value) {
-    assertTrue(HeaderGrammar.isValid(name, value), "first time");
-    assertTrue(HeaderGrammar.isValid(name, value), "again, from the cache");
+    assertTrue(HeaderGrammar.isValid(name, value));
+  }
+
+  /** What the server does not read, it does not judge (each of these was seen in the field). */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Warning | 399 [2001:db8::1]:5060 \"x\"",
+        "Call-Info | answer-after=0",
+        "P-Asserted-Identity | 12345",
+        "P-Asserted-Identity | <sip:a@b>;cpc=ordinary",
+        "Date | Fri, 01 Jan 2010 16:00:00 UTC",
+        "Refer-To | sip:foo@bar?Replaces%3Dabc%3Bto-tag%3Dfoobar",
+        "Contact | <sip:foo@bar?x>",
+        "Content-Type | foo",
+        "Event | ``",
+        "MIME-Version | bad",
+        "Route | nonsense"
+      })
+  void notForUsToJudge(String name, String value) {
+    assertTrue(HeaderGrammar.isValid(name, value));
   }
 
   @ParameterizedTest
@@ -48,27 +69,20 @@ class HeaderGrammarTest {
       quoteCharacter = '`',
       value = {
         "From | \"unbalanced <sip:a@example.com>",
+        "t | ``",
         "Contact | %",
         "m | %",
+        "Call-ID | ``",
+        "Call-ID | a\u007fb",
+        "Max-Forwards | 256",
         "RAck | foo",
-        "MIME-Version | bad",
-        "Min-Expires | <x>",
         "RSeq | Sat",
-        "Expires | 4294967296",
-        "Expires | -1",
-        "Expires | ``",
         "CSeq | 99999999999999999999 X",
-        "Session-Expires | x",
-        "Content-Type | foo",
-        "Date | Fri, 01 Jan 2010 16:00:00 EST",
-        "Authorization | Digest realm x y",
-        "Via | x",
-        "Event | ``",
-        "Warning | x"
+        "CSeq | 1",
+        "Session-Expires | x"
       })
-  void malformed(String name, String value) {
-    assertFalse(HeaderGrammar.isValid(name, value), "first time");
-    assertFalse(HeaderGrammar.isValid(name, value), "again");
+  void theServerCannotReadIt(String name, String value) {
+    assertFalse(HeaderGrammar.isValid(name, value));
   }
 
   @ParameterizedTest
@@ -78,15 +92,8 @@ class HeaderGrammarTest {
     assertFalse(HeaderGrammar.isValid(name, "<sip:a@example.com>\n"));
   }
 
-  /** The grammar's work on a list grows with the square of its length. */
   @Test
-  void valuesAreBounded() {
-    String list = "<sip:a@example.com>" + ",<sip:a@example.com>".repeat(800);
-    assertTrue(HeaderGrammar.isValid("Route", list));
-    assertFalse(HeaderGrammar.isValid("Route", list + list.replaceFirst("", ",")));
-    assertTrue(HeaderGrammar.isValid("Subject", list + list));
-    String longest = "x".repeat(16_384);
-    assertTrue(HeaderGrammar.isValid("Call-ID", longest));
-    assertFalse(HeaderGrammar.isValid("Call-ID", longest + "x"));
+  void nulIsNeverValid() {
+    assertFalse(HeaderGrammar.isValid("X-Whatever", "a\0b"));
   }
 }

@@ -2,8 +2,6 @@ package org.drachtio.admin.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
-import org.drachtio.message.Header;
 
 /**
  * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares
@@ -64,7 +62,7 @@ final class Frame {
   }
 
   /** The headers of the SIP message. */
-  List<Header> headers(HeaderRules rules) {
+  HeaderBlock headers(HeaderRules rules) {
     return rules.parse(bytes, startLineEnd, headersEnd);
   }
 

@@ -4,8 +4,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.drachtio.message.SipMessage;
 
 /**
- * Writes one frame into one array of exactly its size. The meta line is gone through twice, first
- * to measure it:
+ * Writes one frame into one array of exactly its size. Compact names of headers are written out:
+ * the client library knows but some of them. The meta line is gone through twice, first to measure
+ * it:
  *
  * <pre>
  * FrameWriter w = new FrameWriter();
@@ -43,7 +44,7 @@ final class FrameWriter {
    */
   boolean again(SipMessage message) {
     if (frame == null) {
-      int payload = position + (message == null ? 0 : 2 + message.length());
+      int payload = position + (message == null ? 0 : 2 + message.spelledOutLength());
       int digits = digits(payload);
       frame = new byte[digits + 1 + payload];
       position = 0;
@@ -52,8 +53,7 @@ final class FrameWriter {
     }
     if (message != null) {
       octet('\r').octet('\n');
-      message.copyTo(frame, position);
-      position += message.length();
+      position = message.copySpelledOut(frame, position);
     }
     return false;
   }

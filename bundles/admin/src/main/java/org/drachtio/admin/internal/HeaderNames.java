@@ -101,12 +101,14 @@ final class HeaderNames {
     {"j", "Reject-Contact"},
     {"k", "Supported"},
     {"m", "Contact"},
+    {"n", "Identity-Info"},
     {"o", "Event"},
     {"r", "Refer-To"},
     {"s", "Subject"},
     {"t", "To"},
     {"u", "Allow-Events"},
-    {"x", "Session-Expires"}
+    {"x", "Session-Expires"},
+    {"y", "Identity"}
   };
 
   private static final Map<String, String> CANONICAL = canonical();

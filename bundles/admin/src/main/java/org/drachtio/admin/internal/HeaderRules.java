@@ -31,39 +31,69 @@ final class HeaderRules {
   /**
    * The headers of a block in order, without those that the server owns. Lines that are no headers
    * are skipped. A folded header is one: the stock client echoes From, To and CSeq of a request as
-   * they came, folds and all.
+   * they came, folds and all. A CR or LF that is no line end, which would begin a line of its own
+   * on the wire, and a NUL make the block unsound.
    */
-  List<Header> parse(byte[] bytes, int from, int to) {
+  HeaderBlock parse(byte[] bytes, int from, int to) {
     List<Header> headers = new ArrayList<>(12);
+    String fault = "";
     int start = from;
     while (start < to) {
       int end = endOfLine(bytes, start, to);
-      for (int next = fold(bytes, end, to); next > 0 && end > start; next = fold(bytes, end, to)) {
-        end = endOfLine(bytes, next, to);
+      int next = end;
+      while (next > start && isFolded(bytes, next, to)) {
+        next = endOfLine(bytes, next + 2, to);
       }
-      if (end > start) {
-        line(bytes, start, end, headers);
+      if (next > start) {
+        if (hasBareControl(bytes, start, next)) {
+          fault = fault.isEmpty() ? "Bad " + nameOf(bytes, start, next) + " Header" : fault;
+        } else {
+          line(bytes, start, next, headers);
+        }
       }
-      start = end + 1;
+      start = next + 2;
     }
-    return headers;
+    return new HeaderBlock(headers, fault);
   }
 
+  /** The next CRLF, or the end (RFC 3261 §7). */
   private static int endOfLine(byte[] bytes, int from, int to) {
-    int end = from;
-    while (end < to && bytes[end] != '\r' && bytes[end] != '\n') {
-      end++;
+    for (int end = from; end + 1 < to; end++) {
+      if (isLineEnd(bytes, end)) {
+        return end;
+      }
     }
-    return end;
+    return to;
   }
 
-  /** Where the line goes on that ends at {@code end}; 0 if it does not (RFC 3261 §7.3.1). */
-  private static int fold(byte[] bytes, int end, int to) {
-    int next = end + 1;
-    if (next < to && bytes[end] == '\r' && bytes[next] == '\n') {
-      next++;
+  private static boolean isLineEnd(byte[] bytes, int at) {
+    return bytes[at] == '\r' && bytes[at + 1] == '\n';
+  }
+
+  /** Whether the line that ends at {@code end} goes on behind it (RFC 3261 §7.3.1). */
+  private static boolean isFolded(byte[] bytes, int end, int to) {
+    return end + 2 < to && isSpace(bytes[end + 2]);
+  }
+
+  /** Whether the span has a CR or LF that belongs to no fold, or a NUL. */
+  private static boolean hasBareControl(byte[] bytes, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == '\r' && i + 1 < end && bytes[i + 1] == '\n') {
+        i++;
+      } else if (bytes[i] == '\r' || bytes[i] == '\n' || bytes[i] == 0) {
+        return true;
+      }
     }
-    return next < to && isSpace(bytes[next]) ? next : 0;
+    return false;
+  }
+
+  /** What stands in front of the colon, as far as it can be told. */
+  private static String nameOf(byte[] bytes, int start, int end) {
+    int p = start;
+    while (p < end && isToken(bytes[p])) {
+      p++;
+    }
+    return new String(bytes, start, p - start, StandardCharsets.US_ASCII);
   }
 
   private void line(byte[] bytes, int start, int end, List<Header> headers) {

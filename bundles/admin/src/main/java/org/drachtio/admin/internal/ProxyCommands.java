@@ -8,6 +8,7 @@ import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,11 @@ final class ProxyCommands {
         targets.add(frame.token(i).strip());
       }
     }
+    HeaderBlock block = frame.headers(settings.get().headerRules());
+    if (!block.isSound()) {
+      session.send(Replies.nok(frame.token(0), "error proxying request: " + block.fault()));
+      return "";
+    }
     boolean fullResponse = frame.token(4).equals("fullResponse");
     ProxyRequest request =
         new ProxyRequest(
@@ -60,7 +66,7 @@ final class ProxyCommands {
             frame.token(5).equals("followRedirects"),
             millis(frame.token(7)),
             millis(frame.token(8)),
-            frame.headers(settings.get().headerRules()));
+            block.headers());
     Reply reply = new Reply(session, frame.token(0), fullResponse);
     session.commandStarted();
     try {
@@ -90,7 +96,10 @@ final class ProxyCommands {
     }
     if (!sound || digits.length() > MAX_DIGITS) {
       if (BAD_TIMES.permits()) {
-        LOG.warn("a proxy command has the time-out '{}', which is none{}", text, BAD_TIMES.more());
+        LOG.warn(
+            "a proxy command has the time-out '{}', which is none{}",
+            Printable.line(text),
+            BAD_TIMES.more());
       }
       return 0;
     }

@@ -22,6 +22,12 @@ final class SipCommands {
   private static final Logger LOG = LoggerFactory.getLogger(SipCommands.class);
   private static final LogLimiter FAILURES = new LogLimiter();
 
+  private static final String BAD_RESPONSE = "Unknown server error sending response";
+  private static final String BAD_REQUEST = "Error creating sip transaction for request";
+  private static final int FINAL = 200;
+  private static final int SERVER_INTERNAL_ERROR = 500;
+  private static final byte[] NO_BODY = {};
+
   private final CallControl calls;
   private final Supplier<Settings> settings;
 
@@ -52,22 +58,43 @@ final class SipCommands {
   }
 
   private void respond(Session session, Frame frame, StartLine startLine) {
-    if (!startLine.isSound()) {
-      session.send(Replies.nok(frame.token(0), "Unknown server error sending response"));
-      return;
-    }
-    List<Header> headers = frame.headers(settings.get().headerRules());
-    ResponseCommand command =
-        new ResponseCommand(
-            frame.token(2), startLine.status(), startLine.reason(), headers, frame.body());
+    HeaderBlock block = frame.headers(settings.get().headerRules());
     CommandReply reply = new CommandReply(session, frame.token(0), true);
     session.commandStarted();
     try {
-      calls.respond(session.id(), command, reply);
+      if (!startLine.isSound()) {
+        refuse(session, frame.token(2), new Outcome.Failed(BAD_RESPONSE), reply);
+      } else if (block.isSound()) {
+        calls.respond(
+            session.id(),
+            new ResponseCommand(
+                frame.token(2),
+                startLine.status(),
+                startLine.reason(),
+                block.headers(),
+                frame.body()),
+            reply);
+      } else if (startLine.status() < FINAL) {
+        reply.done(failure(block));
+      } else {
+        refuse(session, frame.token(2), failure(block), reply);
+      }
     } catch (RuntimeException e) {
       failed(e);
-      reply.done(new Outcome.Failed("Unknown server error sending response"));
+      reply.done(new Outcome.Failed(BAD_RESPONSE));
     }
+  }
+
+  private static Outcome failure(HeaderBlock block) {
+    return new Outcome.Failed(BAD_RESPONSE + ": " + block.fault());
+  }
+
+  /** The caller gets a 500 in the place of an answer that cannot be sent, not silence. */
+  private void refuse(Session session, String transactionId, Outcome failure, CommandReply reply) {
+    calls.respond(
+        session.id(),
+        new ResponseCommand(transactionId, SERVER_INTERNAL_ERROR, "", List.of(), NO_BODY),
+        outcome -> reply.done(failure));
   }
 
   private void request(Session session, Frame frame, StartLine startLine) {
@@ -79,7 +106,11 @@ final class SipCommands {
       session.send(Replies.nok(frame.token(0), fault));
       return;
     }
-    List<Header> headers = frame.headers(settings.get().headerRules());
+    HeaderBlock block = frame.headers(settings.get().headerRules());
+    if (!block.isSound()) {
+      session.send(Replies.nok(frame.token(0), BAD_REQUEST + ": " + block.fault()));
+      return;
+    }
     RequestCommand command =
         new RequestCommand(
             cancel ? transactionId : "",
@@ -87,7 +118,7 @@ final class SipCommands {
             frame.token(4),
             startLine.method(),
             startLine.uri(),
-            cancel ? forCancel(headers) : headers,
+            cancel ? forCancel(block.headers()) : block.headers(),
             frame.body());
     CommandReply reply = new CommandReply(session, frame.token(0), false);
     session.commandStarted();

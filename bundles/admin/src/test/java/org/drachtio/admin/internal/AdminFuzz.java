@@ -67,9 +67,13 @@ public final class AdminFuzz {
     }
     StartLine line = frame.startLine();
     assertTrue(!line.isSound() || line.text().chars().allMatch(c -> c >= ' ' || c == '\t'));
-    for (Header header : frame.headers(RULES)) {
+    for (Header header : frame.headers(RULES).headers()) {
       String text = header.name() + header.value();
-      assertTrue(text.indexOf('\r') < 0 && text.indexOf('\n') < 0 && !header.name().isEmpty());
+      assertTrue(
+          text.indexOf('\r') < 0
+              && text.indexOf('\n') < 0
+              && text.indexOf(0) < 0
+              && !header.name().isEmpty());
     }
     assertTrue(frame.body().length <= length);
   }

@@ -194,14 +194,50 @@ class CommandsTest {
   }
 
   @Test
-  void aMalformedResponseFails() {
+  void aMalformedResponseFailsAndTheCallerGetsA500() {
     AppConnection connection = bench.application("");
     for (String line :
         List.of("SIP/2.0", "SIP/2.0 abc OK", "SIP/2.0 999 x", "SIP/2.0 200 a\nb: c")) {
       bench.receive(connection, "7|sip|txn|\r\n" + line + "\r\n\r\n");
-      assertEquals("response|7|NOK|Unknown server error sending response", connection.reply());
+      assertEquals("response|7|NOK|Unknown server error sending response", refused(connection));
     }
+  }
+
+  /** The reply, after the 500 has been handed on and carried out. */
+  private String refused(AppConnection connection) {
+    ResponseCommand command = bench.calls.responses.remove(0);
+    assertEquals("txn", command.transactionId());
+    assertEquals(500, command.status());
+    assertEquals(List.of(), command.headers());
+    assertEquals(List.of(), connection.payloads(), "only when it has been carried out");
+    bench.calls.replies.remove(0).done(new Outcome.Failed("whatever became of it"));
+    return connection.reply();
+  }
+
+  @Test
+  void aHeaderThatWouldBeginALineOfItsOwnIsRefused() {
+    AppConnection connection = bench.application("");
+    String injected = "\r\nto: a\r\nx-foo: bar\nP-Asserted-Identity: <sip:ceo@trusted>\r\n\r\n";
+    bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK" + injected);
+    assertEquals(
+        "response|7|NOK|Unknown server error sending response: Bad x-foo Header",
+        refused(connection));
+    bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 180 Ringing" + injected);
+    assertEquals(
+        "response|7|NOK|Unknown server error sending response: Bad x-foo Header",
+        connection.reply());
+    bench.receive(connection, "7|sip||\r\nINVITE sip:bob@b.com SIP/2.0" + injected);
+    assertEquals(
+        "response|7|NOK|Error creating sip transaction for request: Bad x-foo Header",
+        connection.reply());
+    bench.receive(
+        connection,
+        "7|proxy|txn|remainInDialog|fullResponse|f|serial|||sip:a@b\r\nINVITE sip:b SIP/2.0"
+            + injected);
+    assertEquals("response|7|NOK|error proxying request: Bad x-foo Header", connection.reply());
     assertEquals(List.of(), bench.calls.responses);
+    assertEquals(List.of(), bench.calls.requests);
+    assertEquals(List.of(), bench.calls.proxied);
   }
 
   @Test

@@ -9,7 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.testing.HeaderLines;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +94,86 @@ class FrameWriterTest {
       w.messageId();
     } while (w.again());
     return new String(w.frame(), 3, 36, StandardCharsets.US_ASCII);
+  }
+
+  private static String shown(SipMessage message) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.text("meta");
+    } while (w.again(message));
+    String frame = new String(w.frame(), StandardCharsets.UTF_8);
+    int hash = frame.indexOf('#');
+    assertEquals(w.frame().length - hash - 1, Integer.parseInt(frame.substring(0, hash)));
+    assertEquals("meta\r\n", frame.substring(hash + 1, hash + 7));
+    return frame.substring(hash + 7);
+  }
+
+  /** The client library knows some of them only: {@code req.get('Refer-To')} found nothing. */
+  @Test
+  void compactNamesAreWrittenOut() {
+    String text =
+        "REFER sip:b SIP/2.0\r\n"
+            + "v: x\r\n"
+            + "r: <sip:c>\r\n"
+            + "B : d\r\n"
+            + "q: kept\r\n"
+            + "X: 90;f=u\r\n"
+            + "Subject: r:\r\n"
+            + " f: folded\r\n"
+            + "l: 6\r\n\r\n"
+            + "r: f\r\n";
+    assertEquals(
+        text.replace("v: x", "Via: x")
+            .replace("r: <", "Refer-To: <")
+            .replace("B :", "Referred-By :")
+            .replace("X: 9", "Session-Expires: 9")
+            .replace("l: 6", "Content-Length: 6"),
+        shown(SipMessage.scan(text.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** What the server has scanned, applications see, and nothing else. */
+  @Test
+  void applicationsSeeTheLinesThatWereScanned() {
+    Trials.of(
+        3000,
+        draw -> {
+          StringBuilder text =
+              new StringBuilder(
+                  "OPTIONS sip:b@c SIP/2.0\r\nv: SIP/2.0/UDP a;branch=b\r\nf: <sip:a@b>;tag=1\r\n"
+                      + "t: <sip:c@d>\r\ni: e\r\nCSeq: 1 OPTIONS\r\ns: x\r\n\r\n");
+          for (int i = draw.between(0, 3); i > 0; i--) {
+            text.insert(
+                draw.between(0, text.length()),
+                draw.of("\r\n", "\r", "\n", "\r\n ", ":", "x: y", "\u2028", "\0", "r:z\r\n"));
+          }
+          seen(SipMessage.scan(text.toString().getBytes(StandardCharsets.UTF_8)));
+        });
+  }
+
+  private static void seen(SipMessage message) {
+    if (message.fault().isFault()) {
+      return;
+    }
+    String shown = shown(message);
+    byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
+    assertEquals(HeaderLines.strict(bytes), HeaderLines.lenient(bytes));
+    List<String> scanned = new ArrayList<>();
+    message.forEachHeader((name, value) -> scanned.add(value));
+    SipMessage again = SipMessage.scan(bytes);
+    assertEquals(scanned.size() + 1, HeaderLines.strict(bytes).size());
+    List<String> asSeen = new ArrayList<>();
+    again.forEachHeader((name, value) -> asSeen.add(value));
+    assertEquals(scanned, asSeen);
+    int end = shown.indexOf("\r\n\r\n");
+    int from = shown.indexOf("\r\n");
+    if (scanned.stream().noneMatch(value -> value.indexOf(0) >= 0) && end >= 0) {
+      HeaderBlock block =
+          new HeaderRules(Set.of())
+              .parse(
+                  shown.substring(from, end).getBytes(StandardCharsets.UTF_8),
+                  0,
+                  shown.substring(from, end).getBytes(StandardCharsets.UTF_8).length);
+      assertEquals("", block.fault(), "an application may send on what it was given");
+    }
   }
 }

@@ -10,14 +10,22 @@ import java.util.Set;
 import org.drachtio.message.Header;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderRulesTest {
 
   private final HeaderRules rules = new HeaderRules(Set.of());
 
-  private List<Header> parse(String block) {
+  private HeaderBlock block(String block) {
     byte[] bytes = ("##" + block + "##").getBytes(StandardCharsets.UTF_8);
     return rules.parse(bytes, 2, bytes.length - 2);
+  }
+
+  private List<Header> parse(String text) {
+    HeaderBlock block = block(text);
+    assertEquals("", block.fault());
+    return block.headers();
   }
 
   private String name(String given) {
@@ -25,14 +33,32 @@ class HeaderRulesTest {
   }
 
   @Test
-  void linesAreSplitAtAnyRunOfLineEnds() {
+  void linesEndAtCrlf() {
     assertEquals(
         List.of(
             new Header("To", "a"),
             new Header("From", "b"),
             new Header("Contact", "c"),
             new Header("Date", "d")),
-        parse("\r\nto: a\r\n\r\nfrom:b\n\rcontact :\t c \rDate: d\n"));
+        parse("\r\nto: a\r\n\r\nfrom:b\r\ncontact :\t c \r\nDate: d\r\n"));
+  }
+
+  /** It would begin a line of its own where it goes out: header injection. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-foo: bar\nP-Asserted-Identity: <sip:ceo@trusted>",
+        "x-foo: bar\rP-Asserted-Identity: <sip:ceo@trusted>",
+        "x-foo: bar\r",
+        "x-foo: bar\n",
+        "x-foo: bar\n folded",
+        "x-foo: a\r\n b\n c",
+        "x-foo: a\0b"
+      })
+  void aBareCrOrLfOrANulSpoilsTheBlock(String line) {
+    HeaderBlock block = block("to: a\r\n" + line + "\r\nfrom: b");
+    assertEquals("Bad x-foo Header", block.fault());
+    assertEquals(List.of(new Header("To", "a"), new Header("From", "b")), block.headers());
   }
 
   @Test
@@ -51,8 +77,17 @@ class HeaderRulesTest {
             new Header("Subject", "x"),
             new Header("To", "b  c")),
         parse(
-            "cseq: 9\r\n  INVITE\r\nfrom: \"a\\\" \" <sip:a@b>\t \r\n \r\n\t;tag=1\nsubject:\n x\n \r\n"
-                + "via: y\r\n z: dropped with it\r\nto: b  c"));
+            "cseq: 9\r\n"
+                + "  INVITE\r\n"
+                + "from: \"a\\\" \" <sip:a@b>\t \r\n"
+                + " \r\n"
+                + "\t;tag=1\r\n"
+                + "subject:\r\n"
+                + " x\r\n"
+                + " \r\n"
+                + "via: y\r\n"
+                + " z: dropped with it\r\n"
+                + "to: b  c"));
   }
 
   @Test
@@ -119,6 +154,8 @@ class HeaderRulesTest {
     assertEquals("Contact", name("M"));
     assertEquals("Event", name("o"));
     assertEquals("Session-Expires", name("x"));
+    assertEquals("Identity-Info", name("n"));
+    assertEquals("Identity", name("Y"));
   }
 
   @Test
@@ -137,7 +174,7 @@ class HeaderRulesTest {
     byte[] bytes = "P-MINE: a\r\nP-Other: b\r\nTO: c".getBytes(StandardCharsets.UTF_8);
     assertEquals(
         List.of(new Header("P-MINE", "a"), new Header("P-Other", "b"), new Header("To", "c")),
-        preserving.parse(bytes, 0, bytes.length));
+        preserving.parse(bytes, 0, bytes.length).headers());
   }
 
   @Test
@@ -148,10 +185,10 @@ class HeaderRulesTest {
 
   private void putsNoLineEndsIntoAHeader(String block) {
     byte[] bytes = block.getBytes(StandardCharsets.UTF_8);
-    for (Header header : rules.parse(bytes, 0, bytes.length)) {
+    for (Header header : rules.parse(bytes, 0, bytes.length).headers()) {
       String line = header.name() + header.value();
       assertFalse(header.name().isEmpty());
-      assertTrue(line.indexOf('\r') < 0 && line.indexOf('\n') < 0);
+      assertTrue(line.indexOf('\r') < 0 && line.indexOf('\n') < 0 && line.indexOf(0) < 0);
     }
   }
 }

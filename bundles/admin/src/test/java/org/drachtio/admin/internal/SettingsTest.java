@@ -115,7 +115,9 @@ class SettingsTest {
         "p-one: 1\r\nP-TWO: 2\r\np-Three: 3\r\np-four: 4".getBytes(StandardCharsets.UTF_8);
     assertEquals(
         java.util.List.of("p-one", "P-TWO", "p-Three", "P-Four"),
-        settings.headerRules().parse(bytes, 0, bytes.length).stream().map(Header::name).toList());
+        settings.headerRules().parse(bytes, 0, bytes.length).headers().stream()
+            .map(Header::name)
+            .toList());
   }
 
   @Test

@@ -30,6 +30,8 @@ public final class AddressScanner {
   /** Whether the URI stands in angle brackets. */
   public boolean bracketed;
 
+  private boolean loose;
+
   private final UriScanner uri = new UriScanner();
   private final ParameterScanner parameter = new ParameterScanner();
 
@@ -39,6 +41,20 @@ public final class AddressScanner {
    * @return the position where it ends: at a comma or at {@code end}; −1 if it is malformed
    */
   public int scan(byte[] bytes, int start, int end) {
+    loose = false;
+    return value(bytes, start, end);
+  }
+
+  /**
+   * As {@link #scan}, for a value of which the path needs the tag only: anything that is not empty
+   * may stand for the URI, as long as it is clear where it ends.
+   */
+  public int scanLoosely(byte[] bytes, int start, int end) {
+    loose = true;
+    return value(bytes, start, end);
+  }
+
+  private int value(byte[] bytes, int start, int end) {
     tagStart = 0;
     tagEnd = 0;
     int p = Bytes.skipLws(bytes, start, end);
@@ -89,15 +105,25 @@ public final class AddressScanner {
     int p = start;
     // Without brackets a semicolon begins header parameters, and comma and question mark are not
     // allowed (§20).
-    while (p < end && Bytes.isValue(bytes[p]) && bytes[p] != '?') {
+    while (p < end && (Bytes.isValue(bytes[p]) && bytes[p] != '?' || loose && bytes[p] == ' ')) {
       p++;
     }
-    uriEnd = p;
+    uriEnd = loose ? Bytes.trimEnd(bytes, start, p) : p;
     return isUri(bytes) ? p : -1;
   }
 
   private boolean isUri(byte[] bytes) {
-    return uri.scan(bytes, uriStart, uriEnd) != UriScanner.Kind.MALFORMED;
+    return loose ? isText(bytes) : uri.scan(bytes, uriStart, uriEnd) != UriScanner.Kind.MALFORMED;
+  }
+
+  private boolean isText(byte[] bytes) {
+    for (int p = uriStart; p < uriEnd; p++) {
+      boolean bracket = bytes[p] == '<' || bytes[p] == '>';
+      if ((bytes[p] & 0xff) < ' ' || bytes[p] == 0x7f || bracket && !bracketed) {
+        return false;
+      }
+    }
+    return uriEnd > uriStart;
   }
 
   private int parameters(byte[] bytes, int position, int end) {

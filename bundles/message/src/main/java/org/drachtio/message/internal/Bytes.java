@@ -140,6 +140,21 @@ public final class Bytes {
     return -1;
   }
 
+  /** Whether a semicolon, {@code tag} and an equals sign stand in the span, wherever that is. */
+  public static boolean mentionsTag(byte[] bytes, int start, int end) {
+    for (int p = start; p < end; p++) {
+      if (bytes[p] == ';') {
+        int name = skipLws(bytes, p + 1, end);
+        int nameEnd = skipToken(bytes, name, end);
+        int equals = skipLws(bytes, nameEnd, end);
+        if (equals < end && bytes[equals] == '=' && equalsIgnoreCase(bytes, name, nameEnd, "tag")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Decimal number that fills the span; −1 if it is none or above {@code max}. */
   public static long decimal(byte[] bytes, int start, int end, long max) {
     if (start >= end) {

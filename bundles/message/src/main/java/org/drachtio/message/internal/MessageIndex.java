@@ -80,6 +80,9 @@ public final class MessageIndex {
 
   public int toTagEnd;
 
+  /** Whether To is there and can be read, so that it is known whether it has a tag. */
+  public boolean toIsSound;
+
   /** −1 if absent or malformed. */
   public int maxForwards = -1;
 
@@ -197,6 +200,7 @@ public final class MessageIndex {
     to.callIdIsPlain = callIdIsPlain;
     to.cseq = cseq;
     to.cseqMethod = cseqMethod;
+    to.toIsSound = toIsSound;
     to.maxForwards = maxForwards;
     to.contentLength = contentLength;
     to.rseq = rseq;

@@ -16,8 +16,8 @@ public final class MessageScanner {
   /** More header lines than this are a fault: the index stays bounded. */
   public static final int MAX_LINES = 1000;
 
-  /** RFC 3261 §8.1.1.5. */
-  private static final long MAX_CSEQ = Integer.MAX_VALUE;
+  /** RFC 3261 §8.1.1.5 stops at 2^31−1; clients that begin anywhere go on counting beyond it. */
+  private static final long MAX_CSEQ = 0xffff_ffffL;
 
   /** RFC 3261 §20.22. */
   private static final int MAX_MAX_FORWARDS = 255;
@@ -34,6 +34,7 @@ public final class MessageScanner {
   private Fault startLineFault = Fault.NONE;
   private Fault headerFault = Fault.NONE;
   private boolean badVersion;
+  private boolean badLineEnd;
 
   /** Numbers of the single-instance headers met, one bit each. */
   private int met;
@@ -54,6 +55,36 @@ public final class MessageScanner {
     index.takeVia(via);
   }
 
+  /** Whether the value of a header with this number is read, if an application gives it. */
+  public static boolean reads(int id) {
+    return switch (id) {
+      case HeaderNames.FROM,
+          HeaderNames.TO,
+          HeaderNames.CALL_ID,
+          HeaderNames.CSEQ,
+          HeaderNames.MAX_FORWARDS,
+          HeaderNames.CONTACT,
+          HeaderNames.RSEQ,
+          HeaderNames.RACK,
+          HeaderNames.SESSION_EXPIRES ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether a value stands up to the scan; for headers that {@link #reads} names. */
+  public static boolean canRead(int id, byte[] value) {
+    MessageScanner scanner = new MessageScanner(value);
+    scanner.index.request = true;
+    int start = Bytes.skipLws(value, 0, value.length);
+    int end = Bytes.trimEnd(value, start, value.length);
+    return switch (id) {
+      case HeaderNames.CONTACT -> scanner.contacts(start, end);
+      case HeaderNames.RSEQ -> Bytes.decimal(value, start, end, MAX_UNSIGNED_INT) >= 0;
+      default -> scanner.value(id, start, end);
+    };
+  }
+
   private MessageIndex scan(int offset, int end) {
     int p = offset;
     while (p < end && (bytes[p] == '\r' || bytes[p] == '\n')) {
@@ -61,10 +92,10 @@ public final class MessageScanner {
     }
     index.start = p;
     int lineEnd = p;
-    while (lineEnd < end && bytes[lineEnd] != '\n') {
+    while (lineEnd < end && bytes[lineEnd] != '\r' && bytes[lineEnd] != '\n') {
       lineEnd++;
     }
-    int next = lineEnd < end ? lineEnd + 1 : end;
+    int next = behindLineEnd(lineEnd, end);
     lineEnd = Bytes.trimEnd(bytes, p, lineEnd);
     index.startLineEnd = lineEnd;
     index.bodyStart = end;
@@ -125,7 +156,7 @@ public final class MessageScanner {
     index.uriStart = methodEnd + 1;
     index.uriEnd = lastSpace;
     version(versionStart, end);
-    if (new UriScanner().scan(bytes, index.uriStart, index.uriEnd) == UriScanner.Kind.MALFORMED) {
+    if (!UriScanner.isReadable(bytes, index.uriStart, index.uriEnd)) {
       startLineFault = Faults.BAD_REQUEST;
     }
     return true;
@@ -150,11 +181,8 @@ public final class MessageScanner {
   private int headerLines(int start, int end) {
     int p = start;
     while (p < end) {
-      if (bytes[p] == '\n') {
-        return p + 1;
-      }
-      if (bytes[p] == '\r' && (p + 1 == end || bytes[p + 1] == '\n')) {
-        return Math.min(p + 2, end);
+      if (bytes[p] == '\r' || bytes[p] == '\n') {
+        return behindLineEnd(p, end);
       }
       if (index.count() == MAX_LINES || p > MessageIndex.MAX_POSITION) {
         note(Faults.bad(index.request));
@@ -174,29 +202,27 @@ public final class MessageScanner {
     }
     boolean named = nameEnd > start && p < end && bytes[p] == ':';
     int valueStart = named ? p + 1 : p;
-    boolean strayReturn = false;
-    int lineEnd = valueStart;
+    int lineEnd;
     p = valueStart;
     while (true) {
       while (p < end && (bytes[p] & 0xff) >= ' ') {
         p++;
       }
+      lineEnd = p;
       if (p == end) {
-        lineEnd = end;
         break;
       }
-      byte control = bytes[p++];
-      if (control == '\n') {
-        lineEnd = p - 1;
-        if (p == end || (bytes[p] != ' ' && bytes[p] != '\t')) {
+      if (bytes[p] == '\r' || bytes[p] == '\n') {
+        p = behindLineEnd(p, end);
+        // Only a CRLF can be a fold, so that no value has any other CR or LF in it.
+        if (p - lineEnd < 2 || p == end || (bytes[p] != ' ' && bytes[p] != '\t')) {
           break;
         }
-      } else if (control == '\r' && p < end && bytes[p] != '\n') {
-        strayReturn = true;
+      } else {
+        p++;
       }
     }
-    // A stray CR would be a line break to a less careful reader behind us: header injection.
-    if (!named || strayReturn) {
+    if (!named) {
       note(Faults.bad(index.request));
     }
     if (named) {
@@ -212,6 +238,22 @@ public final class MessageScanner {
   }
 
   /**
+   * Position behind a line end. A line ends at CRLF (RFC 3261 §7). A CR or LF on its own also ends
+   * it here, and makes the message a faulty one: readers behind us may or may not take it for a
+   * line end, and the difference is header injection.
+   */
+  private int behindLineEnd(int position, int end) {
+    if (position == end) {
+      return end;
+    }
+    if (bytes[position] == '\r' && position + 1 < end && bytes[position + 1] == '\n') {
+      return position + 2;
+    }
+    badLineEnd = true;
+    return position + 1;
+  }
+
+  /**
    * Reads a value that the path needs; false if it is malformed or a second one where one is
    * allowed.
    */
@@ -223,9 +265,8 @@ public final class MessageScanner {
       case HeaderNames.CALL_ID -> isFirst(id) && callId(start, end);
       case HeaderNames.CSEQ -> isFirst(id) && cseq(start, end);
       case HeaderNames.MAX_FORWARDS -> isFirst(id) && maxForwards(start, end);
-      case HeaderNames.CONTENT_LENGTH -> contentLength(start, end);
-      case HeaderNames.CONTACT -> contact(start, end);
-      case HeaderNames.ROUTE, HeaderNames.RECORD_ROUTE -> addresses(start, end);
+      case HeaderNames.CONTENT_LENGTH -> isFirst(id) && contentLength(start, end);
+      case HeaderNames.CONTACT -> !Methods.REGISTER.equals(index.method) || contacts(start, end);
       case HeaderNames.RSEQ -> rseq(start, end);
       case HeaderNames.RACK -> !index.request || rack(start, end);
       case HeaderNames.SESSION_EXPIRES -> sessionExpires(start, end);
@@ -265,7 +306,7 @@ public final class MessageScanner {
   }
 
   private boolean from(int start, int end) {
-    if (address.scan(bytes, start, end) != end) {
+    if (address.scanLoosely(bytes, start, end) != end || tagHasBar()) {
       return false;
     }
     index.fromTagStart = address.tagStart;
@@ -273,8 +314,19 @@ public final class MessageScanner {
     return true;
   }
 
+  /** A bar would end a token of the frames that tell applications the id of a dialog. */
+  private boolean tagHasBar() {
+    for (int p = address.tagStart; p < address.tagEnd; p++) {
+      if (bytes[p] == '|') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean to(int start, int end) {
-    if (address.scan(bytes, start, end) != end) {
+    index.toIsSound = address.scanLoosely(bytes, start, end) == end;
+    if (!index.toIsSound) {
       return false;
     }
     index.toTagStart = address.tagStart;
@@ -287,7 +339,9 @@ public final class MessageScanner {
     int all = 0;
     for (int p = start; p < end; p++) {
       byte b = bytes[p];
-      if ((b & 0xff) <= ' ' || b == 0x7f) {
+      // Spaces are no word (RFC 3261 §25.1) but can be told; a bar would end a token of a frame.
+      boolean blank = b == ' ' || b == '\t';
+      if ((b & 0xff) < ' ' && !blank || b == 0x7f || b == '|') {
         return false;
       }
       hash = hash * 31 + b;
@@ -320,19 +374,18 @@ public final class MessageScanner {
 
   private boolean contentLength(int start, int end) {
     int length = (int) Bytes.decimal(bytes, start, end, Integer.MAX_VALUE);
-    boolean agrees = isFirst(HeaderNames.CONTENT_LENGTH) || length == index.contentLength;
-    index.contentLength = agrees ? length : -1;
-    return agrees && length >= 0;
+    index.contentLength = length;
+    return length >= 0;
   }
 
-  private boolean contact(int start, int end) {
+  /**
+   * The values of a REGISTER: the server reads them (flows of registered clients). Those of all
+   * else are read where they are needed, and a malformed one is as good as none.
+   */
+  private boolean contacts(int start, int end) {
     if (end - start == 1 && bytes[start] == '*') {
-      return !index.request || Methods.REGISTER.equals(index.method);
+      return true;
     }
-    return addresses(start, end);
-  }
-
-  private boolean addresses(int start, int end) {
     int p = start;
     while (true) {
       int stop = address.scan(bytes, p, end);
@@ -404,6 +457,9 @@ public final class MessageScanner {
 
   /** The sanity checks, after the bad headers: sip-behaviour.md §1.1. */
   private Fault verdict() {
+    if (badLineEnd) {
+      return Faults.badLineEnd(index.request);
+    }
     if (headerFault.isFault()) {
       return headerFault;
     }

@@ -52,6 +52,42 @@ public final class UriScanner {
     return sip ? Kind.SIP : Kind.SIPS;
   }
 
+  /**
+   * Whether applications can be given the span as a Request-URI: without white space, with a
+   * scheme, and if that is sip or sips with a host. More lenient than {@link #scan}: what the user
+   * part and the port say is for the application to judge.
+   */
+  static boolean isReadable(byte[] bytes, int start, int end) {
+    int colon = start;
+    while (colon < end && Bytes.isScheme(bytes[colon])) {
+      colon++;
+    }
+    if (colon == start || colon + 1 >= end || bytes[colon] != ':' || !isLetter(bytes[start])) {
+      return false;
+    }
+    int host = colon + 1;
+    for (int p = host; p < end; p++) {
+      if ((bytes[p] & 0xff) <= ' ' || bytes[p] == 0x7f) {
+        return false;
+      }
+      if (bytes[p] == '@') {
+        host = p + 1;
+      }
+    }
+    if (!Bytes.equalsIgnoreCase(bytes, start, colon, "sip")
+        && !Bytes.equalsIgnoreCase(bytes, start, colon, "sips")) {
+      return true;
+    }
+    int p = skipHost(bytes, host, end);
+    if (p >= 0 && p < end && bytes[p] == ':') {
+      p++;
+      while (p < end && Bytes.isDigit(bytes[p])) {
+        p++;
+      }
+    }
+    return p == end || p >= 0 && (bytes[p] == ';' || bytes[p] == '?');
+  }
+
   private boolean scanSip(byte[] bytes, int start, int end) {
     userStart = start;
     userEnd = start;
@@ -63,9 +99,6 @@ public final class UriScanner {
         return false;
       }
       if (bytes[p] == '@' && hostStart == start) {
-        if (p == start) {
-          return false;
-        }
         userEnd = p;
         hostStart = p + 1;
       }
@@ -82,7 +115,8 @@ public final class UriScanner {
         p++;
       }
       port = (int) Bytes.decimal(bytes, portStart, p, MAX_PORT);
-      if (port < 0) {
+      // An empty port is no port (RFC 3986 §3.2.3).
+      if (port < 0 && p > portStart) {
         return false;
       }
     }

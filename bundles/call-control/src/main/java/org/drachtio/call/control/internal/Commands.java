@@ -32,6 +32,10 @@ final class Commands {
 
   static final String INTERNAL_ERROR = "Internal server error";
 
+  private static final int FINAL = 200;
+  private static final int SERVER_INTERNAL_ERROR = 500;
+  private static final byte[] NO_BODY = {};
+
   private final CallLanes lanes;
   private final DialogLayer dialogs;
   private final Settings settings;
@@ -53,7 +57,25 @@ final class Commands {
 
   void respond(long application, ResponseCommand command, Reply reply) {
     CallLane lane = lanes.ofTransaction(command.transactionId());
-    carryOut(lane, command.transactionId(), reply, () -> respond(lane, application, command));
+    carryOut(
+        lane, command.transactionId(), reply, () -> respondOrRefuse(lane, application, command));
+  }
+
+  /** A final answer at which some layer throws is lost; the peer gets a 500 in its place. */
+  private Outcome respondOrRefuse(CallLane lane, long application, ResponseCommand command) {
+    try {
+      return respond(lane, application, command);
+    } catch (RuntimeException e) {
+      failures.command(command.transactionId(), e);
+      if (command.status() >= FINAL) {
+        respond(
+            lane,
+            application,
+            new ResponseCommand(
+                command.transactionId(), SERVER_INTERNAL_ERROR, "", List.of(), NO_BODY));
+      }
+      return new Outcome.Failed(INTERNAL_ERROR);
+    }
   }
 
   /** The application gets its reply even if the command fails: its promise would never settle. */
@@ -85,7 +107,8 @@ final class Commands {
     dialogs.adopt(pending.id, pending.transaction);
     pending.adopted = true;
     Outcome outcome = dialogs.respond(command);
-    if (outcome instanceof Outcome.Sent) {
+    if (outcome instanceof Outcome.Sent || pending.transaction.lastStatus() >= FINAL) {
+      // Also if the answer was refused, and the peer got a failure in its place.
       lane.newRequests.remove(pending.id);
     }
     return outcome;

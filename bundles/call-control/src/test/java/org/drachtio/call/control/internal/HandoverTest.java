@@ -164,7 +164,8 @@ class HandoverTest {
   @Test
   void invitePendingAfterAnAnswerThatCouldNotBeSent() {
     invite();
-    assertInstanceOf(Outcome.Failed.class, server.respond(200, new Header("Expires", "soon")));
+    assertInstanceOf(
+        Outcome.Failed.class, server.respond(180, new Header("Session-Expires", "soon")));
     restart();
     server.hear(request("CANCEL", 1, "a", ""));
     assertEquals(List.of(OK, "487 Request Terminated"), wire.take());

@@ -711,20 +711,47 @@ class PathTest {
   }
 
   @Test
-  void aFirstAnswerThatFailsLeavesTheRequestPending() {
+  void aProvisionalAnswerThatCannotBeSentLeavesTheRequestPending() {
     apps.add(1);
     hear(request("INVITE", 1, "a", ""));
     wire.take();
     assertEquals(
-        new Outcome.Failed("Unknown server error sending response"),
-        respond(200, new Header("Expires", "soon")));
+        new Outcome.Failed("Unknown server error sending response: Bad Session-Expires Header"),
+        respond(180, new Header("Session-Expires", "soon")));
     lane.advance(65_000);
     assertTrue(wire.take().contains("480 Temporarily Unavailable"));
   }
 
   @Test
+  void aFinalAnswerThatCannotBeSentIsA500AtOnce() {
+    apps.add(1);
+    for (String method : List.of("INVITE", "OPTIONS")) {
+      hear(request(method, 1, "a" + method, ""));
+      wire.take();
+      assertEquals(
+          new Outcome.Failed("Unknown server error sending response: Bad X-Foo Header"),
+          respond(200, new Header("X-Foo", "a\nX-Bar: b")));
+      assertEquals(List.of("500 Server Internal Error"), wire.take());
+      assertEquals(
+          new Outcome.Failed("Response not sent due to unknown transaction"), respond(200));
+      lane.advance(40_000);
+      wire.take();
+    }
+  }
+
+  @Test
+  void aFinalAnswerAtWhichALayerThrowsIsA500AtOnce() {
+    apps.add(1);
+    hear(request("OPTIONS", 1, "a", ""));
+    wire.take();
+    assertEquals(
+        new Outcome.Failed("Internal server error"), respond(200, new Header("X\nY", "z")));
+    assertEquals(List.of("500 Server Internal Error"), wire.take());
+  }
+
+  @Test
   void faultyRequestsAreAnsweredWithTheFirstBadHeader() {
-    hear(request("OPTIONS", 1, "a", "").replace("From: <sip:alice", "From: <<sip:alice"));
+    hear(request("OPTIONS", 1, "a", "").replace("From: <sip:alice", "From: \"<sip:alice"));
     assertEquals(List.of("400 Bad From Header"), wire.take());
     hear(request("OPTIONS", 1, "a", "").replace("From: <sip:alice@127.0.0.1>;tag=ft\n", ""));
     assertEquals(List.of("400 Bad Request"), wire.take(), "absent, so none is bad");
@@ -732,6 +759,19 @@ class PathTest {
     assertEquals(List.of("505 Version Not Supported"), wire.take());
     hear(request("ACK", 1, "a", "").replace("From: <sip:alice@127.0.0.1>;tag=ft\n", ""));
     assertEquals(List.of(), wire.take());
+  }
+
+  @Test
+  void aTagThatCannotBeReadIsNotFollowedByAnother() {
+    for (String to :
+        List.of("<sip:bob@127.0.0.1;tag=x", "\"<sip:bob@127.0.0.1> ; tag = x", "<sip:b>;tag=")) {
+      hear(request("OPTIONS", 1, "a", "").replaceFirst("To: .*", "To: " + to));
+      assertEquals(to, wire.said.get(0).header("To").orElseThrow());
+      assertEquals(List.of("400 Bad To Header"), wire.take());
+    }
+    hear(request("OPTIONS", 1, "a", "").replaceFirst("To: .*", "To: \"<sip:bob@127.0.0.1>"));
+    assertTrue(wire.said.get(0).header("To").orElseThrow().contains(";tag="));
+    assertEquals(List.of("400 Bad To Header"), wire.take());
   }
 
   @Test

@@ -26,14 +26,32 @@ final class AppHeaders {
     return Optional.empty();
   }
 
-  /** The first header whose value is not well-formed. */
-  static Optional<Header> firstInvalid(List<Header> headers) {
+  /** What is wrong with the headers of a request outside any dialog; empty if nothing is. */
+  static String fault(List<Header> headers) {
     for (Header header : headers) {
       if (!HeaderGrammar.isValid(header.name(), header.value())) {
-        return Optional.of(header);
+        return fault(header);
       }
     }
-    return Optional.empty();
+    return "";
+  }
+
+  /**
+   * What is wrong with headers that go into a transaction or dialog; empty if nothing is. Those
+   * that it owns are replaced, so that nothing can be wrong with them: the stock client echoes From
+   * and To of the request, whatever they look like.
+   */
+  static String faultInside(List<Header> headers) {
+    for (Header header : headers) {
+      if (!isIdentity(header) && !HeaderGrammar.isValid(header.name(), header.value())) {
+        return fault(header);
+      }
+    }
+    return "";
+  }
+
+  private static String fault(Header header) {
+    return ": Bad " + header.name() + " Header";
   }
 
   /** Adds all but those that the message has already from the transaction or dialog. */
@@ -69,12 +87,11 @@ final class AppHeaders {
   }
 
   private static boolean isOwnedByTransaction(Header header) {
-    return header.is("From")
-        || header.is("To")
-        || header.is("Call-ID")
-        || header.is("CSeq")
-        || header.is("Contact")
-        || header.is("Max-Forwards");
+    return isIdentity(header) || header.is("Contact") || header.is("Max-Forwards");
+  }
+
+  private static boolean isIdentity(Header header) {
+    return header.is("From") || header.is("To") || header.is("Call-ID") || header.is("CSeq");
   }
 
   private static boolean startsAsSdp(byte[] body) {

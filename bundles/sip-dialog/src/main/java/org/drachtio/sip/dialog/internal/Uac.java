@@ -63,8 +63,9 @@ final class Uac {
     if (lacksContentType(command)) {
       return failed("Server error: missing content-type");
     }
-    if (AppHeaders.firstInvalid(command.headers()).isPresent()) {
-      return failed("Server error: Error creating sip transaction for request");
+    String fault = AppHeaders.faultInside(command.headers());
+    if (!fault.isEmpty()) {
+      return failed("Server error: Error creating sip transaction for request" + fault);
     }
     Orphan.used(dialog);
     long cseq = ack ? dialog.acceptedSeq : dialog.localSeq + 1;
@@ -143,8 +144,10 @@ final class Uac {
     if (asking == null || !asking.method().equals(Methods.INVITE)) {
       return failed("unable to cancel unknown transaction id: " + command.transactionId());
     }
-    if (AppHeaders.firstInvalid(command.headers()).isPresent()) {
-      return failed("internal server error canceling transaction id: " + command.transactionId());
+    String fault = AppHeaders.faultInside(command.headers());
+    if (!fault.isEmpty()) {
+      return failed(
+          "internal server error canceling transaction id: " + command.transactionId() + fault);
     }
     SipMessage sent = asking.cancel(command.headers());
     return new Outcome.Sent(
@@ -181,8 +184,9 @@ final class Uac {
     if (lacksContentType(command)) {
       return failed("missing content-type");
     }
-    if (AppHeaders.firstInvalid(command.headers()).isPresent()) {
-      return failed("Error creating sip transaction for uac request");
+    String fault = AppHeaders.fault(command.headers());
+    if (!fault.isEmpty()) {
+      return failed("Error creating sip transaction for uac request" + fault);
     }
     OutgoingRequest request = RequestComposer.outOfDialog(state, command, hop.get());
     SipMessage message = request.message();

@@ -17,8 +17,7 @@ final class Uas {
       new Outcome.Failed("Response not sent due to unknown transaction");
   private static final Outcome CLOSED =
       new Outcome.Failed("transport for response has been shutdown or closed");
-  private static final Outcome REFUSED =
-      new Outcome.Failed("Unknown server error sending response");
+  private static final String REFUSED = "Unknown server error sending response";
   private static final Outcome FORKED =
       new Outcome.Failed("dialog already exists, rejecting this request");
   private static final Outcome NO_100REL =
@@ -52,10 +51,12 @@ final class Uas {
     if (serving.answer != null) {
       return serving.answer;
     }
-    if (command.status() < 100
-        || command.status() > 699
-        || AppHeaders.firstInvalid(command.headers()).isPresent()) {
-      return REFUSED;
+    if (command.status() < 100 || command.status() > 699) {
+      return refused(serving, command, "");
+    }
+    String fault = AppHeaders.faultInside(command.headers());
+    if (!fault.isEmpty()) {
+      return refused(serving, command, fault);
     }
     SipMessage request = serving.request();
     boolean provisional = ReliableProvisionals.canCarry(request, command.status());
@@ -65,7 +66,7 @@ final class Uas {
     }
     boolean reliable = wanted || provisional && ReliableProvisionals.isRequiredBy(request);
     if (reliable && serving.provisionals != null && serving.provisionals.isFull()) {
-      return REFUSED;
+      return new Outcome.Failed(REFUSED);
     }
     if (UasAnswers.createsDialog(serving, command.status()) && isAnsweredElsewhere(serving)) {
       serving.refuse(480);
@@ -75,6 +76,20 @@ final class Uas {
       return FORKED;
     }
     return reliable ? sendReliably(serving, command, wanted) : send(serving, command);
+  }
+
+  /**
+   * The peer is not left waiting for a final answer that cannot be sent: it gets a 500. A
+   * provisional one is left out, as the final one is still to come.
+   */
+  private Outcome refused(UasTransaction serving, ResponseCommand command, String fault) {
+    if (command.status() < 100 || command.status() >= 200) {
+      serving.refuse(500);
+      if (!serving.inDialog && serving.dialog != null) {
+        state.end(serving.dialog);
+      }
+    }
+    return new Outcome.Failed(REFUSED + fault);
   }
 
   private Outcome send(UasTransaction serving, ResponseCommand command) {

@@ -271,13 +271,56 @@ class UasTest {
   }
 
   @Test
-  void anInvalidHeaderFailsAndTheApplicationMayTryAgain() {
-    FakeTransactions.Server server = asked("OPTIONS");
+  void anAnswerThatCannotBeSentIsA500() {
+    for (String method : new String[] {"OPTIONS", "INVITE", "SUBSCRIBE"}) {
+      FakeTransactions.Server server = asked(method);
+      assertEquals(
+          "Unknown server error sending response: Bad X-Foo Header",
+          f.failure(f.respond("T", 200, new Header("X-Foo", "a\nb"))));
+      assertEquals(500, server.last().status());
+      assertEquals(1, server.responses.size());
+      assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    }
+  }
+
+  @Test
+  void aProvisionalAnswerThatCannotBeSentIsLeftOut() {
+    FakeTransactions.Server server = asked("INVITE");
     assertEquals(
-        "Unknown server error sending response",
-        f.failure(f.respond("T", 200, new Header("Expires", "soon"))));
+        "Unknown server error sending response: Bad Contact Header",
+        f.failure(f.respond("T", 180, new Header("Contact", "%"))));
     assertEquals(0, server.responses.size());
     f.sent(f.respond("T", 200));
+  }
+
+  /** The stock client echoes them, and they are replaced anyway. */
+  @Test
+  void whatTheTransactionOwnsIsNotChecked() {
+    FakeTransactions.Server server = asked("OPTIONS");
+    f.sent(
+        f.respond(
+            "T",
+            202,
+            new Header("From", "\"no"),
+            new Header("To", "<sip:100%@"),
+            new Header("Call-ID", ""),
+            new Header("CSeq", "x")));
+    assertEquals(202, server.last().status());
+    assertEquals(server.request().message().fromTag(), server.last().fromTag());
+  }
+
+  @Test
+  void whatTheServerDoesNotReadIsForThePeerToJudge() {
+    FakeTransactions.Server server = asked("OPTIONS");
+    f.sent(
+        f.respond(
+            "T",
+            200,
+            new Header("Warning", "399 [2001:db8::1]:5060 \"x\""),
+            new Header("Expires", "soon"),
+            new Header("Contact", "<sip:foo@bar?x>")));
+    assertEquals("soon", server.last().header("Expires").orElseThrow());
+    assertEquals("<sip:foo@bar?x>", server.last().header("Contact").orElseThrow());
   }
 
   @Test

@@ -34,6 +34,11 @@ final class StatelessAnswers {
     return MessageBuilder.response(request, 400, "Bad Content-Length Header", tag(request)).build();
   }
 
+  /** 400: where its lines end is not told alike by all readers. */
+  static SipMessage badLineEnd(SipMessage request) {
+    return MessageBuilder.response(request, 400, "Bad Line End", tag(request)).build();
+  }
+
   private static byte[] randomKey() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);

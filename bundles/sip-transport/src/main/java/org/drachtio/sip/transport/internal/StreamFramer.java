@@ -31,6 +31,11 @@ final class StreamFramer {
      * unknown.
      */
     BAD_LENGTH,
+    /**
+     * A header section with a CR or LF on its own: readers differ about where its lines, and with
+     * them the message, end.
+     */
+    BAD_LINE_END,
     /** No SIP, or a header without end. */
     GARBAGE
   }
@@ -53,6 +58,7 @@ final class StreamFramer {
   private long value;
   private long contentLength;
   private boolean lengthIsBad;
+  private boolean lineEndIsBad;
 
   StreamFramer(int maxMessageBytes) {
     this(maxMessageBytes, false);
@@ -72,7 +78,8 @@ final class StreamFramer {
 
   /**
    * Looks at the bytes received and not yet taken. After {@link Frame#TOO_LARGE}, {@link
-   * Frame#BAD_LENGTH} and {@link Frame#GARBAGE} the stream cannot be followed any more.
+   * Frame#BAD_LENGTH}, {@link Frame#BAD_LINE_END} and {@link Frame#GARBAGE} the stream cannot be
+   * followed any more.
    *
    * @param from where the first byte stands that was not taken; those shown before must be shown
    *     again
@@ -101,8 +108,8 @@ final class StreamFramer {
   }
 
   /**
-   * Bytes that the last frame takes; the header alone for {@link Frame#TOO_LARGE} and {@link
-   * Frame#BAD_LENGTH}.
+   * Bytes that the last frame takes; the header alone for {@link Frame#TOO_LARGE}, {@link
+   * Frame#BAD_LENGTH} and {@link Frame#BAD_LINE_END}.
    */
   int length() {
     return length;
@@ -134,11 +141,18 @@ final class StreamFramer {
   private Frame header(byte[] bytes, int from, int to) {
     int bound = Math.min(to - from, maxHeaderBytes);
     while (examined < bound) {
-      int at = examined++;
-      if (bytes[from + at] != '\n') {
+      int end = examined;
+      byte b = bytes[from + end];
+      if (b != '\r' && b != '\n') {
+        examined++;
         continue;
       }
-      int end = at > lineStart && bytes[from + at - 1] == '\r' ? at - 1 : at;
+      if (b == '\r' && end + 1 == to - from) {
+        break; // a line end only together with what comes next
+      }
+      boolean whole = b == '\r' && bytes[from + end + 1] == '\n';
+      lineEndIsBad |= !whole;
+      examined += whole ? 2 : 1;
       if (end == lineStart) {
         return endOfHeader();
       }
@@ -158,6 +172,9 @@ final class StreamFramer {
     endOfField();
     headerLength = examined;
     length = headerLength;
+    if (lineEndIsBad) {
+      return Frame.BAD_LINE_END;
+    }
     if (lengthIsBad) {
       return Frame.BAD_LENGTH;
     }
@@ -222,13 +239,11 @@ final class StreamFramer {
     valueEnded |= value >= 0;
   }
 
-  /**
-   * Two different lengths, or one without a number, would let two readers see different messages.
-   */
+  /** Two lengths, or one without a number, would let two readers see different messages. */
   private void endOfField() {
     if (inContentLength) {
       inContentLength = false;
-      lengthIsBad |= value < 0 || (contentLength >= 0 && contentLength != value);
+      lengthIsBad |= value < 0 || contentLength >= 0;
       contentLength = value;
     }
   }
@@ -266,5 +281,6 @@ final class StreamFramer {
     value = -1;
     contentLength = -1;
     lengthIsBad = false;
+    lineEndIsBad = false;
   }
 }

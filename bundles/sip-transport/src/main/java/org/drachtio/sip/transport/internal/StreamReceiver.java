@@ -173,7 +173,7 @@ final class StreamReceiver implements StreamHandler {
           stream.connection().send(PONG);
         }
         case MESSAGE -> message(stream, bytes, from, framer.length());
-        case TOO_LARGE, BAD_LENGTH ->
+        case TOO_LARGE, BAD_LENGTH, BAD_LINE_END ->
             unframed(stream, SipMessage.scan(bytes, from, framer.length()), frame);
         case GARBAGE -> {
           garbage(stream);
@@ -198,12 +198,8 @@ final class StreamReceiver implements StreamHandler {
   private void unframed(StreamConnection stream, SipMessage header, StreamFramer.Frame frame) {
     meters.unframed().increment();
     Flow flow = stream.flow();
-    boolean tooLarge = frame == StreamFramer.Frame.TOO_LARGE;
     LOG.debug(
-        "{}:{} sent a message {}",
-        flow.address(),
-        flow.port(),
-        tooLarge ? "too large" : "without length");
+        "{}:{} sent a message that ends its connection: {}", flow.address(), flow.port(), frame);
     if (!Intake.isAnswerable(header)) {
       stream.closeOnceAllAnswered();
       return;
@@ -211,7 +207,12 @@ final class StreamReceiver implements StreamHandler {
     stream.owesAnswer();
     SipMessage request = header.received(flow.address(), flow.port());
     sender.respond(
-        tooLarge ? StatelessAnswers.tooLarge(request) : StatelessAnswers.badLength(request), flow);
+        switch (frame) {
+          case TOO_LARGE -> StatelessAnswers.tooLarge(request);
+          case BAD_LINE_END -> StatelessAnswers.badLineEnd(request);
+          default -> StatelessAnswers.badLength(request);
+        },
+        flow);
     stream.closeOnceAllAnswered();
   }
 

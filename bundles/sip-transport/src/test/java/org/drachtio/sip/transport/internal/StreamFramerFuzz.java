@@ -1,12 +1,14 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.testing.HeaderLines;
 
 /**
  * What the fuzzer calls (itests/fuzz): the first byte says in what pieces the rest arrives. However
@@ -46,6 +48,10 @@ public final class StreamFramerFuzz {
         int length = framer.length();
         found.add(frame + " at " + at + ", " + length);
         assertTrue(length > 0 && length <= end - at);
+        if (frame == StreamFramer.Frame.BAD_LINE_END) {
+          assertEquals("Bad Line End", SipMessage.scan(stream, at, length).fault().reason());
+          return found;
+        }
         if (frame == StreamFramer.Frame.TOO_LARGE || frame == StreamFramer.Frame.BAD_LENGTH) {
           return found;
         }
@@ -62,9 +68,12 @@ public final class StreamFramerFuzz {
 
   /** Two readers that saw different ends would see different messages from there on. */
   private static void agrees(SipMessage message, int length) {
+    assertNotEquals("Bad Line End", message.fault().reason());
     if (!message.fault().isFault()) {
       assertEquals(Math.max(message.contentLength(), 0), message.bodyLength());
       assertEquals(length, message.length());
+      assertEquals(
+          HeaderLines.strict(message.bytes()).size(), HeaderLines.lenient(message.bytes()).size());
     }
   }
 }

@@ -24,11 +24,17 @@ class StreamFramerTest {
           Texts.withBody("INVITE", "TCP", "b", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\n\r\ns=-\r\n"),
           Texts.response(200, "TCP", "c"),
           "OPTIONS sip:x SIP/2.0\r\n\r\n",
-          "OPTIONS sip:x SIP/2.0\nVia: x\nl: 3\n\nabc",
           "MESSAGE sip:x SIP/2.0\r\nCONTENT-LENGTH \t:\t 4 \r\n\r\n\r\n\r\n",
           "MESSAGE sip:x SIP/2.0\r\nContent-Length:\r\n  5\r\nX: 1\r\n\r\nhello",
-          "MESSAGE sip:x SIP/2.0\r\nL: 2\r\nContent-Length: 2\r\n\r\nhi",
-          "MESSAGE sip:x SIP/2.0\r\nContent-Lengths: 9\r\nContent-Typ: 8\r\nLength: 7\r\nX: y\r\n Content-Length: 6\r\nl : 1\r\n\r\n!",
+          "MESSAGE sip:x SIP/2.0\r\nL: 2\r\nX: y\r\n\r\nhi",
+          "MESSAGE sip:x SIP/2.0\r\n"
+              + "Content-Lengths: 9\r\n"
+              + "Content-Typ: 8\r\n"
+              + "Length: 7\r\n"
+              + "X: y\r\n"
+              + " Content-Length: 6\r\n"
+              + "l : 1\r\n\r\n"
+              + "!",
           "sip/2.0 200 ok\r\nl:0\r\n\r\n",
           "OPTIONS sip:x SIP/7.0\r\nl:0\r\n\r\n");
 
@@ -135,12 +141,29 @@ class StreamFramerTest {
     "l: 5;x",
     "Content-Length: 0x10",
     "'Content-Length: 1\r\n 2'",
-    "'Content-Length: 5\r\nl: 6'"
+    "'Content-Length: 5\r\nl: 6'",
+    "'Content-Length: 5\r\nl: 5'"
   })
   void anUnreadableLengthEndsTheStream(String header) {
     assertEquals(
         List.of("BAD_LENGTH"),
         feed("OPTIONS sip:x SIP/2.0\r\n" + header + "\r\nX: y\r\n\r\nabcdefgh"));
+  }
+
+  /** Else a reader in front of us could take for one message what we take for two. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OPTIONS sip:x SIP/2.0\nVia: x\nl: 3\n\nabc",
+        "OPTIONS sip:x SIP/2.0\r\nX: a\nl: 3\r\n\r\nabc",
+        "OPTIONS sip:x SIP/2.0\r\nX: a\rl: 3\r\n\r\nabc",
+        "OPTIONS sip:x SIP/2.0\r\nX: a\n\r\nINVITE sip:x SIP/2.0\r\nl: 0\r\n\r\n",
+        "OPTIONS sip:x SIP/2.0\r\nX: a\r\r\nl: 0\r\n\r\n",
+        "OPTIONS sip:x SIP/2.0\r\nl: 0\r\n\n",
+        "OPTIONS sip:x SIP/2.0\r\nl: 0\r\n\rx"
+      })
+  void aLineThatEndsOtherwiseThanAtCrlfEndsTheStream(String text) {
+    assertEquals(List.of("BAD_LINE_END"), feed(text));
   }
 
   @ParameterizedTest

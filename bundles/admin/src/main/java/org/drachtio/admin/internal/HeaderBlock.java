@@ -1,0 +1,18 @@
+package org.drachtio.admin.internal;
+
+import java.util.List;
+import org.drachtio.message.Header;
+
+/**
+ * The headers that an application gave with a message.
+ *
+ * @param headers in order, without those that the server owns; no name or value has a CR, LF or NUL
+ * @param fault why the message cannot be sent; empty if it can
+ */
+record HeaderBlock(List<Header> headers, String fault) {
+
+  /** Whether the message can be sent. */
+  boolean isSound() {
+    return fault.isEmpty();
+  }
+}
