@@ -3,6 +3,8 @@
 const crypto = require('crypto');
 const dgram = require('dgram');
 const net = require('net');
+const tls = require('tls');
+const WebSocket = require('ws');
 const { within } = require('./wait');
 
 const random = () => crypto.randomBytes(6).toString('hex');
@@ -73,7 +75,8 @@ class Phone {
 
   static open(target, transport = 'udp', address = undefined) {
     const phone = new Phone(target, transport, address);
-    return transport === 'udp' ? phone.openDatagram() : phone.openStream();
+    if (transport === 'udp') return phone.openDatagram();
+    return transport === 'ws' || transport === 'wss' ? phone.openWebSocket() : phone.openStream();
   }
 
   /** A phone that waits for the server to come: over TCP it talks on the first connection that the server opens to it. */
@@ -106,14 +109,35 @@ class Phone {
     return this;
   }
 
+  /** The server's port for this phone's transport. */
+  get serverPort() { return this.target.ports?.[this.transport] ?? this.target.sipPort; }
+
   async openStream() {
-    const socket = net.connect({ host: this.target.host, port: this.target.sipPort, localAddress: this.address });
+    const to = { host: this.target.host, port: this.serverPort, localAddress: this.address };
+    const socket = this.transport === 'tls' ? tls.connect({ ...to, rejectUnauthorized: false }) : net.connect(to);
     await new Promise((resolve, reject) => {
       socket.once('error', reject);
-      socket.once('connect', resolve);
+      socket.once(this.transport === 'tls' ? 'secureConnect' : 'connect', resolve);
     });
     this.port = socket.localPort;
     this.use(socket);
+    return this;
+  }
+
+  /** A browser's connection: nobody can reach its address, so that it says a name which does not exist (RFC 7118 §5). */
+  async openWebSocket() {
+    this.socket = new WebSocket(`${this.transport}://${this.target.host}:${this.serverPort}/`, 'sip', { rejectUnauthorized: false });
+    this.name = `${random()}.invalid`;
+    this.closed = new Promise((resolve) => { this.socket.on('close', (code) => { this.isClosed = true; resolve(code); }); });
+    this.socket.on('message', (data) => {
+      if (data.length <= 4) this.consume(data);
+      else this.receive(new Message(data));
+    });
+    await new Promise((resolve, reject) => {
+      this.socket.once('error', reject);
+      this.socket.once('open', resolve);
+    });
+    this.socket.on('error', () => {});
     return this;
   }
 
@@ -187,13 +211,14 @@ class Phone {
     }), limitMillis);
   }
 
-  get hostPort() { return `${this.address}:${this.port}`; }
+  get hostPort() { return this.name || `${this.address}:${this.port}`; }
   get contact() { return `<sip:phone@${this.hostPort}${this.transport === 'udp' ? '' : `;transport=${this.transport}`}>`; }
 
   /** @param to over UDP: {address, port}, else the server's first address */
   write(bytes, to = { address: this.target.host, port: this.target.sipPort }) {
     const data = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes, 'utf8');
     if (this.transport === 'udp') this.socket.send(data, to.port, to.address);
+    else if (this.name) this.socket.send(data.toString('utf8'));
     else this.socket.write(data);
   }
 
@@ -269,7 +294,8 @@ class Phone {
 
   close() {
     if (this.listener) this.listener.close();
-    if (this.transport !== 'udp') this.socket?.destroy();
+    if (this.name) this.socket.terminate();
+    else if (this.transport !== 'udp') this.socket?.destroy();
     else if (!this.isClosed) this.socket.close();
     this.isClosed = true;
   }

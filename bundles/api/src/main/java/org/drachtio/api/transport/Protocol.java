@@ -27,6 +27,21 @@ public enum Protocol {
     return this == WS || this == WSS ? TCP.token : token;
   }
 
+  /** Whether its connections have TLS. */
+  public boolean isSecure() {
+    return this == TLS || this == WSS;
+  }
+
+  /** Whether messages travel in WebSocket frames (RFC 7118). */
+  public boolean isWebSocket() {
+    return this == WS || this == WSS;
+  }
+
+  /** Port where a URI names none (RFC 3261 §19.1.2). */
+  public int defaultPort() {
+    return isSecure() ? 5061 : 5060;
+  }
+
   /** Whether messages travel on a connection; then no request is retransmitted. */
   public boolean isReliable() {
     return this != UDP;

@@ -9,6 +9,8 @@ import org.drachtio.kernel.lane.internal.LaneSettings;
 import org.drachtio.kernel.lane.internal.LanesComponent;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.tls.TlsCertificates;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 
 /**
  * The real kernel without OSGi, for tests of the layers above it: threads, timers and sockets as in
@@ -20,6 +22,7 @@ public final class TestKernel implements AutoCloseable {
   private final LanesComponent lanes;
   private final NetworkComponent network;
   private final HandoverComponent handover;
+  private final TlsCertificatesComponent certificates = new TlsCertificatesComponent();
 
   /** Starts two lanes and one I/O thread. */
   public TestKernel() {
@@ -48,6 +51,11 @@ public final class TestKernel implements AutoCloseable {
     return handover;
   }
 
+  /** Its watch over files of certificates. */
+  public TlsCertificates certificates() {
+    return certificates;
+  }
+
   /** Its counters. */
   public Meters meters() {
     return meters;
@@ -59,5 +67,6 @@ public final class TestKernel implements AutoCloseable {
     handover.stop();
     network.stop();
     lanes.stop();
+    certificates.stop();
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
+import org.drachtio.kernel.tls.testing.TestFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -22,7 +22,7 @@ import org.drachtio.kernel.io.TlsIdentity;
 /**
  * Chooses among several certificates by the name that the client asks for (RFC 6066 §3), then by
  * the kind of key that both sides can use. A client that names nobody, or somebody unknown, gets
- * the first certificate of its kind. Immutable, thread-safe.
+ * the first certificate, or another one for the same names. Immutable, thread-safe.
  */
 final class ServerNameKeyManager extends X509ExtendedKeyManager {
 
@@ -61,20 +61,18 @@ final class ServerNameKeyManager extends X509ExtendedKeyManager {
   @Override
   public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
     String wanted = wantedName(engine.getHandshakeSession());
-    String first = null;
-    boolean isNamed = false;
+    boolean isKnown = false;
     for (int i = 0; i < identities.size(); i++) {
-      boolean fits = hasName(i, wanted);
-      isNamed |= fits;
-      if (keyType.equals(identities.get(i).key().getAlgorithm())) {
-        if (fits) {
-          return Integer.toString(i);
-        }
-        first = first == null ? Integer.toString(i) : first;
+      isKnown |= hasName(i, wanted);
+    }
+    for (int i = 0; i < identities.size(); i++) {
+      boolean fits = isKnown ? hasName(i, wanted) : names.get(i).equals(names.get(0));
+      if (fits && keyType.equals(identities.get(i).key().getAlgorithm())) {
+        return Integer.toString(i);
       }
     }
-    // The certificate for that name has another kind of key, which is asked for next.
-    return isNamed ? null : first;
+    // Another kind of key is asked for next.
+    return null;
   }
 
   private static String wantedName(SSLSession session) {

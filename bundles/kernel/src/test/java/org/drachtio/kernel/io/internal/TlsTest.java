@@ -65,12 +65,18 @@ class TlsTest {
 
   @BeforeAll
   static void prepare() {
-    // Before the classes are loaded: keys are updated often, and a peer that is not told of the end
-    // notices.
+    prepareJvm();
+    certificate = new TestCertificate("dns:localhost,ip:127.0.0.1");
+  }
+
+  /**
+   * Before any test loads the JDK's TLS: keys are updated often, and a peer that is not told of the
+   * end notices.
+   */
+  static void prepareJvm() {
     Security.setProperty(
         "jdk.tls.keyLimits", "AES/GCM/NoPadding KeyUpdate 2^19, ChaCha20-Poly1305 KeyUpdate 2^19");
     System.setProperty("com.sun.net.ssl.requireCloseNotify", "true");
-    certificate = new TestCertificate("dns:localhost,ip:127.0.0.1");
   }
 
   @BeforeEach

@@ -5,8 +5,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.drachtio.api.transport.Protocol;
+import java.util.Optional;
 import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +28,13 @@ final class Binder {
 
   private final NetworkAttachment network;
   private final Settings settings;
+  private final Optional<TlsServer> tls;
   private final Contact contact;
 
-  Binder(NetworkAttachment network, Settings settings, Contact contact) {
+  Binder(NetworkAttachment network, Settings settings, Optional<TlsServer> tls, Contact contact) {
     this.network = network;
     this.settings = settings;
+    this.tls = tls;
     this.contact = contact;
   }
 
@@ -65,9 +68,15 @@ final class Binder {
 
   private OpenPoint open(PointKey key, int port) throws IOException {
     InetSocketAddress local = new InetSocketAddress(key.address(), port);
-    return key.protocol() == Protocol.UDP
-        ? OpenPoint.of(key, contact, network.bind(local, settings.udpBufferBytes()))
-        : OpenPoint.of(key, contact, network.listen(local, settings.streams()));
+    return switch (key.protocol()) {
+      case UDP -> OpenPoint.of(key, contact, network.bind(local, settings.udpBufferBytes()));
+      case TCP, WS -> OpenPoint.of(key, contact, network.listen(local, settings.streams()));
+      case TLS, WSS -> {
+        TlsServer offered =
+            tls.orElseThrow(() -> new IOException("there is no certificate for TLS"));
+        yield OpenPoint.of(key, contact, network.listen(local, settings.streams(), offered));
+      }
+    };
   }
 
   private void report(List<Failure> failures, Map<PointKey, String> failed) {

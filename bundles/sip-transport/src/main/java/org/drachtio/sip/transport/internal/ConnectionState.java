@@ -18,6 +18,7 @@ import org.drachtio.message.SipMessage;
  * @param unanswered the faulty request behind whose final answer it is closed; nothing else is read
  *     from it then
  * @param unansweredDeadline when it is closed without an answer
+ * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
  */
 record ConnectionState(
     long id,
@@ -27,7 +28,8 @@ record ConnectionState(
     boolean afterBlank,
     long partialDeadline,
     Optional<SipMessage> unanswered,
-    long unansweredDeadline) {
+    long unansweredDeadline,
+    boolean webSocketOpen) {
 
   static final long NONE = Long.MIN_VALUE;
 
@@ -41,6 +43,7 @@ record ConnectionState(
         false,
         NONE,
         Optional.empty(),
-        NONE);
+        NONE,
+        false);
   }
 }

@@ -42,6 +42,7 @@ final class EstateParcel {
   private static final String AFTER_BLANK = "afterBlank";
   private static final String PARTIAL_DEADLINE = "partialDeadline";
   private static final String UNANSWERED = "unanswered";
+  private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
 
   private EstateParcel() {}
@@ -120,7 +121,8 @@ final class EstateParcel {
             .put(ID, state.id())
             .put(MAX_MESSAGE, state.maxMessageBytes())
             .put(PARTIAL_TIMEOUT, state.partialTimeoutMillis())
-            .put(AFTER_BLANK, state.afterBlank());
+            .put(AFTER_BLANK, state.afterBlank())
+            .put(WEB_SOCKET_OPEN, state.webSocketOpen());
     state
         .point()
         .ifPresent(point -> parcel.put(POINT, points.computeIfAbsent(point, any -> points.size())));
@@ -163,6 +165,7 @@ final class EstateParcel {
             from.has(UNANSWERED)
                 ? Optional.of(SipMessage.scan(from.bytes(UNANSWERED)))
                 : Optional.empty(),
-            from.number(UNANSWERED_DEADLINE)));
+            from.number(UNANSWERED_DEADLINE),
+            from.flag(WEB_SOCKET_OPEN)));
   }
 }

@@ -48,11 +48,7 @@ final class FlowSender {
   boolean sendStream(SipMessage request, StreamConnection stream) {
     Flow flow = stream.flow();
     return sent(
-        stream.connection().send(request.bytes()),
-        request,
-        flow.protocol(),
-        flow.address(),
-        flow.port());
+        stream.send(request.bytes()), request, flow.protocol(), flow.address(), flow.port());
   }
 
   /** Sends a datagram from a listening point; false also if the point is closed. */

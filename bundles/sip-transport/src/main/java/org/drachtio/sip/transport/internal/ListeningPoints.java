@@ -7,11 +7,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.kernel.io.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +45,34 @@ final class ListeningPoints {
    * affected, and one that was open on its address with the same protocol stays. Bounds change for
    * those that stay, too.
    */
-  synchronized void apply(Settings settings, NetworkAttachment network) {
+  synchronized void apply(Settings settings, Optional<TlsServer> tls, NetworkAttachment network) {
     network.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
-    Change change = new Change(settings, network);
+    Change change = new Change(settings, tls, network);
     settings.contacts().forEach(change::open);
     change.finish();
     for (OpenPoint point : set.open()) {
       if (point.streams() != null) {
         point.streams().options(settings.streams());
+      }
+    }
+    if (tls.isPresent()) {
+      try {
+        offer(tls.get());
+      } catch (IOException e) {
+        LOG.error("What was offered before stays: {}", e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * What the open points with TLS offer to those who connect from now on.
+   *
+   * @throws IOException if it cannot be used; what was offered before stays
+   */
+  synchronized void offer(TlsServer tls) throws IOException {
+    for (OpenPoint point : set.open()) {
+      if (point.key().protocol().isSecure()) {
+        point.streams().tls(tls);
       }
     }
   }
@@ -78,7 +100,8 @@ final class ListeningPoints {
         states.add(SocketState.of(Protocol.UDP, endpoint.local()));
       }
       for (StreamListener listener : listeners) {
-        states.add(SocketState.of(Protocol.TCP, listener.local()));
+        states.add(
+            SocketState.of(listener.isSecure() ? Protocol.TLS : Protocol.TCP, listener.local()));
       }
     } catch (InvalidSettingException e) {
       throw new IllegalStateException(e);
@@ -105,16 +128,17 @@ final class ListeningPoints {
   private final class Change {
 
     private final Settings settings;
+    private final Optional<TlsServer> tls;
     private final NetworkAttachment network;
     private final List<OpenPoint> before = set.open();
     private final List<OpenPoint> wanted = new ArrayList<>();
     private final Set<PointKey> keys = new HashSet<>();
     private final Map<PointKey, String> failed = new LinkedHashMap<>();
     private final List<String> unknownHosts = new ArrayList<>();
-    private final List<String> leftOut = new ArrayList<>();
 
-    Change(Settings settings, NetworkAttachment network) {
+    Change(Settings settings, Optional<TlsServer> tls, NetworkAttachment network) {
       this.settings = settings;
+      this.tls = tls;
       this.network = network;
     }
 
@@ -133,7 +157,7 @@ final class ListeningPoints {
         }
       }
       if (!missing.isEmpty()) {
-        add(new Binder(network, settings, contact).bind(missing, port, failed));
+        add(new Binder(network, settings, tls, contact).bind(missing, port, failed));
       }
     }
 
@@ -203,24 +227,9 @@ final class ListeningPoints {
 
     private List<PointKey> keysOf(Contact contact) {
       List<PointKey> found = new ArrayList<>();
-      List<Protocol> protocols = new ArrayList<>();
-      for (Protocol protocol : contact.protocols()) {
-        if (protocol == Protocol.UDP || protocol == Protocol.TCP) {
-          protocols.add(protocol);
-        } else {
-          String problem =
-              "contact "
-                  + contact.uri()
-                  + ": transport "
-                  + protocol.token()
-                  + " is not supported yet, it is left out";
-          leftOut.add(problem);
-          LOG.error(problem);
-        }
-      }
       try {
         for (InetAddress address : LocalAddresses.of(contact.host())) {
-          for (Protocol protocol : protocols) {
+          for (Protocol protocol : contact.protocols()) {
             found.add(new PointKey(protocol, address, contact.port()));
           }
         }

@@ -1,8 +1,10 @@
 package org.drachtio.sip.transport.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.drachtio.kernel.io.StreamOptions;
@@ -13,6 +15,9 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param contacts in the order of the configuration
  * @param maxConnections accepted and open, 0 = no bound
  * @param maxConnectionsPerSource of one peer's address, 0 = no bound
+ * @param tls of the listening points with TLS; its bound on handshakes is that of WebSocket, too
+ * @param webSocketOrigins pages of which hosts may open a WebSocket, lower-case; empty means all
+ * @param webSocketPingSeconds 0 = the server sends no pings
  * @param localDomain lower-case; empty if none
  * @param boot the boot that wrote the values; empty if unknown
  */
@@ -26,6 +31,9 @@ record Settings(
     int connectTimeoutMillis,
     int resolveTimeoutMillis,
     int partialMessageTimeoutMillis,
+    TlsSettings tls,
+    Set<String> webSocketOrigins,
+    int webSocketPingSeconds,
     String localDomain,
     String boot) {
 
@@ -57,6 +65,11 @@ record Settings(
         bounded("connectTimeoutMillis", config::connectTimeoutMillis, 1, 600_000),
         bounded("resolveTimeoutMillis", config::resolveTimeoutMillis, 1, 600_000),
         bounded("partialMessageTimeoutMillis", config::partialMessageTimeoutMillis, 1, 3_600_000),
+        read(
+            config,
+            bounded("handshakeTimeoutMillis", config::handshakeTimeoutMillis, 100, 600_000)),
+        origins(read("webSocketOrigins", config::webSocketOrigins)),
+        bounded("webSocketPingSeconds", config::webSocketPingSeconds, 0, 86_400),
         read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),
         read("drachtio.boot", config::drachtio_boot));
   }
@@ -65,6 +78,27 @@ record Settings(
   static StreamOptions streams(int keepAliveSeconds, int maxMessageBytes, int maxQueuedBytes) {
     return new StreamOptions(
         keepAliveSeconds, maxMessageBytes + READ_AHEAD_BYTES, maxQueuedBytes, BACKLOG);
+  }
+
+  private static TlsSettings read(TransportConfig config, int handshakeMillis)
+      throws InvalidSettingException {
+    return TlsSettings.of(
+        config,
+        handshakeMillis,
+        read("minTlsVersion", config::minTlsVersion),
+        read("tlsCipherList", config::tlsCipherList));
+  }
+
+  private static Set<String> origins(String[] elements) {
+    Set<String> origins = new LinkedHashSet<>();
+    for (String element : elements) {
+      for (String origin : element.split("[,\\s]+", -1)) {
+        if (!origin.isBlank()) {
+          origins.add(origin.toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return Set.copyOf(origins);
   }
 
   private static List<Contact> contacts(String[] elements) throws InvalidSettingException {

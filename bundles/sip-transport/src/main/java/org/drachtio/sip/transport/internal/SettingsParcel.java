@@ -3,7 +3,11 @@ package org.drachtio.sip.transport.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.io.TlsServer.ClientCertificate;
+import org.drachtio.kernel.tls.TlsFiles;
+import org.drachtio.kernel.tls.TlsVersions;
 
 /**
  * The settings in force as a record of a parcel: the next version falls back to them if the
@@ -21,11 +25,20 @@ final class SettingsParcel {
   private static final String CONNECT_TIMEOUT = "connectTimeoutMillis";
   private static final String RESOLVE_TIMEOUT = "resolveTimeoutMillis";
   private static final String PARTIAL_TIMEOUT = "partialMessageTimeoutMillis";
+  private static final String TLS_FILES = "tlsFiles";
+  private static final String TLS_PROTOCOLS = "tlsProtocols";
+  private static final String TLS_CIPHER_SUITES = "tlsCipherSuites";
+  private static final String TLS_CLIENT_CERTIFICATE = "tlsClientCertificate";
+  private static final String HANDSHAKE_TIMEOUT = "handshakeTimeoutMillis";
+  private static final String WEB_SOCKET_ORIGINS = "webSocketOrigins";
+  private static final String WEB_SOCKET_PING = "webSocketPingSeconds";
   private static final String LOCAL_DOMAIN = "localDomain";
   private static final String BOOT = "boot";
 
   /** For the parcel of a version that had no such time-out. */
   private static final int DEFAULT_RESOLVE_TIMEOUT = 10_000;
+
+  private static final int DEFAULT_HANDSHAKE_TIMEOUT = 5_000;
 
   /** Zero is no value of these. */
   private static final List<String> NEEDED =
@@ -45,8 +58,39 @@ final class SettingsParcel {
         .put(CONNECT_TIMEOUT, settings.connectTimeoutMillis())
         .put(RESOLVE_TIMEOUT, settings.resolveTimeoutMillis())
         .put(PARTIAL_TIMEOUT, settings.partialMessageTimeoutMillis())
+        .putTexts(
+            TLS_FILES,
+            settings.tls().files().stream()
+                .map(files -> files.key() + ";" + files.certificate() + ";" + files.chain())
+                .toList())
+        .putTexts(TLS_PROTOCOLS, settings.tls().protocols())
+        .putTexts(TLS_CIPHER_SUITES, settings.tls().cipherSuites())
+        .put(
+            TLS_CLIENT_CERTIFICATE,
+            settings.tls().clientCertificate() == ClientCertificate.REQUIRED)
+        .put(HANDSHAKE_TIMEOUT, settings.tls().handshakeMillis())
+        .putTexts(WEB_SOCKET_ORIGINS, List.copyOf(settings.webSocketOrigins()))
+        .put(WEB_SOCKET_PING, settings.webSocketPingSeconds())
         .put(LOCAL_DOMAIN, settings.localDomain())
         .put(BOOT, settings.boot());
+  }
+
+  /** A version that had no TLS left nothing of it. */
+  private static TlsSettings tls(Parcel from) {
+    List<TlsFiles> files = new ArrayList<>();
+    for (String text : from.texts(TLS_FILES)) {
+      String[] names = (text + ";;").split(";", -1);
+      files.add(new TlsFiles(names[0], names[1], names[2]));
+    }
+    List<String> protocols = from.texts(TLS_PROTOCOLS);
+    return new TlsSettings(
+        List.copyOf(files),
+        protocols.isEmpty() ? TlsVersions.from(TlsSettings.LEAST_VERSION) : protocols,
+        from.texts(TLS_CIPHER_SUITES),
+        from.flag(TLS_CLIENT_CERTIFICATE) ? ClientCertificate.REQUIRED : ClientCertificate.NONE,
+        from.has(HANDSHAKE_TIMEOUT)
+            ? (int) from.number(HANDSHAKE_TIMEOUT)
+            : DEFAULT_HANDSHAKE_TIMEOUT);
   }
 
   /** Empty: it is incomplete, or not understood. */
@@ -82,6 +126,9 @@ final class SettingsParcel {
                 ? (int) from.number(RESOLVE_TIMEOUT)
                 : DEFAULT_RESOLVE_TIMEOUT,
             (int) from.number(PARTIAL_TIMEOUT),
+            tls(from),
+            Set.copyOf(from.texts(WEB_SOCKET_ORIGINS)),
+            (int) from.number(WEB_SOCKET_PING),
             from.text(LOCAL_DOMAIN),
             from.text(BOOT)));
   }

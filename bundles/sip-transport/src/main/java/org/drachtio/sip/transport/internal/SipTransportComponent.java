@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
 import org.drachtio.api.resolver.Resolver;
@@ -23,6 +24,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.tls.TlsCertificates;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 import org.osgi.framework.ServiceReference;
@@ -66,6 +68,7 @@ public final class SipTransportComponent implements SipTransport {
   private final Lanes lanes;
   private final Handover handover;
   private final ListeningPoints points = new ListeningPoints();
+  private final TlsOffer tlsOffer;
   private final ConnectionTable connections = new ConnectionTable();
   private final SystemResolver systemResolver =
       new SystemResolver(InetAddress::getAllByName, System::nanoTime);
@@ -87,8 +90,10 @@ public final class SipTransportComponent implements SipTransport {
       @Reference Lanes lanes,
       @Reference Meters meters,
       @Reference Handover handover,
+      @Reference TlsCertificates certificates,
       TransportConfig config) {
     this.lanes = lanes;
+    tlsOffer = new TlsOffer(certificates, points);
     this.handover = handover;
     succession = new Succession(handover, points, connections);
     Estate estate = succession.take();
@@ -183,6 +188,7 @@ public final class SipTransportComponent implements SipTransport {
         stream.closed();
       }
     }
+    tlsOffer.close();
     systemResolver.close();
   }
 
@@ -201,7 +207,7 @@ public final class SipTransportComponent implements SipTransport {
 
   @Override
   public List<String> problems() {
-    return points.problems();
+    return Stream.concat(tlsOffer.problems().stream(), points.problems().stream()).toList();
   }
 
   @Override
@@ -265,7 +271,7 @@ public final class SipTransportComponent implements SipTransport {
     }
     released |= ready != null && ready.isCurrent(PID, current.boot());
     if (released) {
-      points.apply(current, network);
+      points.apply(current, tlsOffer.use(current.tls()), network);
     }
   }
 

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.io.Connection;
@@ -12,6 +13,7 @@ import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.ws.WebSocketFramer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +30,23 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamConnection implements TimerTarget {
 
+  /** RFC 6455 §7.4.1. */
+  private static final int NORMAL = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
   private static final LogLimiter SLOW_LOG = new LogLimiter();
 
   private static final int PARTIAL = 1;
   private static final int UNANSWERED = 2;
+  private static final int PING = 3;
+  private static final int IDLE_LOOK_SECONDS = 60;
 
   private final Connection connection;
   private final Lane lane;
   private final StreamFramer framer;
   private final String address;
   private final long partialTimeoutMillis;
+  private final Supplier<Settings> settings;
   private final Counter slow;
 
   private final AtomicInteger refused = new AtomicInteger();
@@ -51,6 +59,15 @@ final class StreamConnection implements TimerTarget {
 
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile Flow flow;
+
+  /** Null unless its listening point is one for WebSocket. */
+  private volatile WebSocket webSocket;
+
+  private final boolean webSocketWasOpen;
+
+  /** Whether the peer of a WebSocket has sent anything since the last ping. */
+  private volatile boolean heard = true;
+
   private volatile long partialSince;
   private volatile boolean closing;
   private volatile SipMessage unanswered;
@@ -59,21 +76,30 @@ final class StreamConnection implements TimerTarget {
 
   private Timer partialTimer;
   private Timer unansweredTimer;
+  private Timer pingTimer;
 
   /**
    * Any thread. Its timers run after {@link #resume}, if the state wants any.
    *
    * @param address numeric address of the peer
    * @param state that it begins with
+   * @param settings in force
    * @param slow counts connections that are closed for want of a complete message
    */
   StreamConnection(
-      Connection connection, Lane lane, String address, ConnectionState state, Counter slow) {
+      Connection connection,
+      Lane lane,
+      String address,
+      ConnectionState state,
+      Supplier<Settings> settings,
+      Counter slow) {
     this.connection = connection;
     this.lane = lane;
     this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
     this.address = address;
+    this.settings = settings;
     this.slow = slow;
+    this.webSocketWasOpen = state.webSocketOpen();
     this.partialTimeoutMillis = state.partialTimeoutMillis();
     this.partialSince =
         state.partialDeadline() == ConnectionState.NONE
@@ -93,6 +119,11 @@ final class StreamConnection implements TimerTarget {
     return framer;
   }
 
+  /** {@code null} unless it belongs to a listening point for WebSocket. */
+  WebSocket webSocket() {
+    return webSocket;
+  }
+
   /** The way through this connection; {@code null} as long as its listening point is unknown. */
   Flow flow() {
     return flow;
@@ -100,12 +131,25 @@ final class StreamConnection implements TimerTarget {
 
   /** Sets the listening point that it belongs to. */
   void belongsTo(ListeningPoint point) {
+    if (webSocket == null && point.protocol().isWebSocket()) {
+      webSocket = new WebSocket(framer.maxMessageBytes(), webSocketWasOpen);
+    }
     flow = new Flow(point, address, connection.remote().getPort(), connection.id());
   }
 
   /** Whether requests may be sent on it. */
   boolean isUsable() {
-    return !closing && connection.isOpen();
+    WebSocket current = webSocket;
+    return !closing && connection.isOpen() && (current == null || current.isOpen());
+  }
+
+  /**
+   * Sends a whole message. Any thread.
+   *
+   * @return false: it is closed
+   */
+  boolean send(byte[] message) {
+    return connection.send(webSocket == null ? message : WebSocketFramer.frame(message));
   }
 
   /** Whether what arrives is to be thrown away. */
@@ -119,14 +163,14 @@ final class StreamConnection implements TimerTarget {
    * @return false: it is closed
    */
   boolean answer(SipMessage response) {
-    boolean sent = connection.send(response.bytes());
+    boolean sent = send(response.bytes());
     if (response.status() >= 200) {
       int left = owed.updateAndGet(count -> Math.max(0, count - 1));
       SipMessage faulty = unanswered;
       boolean last =
           faulty == null ? closing && left == 0 : response.topVia().equals(faulty.topVia());
       if (last) {
-        connection.closeAfterSending();
+        closeBehind(NORMAL);
       }
     }
     return sent;
@@ -155,7 +199,40 @@ final class StreamConnection implements TimerTarget {
     closing = true;
     lane.execute(this::awaitAnswer);
     if (owed.get() == 0) {
-      connection.closeAfterSending();
+      closeBehind(NORMAL);
+    }
+  }
+
+  /** I/O thread: closes once what has been sent before is with the peer. */
+  void closeAfterSending() {
+    closeWebSocket(NORMAL);
+  }
+
+  /** As {@link #closeAfterSending}; tells a WebSocket client why (RFC 6455 §7.4). */
+  void closeWebSocket(int status) {
+    closing = true;
+    closeBehind(status);
+  }
+
+  private void closeBehind(int status) {
+    WebSocket current = webSocket;
+    if (current != null && current.isOpen()) {
+      connection.send(WebSocketFramer.close(status));
+    }
+    connection.closeAfterSending();
+  }
+
+  /** I/O thread: the handshake of its WebSocket is complete. */
+  void webSocketOpened() {
+    webSocket.open();
+    completed();
+    lane.execute(this::armPing);
+  }
+
+  /** I/O thread: the peer has sent something. */
+  void heard() {
+    if (!heard) {
+      heard = true;
     }
   }
 
@@ -225,6 +302,7 @@ final class StreamConnection implements TimerTarget {
       if (unanswered != null) {
         awaitAnswer();
       }
+      armPing();
     }
   }
 
@@ -251,7 +329,8 @@ final class StreamConnection implements TimerTarget {
             framer.isAfterBlank(),
             since == ConnectionState.NONE ? ConnectionState.NONE : since + partialTimeoutMillis,
             Optional.ofNullable(unanswered),
-            unansweredDeadline);
+            unansweredDeadline,
+            webSocket == null ? webSocketWasOpen : webSocket.isOpen());
     return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 
@@ -259,6 +338,10 @@ final class StreamConnection implements TimerTarget {
   public void onTimer(int kind) {
     if (kind == UNANSWERED) {
       connection.close();
+      return;
+    }
+    if (kind == PING) {
+      ping();
       return;
     }
     watched.set(false);
@@ -270,7 +353,7 @@ final class StreamConnection implements TimerTarget {
       // It cannot be completed, as nobody reads it.
       partialSince = lane.now();
       watch();
-    } else if (lane.now() - since >= partialTimeoutMillis) {
+    } else if (lane.now() - since >= partialLimit()) {
       tooSlow();
     } else {
       watch();
@@ -283,7 +366,7 @@ final class StreamConnection implements TimerTarget {
       LOG.warn(
           "closing the connection of {}: no complete message within {} ms{}",
           connection.remote(),
-          partialTimeoutMillis,
+          partialLimit(),
           SLOW_LOG.more());
     }
     connection.close();
@@ -295,8 +378,39 @@ final class StreamConnection implements TimerTarget {
    */
   private void watch() {
     if (watched.compareAndSet(false, true)) {
-      lane.execute(() -> arm(PARTIAL, partialTimeoutMillis - age()));
+      lane.execute(() -> arm(PARTIAL, partialLimit() - age()));
     }
+  }
+
+  /** A WebSocket handshake has less time than a message. */
+  private long partialLimit() {
+    WebSocket current = webSocket;
+    return current == null || current.isOpen()
+        ? partialTimeoutMillis
+        : Math.min(partialTimeoutMillis, settings.get().tls().handshakeMillis());
+  }
+
+  private void armPing() {
+    WebSocket current = webSocket;
+    int seconds = settings.get().webSocketPingSeconds();
+    if (!gone && current != null && current.isOpen()) {
+      // Without pings it looks once a minute whether they have been switched on.
+      pingTimer = lane.arm((seconds > 0 ? seconds : IDLE_LOOK_SECONDS) * 1000L, PING, this);
+    }
+  }
+
+  /** A peer that has not even answered the last ping has gone. */
+  private void ping() {
+    if (settings.get().webSocketPingSeconds() > 0) {
+      if (!heard) {
+        LOG.info("closing the connection of {}: it answers no ping", connection.remote());
+        connection.close();
+        return;
+      }
+      heard = false;
+      connection.send(WebSocketFramer.ping());
+    }
+    armPing();
   }
 
   private long age() {
@@ -327,6 +441,9 @@ final class StreamConnection implements TimerTarget {
     }
     if (unansweredTimer != null) {
       unansweredTimer.cancel();
+    }
+    if (pingTimer != null) {
+      pingTimer.cancel();
     }
   }
 }

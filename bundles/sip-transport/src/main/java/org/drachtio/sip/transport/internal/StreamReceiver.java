@@ -35,6 +35,7 @@ final class StreamReceiver implements StreamHandler {
   private final FlowSender sender;
   private final TransportMeters meters;
   private final Supplier<Settings> settings;
+  private final WebSocketReceiver webSockets;
 
   StreamReceiver(
       ListeningPoints points,
@@ -51,6 +52,8 @@ final class StreamReceiver implements StreamHandler {
     this.sender = sender;
     this.meters = meters;
     this.settings = settings;
+    this.webSockets =
+        new WebSocketReceiver(intake, meters, () -> settings.get().webSocketOrigins());
   }
 
   @Override
@@ -95,6 +98,7 @@ final class StreamReceiver implements StreamHandler {
             lanes.ofHash(Long.hashCode(connection.id())),
             address,
             state,
+            settings,
             meters.tooSlow());
     ListeningPoint point = state.point().orElseGet(() -> pointOf(connection));
     if (point != null) {
@@ -117,7 +121,12 @@ final class StreamReceiver implements StreamHandler {
   public void consume(Connection connection, ByteBuffer data) {
     StreamConnection stream = streamOf(connection);
     if (!stream.isClosing() && hasFlow(stream)) {
-      frames(stream, data);
+      if (stream.webSocket() == null) {
+        frames(stream, data);
+      } else {
+        stream.heard();
+        webSockets.receive(stream, data);
+      }
     }
     if (stream.isClosing()) {
       data.position(data.limit());
@@ -153,7 +162,9 @@ final class StreamReceiver implements StreamHandler {
       return set.of(connection.listener().get());
     }
     InetSocketAddress local = connection.local();
-    return set.at(Protocol.TCP, Addresses.ofBytes(local.getAddress().getAddress()));
+    return set.at(
+        connection.tlsSession().isPresent() ? Protocol.TLS : Protocol.TCP,
+        Addresses.ofBytes(local.getAddress().getAddress()));
   }
 
   private void frames(StreamConnection stream, ByteBuffer data) {

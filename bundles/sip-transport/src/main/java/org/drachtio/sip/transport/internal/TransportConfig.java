@@ -11,9 +11,10 @@ public @interface TransportConfig {
 
   @AttributeDefinition(
       description =
-          "Listening points: sip:[user@]host[:port][;transport=udp,tcp], optionally followed by external-ip=1.2.3.4"
-              + " local-net=10.0.0.0/8 dns-names=a,b. Entries of one element are parted by '|'. Host * means every"
-              + " address of this machine; port * or 0 an ephemeral one.")
+          "Listening points: sip:[user@]host[:port][;transport=udp,tcp], optionally followed by"
+              + " external-ip=1.2.3.4 local-net=10.0.0.0/8 dns-names=a,b. Entries of one element"
+              + " are parted by '|'. Host * means every address of this machine; port * or 0 an"
+              + " ephemeral one.")
   String[] contacts() default {"sip:*;transport=udp,tcp"};
 
   @AttributeDefinition(
@@ -55,6 +56,53 @@ public @interface TransportConfig {
               + " one that was accepted and has sent none for so long. For connections opened from"
               + " now on")
   int partialMessageTimeoutMillis() default 30000;
+
+  @AttributeDefinition(description = "PEM file of the key for TLS, not encrypted")
+  String tlsKeyFile() default "";
+
+  @AttributeDefinition(
+      description = "PEM file of the certificate of that key; its chain may stand there, too")
+  String tlsCertFile() default "";
+
+  @AttributeDefinition(description = "PEM file of the certificates that vouch for it")
+  String tlsChainFile() default "";
+
+  @AttributeDefinition(
+      description =
+          "Certificates for other names, KEY;CERTIFICATE;CHAIN each: a client gets the one for the"
+              + " name that it asks for (server_name)")
+  String[] tlsMoreCertificates() default {};
+
+  @AttributeDefinition(description = "Least version of TLS: 1.0 to 1.3; empty means 1.2")
+  String minTlsVersion() default "";
+
+  @AttributeDefinition(
+      description =
+          "Cipher suites, the preferred one first, by their names in OpenSSL or Java, with colons"
+              + " between them; empty means Java's choice")
+  String tlsCipherList() default "";
+
+  @AttributeDefinition(
+      description =
+          "Whether a TLS client must show a certificate that the chain file, or the JVM, vouches"
+              + " for")
+  boolean tlsVerifyClient() default false;
+
+  @AttributeDefinition(
+      description = "How long a TLS handshake, and then a WebSocket handshake, may take")
+  int handshakeTimeoutMillis() default 5000;
+
+  @AttributeDefinition(
+      description =
+          "Pages of which origins may open a WebSocket (https://phone.example.com); empty means"
+              + " all")
+  String[] webSocketOrigins() default {};
+
+  @AttributeDefinition(
+      description =
+          "How often the server pings a WebSocket client, and closes the connection of one that has"
+              + " sent nothing since the last ping; 0 = never")
+  int webSocketPingSeconds() default 0;
 
   @AttributeDefinition(
       description = "Host names that are this domain, or end with a dot and it, are local")

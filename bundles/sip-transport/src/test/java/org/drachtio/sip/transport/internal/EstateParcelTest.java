@@ -66,15 +66,24 @@ class EstateParcelTest {
             false,
             ConnectionState.NONE,
             Optional.empty(),
-            0);
+            0,
+            true);
     ConnectionState begun =
         new ConnectionState(
-            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0);
+            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0, false);
     ConnectionState unknown =
         new ConnectionState(
-            1L << 40, Optional.empty(), 1, 1, false, ConnectionState.NONE, Optional.empty(), 0);
+            1L << 40,
+            Optional.empty(),
+            1,
+            1,
+            false,
+            ConnectionState.NONE,
+            Optional.empty(),
+            0,
+            false);
     ConnectionState again =
-        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0);
+        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false);
     ConnectionState closing =
         new ConnectionState(
             4,
@@ -84,7 +93,8 @@ class EstateParcelTest {
             false,
             ConnectionState.NONE,
             Optional.of(faulty),
-            654_321);
+            654_321,
+            false);
     Parcel parcel =
         EstateParcel.write(
             new Estate(

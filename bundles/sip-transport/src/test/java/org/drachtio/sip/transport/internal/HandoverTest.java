@@ -25,6 +25,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipUri;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class HandoverTest {
   private Registration registration;
 
   private void start() {
-    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
+    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     transport.bindConfigReady(new Boot("b"));
     attach();
   }
@@ -230,7 +231,7 @@ class HandoverTest {
   void whatWasReleasedStaysReleasedWithoutConfigReady() {
     start();
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
+    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     attach();
     assertEquals(3, transport.listeningPoints().size());
     transport.modified(Wanted.of("sip:127.0.0.1:5061;transport=udp").config());
@@ -397,7 +398,7 @@ class HandoverTest {
     attach();
     assertEquals(3, transport.listeningPoints().size());
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, config.config());
+    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     assertEquals(3, transport.listeningPoints().size());
     handover.arrived(ABOVE);
     lane.run();

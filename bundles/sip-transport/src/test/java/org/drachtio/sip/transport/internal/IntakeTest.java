@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
@@ -36,6 +37,7 @@ class IntakeTest {
   void open() {
     points.apply(
         Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").settings(),
+        Optional.empty(),
         new FakeNetwork<>(FakeConnection::new));
     intake.handler(in -> inbox.add(in.message().callId()));
   }
@@ -92,6 +94,7 @@ class IntakeTest {
             lane,
             "192.0.2.1",
             ConnectionState.fresh(7, Wanted.of().settings()),
+            () -> Wanted.of().settings(),
             counters.tooSlow());
     for (int turn = 0; turn < 2; turn++) {
       for (String callId : List.of("a", "b")) {

@@ -13,6 +13,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.Fault;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
@@ -39,6 +40,7 @@ class ReceiveTest {
             new ManualLanes(lane),
             meters,
             new ManualHandover(new ManualLanes(lane)),
+            new TlsCertificatesComponent(),
             Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);

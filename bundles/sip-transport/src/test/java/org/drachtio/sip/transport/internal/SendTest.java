@@ -42,6 +42,7 @@ class SendTest {
             new ManualLanes(lane),
             meters,
             new ManualHandover(new ManualLanes(lane)),
+            new TlsCertificatesComponent(),
             Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
     transport.bindConfigReady(new Boot("b"));
     transport.attach(inbox::add);

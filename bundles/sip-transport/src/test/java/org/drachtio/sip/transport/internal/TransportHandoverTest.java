@@ -53,7 +53,7 @@ class TransportHandoverTest {
   private void start() {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), kernel.handover(), config.config());
+            kernel.network(), kernel.lanes(), kernel.meters(), kernel.handover(), kernel.certificates(), config.config());
     transport.bindConfigReady(new Boot("boot-1"));
     attach();
   }

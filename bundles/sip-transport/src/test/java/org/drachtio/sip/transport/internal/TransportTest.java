@@ -69,7 +69,7 @@ class TransportTest {
   private void start(Wanted config) {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, config.config());
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, kernel.certificates(), config.config());
     registration = transport.attach(inbox::add);
     transport.bindConfigReady(new Boot("boot-1"));
   }
@@ -475,11 +475,15 @@ class TransportTest {
   }
 
   @Test
-  void unsupportedTransportsAreLeftOut() {
+  void withoutACertificateNothingListensWithTlsAndAllElseDoes() {
     start("sips:127.0.0.1:0", "sip:127.0.0.1:0;transport=ws,udp");
     assertEquals(
-        List.of(Protocol.UDP),
+        List.of(Protocol.WS, Protocol.UDP),
         transport.listeningPoints().stream().map(ListeningPoint::protocol).toList());
+    assertEquals(1, transport.problems().size());
+    assertTrue(
+        transport.problems().get(0).contains("there is no certificate for TLS"),
+        transport.problems().get(0));
   }
 
   @Test
@@ -503,7 +507,7 @@ class TransportTest {
     config.with("drachtio_boot", "boot-1");
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, config.config());
+            kernel.network(), kernel.lanes(), kernel.meters(), handover, kernel.certificates(), config.config());
     registration = transport.attach(inbox::add);
     assertTrue(transport.listeningPoints().isEmpty(), "no ConfigReady");
     Boot second = new Boot("boot-2", true);

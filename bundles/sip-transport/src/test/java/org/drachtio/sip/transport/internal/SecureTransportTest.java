@@ -1,0 +1,396 @@
+package org.drachtio.sip.transport.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.drachtio.api.Registration;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.testing.Await;
+import org.drachtio.kernel.testing.TestKernel;
+import org.drachtio.kernel.tls.testing.TestFiles;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.sip.transport.internal.ws.ClientFrames;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS and WebSocket over real sockets of the JDK. */
+@Timeout(60)
+class SecureTransportTest {
+
+  private static final String ABOVE = "above";
+  private static final String UPGRADE =
+      "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+          + "Sec-WebSocket-Protocol: sip\r\n\r\n";
+
+  private final TestKernel kernel = new TestKernel();
+  private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
+  private final List<Socket> sockets = new ArrayList<>();
+  private final TestConfig config =
+      TestConfig.of(
+          "sip:127.0.0.1:0;transport=ws",
+          "sips:127.0.0.1:0;transport=tls",
+          "sips:127.0.0.1:0;transport=wss");
+
+  @TempDir private Path folder;
+  private SipTransportComponent transport;
+  private Registration registration;
+
+  @AfterEach
+  void close() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    registration.close();
+    transport.deactivate();
+    kernel.close();
+  }
+
+  private void start() throws IOException {
+    config.tlsKeyFile = put("rsa-pkcs1.pem", "key.pem");
+    config.tlsCertFile = put("rsa-certificate.pem", "certificate.pem");
+    config.tlsMoreCertificates =
+        new String[] {TestFiles.path("ec-sec1.pem") + ";" + TestFiles.path("ec-certificate.pem")};
+    activate();
+  }
+
+  private void activate() {
+    transport =
+        new SipTransportComponent(
+            kernel.network(),
+            kernel.lanes(),
+            kernel.meters(),
+            kernel.handover(),
+            kernel.certificates(),
+            config);
+    transport.bindConfigReady(new Boot("boot-1"));
+    registration = transport.attach(inbox::add);
+    kernel.handover().arrived(ABOVE);
+  }
+
+  private String put(String name, String as) throws IOException {
+    Path next = folder.resolve("next");
+    Files.copy(TestFiles.path(name), next, StandardCopyOption.REPLACE_EXISTING);
+    return Files.move(next, folder.resolve(as), StandardCopyOption.ATOMIC_MOVE).toString();
+  }
+
+  private int port(Protocol protocol) {
+    return transport.select(protocol, "127.0.0.1").orElseThrow().port();
+  }
+
+  private InboundMessage next() throws InterruptedException {
+    InboundMessage message = inbox.poll(20, TimeUnit.SECONDS);
+    assertNotNull(message, "nothing came");
+    return message;
+  }
+
+  private static final class TrustAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private Socket connect(Protocol protocol) throws IOException {
+    Socket socket;
+    if (protocol.isSecure()) {
+      try {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        socket = context.getSocketFactory().createSocket("127.0.0.1", port(protocol));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
+    } else {
+      socket = new Socket("127.0.0.1", port(protocol));
+    }
+    sockets.add(socket);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  private Socket webSocket(Protocol protocol) throws IOException {
+    Socket socket = connect(protocol);
+    send(socket, UPGRADE.getBytes(StandardCharsets.US_ASCII));
+    String answer = header(socket);
+    assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+    return socket;
+  }
+
+  private static void send(Socket socket, byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  private static String header(Socket socket) throws IOException {
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n\r\n") < 0) {
+      int b = socket.getInputStream().read();
+      if (b < 0) {
+        throw new IOException("closed after '" + read + "'");
+      }
+      read.append((char) b);
+    }
+    return read.toString();
+  }
+
+  private record Frame(int opcode, byte[] payload) {
+    String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Frame frame(Socket socket) throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    int opcode = in.readUnsignedByte() & 0x0f;
+    int length = in.readUnsignedByte();
+    assertTrue(length < 128, "a server does not mask");
+    length = length == 126 ? in.readUnsignedShort() : length;
+    return new Frame(opcode, in.readNBytes(length));
+  }
+
+  private void answer(InboundMessage in) {
+    assertTrue(
+        transport.respond(
+            MessageBuilder.response(in.message(), 200, "", "tag").build(), in.flow()));
+  }
+
+  @Test
+  void aRequestOverTlsIsAnswered() throws Exception {
+    start();
+    Socket socket = connect(Protocol.TLS);
+    send(socket, Texts.options("TLS", "a").getBytes(StandardCharsets.US_ASCII));
+    InboundMessage in = next();
+    assertEquals(Protocol.TLS, in.flow().protocol());
+    answer(in);
+    assertTrue(header(socket).startsWith("SIP/2.0 200 "));
+    assertEquals(
+        "sips:127.0.0.1:" + port(Protocol.TLS) + ";transport=tls", in.flow().local().contactUri());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WS", "WSS"})
+  void aRequestOverWebSocketIsAnsweredInOneFrame(Protocol protocol) throws Exception {
+    start();
+    Socket socket = webSocket(protocol);
+    String request = Texts.options(protocol.name(), "a");
+    byte[] bytes = request.getBytes(StandardCharsets.US_ASCII);
+    send(
+        socket,
+        ClientFrames.join(
+            ClientFrames.frame(ClientFrames.TEXT, false, Arrays.copyOf(bytes, 20)),
+            ClientFrames.frame(ClientFrames.PING, true, new byte[] {'?'}),
+            ClientFrames.frame(
+                ClientFrames.CONTINUATION, true, Arrays.copyOfRange(bytes, 20, bytes.length))));
+    InboundMessage in = next();
+    answer(in);
+
+    Frame pong = frame(socket);
+    assertEquals(ClientFrames.PONG, pong.opcode());
+    assertEquals("?", pong.text());
+    Frame response = frame(socket);
+    assertEquals(ClientFrames.TEXT, response.opcode());
+    assertTrue(response.text().startsWith("SIP/2.0 200 "));
+    assertEquals(protocol, in.flow().protocol());
+    assertTrue(transport.isOpen(in.flow().connection()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\r\n\r\n"})
+  void aKeepAliveIsAnsweredWithCrlf(String keepAlive) throws Exception {
+    start();
+    Socket socket = webSocket(Protocol.WS);
+    send(socket, ClientFrames.text(keepAlive));
+    assertEquals("\r\n", frame(socket).text());
+  }
+
+  @Test
+  void whatIsNoSipCostsItsMessageOnly() throws Exception {
+    start();
+    Socket socket = webSocket(Protocol.WS);
+    send(socket, ClientFrames.text("hello, world; this is no SIP"));
+    send(socket, ClientFrames.text(Texts.options("WS", "a")));
+    answer(next());
+    assertTrue(frame(socket).text().startsWith("SIP/2.0 200 "));
+  }
+
+  @Test
+  void aCloseIsAnsweredAndABrokenProtocolIsToldWhy() throws Exception {
+    start();
+    Socket polite = webSocket(Protocol.WS);
+    send(polite, ClientFrames.frame(ClientFrames.CLOSE, true, new byte[] {3, (byte) 0xe9}));
+    Frame end = frame(polite);
+    assertEquals(ClientFrames.CLOSE, end.opcode());
+    assertEquals(1000, status(end));
+    assertEquals(-1, polite.getInputStream().read());
+
+    Socket rude = webSocket(Protocol.WS);
+    send(rude, new byte[] {(byte) 0x81, 1, 'x'});
+    assertEquals(1002, status(frame(rude)));
+    assertEquals(-1, rude.getInputStream().read());
+    Await.until("both are gone", () -> transport.connections().isEmpty());
+  }
+
+  private static int status(Frame close) throws IOException {
+    return new DataInputStream(new ByteArrayInputStream(close.payload())).readUnsignedShort();
+  }
+
+  @Test
+  void aRefusedUpgradeIsAnsweredAndClosed() throws Exception {
+    start();
+    Socket socket = connect(Protocol.WS);
+    send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertTrue(header(socket).startsWith("HTTP/1.1 400 "));
+    assertEquals(-1, socket.getInputStream().read());
+  }
+
+  @Test
+  void aHandshakeThatIsNotCompleteInTimeIsClosed() throws Exception {
+    config.handshakeTimeoutMillis = 150;
+    start();
+    for (Protocol protocol : List.of(Protocol.WS, Protocol.WSS)) {
+      Socket socket = connect(protocol);
+      send(socket, "GET / HT".getBytes(StandardCharsets.US_ASCII));
+      assertEquals(-1, socket.getInputStream().read());
+    }
+    Socket silent = new Socket("127.0.0.1", port(Protocol.TLS));
+    sockets.add(silent);
+    silent.setSoTimeout(20_000);
+    assertEquals(-1, silent.getInputStream().read());
+    Socket open = webSocket(Protocol.WS);
+    Await.until("the others are gone", () -> transport.connections().size() == 1);
+    send(open, ClientFrames.text(Texts.options("WS", "a")));
+    next();
+  }
+
+  @Test
+  void aPeerThatAnswersNoPingIsClosed() throws Exception {
+    config.webSocketPingSeconds = 1;
+    start();
+    Socket answering = webSocket(Protocol.WS);
+    Socket silent = webSocket(Protocol.WS);
+    for (int pings = 0; pings < 3; pings++) {
+      assertEquals(ClientFrames.PING, frame(answering).opcode());
+      send(answering, ClientFrames.frame(ClientFrames.PONG, true, new byte[0]));
+    }
+    assertEquals(ClientFrames.PING, frame(silent).opcode());
+    assertEquals(-1, silent.getInputStream().read());
+    assertEquals(1, transport.connections().size());
+  }
+
+  @Test
+  void aNewCertificateIsUsedWhileConnectionsStay() throws Exception {
+    start();
+    Socket before = webSocket(Protocol.WSS);
+    assertEquals(certificate("rsa-certificate.pem"), certificate(before));
+
+    put("ec-sec1.pem", "key.pem");
+    put("ec-certificate.pem", "certificate.pem");
+    kernel.certificates().reload();
+    Socket after = connect(Protocol.TLS);
+    assertEquals(certificate("ec-certificate.pem"), certificate(after));
+    Files.writeString(folder.resolve("certificate.pem"), "half");
+    kernel.certificates().reload();
+    assertEquals(certificate("ec-certificate.pem"), certificate(connect(Protocol.WSS)));
+
+    send(before, ClientFrames.text(Texts.options("WSS", "a")));
+    answer(next());
+    assertTrue(frame(before).text().startsWith("SIP/2.0 200 "));
+  }
+
+  private static X509Certificate certificate(Socket socket) throws IOException {
+    return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+  }
+
+  private static X509Certificate certificate(String name) throws Exception {
+    return (X509Certificate)
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(Files.readAllBytes(TestFiles.path(name))));
+  }
+
+  @Test
+  void versionsChangeWhileTheOldConnectionsStay() throws Exception {
+    start();
+    SSLSocket before = (SSLSocket) connect(Protocol.TLS);
+    before.setEnabledProtocols(new String[] {"TLSv1.2"});
+    before.startHandshake();
+    config.minTlsVersion = "1.3";
+    transport.modified(config);
+
+    SSLSocket refused = (SSLSocket) connect(Protocol.TLS);
+    refused.setEnabledProtocols(new String[] {"TLSv1.2"});
+    assertThrows(IOException.class, refused::startHandshake);
+    send(before, Texts.options("TLS", "a").getBytes(StandardCharsets.US_ASCII));
+    answer(next());
+    assertTrue(header(before).startsWith("SIP/2.0 200 "));
+  }
+
+  @Test
+  void halfAFrameAndHalfAFragmentedMessageCrossAHandOver() throws Exception {
+    start();
+    Socket tls = connect(Protocol.TLS);
+    Socket wss = webSocket(Protocol.WSS);
+    String request = Texts.options("TLS", "t");
+    byte[] fragments =
+        ClientFrames.join(
+            ClientFrames.frame(
+                ClientFrames.TEXT, false, "OPTI".getBytes(StandardCharsets.US_ASCII)),
+            ClientFrames.frame(
+                ClientFrames.CONTINUATION,
+                true,
+                Texts.options("WSS", "w").substring(4).getBytes(StandardCharsets.US_ASCII)));
+    send(tls, request.substring(0, 30).getBytes(StandardCharsets.US_ASCII));
+    send(wss, Arrays.copyOf(fragments, 25));
+    send(tls, request.substring(30, 40).getBytes(StandardCharsets.US_ASCII));
+
+    assertTrue(kernel.handover().begin());
+    kernel.handover().put(ABOVE, new Parcel());
+    registration.close();
+    transport.deactivate();
+    activate();
+
+    send(tls, request.substring(40).getBytes(StandardCharsets.US_ASCII));
+    answer(next());
+    send(wss, Arrays.copyOfRange(fragments, 25, fragments.length));
+    answer(next());
+    assertTrue(header(tls).startsWith("SIP/2.0 200 "));
+    assertTrue(frame(wss).text().startsWith("SIP/2.0 200 "));
+    assertEquals(2, transport.connections().size());
+  }
+}
