@@ -8,23 +8,32 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.kernel.io.Connection;
 
 /** The open connections, by id and by peer. Bounded by the bound on connections. Thread-safe. */
 final class ConnectionTable {
 
   private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();
-  private final ConcurrentMap<InetSocketAddress, StreamConnection> byPeer =
-      new ConcurrentHashMap<>();
+  private final ConcurrentMap<Peer, StreamConnection> byPeer = new ConcurrentHashMap<>();
+
+  private record Peer(boolean secure, InetSocketAddress address) {
+
+    static Peer of(StreamConnection stream) {
+      Connection connection = stream.connection();
+      return new Peer(connection.tlsSession().isPresent(), connection.remote());
+    }
+  }
 
   void add(StreamConnection connection) {
     byId.put(connection.connection().id(), connection);
-    byPeer.put(connection.connection().remote(), connection);
+    byPeer.put(Peer.of(connection), connection);
   }
 
   void remove(StreamConnection connection) {
     byId.remove(connection.connection().id(), connection);
-    byPeer.remove(connection.connection().remote(), connection);
+    byPeer.remove(Peer.of(connection), connection);
   }
 
   /** {@code null} if it is closed. */
@@ -32,10 +41,10 @@ final class ConnectionTable {
     return byId.get(id);
   }
 
-  /** A connection to send requests to this peer on; {@code null} if there is none. */
-  StreamConnection usable(InetSocketAddress peer) {
-    StreamConnection connection = byPeer.get(peer);
-    return connection != null && connection.isUsable() ? connection : null;
+  /** A TCP or TLS connection to send requests to this peer on; {@code null} if there is none. */
+  StreamConnection usable(Protocol protocol, InetSocketAddress peer) {
+    StreamConnection stream = byPeer.get(new Peer(protocol.isSecure(), peer));
+    return stream != null && stream.webSocket() == null && stream.isUsable() ? stream : null;
   }
 
   /** Forgets all; the connections themselves are left alone. */

@@ -9,9 +9,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.TlsClient;
 import org.drachtio.kernel.lane.Lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,18 @@ final class Dialer {
   private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
   private static final int MAX_DIALS = 1000;
 
+  /**
+   * Whom to dial.
+   *
+   * @param host as it was asked for, for the certificate; empty without TLS
+   */
+  record Peer(Protocol protocol, InetSocketAddress address, String host) {
+
+    Peer {
+      host = protocol == Protocol.TLS ? host : "";
+    }
+  }
+
   private record Waiter(Lane lane, Consumer<StreamConnection> callback) {
     void tell(StreamConnection connection) {
       lane.execute(() -> callback.accept(connection));
@@ -33,7 +47,7 @@ final class Dialer {
 
   private final Supplier<NetworkAttachment> network;
   private final Supplier<Settings> settings;
-  private final ConcurrentMap<InetSocketAddress, Dial> dials = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Peer, Dial> dials = new ConcurrentHashMap<>();
 
   Dialer(Supplier<NetworkAttachment> network, Supplier<Settings> settings) {
     this.network = network;
@@ -45,8 +59,7 @@ final class Dialer {
    *
    * @param callback gets the connection, {@code null} if there is none; called later, on the lane
    */
-  void dial(
-      InetSocketAddress peer, ListeningPoint from, Lane lane, Consumer<StreamConnection> callback) {
+  void dial(Peer peer, ListeningPoint from, Lane lane, Consumer<StreamConnection> callback) {
     Waiter waiter = new Waiter(lane, callback);
     while (true) {
       Dial fresh = new Dial(peer, from);
@@ -65,11 +78,11 @@ final class Dialer {
   /** One attempt, and who waits for it. */
   private final class Dial implements ConnectListener {
 
-    private final InetSocketAddress peer;
+    private final Peer peer;
     private final ListeningPoint from;
     private List<Waiter> waiters = new ArrayList<>();
 
-    Dial(InetSocketAddress peer, ListeningPoint from) {
+    Dial(Peer peer, ListeningPoint from) {
       this.peer = peer;
       this.from = from;
     }
@@ -87,16 +100,20 @@ final class Dialer {
       }
       Settings now = settings.get();
       try {
-        network
-            .get()
-            .connect(
-                new InetSocketAddress(local, 0),
-                peer,
-                now.streams(),
-                now.connectTimeoutMillis(),
-                this);
+        connect(network.get(), new InetSocketAddress(local, 0), now);
       } catch (IllegalStateException e) {
         failed("the transport is closed");
+      }
+    }
+
+    private void connect(NetworkAttachment from, InetSocketAddress local, Settings now) {
+      InetSocketAddress to = peer.address();
+      int timeoutMillis = now.connectTimeoutMillis();
+      if (peer.protocol() == Protocol.TLS) {
+        TlsClient tls = now.tlsPeers().client(peer.host());
+        from.connect(local, to, now.streams(), tls, timeoutMillis, this);
+      } else {
+        from.connect(local, to, now.streams(), timeoutMillis, this);
       }
     }
 
@@ -113,7 +130,7 @@ final class Dialer {
 
     @Override
     public void failed(String reason) {
-      LOG.debug("Can not connect to {}: {}", peer, reason);
+      LOG.info("Cannot connect to {}/{}: {}", peer.protocol().token(), peer.address(), reason);
       finish(null);
     }
 

@@ -15,7 +15,6 @@ import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
-import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.lane.Lane;
@@ -36,7 +35,6 @@ final class LaneSender {
 
   private static final int MAX_WAITING = 64;
   private static final int MAX_HOPS = 10_000;
-  private static final int SIP_PORT = 5060;
   private static final int TIMEOUT = 1;
   private static final Logger LOG = LoggerFactory.getLogger(LaneSender.class);
   private static final Resolution TIMED_OUT = new Resolution.NotFound("time-out");
@@ -81,7 +79,7 @@ final class LaneSender {
   private final Dialer dialer;
 
   private final Map<NamedHop, Resolving> resolving = new HashMap<>();
-  private final Map<InetSocketAddress, Queue<Waiting>> dialling = new HashMap<>();
+  private final Map<Dialer.Peer, Queue<Waiting>> dialling = new HashMap<>();
 
   LaneSender(
       Lane lane,
@@ -110,7 +108,7 @@ final class LaneSender {
         return;
       }
     }
-    int port = hop.port() > 0 ? hop.port() : SIP_PORT;
+    int port = hop.port() > 0 ? hop.port() : hop.protocol().defaultPort();
     if (!FlowSender.isPort(port)) {
       listener.failed(SendFailure.UNREACHABLE);
       return;
@@ -147,10 +145,9 @@ final class LaneSender {
     Resolving now = new Resolving(key);
     now.waiting.add(new Waiting(request, hop, listener));
     resolving.put(key, now);
-    boolean secure = hop.protocol() == Protocol.TLS || hop.protocol() == Protocol.WSS;
     Thread asker = Thread.currentThread();
     resolvers.resolve(
-        new SipTarget(hop.host(), port, Optional.of(hop.protocol()), secure),
+        new SipTarget(hop.host(), port, Optional.of(hop.protocol()), hop.protocol().isSecure()),
         resolution -> {
           if (Thread.currentThread() == asker) {
             resolved(now, resolution);
@@ -208,16 +205,19 @@ final class LaneSender {
           listener.failed(SendFailure.UNREACHABLE);
         }
       }
-      case TCP -> sendTcp(to, request, hop, listener);
-      case TLS, WS, WSS ->
+      case TCP, TLS -> sendStream(to, request, hop, listener);
+      // The server opens no WebSocket: its peers are browsers.
+      case WS, WSS ->
           listener.failed(hop.connection() != 0 ? SendFailure.GONE : SendFailure.UNREACHABLE);
     }
   }
 
-  private void sendTcp(InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
-    Queue<Waiting> queue = dialling.get(to);
+  private void sendStream(
+      InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
+    Dialer.Peer peer = new Dialer.Peer(hop.protocol(), to, hop.host());
+    Queue<Waiting> queue = dialling.get(peer);
     if (queue == null) {
-      StreamConnection open = connections.usable(to);
+      StreamConnection open = connections.usable(hop.protocol(), to);
       if (open != null && open.flow() != null) {
         sendOn(open, request, listener);
         return;
@@ -232,18 +232,18 @@ final class LaneSender {
     }
     Queue<Waiting> first = new ArrayDeque<>();
     first.add(new Waiting(request, hop, listener));
-    dialling.put(to, first);
-    dialer.dial(to, hop.local(), lane, stream -> dialled(to, stream));
+    dialling.put(peer, first);
+    dialer.dial(peer, hop.local(), lane, stream -> dialled(peer, stream));
   }
 
-  private void dialled(InetSocketAddress to, StreamConnection stream) {
-    Queue<Waiting> queue = dialling.get(to);
+  private void dialled(Dialer.Peer peer, StreamConnection stream) {
+    Queue<Waiting> queue = dialling.get(peer);
     if (queue == null) {
       return; // it comes after a hand-over
     }
     drain(
         queue,
-        () -> dialling.remove(to, queue),
+        () -> dialling.remove(peer, queue),
         waiting -> {
           if (stream == null) {
             boolean lost = waiting.hop.connection() != 0;

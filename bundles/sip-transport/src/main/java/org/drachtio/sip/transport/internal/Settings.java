@@ -16,6 +16,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param maxConnections accepted and open, 0 = no bound
  * @param maxConnectionsPerSource of one peer's address, 0 = no bound
  * @param tls of the listening points with TLS; its bound on handshakes is that of WebSocket, too
+ * @param tlsPeers what is expected of those that are connected to with TLS
  * @param webSocketOrigins pages of which hosts may open a WebSocket, lower-case; empty means all
  * @param webSocketPingSeconds 0 = the server sends no pings
  * @param localDomain lower-case; empty if none
@@ -32,6 +33,7 @@ record Settings(
     int resolveTimeoutMillis,
     int partialMessageTimeoutMillis,
     TlsSettings tls,
+    TlsPeers tlsPeers,
     Set<String> webSocketOrigins,
     int webSocketPingSeconds,
     String localDomain,
@@ -68,6 +70,9 @@ record Settings(
         read(
             config,
             bounded("handshakeTimeoutMillis", config::handshakeTimeoutMillis, 100, 600_000)),
+        TlsPeers.of(
+            read("tlsVerifyPeer", config::tlsVerifyPeer),
+            read("tlsTrustedCertificates", config::tlsTrustedCertificates)),
         origins(read("webSocketOrigins", config::webSocketOrigins)),
         bounded("webSocketPingSeconds", config::webSocketPingSeconds, 0, 86_400),
         read("localDomain", config::localDomain).trim().toLowerCase(Locale.ROOT),

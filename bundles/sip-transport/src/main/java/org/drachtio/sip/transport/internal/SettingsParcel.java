@@ -29,6 +29,8 @@ final class SettingsParcel {
   private static final String TLS_PROTOCOLS = "tlsProtocols";
   private static final String TLS_CIPHER_SUITES = "tlsCipherSuites";
   private static final String TLS_CLIENT_CERTIFICATE = "tlsClientCertificate";
+  private static final String TLS_VERIFY_PEER = "tlsVerifyPeer";
+  private static final String TLS_TRUSTED = "tlsTrustedCertificates";
   private static final String HANDSHAKE_TIMEOUT = "handshakeTimeoutMillis";
   private static final String WEB_SOCKET_ORIGINS = "webSocketOrigins";
   private static final String WEB_SOCKET_PING = "webSocketPingSeconds";
@@ -68,6 +70,8 @@ final class SettingsParcel {
         .put(
             TLS_CLIENT_CERTIFICATE,
             settings.tls().clientCertificate() == ClientCertificate.REQUIRED)
+        .put(TLS_VERIFY_PEER, settings.tlsPeers().verify())
+        .put(TLS_TRUSTED, settings.tlsPeers().file())
         .put(HANDSHAKE_TIMEOUT, settings.tls().handshakeMillis())
         .putTexts(WEB_SOCKET_ORIGINS, List.copyOf(settings.webSocketOrigins()))
         .put(WEB_SOCKET_PING, settings.webSocketPingSeconds())
@@ -101,7 +105,9 @@ final class SettingsParcel {
       }
     }
     List<Contact> contacts = new ArrayList<>();
+    TlsPeers tlsPeers;
     try {
+      tlsPeers = TlsPeers.of(from.flag(TLS_VERIFY_PEER), from.text(TLS_TRUSTED));
       for (String entry : from.texts(CONTACTS)) {
         if (entry.isBlank()) {
           return Optional.empty();
@@ -127,6 +133,7 @@ final class SettingsParcel {
                 : DEFAULT_RESOLVE_TIMEOUT,
             (int) from.number(PARTIAL_TIMEOUT),
             tls(from),
+            tlsPeers,
             Set.copyOf(from.texts(WEB_SOCKET_ORIGINS)),
             (int) from.number(WEB_SOCKET_PING),
             from.text(LOCAL_DOMAIN),

@@ -89,6 +89,18 @@ public @interface TransportConfig {
   boolean tlsVerifyClient() default false;
 
   @AttributeDefinition(
+      description =
+          "Whether those that the server connects to with TLS must have a certificate for their"
+              + " host, from somebody trusted")
+  boolean tlsVerifyPeer() default false;
+
+  @AttributeDefinition(
+      description =
+          "PEM file of the certificates that may vouch for them; empty means those whom Java"
+              + " trusts")
+  String tlsTrustedCertificates() default "";
+
+  @AttributeDefinition(
       description = "How long a TLS handshake, and then a WebSocket handshake, may take")
   int handshakeTimeoutMillis() default 5000;
 

@@ -27,13 +27,19 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.drachtio.api.Registration;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.kernel.tls.testing.TestFiles;
 import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.ws.ClientFrames;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -392,5 +398,56 @@ class SecureTransportTest {
     assertTrue(header(tls).startsWith("SIP/2.0 200 "));
     assertTrue(frame(wss).text().startsWith("SIP/2.0 200 "));
     assertEquals(2, transport.connections().size());
+  }
+
+  private String sent(String host, int port) throws InterruptedException {
+    BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
+    ListeningPoint from = transport.select(Protocol.TLS, "127.0.0.1").orElseThrow();
+    SipMessage request = Texts.message(Texts.options("TLS", "out"));
+    kernel
+        .lanes()
+        .ofHash(request.callIdHash())
+        .execute(
+            () ->
+                transport.send(
+                    request,
+                    new Hop(from, host, port, 0),
+                    new SendListener() {
+                      @Override
+                      public void sent(Flow flow) {
+                        outcome.add("sent");
+                      }
+
+                      @Override
+                      public void failed(SendFailure failure) {
+                        outcome.add(failure.name());
+                      }
+                    }));
+    String result = outcome.poll(20, TimeUnit.SECONDS);
+    assertNotNull(result, "no outcome");
+    return result;
+  }
+
+  @Test
+  void aRequestGoesOutOverTlsAndOnOneConnection() throws Exception {
+    start();
+    int own = port(Protocol.TLS);
+    assertEquals("sent", sent("127.0.0.1", own));
+    assertEquals(Protocol.TLS, next().flow().protocol());
+    assertEquals("sent", sent("127.0.0.1", own));
+    next();
+    assertEquals(2, transport.connections().size(), "both ends of one connection");
+  }
+
+  @Test
+  void whoeverDoesNotProveWhoHeIsGetsNothingWhereThatIsAskedFor() throws Exception {
+    config.tlsVerifyPeer = true;
+    start();
+    assertEquals("UNREACHABLE", sent("127.0.0.1", port(Protocol.TLS)));
+
+    config.tlsTrustedCertificates = TestFiles.path("ca.pem").toString();
+    transport.modified(config);
+    assertEquals("sent", sent("127.0.0.1", port(Protocol.TLS)));
+    next();
   }
 }

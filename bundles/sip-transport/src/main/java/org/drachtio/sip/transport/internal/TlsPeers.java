@@ -1,0 +1,33 @@
+package org.drachtio.sip.transport.internal;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.tls.TlsFiles;
+
+/**
+ * What the server expects of those that it connects to with TLS. Immutable.
+ *
+ * @param verify whether they must prove who they are; by default they need not, as in
+ *     drachtio-server: traffic is encrypted, but an impostor is not detected
+ * @param file of the certificates that may vouch for them; empty means those whom the JVM trusts
+ * @param trusted what stands in the file
+ */
+record TlsPeers(boolean verify, String file, List<X509Certificate> trusted) {
+
+  static TlsPeers of(boolean verify, String file) throws InvalidSettingException {
+    if (file.isBlank()) {
+      return new TlsPeers(verify, "", List.of());
+    }
+    try {
+      return new TlsPeers(verify, file.strip(), TlsFiles.trusted(file.strip()));
+    } catch (IOException e) {
+      throw new InvalidSettingException("tlsTrustedCertificates", e.getMessage());
+    }
+  }
+
+  TlsClient client(String host) {
+    return new TlsClient(host, verify, trusted);
+  }
+}
