@@ -8,6 +8,7 @@ import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 
 /** The real transport over whatever sockets it is given, at 127.0.0.1:5060. */
 public final class OpenTransport {
@@ -21,7 +22,8 @@ public final class OpenTransport {
             TransportConfig.class,
             Map.of("contacts", new String[] {"sip:127.0.0.1:5060;transport=udp"}));
     SipTransportComponent transport =
-        new SipTransportComponent(network, lanes, meters, handover, config);
+        new SipTransportComponent(
+            network, lanes, meters, handover, new TlsCertificatesComponent(), config);
     transport.bindConfigReady(
         new ConfigReady() {
           @Override
