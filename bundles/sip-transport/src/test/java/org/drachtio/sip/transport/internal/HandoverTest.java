@@ -51,7 +51,9 @@ class HandoverTest {
   private Registration registration;
 
   private void start() {
-    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+    transport =
+        new SipTransportComponent(
+            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     transport.bindConfigReady(new Boot("b"));
     attach();
   }
@@ -231,7 +233,9 @@ class HandoverTest {
   void whatWasReleasedStaysReleasedWithoutConfigReady() {
     start();
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+    transport =
+        new SipTransportComponent(
+            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     attach();
     assertEquals(3, transport.listeningPoints().size());
     transport.modified(Wanted.of("sip:127.0.0.1:5061;transport=udp").config());
@@ -398,7 +402,9 @@ class HandoverTest {
     attach();
     assertEquals(3, transport.listeningPoints().size());
     stop();
-    transport = new SipTransportComponent(network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+    transport =
+        new SipTransportComponent(
+            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
     assertEquals(3, transport.listeningPoints().size());
     handover.arrived(ABOVE);
     lane.run();

@@ -62,8 +62,8 @@ class SecureTransportTest {
   private final TestKernel kernel = new TestKernel();
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
-  private final TestConfig config =
-      TestConfig.of(
+  private final Wanted config =
+      Wanted.of(
           "sip:127.0.0.1:0;transport=ws",
           "sips:127.0.0.1:0;transport=tls",
           "sips:127.0.0.1:0;transport=wss");
@@ -83,10 +83,11 @@ class SecureTransportTest {
   }
 
   private void start() throws IOException {
-    config.tlsKeyFile = put("rsa-pkcs1.pem", "key.pem");
-    config.tlsCertFile = put("rsa-certificate.pem", "certificate.pem");
-    config.tlsMoreCertificates =
-        new String[] {TestFiles.path("ec-sec1.pem") + ";" + TestFiles.path("ec-certificate.pem")};
+    config.with("tlsKeyFile", put("rsa-pkcs1.pem", "key.pem"));
+    config.with("tlsCertFile", put("rsa-certificate.pem", "certificate.pem"));
+    config.with(
+        "tlsMoreCertificates",
+        new String[] {TestFiles.path("ec-sec1.pem") + ";" + TestFiles.path("ec-certificate.pem")});
     activate();
   }
 
@@ -98,7 +99,7 @@ class SecureTransportTest {
             kernel.meters(),
             kernel.handover(),
             kernel.certificates(),
-            config);
+            config.config());
     transport.bindConfigReady(new Boot("boot-1"));
     registration = transport.attach(inbox::add);
     kernel.handover().arrived(ABOVE);
@@ -287,7 +288,7 @@ class SecureTransportTest {
 
   @Test
   void aHandshakeThatIsNotCompleteInTimeIsClosed() throws Exception {
-    config.handshakeTimeoutMillis = 150;
+    config.with("handshakeTimeoutMillis", 2000);
     start();
     for (Protocol protocol : List.of(Protocol.WS, Protocol.WSS)) {
       Socket socket = connect(protocol);
@@ -306,7 +307,7 @@ class SecureTransportTest {
 
   @Test
   void aPeerThatAnswersNoPingIsClosed() throws Exception {
-    config.webSocketPingSeconds = 1;
+    config.with("webSocketPingSeconds", 1);
     start();
     Socket answering = webSocket(Protocol.WS);
     Socket silent = webSocket(Protocol.WS);
@@ -356,8 +357,8 @@ class SecureTransportTest {
     SSLSocket before = (SSLSocket) connect(Protocol.TLS);
     before.setEnabledProtocols(new String[] {"TLSv1.2"});
     before.startHandshake();
-    config.minTlsVersion = "1.3";
-    transport.modified(config);
+    config.with("minTlsVersion", "1.3");
+    transport.modified(config.config());
 
     SSLSocket refused = (SSLSocket) connect(Protocol.TLS);
     refused.setEnabledProtocols(new String[] {"TLSv1.2"});
@@ -441,12 +442,12 @@ class SecureTransportTest {
 
   @Test
   void whoeverDoesNotProveWhoHeIsGetsNothingWhereThatIsAskedFor() throws Exception {
-    config.tlsVerifyPeer = true;
+    config.with("tlsVerifyPeer", true);
     start();
     assertEquals("UNREACHABLE", sent("127.0.0.1", port(Protocol.TLS)));
 
-    config.tlsTrustedCertificates = TestFiles.path("ca.pem").toString();
-    transport.modified(config);
+    config.with("tlsTrustedCertificates", TestFiles.path("ca.pem").toString());
+    transport.modified(config.config());
     assertEquals("sent", sent("127.0.0.1", port(Protocol.TLS)));
     next();
   }

@@ -20,6 +20,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -62,7 +62,8 @@ class SystemResolverTest {
   }
 
   private LaneSender sender() {
-    points.apply(Wanted.of("sip:127.0.0.1:5060;transport=udp").settings(), Optional.empty(), network);
+    points.apply(
+        Wanted.of("sip:127.0.0.1:5060;transport=udp").settings(), Optional.empty(), network);
     PeerCache peers = new PeerCache();
     ConnectionTable connections = new ConnectionTable();
     FlowSender flows =

@@ -53,7 +53,12 @@ class TransportHandoverTest {
   private void start() {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), kernel.handover(), kernel.certificates(), config.config());
+            kernel.network(),
+            kernel.lanes(),
+            kernel.meters(),
+            kernel.handover(),
+            kernel.certificates(),
+            config.config());
     transport.bindConfigReady(new Boot("boot-1"));
     attach();
   }

@@ -69,7 +69,12 @@ class TransportTest {
   private void start(Wanted config) {
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, kernel.certificates(), config.config());
+            kernel.network(),
+            kernel.lanes(),
+            kernel.meters(),
+            handover,
+            kernel.certificates(),
+            config.config());
     registration = transport.attach(inbox::add);
     transport.bindConfigReady(new Boot("boot-1"));
   }
@@ -507,7 +512,12 @@ class TransportTest {
     config.with("drachtio_boot", "boot-1");
     transport =
         new SipTransportComponent(
-            kernel.network(), kernel.lanes(), kernel.meters(), handover, kernel.certificates(), config.config());
+            kernel.network(),
+            kernel.lanes(),
+            kernel.meters(),
+            handover,
+            kernel.certificates(),
+            config.config());
     registration = transport.attach(inbox::add);
     assertTrue(transport.listeningPoints().isEmpty(), "no ConfigReady");
     Boot second = new Boot("boot-2", true);
