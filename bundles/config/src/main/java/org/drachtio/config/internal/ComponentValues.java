@@ -123,6 +123,13 @@ record ComponentValues(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),
         bytes -> bytes == 0 ? null : Integer.valueOf(Math.max(bytes, LEAST_UDP_BUFFER_BYTES)));
+    builder.put("tlsKeyFile", settings.get(Key.TLS_KEY_FILE), ComponentValues::unlessEmpty);
+    builder.put("tlsCertFile", settings.get(Key.TLS_CERT_FILE), ComponentValues::unlessEmpty);
+    builder.put("tlsChainFile", settings.get(Key.TLS_CHAIN_FILE), ComponentValues::unlessEmpty);
+    builder.put("minTlsVersion", settings.get(Key.MIN_TLS_VERSION), ComponentValues::unlessEmpty);
+    builder.put("tlsCipherList", settings.get(Key.TLS_CIPHER_LIST), ComponentValues::unlessEmpty);
+    builder.put(
+        "tlsVerifyClient", settings.get(Key.TLS_VERIFY_CLIENT), wanted -> wanted ? wanted : null);
     builder.put("localDomain", settings.get(Key.LOCAL_DOMAIN), domain -> domain);
     return builder.build();
   }
@@ -167,6 +174,10 @@ record ComponentValues(
     builder.put(
         "preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
     return builder.build();
+  }
+
+  private static String unlessEmpty(String text) {
+    return text.isEmpty() ? null : text;
   }
 
   private static String[] commaList(String text) {

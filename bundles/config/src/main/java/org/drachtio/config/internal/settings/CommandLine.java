@@ -137,6 +137,11 @@ public final class CommandLine {
       case AGGRESSIVE_NAT -> set(Key.AGGRESSIVE_NAT_DETECTION, option, Key.YES);
       case DISABLE_NAT -> set(Key.DISABLE_NAT_DETECTION, option, Key.YES);
       case ALWAYS_SEND_180 -> set(Key.ALWAYS_SEND_180, option, Key.YES);
+      case KEY_FILE -> set(Key.TLS_KEY_FILE, option, argument);
+      case CERT_FILE -> set(Key.TLS_CERT_FILE, option, argument);
+      case CHAIN_FILE -> set(Key.TLS_CHAIN_FILE, option, argument);
+      case TLS_CIPHERLIST -> set(Key.TLS_CIPHER_LIST, option, argument);
+      case MIN_TLS_VERSION -> set(Key.MIN_TLS_VERSION, option, argument);
       case CONTACT -> contacts.contact(argument);
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);
@@ -153,9 +158,9 @@ public final class CommandLine {
         checkSofiaLevel(argument);
         noteUnsupported(option);
       }
-      case STDOUT, NOCONFIG -> {
-        // The console is always logged to, and neither file nor syslog can be: what both ask for is
-        // so.
+      case STDOUT, NOCONFIG, DH_PARAM -> {
+        // The console is always logged to, neither file nor syslog can be, and Java chooses the
+        // parameters of DH: what they ask for is so.
       }
       default -> noteUnsupported(option);
     }

@@ -35,6 +35,12 @@ final class EnvironmentSettings {
     set(Key.LOG_LEVEL, Variable.LOGLEVEL.variable());
     set(Key.PRESERVE_HEADER_NAMES, Variable.PRESERVE_HEADER_NAMES.variable());
     set(Key.LOCAL_DOMAIN, Variable.LOCAL_DOMAIN.variable());
+    set(Key.TLS_KEY_FILE, Variable.TLS_KEY_FILE.variable());
+    set(Key.TLS_CERT_FILE, Variable.TLS_CERT_FILE.variable());
+    set(Key.TLS_CHAIN_FILE, Variable.TLS_CHAIN_FILE.variable());
+    set(Key.MIN_TLS_VERSION, Variable.MIN_TLS_VERSION.variable());
+    set(Key.TLS_CIPHER_LIST, Variable.TLS_CIPHER_LIST.variable());
+    setIfOne(Key.TLS_VERIFY_CLIENT, Variable.TLS_VERIFY_CLIENT_CERT.variable());
     // drachtio-server's misspelling is the interface, so it wins.
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGGRESSIVE_NAT_DETECTION.variable());
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGRESSIVE_NAT_DETECTION.variable());

@@ -30,6 +30,21 @@ public final class Key<T> {
 
   public static final Key<String> LOCAL_DOMAIN = text("");
 
+  /** PEM files of SIP over TLS and WSS; empty = none. */
+  public static final Key<String> TLS_KEY_FILE = text("");
+
+  public static final Key<String> TLS_CERT_FILE = text("");
+  public static final Key<String> TLS_CHAIN_FILE = text("");
+
+  /** Least version of TLS; empty = the transport's own default, 1.2. */
+  public static final Key<String> MIN_TLS_VERSION =
+      new Key<>(String.class, "", Key::parseTlsVersion);
+
+  /** Names of OpenSSL or Java with colons between them; empty = Java's choice. */
+  public static final Key<String> TLS_CIPHER_LIST = text("");
+
+  public static final Key<Boolean> TLS_VERIFY_CLIENT = flag();
+
   /** 0 = the server's own default. */
   public static final Key<Integer> UDP_BUFFER_BYTES = number(0, 0, 1 << 30);
 
@@ -99,6 +114,23 @@ public final class Key<T> {
       throw BadValueException.refused(number + " is not between " + least + " and " + most);
     }
     return (int) number;
+  }
+
+  /**
+   * A decimal number, as drachtio-server reads it: what lies between two versions means the lower
+   * one.
+   */
+  private static String parseTlsVersion(String text) throws BadValueException {
+    double number;
+    try {
+      number = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw BadValueException.malformed("'" + text + "' is not a version of TLS");
+    }
+    if (number <= 0) {
+      return "";
+    }
+    return number >= 1.3 ? "1.3" : number >= 1.2 ? "1.2" : number >= 1.1 ? "1.1" : "1.0";
   }
 
   private static String parseRefresher(String text) throws BadValueException {

@@ -71,6 +71,18 @@ enum Option {
       "check a configuration file, print what is wrong with it and what has no effect, and end:"
           + " with 0 if that is nothing, else with 1",
       ""),
+  KEY_FILE(
+      "key-file", "PATH", "PEM file of the key for SIP over TLS and WSS, not encrypted", "none"),
+  CERT_FILE("cert-file", "PATH", "PEM file of the certificate of that key", "none"),
+  CHAIN_FILE(
+      "chain-file", "PATH", "PEM file of the certificates that vouch for that certificate", "none"),
+  DH_PARAM("dh-param", "PATH", "accepted; Java has parameters of its own", ""),
+  TLS_CIPHERLIST(
+      "tls-cipherlist",
+      "LIST",
+      "cipher suites by their names in OpenSSL, with colons between them",
+      "those that Java prefers"),
+  MIN_TLS_VERSION("min-tls-version", "VERSION", "least version of TLS, 1.0 to 1.3", "1.2"),
   HELP('h', "help", "", "print this text and end", ""),
   VERSION('v', "version", "", "print the version and end", ""),
   STDOUT("stdout", "", "log to the console, which is always done", ""),
@@ -83,12 +95,6 @@ enum Option {
   SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
   HOMER('y', "homer", "HOST"),
   HOMER_ID('z', "homer-id", "ID"),
-  KEY_FILE("key-file", "PATH"),
-  CERT_FILE("cert-file", "PATH"),
-  CHAIN_FILE("chain-file", "PATH"),
-  DH_PARAM("dh-param", "PATH"),
-  TLS_CIPHERLIST("tls-cipherlist", "LIST"),
-  MIN_TLS_VERSION("min-tls-version", "VERSION"),
   MTU("mtu", "BYTES"),
   PROMETHEUS("prometheus-scrape-port", "PORT"),
   MEMORY_DEBUG("memory-debug", ""),

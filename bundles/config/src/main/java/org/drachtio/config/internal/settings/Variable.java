@@ -22,6 +22,9 @@ enum Variable {
       "names of headers, separated by commas, that are sent in the letter case that the"
           + " application uses"),
   LOCAL_DOMAIN("domain whose host names, and itself, are taken for this server"),
+  TLS_VERIFY_CLIENT_CERT(
+      "1: a client of SIP over TLS or WSS must show a certificate that the chain file, or Java,"
+          + " vouches for"),
 
   CONSOLE_LOGGING(Option.STDOUT),
   ADMIN_TLS_PORT(Option.TLS_PORT),
@@ -30,7 +33,6 @@ enum Variable {
   TLS_CHAIN_FILE(Option.CHAIN_FILE),
   TLS_KEY_FILE(Option.KEY_FILE),
   TLS_DH_PARAM_FILE(Option.DH_PARAM),
-  TLS_VERIFY_CLIENT_CERT,
   TLS_CIPHER_LIST(Option.TLS_CIPHERLIST),
   MIN_TLS_VERSION(Option.MIN_TLS_VERSION),
   HOMER_ADDRESS(Option.HOMER),

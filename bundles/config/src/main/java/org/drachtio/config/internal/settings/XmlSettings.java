@@ -20,19 +20,21 @@ final class XmlSettings {
           "udp-buffer-size",
           "outbound-proxy",
           "session-timers",
-          "aggressive-nat-detection");
+          "aggressive-nat-detection",
+          "tls");
   private static final Set<String> SIP_NOT_YET =
       Set.of(
           "reject-register-with-no-realm",
           "capture-server",
           "user-agent-options-auto-respond",
           "blacklist",
-          "tls",
           "spammers",
           "udp-mtu",
           "mtu-size");
   private static final Set<String> LOGGING = Set.of("loglevel", "console");
   private static final Set<String> LOGGING_NOT_YET = Set.of("sofia-loglevel", "syslog", "file");
+  private static final Set<String> TLS =
+      Set.of("key-file", "cert-file", "chain-file", "min-tls-version", "dh-param");
   private static final Map<String, Key<Integer>> TIMERS =
       Map.of(
           "t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
@@ -119,6 +121,14 @@ final class XmlSettings {
     if (sessionTimers != null) {
       attribute(Key.DEFAULT_REFRESHER, sessionTimers, "default-refresher");
       noteAttributes(sessionTimers, Set.of("default-refresher"), Set.of());
+    }
+    XmlElement tls = sip.child("tls");
+    if (tls != null) {
+      noteChildren(tls, TLS, Set.of());
+      element(Key.TLS_KEY_FILE, tls.child("key-file"));
+      element(Key.TLS_CERT_FILE, tls.child("cert-file"));
+      element(Key.TLS_CHAIN_FILE, tls.child("chain-file"));
+      element(Key.MIN_TLS_VERSION, tls.child("min-tls-version"));
     }
     element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
     element(Key.OUTBOUND_PROXY, sip.child("outbound-proxy"));

@@ -29,6 +29,29 @@ class CommandLineTest {
     return assertThrows(SettingsException.class, () -> settings(arguments)).getMessage();
   }
 
+  @Test
+  void tlsFromTheCommandLine() throws SettingsException {
+    Settings settings =
+        settings(
+            "--key-file=/k",
+            "--cert-file",
+            "/c",
+            "--chain-file",
+            "/chain",
+            "--dh-param",
+            "/dh",
+            "--min-tls-version",
+            "1.25",
+            "--tls-cipherlist",
+            "A:B");
+    assertEquals("/k", settings.get(Key.TLS_KEY_FILE).value());
+    assertEquals("/c", settings.get(Key.TLS_CERT_FILE).value());
+    assertEquals("/chain", settings.get(Key.TLS_CHAIN_FILE).value());
+    assertEquals("1.2", settings.get(Key.MIN_TLS_VERSION).value());
+    assertEquals("A:B", settings.get(Key.TLS_CIPHER_LIST).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "-p 9099",
@@ -101,7 +124,8 @@ class CommandLineTest {
 
     assertEquals(
         List.of(
-            "sip:10.0.0.5:5060;transport=udp,tcp external-ip=192.0.2.7 local-net=10.0.0.0/8 dns-names=first.example",
+            "sip:10.0.0.5:5060;transport=udp,tcp external-ip=192.0.2.7 local-net=10.0.0.0/8"
+                + " dns-names=first.example",
             "sip:[::1]:5080;transport=udp dns-names=a.example,b.example"),
         contacts);
   }
@@ -202,7 +226,6 @@ class CommandLineTest {
         "--homer=10.0.0.1:9060",
         "--homer 10.0.0.1",
         "-y 10.0.0.1",
-        "--key-file k",
         "--mtu 1500",
         "--prometheus-scrape-port 9090",
         "--blacklist-redis-password pw",

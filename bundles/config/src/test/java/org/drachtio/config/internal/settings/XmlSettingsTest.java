@@ -117,6 +117,20 @@ class XmlSettingsTest {
     assertEquals(Source.DEFAULTS, with("<sip><contacts></contacts></sip>").contacts().source());
   }
 
+  @Test
+  void tls() throws Exception {
+    Settings settings =
+        settings(
+            "<drachtio><admin>127.0.0.1</admin><sip><tls><key-file>/k</key-file>"
+                + "<cert-file>/c</cert-file><chain-file>/chain</chain-file><dh-param>/d</dh-param>"
+                + "<min-tls-version>1.3</min-tls-version></tls></sip></drachtio>");
+    assertEquals("/k", settings.get(Key.TLS_KEY_FILE).value());
+    assertEquals("/c", settings.get(Key.TLS_CERT_FILE).value());
+    assertEquals("/chain", settings.get(Key.TLS_CHAIN_FILE).value());
+    assertEquals("1.3", settings.get(Key.MIN_TLS_VERSION).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "tcp-keepalive='10',10",
@@ -207,7 +221,9 @@ class XmlSettingsTest {
             + " <request-handler> in line 1: neither http://host, https://host, tcp://host:port nor"
             + " tls://host:port, ignored",
         "<sip><spammers/></sip> | <spammers> in line 1: not yet supported, ignored",
-        "<sip><tls/></sip> | <tls> in line 1: not yet supported, ignored",
+        "<sip><tls><colour/></tls></sip> | <colour> in line 1: unknown, ignored",
+        "<sip><tls><min-tls-version>new</min-tls-version></tls></sip> | <min-tls-version> in line"
+            + " 1: 'new' is not a version of TLS; the default is taken",
         "<logging><syslog/></logging> | <syslog> in line 1: not yet supported, ignored",
         "<logging><sofia-loglevel>3</sofia-loglevel></logging>"
             + "| <sofia-loglevel> in line 1: not yet supported, ignored",

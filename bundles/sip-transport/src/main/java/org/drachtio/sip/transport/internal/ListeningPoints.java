@@ -195,12 +195,11 @@ final class ListeningPoints {
       }
     }
 
-    /** A transport that is left out is a problem only where nothing else is open. */
+    /** One line for each. */
     private List<String> problems() {
       List<String> found = new ArrayList<>(failed.values());
       found.addAll(unknownHosts);
       if (wanted.isEmpty()) {
-        found.addAll(leftOut);
         found.add("the server listens for SIP on nothing");
         LOG.error("The server listens for SIP on nothing");
       }
