@@ -47,11 +47,6 @@ public enum Protocol {
     return this != UDP;
   }
 
-  /** Whether messages are encrypted. */
-  public boolean isSecure() {
-    return this == TLS || this == WSS;
-  }
-
   /**
    * The protocol that a request is sent by (RFC 3261 §19.1.2, §26.2.2; sip-behaviour.md §8.4).
    *
