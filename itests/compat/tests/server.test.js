@@ -76,7 +76,7 @@ test('a first build without a network says so', { ownServer: true, limitMillis: 
 test('a server that has nothing to listen on says so and ends', { ownServer: true, limitMillis: 60000 }, async () => {
   const { code, stdout, stderr } = await runToEnd(['-p', String(await freePort()), '-c', 'sip:127.0.0.1:5061;transport=tls'], { limitMillis: 30000, env: { DRACHTIO_SSH_PORT: '0' } });
   assert.equal(code, 1);
-  assert.match(stderr, /transport tls is not supported yet/);
+  assert.match(stderr, /there is no certificate for TLS/);
   assert.match(stderr, /listens for SIP on nothing/);
   assert.doesNotMatch(stdout, /Applications connect/);
 });
