@@ -46,6 +46,18 @@ test('wrong secret: NO|incorrect secret, disconnected', async (t) => {
   await admin.whenClosed();
 });
 
+test('who guesses the secret is slowed down; the right one is taken all the same, if later', { limitMillis: 30000 }, async (t) => {
+  const count = async (name) => Number((await t.shell.info()).get(`counter.admin.${name}`));
+  const [wrong, refused] = [await count('wrong-secret'), await count('guesses-refused')];
+  const guess = async () => (await t.stranger()).command('authenticate|guess|', 5000);
+  for (let i = 0; i < 5; i++) assert.deepEqual(await guess(), ['NO', 'incorrect secret']);
+  for (const answer of await Promise.all(Array.from({ length: 30 }, guess))) assert.deepEqual(answer, ['NO', 'incorrect secret']);
+  assert.equal(await count('wrong-secret') + await count('guesses-refused'), wrong + refused + 35);
+  assert.ok(await count('guesses-refused') > refused);
+  assert.match(t.server.output, /an application at 127\.0\.0\.1:\d+ gave a wrong secret and is refused/);
+  assert.equal((await (await t.stranger()).command(`authenticate|${t.server.secret}|`, 5000))[0], 'OK');
+});
+
 test('wrong secret: the client library says so', async (t) => {
   await assert.rejects(App.start(t.server, {}, { secret: 'wrong' }), /failed to authenticate/);
 });

@@ -91,6 +91,39 @@ overBoth('a pending request of any other method goes to the next application too
   assert.equal(dead.length, 1);
 });
 
+overBoth('a call that nobody wants: a line with Call-ID, source, status and cause, and a counter', async (t) => {
+  const phone = await t.phone();
+  const count = async () => Number((await t.shell.info()).get('counter.refused.no-application'));
+  const before = await count();
+  const invite = phone.send('INVITE', { body: SDP });
+  await invite.refused(503);
+  const line = new RegExp(`Call-ID ${invite.request.callId}: INVITE from ${t.transport}/127.0.0.1:\\d+ refused with 503: no connected application wants INVITE`);
+  await until('the line', () => line.test(t.server.output));
+  assert.equal(await count(), before + 1);
+});
+
+overBoth('the operator sees whose a call is, hangs it up and disconnects its application', async (t) => {
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.call();
+  await call.established();
+  const dialog = await invite.dialog();
+  const [[app]] = await t.shell.applications();
+  const row = (await t.shell.rows(`drachtio:dialogs --filter ${call.callId} --limit 1`))[0];
+  assert.deepEqual([row[2], row[8], row[9]], ['confirmed', app, '']);
+  assert.match(row[6], /^sip:phone@/);
+  assert.match((await t.shell.transactions())[0].at(-1), new RegExp(`^${t.transport}/127.0.0.1:\\d+$`));
+  const over = ended(dialog);
+  await t.shell.run(`drachtio:hangup '${row[0]}'`);
+  phone.respond(await call.request('BYE'), 200, 'OK');
+  assert.match((await over).request.get('Reason'), /Ended by the operator/);
+  await assert.rejects(t.shell.run(`drachtio:hangup '${row[0]}'`), /no answered call/);
+  assert.ok((await t.shell.run('drachtio:info --since-last')).includes('counter.'));
+  await t.shell.run(`drachtio:disconnect ${app}`);
+  await until('the application to be gone', async () => (await t.shell.applications()).length === 0);
+});
+
 overBoth('an application process is killed, another one takes the next call', async (t) => {
   const child = spawn(process.execPath, [path.resolve(__dirname, '../apps/answer.js'), String(t.server.adminPort)], { stdio: 'ignore' });
   t.atEnd(() => child.kill('SIGKILL'));

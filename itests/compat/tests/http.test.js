@@ -190,7 +190,30 @@ for (const [what, answer, expected] of BAD) {
 test('a web server that nobody runs costs a 500', async (t) => {
   const made = await route(t, `http://127.0.0.1:${await freePort()}`);
   await (await t.phone()).call().invite.refused(500);
-  assert.match((await made.info()).error, /cannot connect/);
+  assert.match((await made.info()).error, /cannot connect: the connection is refused/);
+});
+
+test('each question stands in the log with its call, without the query of the URL', async (t) => {
+  t.atEnd(() => t.shell.run('log:set DEFAULT org.drachtio.http.routing'));
+  await t.shell.run('log:set INFO org.drachtio.http.routing');
+  const { url } = await web(t, json('reject', { status: 603 }));
+  await route(t, `${url}/hook?key=verysecret`);
+  const phone = await t.phone();
+  const call = phone.call();
+  await call.invite.refused(603);
+  await until('the line', () => new RegExp(`Call-ID ${call.callId}: GET ${url}/hook\\?… for INVITE answered 200 in \\d+ ms: reject with 603`).test(t.server.output));
+  assert.ok(!t.server.output.includes('verysecret'));
+});
+
+test('URI parameters named like ours do not reach the callback', async (t) => {
+  const { url, asked } = await web(t, json('reject', { status: 603 }));
+  await route(t, url);
+  const phone = await t.phone();
+  const response = await phone.send('INVITE', { uri: `sip:bob@127.0.0.1:${t.server.sipPort};source_address=192.0.2.9;method=X;fromUser=ceo;x=1`, body: SDP }).refused(603);
+  assert.equal(response.status, 603);
+  const query = asked[0].url.searchParams;
+  assert.deepEqual(['source_address', 'method', 'fromUser', 'x'].map((name) => query.getAll(name)), [['127.0.0.1'], ['INVITE'], [query.get('fromUser')], ['1']]);
+  assert.notEqual(query.get('fromUser'), 'ceo');
 });
 
 test('a web server that is silent costs a 500 after 3 s, and holds up nobody else', async (t) => {
@@ -224,6 +247,9 @@ test('more open questions than allowed cost a 503, as long as they are open', { 
   // The component has the value a moment after ConfigAdmin.
   await until('a call to be refused', refusedNow, 20000);
   assert.ok(open.length >= 3);
+  const other = await web(t, json('reject', { status: 480 }));
+  await route(t, other.url, { method: 'OPTIONS' });
+  assert.equal((await phone.send('OPTIONS').final()).status, 480, 'another route has a bound of its own');
   assert.ok(await refusedNow());
   for (const answer of open.splice(0)) answer();
   await until('a question to be asked again', async () => !await refusedNow() && open.length > 0, 10000);

@@ -178,3 +178,24 @@ overBoth('a client that sends every request with one branch gets an answer of it
   }
   assert.equal(served, 3);
 });
+
+overBoth('REFER outside a dialog reaches an application that wants it', async (t) => {
+  const seen = [];
+  await t.app({ refer: (req, res) => { seen.push(req.get('Refer-To')); res.send(603); } });
+  const phone = await t.phone();
+  const refer = phone.send('REFER', { headers: [['Refer-To', '<sip:carol@127.0.0.1>']] });
+  assert.equal((await refer.final()).status, 603);
+  assert.deepEqual(seen, ['<sip:carol@127.0.0.1>']);
+});
+
+overBoth('a method that nobody knows: 501, or to an application that wants it', async (t) => {
+  const phone = await t.phone();
+  const app = await t.app({ options: (_req, res) => res.send(200) });
+  assert.equal((await phone.send('UNHEARDOF').final()).status, 501);
+  app.stop();
+  const wanting = await t.admin('unheardof');
+  const asked = phone.send('UNHEARDOF');
+  const reply = await wanting.answer(await wanting.event('UNHEARDOF '), '202 Accepted');
+  assert.equal(reply.reply[0], 'OK', reply.reply.join('|'));
+  assert.equal((await asked.final()).status, 202);
+});

@@ -1,6 +1,6 @@
 'use strict';
 
-const { request, response, DELIVERED, DROPPED, body } = require('./write');
+const { request, response, DELIVERED, body } = require('./write');
 
 const anyone = ({ T, unique }) => [
   `Via: SIP/2.0/${T} 192.0.2.4;branch=z9hG4bK${unique}`, `Call-ID: ${unique}@192.0.2.4`, 'Max-Forwards: 70',
@@ -40,7 +40,7 @@ module.exports = [
       'From: token1~` token2\'+_ token3*%!.- <sip:plain@example.com>;fromParam\'\'~+*_!.-%="слово";tag=_token~1\'+`*%!-.',
       `Call-ID: ${x.unique}%ZK-!.*_+'@word\`~)(><:\\/"][?}{`,
       'CSeq: 139122385 !odd-Method0189_*+`.%in\'~', 'Max-Forwards: 255', 'extension-!.%*+_`\'~: 停電', 'Content-Length: 0',
-    ]), udp: DROPPED, why: 'sound, but methods that nobody knows are dropped, as by drachtio-server',
+    ]), udp: '501 Not Implemented', why: 'sound, but neither the server nor an application knows the method',
   },
   {
     section: '3.1.1.2', what: 'the same with method OPTIONS',
@@ -61,7 +61,7 @@ module.exports = [
     make: (x) => request('REGISTER sip:example.com SIP/2.0', [...anyone(x), 'To: sip:null-%00-null@example.com', 'From: sip:null-%00-null@example.com;tag=8399', 'CSeq: 14 REGISTER', 'Contact: <sip:%00@host5.example.com>', 'Contact: <sip:%00%00@host5.example.com>']),
   },
   {
-    section: '3.1.1.5', what: '% that begins no escape: method and names', udp: DROPPED, why: 'sound; the method is unknown, as in 3.1.1.2',
+    section: '3.1.1.5', what: '% that begins no escape: method and names', udp: '501 Not Implemented', why: 'sound; the method is unknown, as in 3.1.1.2',
     make: (x) => request('RE%47IST%45R sip:registrar.example.com SIP/2.0', [...anyone(x), 'To: "%Z%45" <sip:resource@example.com>', 'From: "%Z%45" <sip:resource@example.com>;tag=f23', 'CSeq: 29344 RE%47IST%45R', 'Contact: <sip:alias1@host1.example.com>']),
   },
   {

@@ -49,11 +49,16 @@ public final class LeanApplication {
         new Commands(
             sessions,
             new Authentication(
-                sessions, new Greeting("v0.9.10", List::of), () -> settings, came -> {}),
+                sessions,
+                new Greeting("v0.9.10", List::of),
+                () -> settings,
+                came -> {},
+                sessions::refuse,
+                meters),
             new SipCommands(calls, () -> settings),
             new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));
-    session = new Session(connection(), lanes.at(0), each -> null);
+    session = new Session(connection(), lanes.at(0), sessions.share(), each -> null);
   }
 
   /** What call control delivers to. */

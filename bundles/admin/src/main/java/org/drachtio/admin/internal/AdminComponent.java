@@ -94,7 +94,7 @@ public final class AdminComponent {
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, current, this::came),
+            new Authentication(sessions, greeting, current, this::came, sessions::refuse, meters),
             new SipCommands(calls, current),
             new ProxyCommands(calls, current),
             meters.counter("admin.commands"));

@@ -64,8 +64,8 @@ public @interface AdminConfig {
 
   @AttributeDefinition(
       description =
-          "Time for a frame of an authenticated application that was begun and is not complete, else"
-              + " the connection is closed",
+          "Time for a frame of an authenticated application that was begun and is not complete,"
+              + " else the connection is closed",
       min = "1")
   int partialFrameTimeoutMillis() default 30000;
 
@@ -97,6 +97,14 @@ public @interface AdminConfig {
               + " wants them (at most half of maxQueuedBytes counts)",
       min = "1024")
   int passOverQueuedBytes() default 1024 * 1024;
+
+  @AttributeDefinition(
+      description =
+          "How long an application that owes an answer may say nothing at all; after that new"
+              + " requests, and those that it has not answered, go to another that wants them; 0 ="
+              + " as long as it likes",
+      min = "0")
+  int silenceMillis() default 2000;
 
   @AttributeDefinition(
       description = "Names of headers that are sent in the letter case that the application uses")

@@ -2,9 +2,12 @@ package org.drachtio.admin.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,27 +16,43 @@ import org.slf4j.LoggerFactory;
 final class Authentication {
 
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
-  private static final LogLimiter FAILURES = new LogLimiter();
+  private static final LogLimiter FAILURES = new LogLimiter(10);
+
+  /** Has its line in the log already. */
+  static final String INCORRECT = "incorrect secret";
 
   private final Sessions sessions;
   private final Greeting greeting;
   private final Supplier<Settings> settings;
   private final Consumer<Session> came;
+  private final BiConsumer<Session, byte[]> refuser;
+  private final Counter failed;
+  private final Counter unseen;
+  private final WrongSecrets wrong = new WrongSecrets();
 
   /**
    * @param came told of every application that has connected and authenticated, behind the answer
    *     to it
+   * @param refuser sends the reply and closes
    */
   Authentication(
-      Sessions sessions, Greeting greeting, Supplier<Settings> settings, Consumer<Session> came) {
+      Sessions sessions,
+      Greeting greeting,
+      Supplier<Settings> settings,
+      Consumer<Session> came,
+      BiConsumer<Session, byte[]> refuser,
+      Meters meters) {
     this.sessions = sessions;
     this.came = came;
+    this.refuser = refuser;
     this.greeting = greeting;
     this.settings = settings;
+    failed = meters.counter("admin.wrong-secret");
+    unseen = meters.counter("admin.guesses-refused");
   }
 
   /**
-   * Carries it out, and answers if it succeeds.
+   * Carries it out, and answers if it succeeds; later, if its address has offered wrong secrets.
    *
    * @return what is wrong, empty if nothing
    */
@@ -41,22 +60,64 @@ final class Authentication {
     if (frame.count() < 3) {
       return Commands.INVALID_FORMAT;
     }
-    if (!settings.get().secret().matches(frame.token(2))) {
-      if (FAILURES.permits()) {
-        LOG.warn("application at {} gave a wrong secret{}", session.address(), FAILURES.more());
-      }
-      return "incorrect secret";
-    }
-    if (!sessions.authenticated(session, tags(frame.token(3)))) {
+    String id = frame.token(0);
+    String secret = frame.token(2);
+    List<String> tags = tags(frame.token(3));
+    if (session.isBeingAuthenticated()) {
       return Commands.INVALID_FORMAT;
     }
+    long wait = wrong.waitOf(session.source(), session.deadline().now());
+    if (wait == WrongSecrets.REFUSED) {
+      unseen.increment();
+      if (FAILURES.permits()) {
+        LOG.warn(
+            "an application at {} is refused: too many wrong secrets from there{}",
+            session.address(),
+            FAILURES.more());
+      }
+      return INCORRECT;
+    }
+    if (wait == 0) {
+      return authenticate(session, id, secret, tags);
+    }
+    session.beingAuthenticated(true);
+    session
+        .deadline()
+        .later(
+            wait,
+            () -> {
+              session.beingAuthenticated(false);
+              String refusal = authenticate(session, id, secret, tags);
+              if (!refusal.isEmpty()) {
+                refuser.accept(session, Replies.no(id, refusal));
+              }
+            });
+    return "";
+  }
+
+  private String authenticate(Session session, String id, String secret, List<String> tags) {
+    if (!settings.get().secret().matches(secret)) {
+      wrong.failed(session.source(), session.deadline().now());
+      failed.increment();
+      if (FAILURES.permits()) {
+        LOG.warn(
+            "an application at {} gave a wrong secret and is refused{}",
+            session.address(),
+            FAILURES.more());
+      }
+      return INCORRECT;
+    }
+    if (!sessions.authenticated(session, tags)) {
+      return Commands.INVALID_FORMAT;
+    }
+    wrong.succeeded(session.source());
     session.deadline().cancel();
     LOG.info(
         "application {} at {} has authenticated, tags {}",
         session.id(),
         session.address(),
         Printable.line(session.tags().toString()));
-    session.send(Replies.ok(frame.token(0), greeting.text()));
+    session.send(Replies.ok(id, greeting.text()));
     // After the reply, which the application awaits before anything else.
     if (!session.reached()) {
       came.accept(session);

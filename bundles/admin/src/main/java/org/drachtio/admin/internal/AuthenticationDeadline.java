@@ -14,8 +14,8 @@ import org.drachtio.kernel.lane.TimerTarget;
  */
 final class AuthenticationDeadline implements TimerTarget {
 
-  /** The only kind of timer. */
   private static final int EXPIRED = 0;
+  private static final int LATER = 1;
 
   private final Lane lane;
 
@@ -24,6 +24,12 @@ final class AuthenticationDeadline implements TimerTarget {
 
   /** Lane only. */
   private Timer timer;
+
+  /** Lane only. */
+  private Runnable postponed;
+
+  /** Lane only. */
+  private Timer postponement;
 
   /** The next version minds it now; a start that comes late does nothing. Lane only. */
   private boolean left;
@@ -54,6 +60,17 @@ final class AuthenticationDeadline implements TimerTarget {
     timer = arming.get();
   }
 
+  /** Does something before the deadline, unless it is {@linkplain #cancel cancelled}. */
+  void later(long millis, Runnable task) {
+    lane.execute(
+        () -> {
+          if (!left && expiry != null) {
+            postponed = task;
+            postponement = lane.arm(millis, LATER, this);
+          }
+        });
+  }
+
   /** Stops it; harmless after the deadline. */
   void cancel() {
     lane.execute(this::stop);
@@ -64,6 +81,14 @@ final class AuthenticationDeadline implements TimerTarget {
     if (timer != null) {
       timer.cancel();
     }
+    if (postponement != null) {
+      postponement.cancel();
+    }
+  }
+
+  /** Milliseconds on the clock of its lane. Any thread. */
+  long now() {
+    return lane.now();
   }
 
   /** Whether this is its lane. Any thread. */
@@ -86,7 +111,9 @@ final class AuthenticationDeadline implements TimerTarget {
 
   @Override
   public void onTimer(int kind) {
-    if (expiry != null) {
+    if (kind == LATER) {
+      postponed.run();
+    } else if (expiry != null) {
       expiry.run();
     }
   }

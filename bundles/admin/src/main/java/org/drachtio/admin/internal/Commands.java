@@ -56,13 +56,11 @@ final class Commands {
     if (refusal.isEmpty()) {
       return;
     }
-    if (REFUSALS.permits()) {
+    if (!refusal.equals(Authentication.INCORRECT) && REFUSALS.permits()) {
       LOG.warn("closing the connection of {}: {}{}", session.address(), refusal, REFUSALS.more());
     }
-    session.send(Replies.no(frame.token(0), refusal));
     session.missed(refusal);
-    sessions.remove(session);
-    session.closeAfterSending();
+    sessions.refuse(session, Replies.no(frame.token(0), refusal));
   }
 
   /** What is wrong with the command, so that the connection must be closed; empty if nothing is. */

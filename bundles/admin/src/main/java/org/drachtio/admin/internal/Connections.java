@@ -133,7 +133,7 @@ final class Connections implements StreamHandler {
 
   private Session session(Connection connection) {
     int lane = (int) (connection.id() % lanes.count());
-    Session session = new Session(connection, lanes.at(lane), SlowFrames::new);
+    Session session = new Session(connection, lanes.at(lane), sessions.share(), SlowFrames::new);
     connection.attach(session);
     return session;
   }
@@ -143,6 +143,9 @@ final class Connections implements StreamHandler {
     Session session = (Session) connection.attachment();
     if (session == null) {
       session = awaited(connection);
+    }
+    if (session != null) {
+      session.heard();
     }
     while (session != null && session.state() != Session.State.CLOSING) {
       int max = settings.get().maxFrameBytes();

@@ -5,6 +5,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
@@ -17,6 +18,21 @@ final class Events {
   private static final String UNKNOWN = "unknown";
 
   private Events() {}
+
+  /**
+   * Whether an application that lives says something on an event soon: on every request but ACK and
+   * CANCEL.
+   */
+  static boolean wantsAnswer(AppEvent event) {
+    if (event instanceof AppEvent.NewRequest) {
+      return true;
+    }
+    if (event instanceof AppEvent.FromNetwork network && network.message().message().isRequest()) {
+      String method = network.message().message().method();
+      return !method.equals(Methods.ACK) && !method.equals(Methods.CANCEL);
+    }
+    return false;
+  }
 
   /** The frame of an event. */
   static byte[] frame(AppEvent event) {

@@ -35,6 +35,7 @@ final class LastVersionParcel {
   private static final String MAX_UNCONSUMED_BYTES = "maxUnconsumedBytes";
   private static final String MAX_QUEUED_BYTES = "maxQueuedBytes";
   private static final String BACKLOG = "backlog";
+  private static final String SEND_BUFFER_BYTES = "sendBufferBytes";
 
   private static final String ID = "id";
   private static final String AUTHENTICATED = "authenticated";
@@ -62,7 +63,8 @@ final class LastVersionParcel {
   static LastVersion read(Parcel parcel) {
     if (!parcel.has(SESSIONS)) {
       LOG.error(
-          "the parcel of the last version holds no sessions: the applications must authenticate again");
+          "the parcel of the last version holds no sessions: the applications must authenticate"
+              + " again");
     }
     return new LastVersion(
         parcel.flag(CONFIGURED),
@@ -79,7 +81,8 @@ final class LastVersionParcel {
         .put(KEEP_ALIVE_SECONDS, options.keepAliveSeconds())
         .put(MAX_UNCONSUMED_BYTES, options.maxUnconsumedBytes())
         .put(MAX_QUEUED_BYTES, options.maxQueuedBytes())
-        .put(BACKLOG, options.backlog());
+        .put(BACKLOG, options.backlog())
+        .put(SEND_BUFFER_BYTES, options.sendBufferBytes());
   }
 
   private static Optional<ListenerState> listener(Parcel parcel) {
@@ -100,7 +103,8 @@ final class LastVersionParcel {
             integer(parcel, KEEP_ALIVE_SECONDS),
             integer(parcel, MAX_UNCONSUMED_BYTES),
             integer(parcel, MAX_QUEUED_BYTES),
-            integer(parcel, BACKLOG));
+            integer(parcel, BACKLOG),
+            integer(parcel, SEND_BUFFER_BYTES));
     return Optional.of(new ListenerState(new InetSocketAddress(address, port), options));
   }
 

@@ -170,9 +170,11 @@ final class Rotation {
 
   /**
    * Walks from the application whose turn it is to the first that is available and has the tag. One
-   * that does not read what it got is passed over; if all lag behind, the one that does least is
-   * chosen, as long as half of its queue is free: the events of the calls that it has need room
-   * too, or its connection would be closed.
+   * that owes an answer and says nothing, or that does not read what it got, is passed over. If all
+   * are like that, the one that lags least is chosen of those that say something, else of those
+   * that do not: an application may take its time, and alone it gets its requests all the same.
+   * Half of its queue must be free: the events of the calls that it has need room too, or its
+   * connection would be closed.
    *
    * @param method upper-case
    * @param tag demanded, empty if none
@@ -185,8 +187,11 @@ final class Rotation {
     Session[] sessions = turn.sessions;
     Settings bounds = settings.get();
     int passOver = bounds.passOverQueuedBytes();
+    int room = bounds.options().maxQueuedBytes() / 2;
     Session least = null;
-    int leastQueued = bounds.options().maxQueuedBytes() / 2;
+    int leastQueued = room;
+    Session leastSilent = null;
+    int leastSilentQueued = room;
     boolean available = false;
     boolean wanting = false;
     int at = turn.next();
@@ -197,16 +202,23 @@ final class Rotation {
         if (tag.isEmpty() || session.tags().contains(tag)) {
           wanting = true;
           int queued = session.queuedBytes();
-          if (queued <= passOver) {
+          if (session.isSilent(bounds.silenceMillis())) {
+            if (queued < leastSilentQueued) {
+              leastSilent = session;
+              leastSilentQueued = queued;
+            }
+          } else if (queued <= passOver) {
             return new Selection.Chosen(session.id());
-          }
-          if (queued < leastQueued) {
+          } else if (queued < leastQueued) {
             least = session;
             leastQueued = queued;
           }
         }
       }
       at = at + 1 == sessions.length ? 0 : at + 1;
+    }
+    if (least == null) {
+      least = leastSilent;
     }
     if (least != null) {
       return new Selection.Chosen(least.id());

@@ -1,5 +1,6 @@
 package org.drachtio.admin.internal;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +19,8 @@ import org.drachtio.kernel.lane.Lane;
  */
 final class Session {
 
-  /**
-   * Commands in work at which reading pauses, so that an application cannot fill the lanes without
-   * bound.
-   */
-  static final int MAX_COMMANDS = 4096;
-
-  private static final int RESUME_COMMANDS = MAX_COMMANDS / 2;
+  /** It owes nothing, see {@link #isSilent}. */
+  private static final long NOTHING = Long.MIN_VALUE;
 
   /** How far it has come. */
   enum State {
@@ -39,8 +35,20 @@ final class Session {
   private final Connection connection;
   private final AuthenticationDeadline deadline;
   private final FrameDeadline frame;
+  private final CommandShare share;
   private final AtomicInteger commands = new AtomicInteger();
+
+  /** Its commands are too many to read more; written under the lock of this session. */
+  private volatile boolean paused;
+
   private volatile State state = State.CONNECTED;
+  private volatile boolean beingAuthenticated;
+
+  /**
+   * Since when it has owed an answer and has not said anything, on the clock of the lanes. A write
+   * that is lost between two threads puts the time off by one request.
+   */
+  private volatile long owesSince = NOTHING;
 
   /** Null if the application has connected by itself. */
   private volatile DialledCall dialled;
@@ -52,10 +60,16 @@ final class Session {
    * A new connection.
    *
    * @param lane of its timers
+   * @param share of the commands that may be under way
    * @param frames what becomes of it when a frame takes too long
    */
-  Session(Connection connection, Lane lane, Function<Session, FrameDeadline.Owner> frames) {
+  Session(
+      Connection connection,
+      Lane lane,
+      CommandShare share,
+      Function<Session, FrameDeadline.Owner> frames) {
     this.connection = connection;
+    this.share = share;
     this.deadline = new AuthenticationDeadline(lane);
     this.frame = new FrameDeadline(lane, frames.apply(this));
   }
@@ -120,6 +134,20 @@ final class Session {
     return call != null;
   }
 
+  /** The secret that it gave is not looked at yet. */
+  boolean isBeingAuthenticated() {
+    return beingAuthenticated;
+  }
+
+  void beingAuthenticated(boolean waits) {
+    beingAuthenticated = waits;
+  }
+
+  /** Address that it comes from. */
+  InetAddress source() {
+    return connection.remote().getAddress();
+  }
+
   /** Tells whoever connected to it that it may not be used; nothing after {@link #reached}. */
   void missed(String why) {
     DialledCall call = dialled;
@@ -131,6 +159,31 @@ final class Session {
   /** Whether it can be given a new request. */
   boolean isAvailable() {
     return state == State.AUTHENTICATED && connection.isOpen();
+  }
+
+  /** It is given something that it is to answer, or has been. Any thread. */
+  void owes() {
+    if (owesSince == NOTHING) {
+      owesSince = deadline.now();
+    }
+  }
+
+  /** It has said something: it lives, however long it takes for the answer that it owes. */
+  void heard() {
+    if (owesSince != NOTHING) {
+      owesSince = NOTHING;
+    }
+  }
+
+  /**
+   * Whether it has owed an answer for longer than this and has said nothing at all since. Any
+   * thread.
+   *
+   * @param millis 0 = never
+   */
+  boolean isSilent(int millis) {
+    long since = owesSince;
+    return since != NOTHING && millis > 0 && !paused && deadline.now() - since > millis;
   }
 
   /** Bytes that wait to be written to it: many of an application that does not read. */
@@ -155,18 +208,33 @@ final class Session {
 
   /** A command was handed on that will be answered. I/O thread. */
   void commandStarted() {
-    if (commands.incrementAndGet() == MAX_COMMANDS) {
-      connection.pauseReading(true);
-      // The answers may have come in between, and found nothing to resume.
-      if (commands.get() <= RESUME_COMMANDS) {
-        connection.pauseReading(false);
-      }
+    if (commands.incrementAndGet() >= share.most() && !paused) {
+      pause();
     }
   }
 
   /** It was answered. Any thread. */
   void commandDone() {
-    if (commands.decrementAndGet() == RESUME_COMMANDS) {
+    if (commands.decrementAndGet() <= share.few() && paused) {
+      resume();
+    }
+  }
+
+  private synchronized void pause() {
+    if (!paused) {
+      paused = true;
+      connection.pauseReading(true);
+      // The answers may have come in between, and found nothing to resume.
+      if (commands.get() <= share.few()) {
+        resume();
+      }
+    }
+  }
+
+  private synchronized void resume() {
+    if (paused && commands.get() <= share.few()) {
+      paused = false;
+      heard();
       connection.pauseReading(false);
     }
   }
@@ -176,9 +244,9 @@ final class Session {
     return commands.get();
   }
 
-  /** Whether reading may be paused because of them; resuming where it is not does no harm. */
+  /** Whether it is not read because of them. */
   boolean isPaused() {
-    return commands.get() > RESUME_COMMANDS;
+    return paused;
   }
 
   /** Reads again what a session of the last version had paused. */

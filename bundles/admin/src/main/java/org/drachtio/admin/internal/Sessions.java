@@ -45,13 +45,18 @@ final class Sessions implements Applications {
   private static final int MAX_TAG_LENGTH = 256;
 
   private final LongConsumer gone;
+  private final Supplier<Settings> settings;
   private final Counter events;
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+  private final CommandShare share = new CommandShare();
   private final Rotation rotation;
   private volatile Dialler dialler;
   private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
+
+  /** Under the lock. */
+  private int authenticated;
 
   /** Oldest first; under the lock. */
   private final Map<Long, Session> unauthenticated = new LinkedHashMap<>();
@@ -65,8 +70,14 @@ final class Sessions implements Applications {
    */
   Sessions(LongConsumer gone, Supplier<Settings> settings, Counter events, Counter noRoom) {
     this.gone = gone;
+    this.settings = settings;
     this.events = events;
     this.rotation = new Rotation(settings, noRoom);
+  }
+
+  /** Of the commands that an application may have under way. */
+  CommandShare share() {
+    return share;
   }
 
   /**
@@ -107,7 +118,10 @@ final class Sessions implements Applications {
         return false;
       }
       session.tags(Set.copyOf(tags));
-      session.state(Session.State.AUTHENTICATED);
+      if (session.state() != Session.State.AUTHENTICATED) {
+        session.state(Session.State.AUTHENTICATED);
+        share.among(++authenticated);
+      }
       unauthenticated.remove(session.id());
       return true;
     }
@@ -174,6 +188,14 @@ final class Sessions implements Applications {
     }
   }
 
+  /** Takes a connection out of all tables, and closes it behind a last frame. */
+  void refuse(Session session, byte[] last) {
+    session.send(last);
+    session.missed("it was refused");
+    remove(session);
+    session.closeAfterSending();
+  }
+
   /** Takes all connections out at once, so that none is chosen in the place of another. */
   void removeAll() {
     List<Session> applications = new ArrayList<>();
@@ -198,6 +220,7 @@ final class Sessions implements Applications {
       session.tags(Set.copyOf(last.tags()));
       session.verbs(last.verbs());
       session.state(Session.State.AUTHENTICATED);
+      share.among(++authenticated);
       sessions.put(session.id(), session);
     }
   }
@@ -273,6 +296,9 @@ final class Sessions implements Applications {
   /** Whether it was an authenticated application until now. */
   private boolean forget(Session session) {
     boolean application = session.state() == Session.State.AUTHENTICATED;
+    if (application) {
+      share.among(--authenticated);
+    }
     session.state(Session.State.CLOSING);
     sessions.remove(session.id());
     unauthenticated.remove(session.id());
@@ -298,7 +324,20 @@ final class Sessions implements Applications {
       LOG.debug("to application {}: {}", application, Printable.lines(event.toString()));
     }
     events.increment();
+    if (Events.wantsAnswer(event)) {
+      session.owes();
+    }
     return session.send(Events.frame(event));
+  }
+
+  @Override
+  public boolean isSilent(long application) {
+    Session session = sessions.get(application);
+    if (session == null) {
+      return false;
+    }
+    session.owes();
+    return session.isSilent(settings.get().silenceMillis());
   }
 
   /** Takes what connects to applications. */

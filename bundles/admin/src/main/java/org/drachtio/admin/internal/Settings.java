@@ -26,6 +26,8 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param maxFrameBytes payload of a frame from an authenticated application
  * @param maxUnauthenticated connections that have not authenticated
  * @param passOverQueuedBytes over it an application gets no new request that another can have
+ * @param silenceMillis for which an application that owes an answer may say nothing before it is
+ *     passed over, 0 = as long as it likes
  * @param headerRules for the headers that applications supply
  */
 record Settings(
@@ -41,6 +43,7 @@ record Settings(
     int maxFrameBytes,
     int maxUnauthenticated,
     int passOverQueuedBytes,
+    int silenceMillis,
     HeaderRules headerRules) {
 
   private static final int MIN_MAX_FRAME = 1024 * 1024;
@@ -48,6 +51,13 @@ record Settings(
   private static final int MIN_QUEUE = 64 * 1024;
   private static final int MIN_PASS_OVER = 1024;
   private static final int BACKLOG = 512;
+
+  /**
+   * Beside what waits in the queue: an application that has stopped is to be noticed by its queue,
+   * not by the megabytes that the system would take for it first.
+   */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
   private static final Pattern IPV4 =
       Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
 
@@ -74,6 +84,7 @@ record Settings(
           MAX_MAX_FRAME,
           1000,
           Integer.MAX_VALUE,
+          0,
           new HeaderRules(Set.of()));
 
   /** Checks a configuration whose secret stands in it. */
@@ -96,7 +107,8 @@ record Settings(
             within("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
             maxFrame + UNCONSUMED_SLACK,
             within("maxQueuedBytes", config::maxQueuedBytes, MIN_QUEUE, Integer.MAX_VALUE),
-            BACKLOG);
+            BACKLOG,
+            SEND_BUFFER_BYTES);
     return new Settings(
         port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
         options,
@@ -125,6 +137,7 @@ record Settings(
                 MIN_PASS_OVER,
                 Integer.MAX_VALUE),
             options.maxQueuedBytes() / 2),
+        within("silenceMillis", config::silenceMillis, 0, Integer.MAX_VALUE),
         new HeaderRules(names(config.preserveHeaderNames())));
   }
 

@@ -47,7 +47,9 @@ final class Bench {
                 sessions,
                 greeting,
                 () -> settings,
-                session -> calls.applicationCame(session.id(), session.host(), session.tags())),
+                session -> calls.applicationCame(session.id(), session.host(), session.tags()),
+                sessions::refuse,
+                meters),
             new SipCommands(calls, () -> settings),
             new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));

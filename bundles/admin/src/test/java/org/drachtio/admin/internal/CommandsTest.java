@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.dialog.Outcome;
@@ -357,15 +358,34 @@ class CommandsTest {
   @Test
   void readingPausesWhileTooManyCommandsAreInWork() {
     AppConnection connection = bench.application("");
-    for (int i = 0; i < Session.MAX_COMMANDS; i++) {
+    for (int i = 0; i < 1000; i++) {
       assertEquals(List.of(), connection.pauses);
       bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
     }
     assertEquals(List.of(true), connection.pauses);
-    for (int i = 0; i < Session.MAX_COMMANDS / 2; i++) {
+    for (int i = 0; i < 500; i++) {
       assertEquals(List.of(true), connection.pauses);
       bench.calls.replies.get(i).done(new Outcome.Failed("x"));
     }
     assertEquals(List.of(true, false), connection.pauses);
+  }
+
+  @Test
+  void applicationsShareWhatMayBeInWork() {
+    AppConnection a = bench.application("");
+    List<AppConnection> others = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      others.add(bench.application(""));
+    }
+    for (int i = 0; i < 250; i++) {
+      assertEquals(List.of(), a.pauses);
+      bench.receive(a, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
+    }
+    assertEquals(List.of(true), a.pauses);
+    bench.receive(others.get(0), "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
+    assertEquals(List.of(), others.get(0).pauses);
+    others.forEach(bench.connections::closed);
+    bench.calls.replies.get(0).done(new Outcome.Failed("x"));
+    assertEquals(List.of(true, false), a.pauses, "it has more now that the others are gone");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.kernel.config.testing.TestConfig;
@@ -20,6 +21,59 @@ class ConnectionsTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whoGuessesIsSlowedDown() {
+    for (int i = 0; i < 5; i++) {
+      AppConnection guesser = bench.stranger();
+      bench.receive(guesser, "1|authenticate|guess|");
+      assertEquals("response|1|NO|incorrect secret", guesser.reply());
+      assertTrue(guesser.closedAfterSending);
+    }
+    List<AppConnection> later = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      AppConnection guesser = bench.stranger();
+      bench.receive(guesser, "1|authenticate|guess|");
+      if (i < 10) {
+        assertEquals(List.of(), guesser.payloads(), "it has to wait: " + i);
+        later.add(guesser);
+      } else {
+        assertEquals("response|1|NO|incorrect secret", guesser.reply(), "not looked at");
+      }
+    }
+    assertEquals(10, bench.meters.counter("admin.guesses-refused").value());
+    assertEquals(5, bench.meters.counter("admin.wrong-secret").value());
+    bench.lanes.lane().advance(200);
+    assertEquals("response|1|NO|incorrect secret", later.get(0).reply());
+    assertTrue(later.get(0).closedAfterSending);
+    assertEquals(List.of(), later.get(1).payloads());
+    bench.lanes.lane().advance(1800);
+    assertEquals(15, bench.meters.counter("admin.wrong-secret").value());
+    AppConnection right = bench.stranger();
+    bench.receive(right, "1|authenticate|cymru|");
+    bench.receive(right, "2|authenticate|cymru|");
+    assertTrue(right.closedAfterSending, "one attempt at a time");
+    AppConnection next = bench.stranger();
+    bench.receive(next, "1|authenticate|cymru|t");
+    assertEquals(List.of(), next.payloads(), "the right one waits as well");
+    bench.lanes.lane().advance(1000);
+    assertTrue(next.reply().startsWith("response|1|OK|"));
+    bench.application("");
+  }
+
+  @Test
+  void anApplicationThatGoesWhileItsSecretWaitsIsForgotten() {
+    for (int i = 0; i < 5; i++) {
+      bench.receive(bench.stranger(), "1|authenticate|guess|");
+    }
+    AppConnection waiting = bench.stranger();
+    bench.receive(waiting, "1|authenticate|cymru|");
+    bench.connections.closed(waiting);
+    bench.lanes.lane().advance(60_000);
+    assertEquals(List.of(), waiting.payloads());
+    assertEquals(List.of(), bench.sessions.applications());
+    bench.application("");
   }
 
   @Test

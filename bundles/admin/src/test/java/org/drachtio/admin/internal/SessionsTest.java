@@ -1,8 +1,10 @@
 package org.drachtio.admin.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +14,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 
 /** Who is chosen for a request (admin-protocol.md §8). */
@@ -126,6 +131,83 @@ class SessionsTest {
         Settings.of(TestConfig.of(AdminConfig.class, Map.of("passOverQueuedBytes", 4096)));
     b.queued = 4096;
     assertEquals(b.id(), chosen("INVITE", ""));
+  }
+
+  private void give(AppConnection application, String method) {
+    String text =
+        method + " sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bKa\r\n\r\n";
+    SipMessage request = SipMessage.scan(text.getBytes(StandardCharsets.UTF_8));
+    bench.sessions.deliver(
+        application.id(), new AppEvent.NewRequest("t", new InboundMessage(request, null, 1)));
+  }
+
+  @Test
+  void whoOwesAnAnswerAndSaysNothingIsPassedOverUntilItSaysSomething() {
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("t", "invite");
+    give(b, "INVITE");
+    bench.lanes.lane().advance(2000);
+    assertFalse(bench.sessions.isSilent(b.id()), "it has two seconds");
+    bench.lanes.lane().advance(1);
+    assertTrue(bench.sessions.isSilent(b.id()));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(a.id(), chosen("INVITE", ""));
+    }
+    assertEquals(b.id(), chosen("INVITE", "t"), "nobody else has the tag");
+    bench.receivePart(b, new byte[] {'9'});
+    assertFalse(bench.sessions.isSilent(b.id()));
+    List<Long> next = List.of(chosen("INVITE", ""), chosen("INVITE", ""));
+    assertEquals(Set.of(a.id(), b.id()), Set.copyOf(next));
+  }
+
+  @Test
+  void silenceAloneIsNoFault() {
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite");
+    bench.lanes.lane().advance(3_600_000);
+    assertEquals(b.id(), chosen("INVITE", ""));
+    assertEquals(a.id(), chosen("INVITE", ""));
+    give(a, "INVITE");
+    give(b, "INVITE");
+    bench.lanes.lane().advance(1999);
+    // Whatever it is: it may take its time for the answer.
+    bench.receive(b, "8|ping");
+    bench.lanes.lane().advance(1000);
+    assertEquals(b.id(), chosen("INVITE", ""));
+    assertEquals(b.id(), chosen("INVITE", ""));
+    bench.settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("silenceMillis", 0)));
+    List<Long> next = List.of(chosen("INVITE", ""), chosen("INVITE", ""));
+    assertEquals(Set.of(a.id(), b.id()), Set.copyOf(next), "switched off");
+  }
+
+  @Test
+  void ofThoseThatSayNothingTheOneThatLagsLeastGetsWhatNobodyElseCan() {
+    AppConnection a = wanting("", "invite");
+    AppConnection b = wanting("", "invite");
+    give(a, "INVITE");
+    give(b, "INVITE");
+    a.queued = 10;
+    bench.lanes.lane().advance(2001);
+    assertEquals(b.id(), chosen("INVITE", ""));
+    assertEquals(b.id(), chosen("INVITE", ""));
+    b.queued = bench.settings.options().maxQueuedBytes() / 2;
+    assertEquals(a.id(), chosen("INVITE", ""));
+  }
+
+  @Test
+  void nothingIsOwedForWhatApplicationsNeedNotAnswer() {
+    AppConnection a = wanting("", "invite");
+    for (String start :
+        List.of("SIP/2.0 200 OK", "ACK sip:a@b SIP/2.0", "CANCEL sip:a@b SIP/2.0")) {
+      SipMessage message =
+          SipMessage.scan((start + "\r\nCall-ID: c\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      bench.sessions.deliver(
+          a.id(), new AppEvent.FromNetwork("t", "d", new InboundMessage(message, null, 1)));
+    }
+    AppConnection b = wanting("", "invite");
+    bench.lanes.lane().advance(2001);
+    assertEquals(
+        Set.of(a.id(), b.id()), Set.copyOf(List.of(chosen("INVITE", ""), chosen("INVITE", ""))));
   }
 
   @Test

@@ -24,6 +24,13 @@ public interface Applications {
    */
   boolean deliver(long application, AppEvent event);
 
+  /**
+   * Whether an application that owes an answer has said nothing at all for too long, as one that is
+   * stopped. For an application of which the caller awaits an answer: it counts as owed from now
+   * on.
+   */
+  boolean isSilent(long application);
+
   /** Connects to an application (admin-protocol.md §10); it has no part in {@link #select}. */
   void dial(ApplicationAddress address, DialListener listener);
 

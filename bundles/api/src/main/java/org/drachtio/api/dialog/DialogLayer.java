@@ -124,6 +124,14 @@ public interface DialogLayer {
    */
   void reclaim(String transactionId, int millis);
 
+  /**
+   * Ends a call by BYE to its peer; the user is told. On the lane of its Call-ID only.
+   *
+   * @param dialogId by which applications know it
+   * @return false: there is no confirmed dialog of an INVITE with this id
+   */
+  boolean hangUp(String dialogId);
+
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
 }

@@ -35,6 +35,15 @@ public record Hop(ListeningPoint local, String host, int port, long connection) 
     return String.join(" ", host, Integer.toString(port), Long.toString(connection), local.text());
   }
 
+  /** For people: {@code udp/host:port}, IPv6 in brackets. */
+  public String shown() {
+    return protocol().token()
+        + '/'
+        + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
+        + ':'
+        + port;
+  }
+
   /** Protocol of the hop. */
   public Protocol protocol() {
     return local.protocol();

@@ -10,6 +10,7 @@ package org.drachtio.api.view;
  * @param callId of its request
  * @param status last status sent or received, 0 if none
  * @param ageMillis since it was opened
+ * @param peer where its request came from or goes to, as {@code udp/host:port}; empty if unknown
  */
 public record TransactionInfo(
     String branch,
@@ -18,4 +19,5 @@ public record TransactionInfo(
     String state,
     String callId,
     int status,
-    long ageMillis) {}
+    long ageMillis,
+    String peer) {}

@@ -1,7 +1,9 @@
 package org.drachtio.commands.internal;
 
+import java.util.Comparator;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.api.view.ServerView;
 
 /** {@code drachtio:connections}. */
@@ -11,7 +13,8 @@ public final class ConnectionsCommand extends ViewCommand {
   @Override
   Table table(ServerView view) {
     Table table = new Table("Id", "Protocol", "Local", "Remote");
-    view.connections()
+    view.connections().stream()
+        .sorted(Comparator.comparingLong(ConnectionInfo::id))
         .forEach(
             connection ->
                 table.row(

@@ -1,17 +1,34 @@
 package org.drachtio.commands.internal;
 
+import java.util.Comparator;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drachtio.api.view.DialogInfo;
 import org.drachtio.api.view.ServerView;
 
 /** {@code drachtio:dialogs}. */
 @Service
-@Command(scope = "drachtio", name = "dialogs", description = "Lists the dialogs")
+@Command(scope = "drachtio", name = "dialogs", description = "Lists the dialogs, the oldest first")
 public final class DialogsCommand extends ViewCommand {
   @Override
   Table table(ServerView view) {
-    Table table = new Table("Id", "Role", "State", "Method", "Remote target", "Age (s)");
-    view.dialogs()
+    Table table =
+        new Table(
+            "Id",
+            "Role",
+            "State",
+            "Method",
+            "Remote target",
+            "Age (s)",
+            "Caller",
+            "Callee",
+            "Application",
+            "Orphan");
+    view.dialogs().stream()
+        .sorted(
+            Comparator.comparingLong(DialogInfo::ageSeconds)
+                .reversed()
+                .thenComparing(DialogInfo::id))
         .forEach(
             dialog ->
                 table.row(
@@ -20,7 +37,11 @@ public final class DialogsCommand extends ViewCommand {
                     dialog.state(),
                     dialog.method(),
                     dialog.remoteTarget(),
-                    dialog.ageSeconds()));
+                    dialog.ageSeconds(),
+                    dialog.caller(),
+                    dialog.callee(),
+                    dialog.application() == 0 ? "" : dialog.application(),
+                    dialog.orphan() ? "orphan" : ""));
     return table;
   }
 }

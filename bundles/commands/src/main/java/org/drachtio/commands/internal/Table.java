@@ -3,6 +3,7 @@ package org.drachtio.commands.internal;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.karaf.shell.support.table.ShellTable;
 
 /** What a command shows: titles and rows of texts. */
@@ -10,8 +11,14 @@ final class Table {
   private final List<String> titles;
   private final List<List<String>> rows = new ArrayList<>();
 
+  private int left;
+
   Table(String... titles) {
-    this.titles = List.of(titles);
+    this(List.of(titles));
+  }
+
+  private Table(List<String> titles) {
+    this.titles = titles;
   }
 
   /** Adds a row with a value for each title. */
@@ -26,6 +33,34 @@ final class Table {
     }
     rows.add(row);
     return this;
+  }
+
+  /** Without the rows that have this text nowhere, whatever its case. */
+  Table filtered(String text) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    Table found = new Table(titles);
+    for (List<String> row : rows) {
+      if (row.stream().anyMatch(cell -> cell.toLowerCase(Locale.ROOT).contains(wanted))) {
+        found.rows.add(row);
+      }
+    }
+    return found;
+  }
+
+  /** The first rows; 0 = all. */
+  Table limited(int most) {
+    if (most <= 0 || rows.size() <= most) {
+      return this;
+    }
+    Table first = new Table(titles);
+    first.rows.addAll(rows.subList(0, most));
+    first.left = rows.size() - most;
+    return first;
+  }
+
+  /** How many rows {@link #limited} has left out. */
+  int left() {
+    return left;
   }
 
   List<List<String>> rows() {

@@ -1,17 +1,27 @@
 package org.drachtio.commands.internal;
 
+import java.util.Comparator;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.view.ServerView;
+import org.drachtio.api.view.TransactionInfo;
 
 /** {@code drachtio:transactions}. */
 @Service
-@Command(scope = "drachtio", name = "transactions", description = "Lists the SIP transactions")
+@Command(
+    scope = "drachtio",
+    name = "transactions",
+    description = "Lists the SIP transactions, the oldest first")
 public final class TransactionsCommand extends ViewCommand {
   @Override
   Table table(ServerView view) {
-    Table table = new Table("Branch", "Role", "Method", "State", "Call-ID", "Status", "Age (ms)");
-    view.transactions()
+    Table table =
+        new Table("Branch", "Role", "Method", "State", "Call-ID", "Status", "Age (ms)", "Peer");
+    view.transactions().stream()
+        .sorted(
+            Comparator.comparingLong(TransactionInfo::ageMillis)
+                .reversed()
+                .thenComparing(TransactionInfo::branch))
         .forEach(
             transaction ->
                 table.row(
@@ -21,7 +31,8 @@ public final class TransactionsCommand extends ViewCommand {
                     transaction.state(),
                     transaction.callId(),
                     transaction.status(),
-                    transaction.ageMillis()));
+                    transaction.ageMillis(),
+                    transaction.peer()));
     return table;
   }
 }

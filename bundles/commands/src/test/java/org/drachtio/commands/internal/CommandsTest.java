@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.api.control.Operations;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.api.view.DialogInfo;
@@ -65,19 +67,84 @@ class CommandsTest {
   @Test
   void dialogs() {
     assertEquals(
-        "abc;uas\tuas\tconfirmed\tINVITE\tsip:bob@127.0.0.1\t9\n", plain(new DialogsCommand()));
+        """
+        old\tuac\tearly\tINVITE\tsip:carol@h\t12\tsip:a@h\tsip:c@h\t\t
+        abc;uas\tuas\tconfirmed\tINVITE\tsip:bob@127.0.0.1\t9\tsip:alice@h\tsip:bob@h\t7\torphan
+        """,
+        plain(new DialogsCommand()));
   }
 
   @Test
   void transactionsWithoutTheControlCharactersOfThePeer() {
     assertEquals(
-        "z9hG4bK1\tserver\tINVITE\tproceeding\tc?[2J?d\t180\t1500\n",
+        "z9hG4bK1\tserver\tINVITE\tproceeding\tc?[2J?d\t180\t1500\tudp/192.0.2.1:5060\n",
         plain(new TransactionsCommand()));
   }
 
   @Test
   void connections() {
     assertEquals("5\ttcp\t127.0.0.1:5060\t127.0.0.1:40002\n", plain(new ConnectionsCommand()));
+  }
+
+  @Test
+  void rowsAreFilteredAndLimited() {
+    DialogsCommand ofBob = new DialogsCommand();
+    ofBob.filter = "BOB@";
+    assertTrue(plain(ofBob).startsWith("abc;uas\t"), plain(ofBob));
+    assertEquals(1, plain(ofBob).lines().count());
+    DialogsCommand oldest = new DialogsCommand();
+    oldest.limit = 1;
+    assertTrue(plain(oldest).startsWith("old\t"), plain(oldest));
+    assertEquals(1, plain(oldest).lines().count());
+    Table limited = new Table("A").row("1").row("2").row("3").limited(2);
+    assertEquals(1, limited.left());
+    assertEquals(List.of(List.of("1"), List.of("2")), limited.rows());
+  }
+
+  @Test
+  void sinceLastShowsWhatHasGrown() {
+    InfoCommand first = new InfoCommand();
+    first.sinceLast = true;
+    String grown = plain(first);
+    assertTrue(grown.startsWith("counter.a\t1\t"), grown);
+    assertTrue(grown.contains("\ncounter.b\t2\t"), grown);
+    InfoCommand second = new InfoCommand();
+    second.sinceLast = true;
+    assertEquals("", plain(second), "nothing has grown");
+  }
+
+  @Test
+  void theOperatorIsToldIfThereIsNothingToEnd() throws Exception {
+    List<String> done = new ArrayList<>();
+    Operations operations =
+        new Operations() {
+          @Override
+          public boolean hangUp(String dialogId) {
+            done.add("hang up " + dialogId);
+            return dialogId.equals("there");
+          }
+
+          @Override
+          public boolean disconnect(long application) {
+            done.add("disconnect " + application);
+            return application == 7;
+          }
+        };
+    HangupCommand hangup = new HangupCommand();
+    hangup.dialog = "there";
+    assertThrows(IllegalStateException.class, hangup::execute, "no server");
+    hangup.server = operations;
+    hangup.execute();
+    hangup.dialog = "elsewhere";
+    assertThrows(IllegalArgumentException.class, hangup::execute);
+    DisconnectCommand disconnect = new DisconnectCommand();
+    disconnect.server = operations;
+    disconnect.application = 7;
+    disconnect.execute();
+    disconnect.application = 8;
+    assertThrows(IllegalArgumentException.class, disconnect::execute);
+    assertEquals(
+        List.of("hang up there", "hang up elsewhere", "disconnect 7", "disconnect 8"), done);
   }
 
   @Test
@@ -117,13 +184,32 @@ class CommandsTest {
     public List<TransactionInfo> transactions() {
       return List.of(
           new TransactionInfo(
-              "z9hG4bK1", "server", "INVITE", "proceeding", "c\u001b[2J\td", 180, 1500));
+              "z9hG4bK1",
+              "server",
+              "INVITE",
+              "proceeding",
+              "c\u001b[2J\td",
+              180,
+              1500,
+              "udp/192.0.2.1:5060"));
     }
 
     @Override
     public List<DialogInfo> dialogs() {
       return List.of(
-          new DialogInfo("abc;uas", "uas", "confirmed", "INVITE", "sip:bob@127.0.0.1", 9));
+          new DialogInfo(
+              "abc;uas",
+              "uas",
+              "confirmed",
+              "INVITE",
+              "sip:bob@127.0.0.1",
+              9,
+              "sip:alice@h",
+              "sip:bob@h",
+              7,
+              true),
+          new DialogInfo(
+              "old", "uac", "early", "INVITE", "sip:carol@h", 12, "sip:a@h", "sip:c@h", 0, false));
     }
 
     @Override

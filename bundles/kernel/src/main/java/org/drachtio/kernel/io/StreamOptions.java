@@ -8,6 +8,19 @@ package org.drachtio.kernel.io;
  *     connection is closed
  * @param maxQueuedBytes bound on bytes waiting to be written; at the bound the connection is closed
  * @param backlog of the listening socket when it is opened
+ * @param sendBufferBytes that the system is asked to keep of what is written, of connections opened
+ *     from then on; 0 = as much as it likes, which may be megabytes that no bound counts
  */
 public record StreamOptions(
-    int keepAliveSeconds, int maxUnconsumedBytes, int maxQueuedBytes, int backlog) {}
+    int keepAliveSeconds,
+    int maxUnconsumedBytes,
+    int maxQueuedBytes,
+    int backlog,
+    int sendBufferBytes) {
+
+  /** With a send buffer of the system's choice. */
+  public StreamOptions(
+      int keepAliveSeconds, int maxUnconsumedBytes, int maxQueuedBytes, int backlog) {
+    this(keepAliveSeconds, maxUnconsumedBytes, maxQueuedBytes, backlog, 0);
+  }
+}

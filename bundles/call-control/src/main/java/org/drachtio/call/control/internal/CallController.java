@@ -6,6 +6,7 @@ import java.util.Set;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.control.Operations;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
 import org.drachtio.api.control.Reply;
@@ -39,12 +40,12 @@ import org.osgi.service.metatype.annotations.Designate;
  * Commands of applications, views and hand-over are jobs of the classes that it assembles.
  */
 @Component(
-    service = {CallControl.class, ServerView.class},
+    service = {CallControl.class, ServerView.class, Operations.class},
     immediate = true,
     configurationPid = CallControlConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = CallControlConfig.class)
-public final class CallController implements CallControl, ServerView {
+public final class CallController implements CallControl, ServerView, Operations {
 
   private final Settings settings = new Settings();
   private final Delivery delivery = new Delivery();
@@ -54,6 +55,7 @@ public final class CallController implements CallControl, ServerView {
   private final Commands commands;
   private final Proxying proxying;
   private final ServerSnapshots snapshots;
+  private final Interventions interventions;
   private final Registration dialogAttachment;
   private final Registration proxyAttachment;
   private final Registration transportAttachment;
@@ -72,11 +74,16 @@ public final class CallController implements CallControl, ServerView {
       CallControlConfig config) {
     settings.accept(config);
     handover = new CallHandover(kernelHandover);
+    Refusals refusals = new Refusals(meters);
     StatelessReplies replies =
-        new StatelessReplies(transport, meters.counter("path.faulty"), handover.tagKey());
+        new StatelessReplies(transport, meters.counter("path.faulty"), refusals, handover.tagKey());
     FilterChain filters =
         new FilterChain(
-            extensions, replies, meters.counter("path.rejected"), meters.counter("path.filtered"));
+            extensions,
+            replies,
+            refusals,
+            meters.counter("path.rejected"),
+            meters.counter("path.filtered"));
     Routing routing = new Routing(extensions);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
@@ -87,6 +94,7 @@ public final class CallController implements CallControl, ServerView {
               transactions,
               dialogs,
               replies,
+              refusals,
               delivery,
               settings,
               filters,
@@ -110,8 +118,9 @@ public final class CallController implements CallControl, ServerView {
             proxies,
             lanes,
             delivery);
+    interventions = new Interventions(lanes, dialogs, delivery);
     handover.resume(lanes, dialogs, successions);
-    dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery));
+    dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery, refusals));
     proxyAttachment = proxies.attach(proxying);
     transportAttachment =
         transport.attach(
@@ -211,6 +220,16 @@ public final class CallController implements CallControl, ServerView {
   @Override
   public List<ApplicationInfo> applications() {
     return delivery.applications();
+  }
+
+  @Override
+  public boolean hangUp(String dialogId) {
+    return interventions.hangUp(dialogId);
+  }
+
+  @Override
+  public boolean disconnect(long application) {
+    return interventions.disconnect(application);
   }
 
   Instant started() {

@@ -64,6 +64,12 @@ final class Delivery {
         && applications.deliver(application, event);
   }
 
+  /** Whether it owes an answer and says nothing; see {@link Applications#isSilent}. */
+  boolean isSilent(long application) {
+    Applications applications = attached.get();
+    return applications != null && applications.isSilent(application);
+  }
+
   List<String> endpoints() {
     Applications applications = attached.get();
     return applications == null ? List.of() : applications.endpoints();

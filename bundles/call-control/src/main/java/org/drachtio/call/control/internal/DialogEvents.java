@@ -4,6 +4,7 @@ import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.dialog.DialogUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.Methods;
 
 /**
  * Passes what happens in dialogs to the application that owns them. Called on the lane of the
@@ -13,10 +14,12 @@ final class DialogEvents implements DialogUser {
 
   private final CallLanes lanes;
   private final Delivery delivery;
+  private final Refusals refusals;
 
-  DialogEvents(CallLanes lanes, Delivery delivery) {
+  DialogEvents(CallLanes lanes, Delivery delivery, Refusals refusals) {
     this.lanes = lanes;
     this.delivery = delivery;
+    this.refusals = refusals;
   }
 
   @Override
@@ -28,7 +31,18 @@ final class DialogEvents implements DialogUser {
       // §6.1)
       owner = owners.ofTransaction(transactionId);
     }
-    return delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
+    boolean delivered =
+        delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
+    if (!delivered && !request.message().method().equals(Methods.ACK)) {
+      String method = request.message().method();
+      boolean subscription = method.equals(Methods.SUBSCRIBE) || method.equals(Methods.NOTIFY);
+      refusals.note(
+          request,
+          subscription ? 500 : 481,
+          Refusal.APPLICATION_GONE,
+          "the application of its dialog is gone");
+    }
+    return delivered;
   }
 
   @Override

@@ -19,14 +19,20 @@ final class FilterChain {
 
   private final Extensions extensions;
   private final StatelessReplies replies;
+  private final Refusals refusals;
   private final Counter rejected;
   private final Counter discarded;
   private final LogLimiter failures = new LogLimiter();
 
   FilterChain(
-      Extensions extensions, StatelessReplies replies, Counter rejected, Counter discarded) {
+      Extensions extensions,
+      StatelessReplies replies,
+      Refusals refusals,
+      Counter rejected,
+      Counter discarded) {
     this.extensions = extensions;
     this.replies = replies;
+    this.refusals = refusals;
     this.rejected = rejected;
     this.discarded = discarded;
   }
@@ -37,15 +43,21 @@ final class FilterChain {
       Admission verdict = ask(filter, inbound);
       if (verdict instanceof Admission.Reject reject) {
         rejected.increment();
-        replies.answer(inbound, reject.status(), reject.reason());
+        replies.reject(
+            inbound, reject.status(), reject.reason(), Refusal.FILTER, "by " + name(filter));
         return false;
       }
       if (verdict instanceof Admission.Discard) {
         discarded.increment();
+        refusals.note(inbound, 0, Refusal.FILTER, "discarded by " + name(filter));
         return false;
       }
     }
     return true;
+  }
+
+  private static String name(RequestFilter filter) {
+    return "the filter " + filter.getClass().getName();
   }
 
   /** A filter that fails must not stop the traffic. */

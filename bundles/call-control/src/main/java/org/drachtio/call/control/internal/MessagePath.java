@@ -74,7 +74,7 @@ final class MessagePath implements MessageHandler {
       return;
     } else if (beginsDialog(message) && !dialogs.hasRoom()) {
       noRoom.increment();
-      replies.refuse(inbound, 503);
+      replies.refuse(inbound, 503, Refusal.FULL, "no room for another dialog");
     } else {
       newRequestsOf(inbound).offer(inbound);
     }

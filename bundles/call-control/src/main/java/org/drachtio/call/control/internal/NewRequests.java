@@ -3,6 +3,7 @@ package org.drachtio.call.control.internal;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
@@ -24,6 +25,20 @@ import org.drachtio.message.SipMessage;
 final class NewRequests {
 
   private static final int EXPIRY = 1;
+  private static final String NO_DIALOG = "there is no such dialog";
+
+  /** All others are 501 to us if no application wants them. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          Methods.INVITE,
+          Methods.REGISTER,
+          Methods.MESSAGE,
+          Methods.OPTIONS,
+          Methods.INFO,
+          Methods.NOTIFY,
+          Methods.SUBSCRIBE,
+          Methods.PUBLISH,
+          Methods.REFER);
 
   /** Event package of the subscription that a REFER begins (RFC 3515 §2.4.4). */
   private static final String REFER = "refer";
@@ -32,18 +47,21 @@ final class NewRequests {
   private final TransactionLayer transactions;
   private final DialogLayer dialogs;
   private final StatelessReplies replies;
+  private final Refusals refusals;
   private final Delivery delivery;
   private final Settings settings;
   private final FilterChain filters;
   private final Placement placement;
   private final Counter discarded;
   private final PendingTable table = new PendingTable();
+  private final SilenceWatch watch;
 
   NewRequests(
       Lane lane,
       TransactionLayer transactions,
       DialogLayer dialogs,
       StatelessReplies replies,
+      Refusals refusals,
       Delivery delivery,
       Settings settings,
       FilterChain filters,
@@ -54,10 +72,12 @@ final class NewRequests {
     this.transactions = transactions;
     this.dialogs = dialogs;
     this.replies = replies;
+    this.refusals = refusals;
     this.delivery = delivery;
     this.settings = settings;
     this.filters = filters;
     this.discarded = discarded;
+    watch = new SilenceWatch(lane, this, delivery);
     placement = new Placement(this, lane, routing, delivery, replies, settings, proxies);
   }
 
@@ -73,27 +93,53 @@ final class NewRequests {
         if (request.toTag().isEmpty()) {
           deliver(inbound);
         } else {
-          replies.refuse(inbound, 481);
+          replies.refuse(inbound, 481, Refusal.NO_DIALOG, NO_DIALOG);
         }
       }
       case Methods.REGISTER -> {
         if (RegisterChecks.pass(request)) {
           deliver(inbound);
         } else {
-          replies.answer(inbound, 400);
+          replies.reject(
+              inbound, 400, "Bad Contact Header", Refusal.MALFORMED, "Bad Contact Header");
         }
       }
       case Methods.MESSAGE, Methods.OPTIONS, Methods.INFO, Methods.NOTIFY, Methods.REFER -> {
         if (isOfNoDialog(request)) {
-          replies.answer(inbound, 481);
+          replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
         } else {
           deliver(inbound);
         }
       }
       case Methods.SUBSCRIBE, Methods.PUBLISH -> deliver(inbound);
       case Methods.CANCEL -> cancel(inbound);
-      case Methods.BYE, Methods.UPDATE, Methods.PRACK -> replies.answer(inbound, 481);
-      default -> discarded.increment(); // as in drachtio-server: stray ACK, unknown methods
+      case Methods.BYE, Methods.UPDATE, Methods.PRACK ->
+          replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
+      case Methods.ACK -> discarded.increment();
+      default -> unheardOf(inbound);
+    }
+  }
+
+  /** An application may know more methods than we do (RFC 3261 §8.2.1, §12.2.2). */
+  private void unheardOf(InboundMessage inbound) {
+    if (inbound.message().toTag().isEmpty()) {
+      deliver(inbound);
+    } else {
+      replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
+    }
+  }
+
+  /** No application wants it. */
+  void unwanted(InboundMessage inbound) {
+    String method = inbound.message().method();
+    if (KNOWN.contains(method)) {
+      replies.refuse(
+          inbound,
+          503,
+          Refusal.NO_APPLICATION,
+          "no connected application wants " + method + " and reads what it is sent");
+    } else {
+      replies.reject(inbound, 501, "", Refusal.METHOD, "no application wants this method");
     }
   }
 
@@ -116,7 +162,8 @@ final class NewRequests {
 
   private void deliver(InboundMessage inbound) {
     if (table.size() >= settings.maxPendingPerLane()) {
-      replies.refuse(inbound, 503);
+      replies.refuse(
+          inbound, 503, Refusal.FULL, "too many requests wait for an answer (maxPendingPerLane)");
     } else {
       placement.begin(inbound);
     }
@@ -127,11 +174,37 @@ final class NewRequests {
     Pending pending = new Pending(this, Ids.uuid(lane.index()), application);
     pending.transaction = transactions.open(inbound, pending);
     if (pending.transaction.isOver()) {
+      if (pending.transaction.lastStatus() == 503) {
+        refusals.note(inbound, 503, Refusal.FULL, "no room for another transaction");
+      }
       return null; // answered 503 at the bound of the tables, or the peer has gone
     }
     pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
-    table.add(pending);
+    add(pending);
     return pending;
+  }
+
+  private void add(Pending pending) {
+    table.add(pending);
+    watch.begin();
+  }
+
+  /** See {@link Placement#takeFromSilent}. */
+  boolean takeFromSilent(Pending pending) {
+    return placement.takeFromSilent(pending);
+  }
+
+  /** The same request for another application, under an id that the first does not know. */
+  Pending rename(Pending pending, long application) {
+    Pending renamed = new Pending(this, Ids.uuid(lane.index()), application);
+    renamed.transaction = pending.transaction;
+    renamed.tag = pending.tag;
+    long expiresAt = pending.expiresAt();
+    remove(pending.id);
+    renamed.transaction.setUser(renamed);
+    renamed.arm(lane.armAt(expiresAt, EXPIRY, renamed));
+    add(renamed);
+    return renamed;
   }
 
   /** Whether it still waits for its first answer. */
@@ -139,9 +212,26 @@ final class NewRequests {
     return table.find(pending.id) == pending;
   }
 
-  /** Answers it and forgets it. */
-  void refuse(Pending pending, int status) {
-    refuse(pending, status, "", List.of());
+  /**
+   * Refuses it and forgets it.
+   *
+   * @param why for the log
+   */
+  void refuse(Pending pending, int status, Refusal cause, String why) {
+    refusals.note(pending.transaction.request(), status, cause, why);
+    answer(pending, status, "", List.of());
+  }
+
+  /** As the other, with a stack trace in the log. */
+  void refuse(Pending pending, int status, Refusal cause, String why, Throwable failure) {
+    refusals.note(pending.transaction.request(), status, cause, why, failure);
+    answer(pending, status, "", List.of());
+  }
+
+  /** As the other, with a phrase of its own; empty = the standard one. */
+  void reject(Pending pending, int status, String reason, Refusal cause, String why) {
+    refusals.note(pending.transaction.request(), status, cause, why);
+    answer(pending, status, reason, List.of());
   }
 
   /**
@@ -150,7 +240,7 @@ final class NewRequests {
    * @param reason empty = the standard phrase
    * @param contacts values of Contact, as they are to be sent
    */
-  void refuse(Pending pending, int status, String reason, List<String> contacts) {
+  void answer(Pending pending, int status, String reason, List<String> contacts) {
     remove(pending.id);
     SipMessage request = pending.transaction.request().message();
     MessageBuilder response = MessageBuilder.response(request, status, reason, Ids.token());
@@ -167,11 +257,11 @@ final class NewRequests {
   private void cancel(InboundMessage inbound) {
     Pending pending = table.findInvite(inbound.message().callId());
     if (pending == null) {
-      replies.answer(inbound, 481);
+      replies.reject(inbound, 481, "", Refusal.NO_DIALOG, "there is no INVITE to cancel");
       return;
     }
     replies.answer(inbound, 200);
-    refuse(pending, 487);
+    answer(pending, 487, "", List.of());
     delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
   }
 
@@ -220,7 +310,7 @@ final class NewRequests {
       pending.transaction.setUser(pending);
     }
     pending.arm(lane.armAt(expiresAt, EXPIRY, pending));
-    table.add(pending);
+    add(pending);
   }
 
   /** Goes on with those of which the last version had not found out who gets them. */
@@ -235,6 +325,7 @@ final class NewRequests {
   /** Forgets all of them; nobody is answered by this. */
   void clear() {
     table.clear();
+    watch.end();
   }
 
   /** Somebody else answers it: its failure was found by its transaction alone. */
@@ -249,6 +340,9 @@ final class NewRequests {
   /** It has been answered, cancelled, or is over. */
   void remove(String id) {
     table.remove(id);
+    if (table.size() == 0) {
+      watch.end();
+    }
   }
 
   void cancelled(Pending pending, InboundMessage cancel) {
@@ -261,9 +355,14 @@ final class NewRequests {
    */
   void expired(Pending pending) {
     SipMessage request = pending.transaction.request().message();
+    String why =
+        pending.application == Owners.NOBODY
+            ? "no router has answered in time"
+            : "application " + pending.application + " has not answered in time";
     if (request.method().equals(Methods.INVITE)) {
-      refuse(pending, 480);
+      refuse(pending, 480, Refusal.TIMEOUT, why);
     } else {
+      refusals.note(pending.transaction.request(), 0, Refusal.TIMEOUT, why);
       remove(pending.id);
       pending.transaction.abandon();
     }

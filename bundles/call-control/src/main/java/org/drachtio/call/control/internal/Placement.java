@@ -12,6 +12,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
+import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Placement {
 
   private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-  private static final LogLimiter PROBLEMS = new LogLimiter();
+  private static final LogLimiter TAKEN = new LogLimiter();
 
   /** Bound on applications tried for one request: each of them has died since it was chosen. */
   private static final int MAX_TRIES = 16;
@@ -66,7 +67,7 @@ final class Placement {
       return;
     }
     if (!(delivery.select(inbound.message().method(), "") instanceof Selection.Chosen chosen)) {
-      replies.refuse(inbound, 503);
+      requests.unwanted(inbound);
       return;
     }
     Pending pending = requests.open(inbound, chosen.application());
@@ -102,8 +103,76 @@ final class Placement {
         return true;
       }
     }
-    requests.refuse(pending, pending.dialled || !pending.tag.isEmpty() ? 480 : 503);
+    refuseUnplaced(pending, method);
     return false;
+  }
+
+  private void refuseUnplaced(Pending pending, String method) {
+    if (pending.dialled) {
+      requests.refuse(
+          pending,
+          480,
+          Refusal.APPLICATION_GONE,
+          "application " + pending.application + " that was called for it is gone");
+    } else if (!pending.tag.isEmpty()) {
+      requests.refuse(
+          pending,
+          480,
+          Refusal.NO_TAG,
+          "no connected application that wants " + method + " has the tag " + pending.tag);
+    } else {
+      requests.refuse(
+          pending,
+          503,
+          Refusal.NO_APPLICATION,
+          "no connected application wants " + method + " and reads what it is sent");
+    }
+  }
+
+  /**
+   * Its application says nothing: another that wants the request and is not like that gets it under
+   * a new id. Whatever the first says of it later is thus about a request that is unknown; so that
+   * it does not begin something with it, it finds a CANCEL behind it.
+   *
+   * @return whether another has it
+   */
+  boolean takeFromSilent(Pending pending) {
+    String method = pending.transaction.request().message().method();
+    if (!(delivery.select(method, pending.tag) instanceof Selection.Chosen next)
+        || next.application() == pending.application
+        || delivery.isSilent(next.application())) {
+      return false;
+    }
+    if (TAKEN.permits()) {
+      LOG.warn(
+          "{}: application {} says nothing, {} goes to application {}{}",
+          Printable.line(pending.transaction.request().message().callId()),
+          pending.application,
+          method,
+          next.application(),
+          TAKEN.more());
+    }
+    if (method.equals(Methods.INVITE)) {
+      delivery.deliver(pending.application, cancelled(pending));
+    }
+    Pending moved = requests.rename(pending, next.application());
+    return deliver(moved) || giveToAnother(moved);
+  }
+
+  private static AppEvent cancelled(Pending pending) {
+    InboundMessage inbound = pending.transaction.request();
+    SipMessage invite = inbound.message();
+    SipMessage cancel =
+        MessageBuilder.request(Methods.CANCEL, invite.requestUri())
+            .copy(invite, "Via")
+            .copy(invite, "From")
+            .copy(invite, "To")
+            .copy(invite, "Call-ID")
+            .header("CSeq", invite.cseq() + " " + Methods.CANCEL)
+            .header("Reason", "SIP ;cause=480 ;text=\"No answer of the application\"")
+            .build();
+    return new AppEvent.FromNetwork(
+        pending.id, "", new InboundMessage(cancel, inbound.flow(), inbound.epochMicros()));
   }
 
   private boolean deliver(Pending pending) {
@@ -145,8 +214,8 @@ final class Placement {
       return; // cancelled or expired meanwhile, or the next version of the bundle asks again
     }
     if (route == null) {
-      problem(pending, "router " + asked.router() + " failed", failure);
-      requests.refuse(pending, 500);
+      requests.refuse(
+          pending, 500, Refusal.ROUTER_FAILED, "router " + asked.router() + " failed", failure);
     } else if (route instanceof Route.Pass) {
       Routing.Asked next = routing.askNext(asked, pending.transaction.request());
       if (next != null) {
@@ -155,7 +224,12 @@ final class Placement {
         toApplications(pending);
       }
     } else if (route instanceof Route.Reject reject) {
-      requests.refuse(pending, reject.status(), reject.reason(), List.of());
+      requests.reject(
+          pending,
+          reject.status(),
+          reject.reason(),
+          Refusal.ROUTER,
+          "router " + asked.router() + " wants it so");
     } else if (route instanceof Route.Redirect redirect) {
       redirect(pending, redirect);
     } else if (route instanceof Route.ToTag to) {
@@ -187,18 +261,17 @@ final class Placement {
   private void redirect(Pending pending, Route.Redirect redirect) {
     String method = pending.transaction.request().message().method();
     if (!method.equals(Methods.INVITE)) {
-      problem(pending, "a redirect of " + method + " is not possible", null);
-      requests.refuse(pending, 500);
+      requests.refuse(
+          pending, 500, Refusal.ROUTER_FAILED, "a redirect of " + method + " is not possible");
       return;
     }
     for (String contact : redirect.contacts()) {
       if (!HeaderGrammar.isValid("Contact", contact)) {
-        problem(pending, "not a Contact: " + contact, null);
-        requests.refuse(pending, 500);
+        requests.refuse(pending, 500, Refusal.ROUTER_FAILED, "not a Contact: " + contact);
         return;
       }
     }
-    requests.refuse(pending, 302, "Moved", redirect.contacts());
+    requests.answer(pending, 302, "Moved", redirect.contacts());
   }
 
   private void dial(Pending pending, ApplicationAddress address) {
@@ -232,15 +305,8 @@ final class Placement {
 
   private void unreachable(Pending pending, ApplicationAddress address, String why) {
     if (requests.isWaiting(pending)) {
-      problem(pending, "application " + address + " cannot be used: " + why, null);
-      requests.refuse(pending, 480);
-    }
-  }
-
-  private static void problem(Pending pending, String what, Throwable cause) {
-    if (PROBLEMS.permits()) {
-      String callId = pending.transaction.request().message().callId();
-      LOG.warn("{}: {}{}", Printable.line(callId), Printable.line(what), PROBLEMS.more(), cause);
+      requests.refuse(
+          pending, 480, Refusal.UNREACHABLE, "application " + address + " cannot be used: " + why);
     }
   }
 }

@@ -2,9 +2,11 @@ package org.drachtio.call.control.internal;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -105,10 +107,17 @@ final class ServerSnapshots {
   }
 
   List<DialogInfo> dialogs() {
+    Set<Long> connected = new HashSet<>();
+    delivery.applications().forEach(application -> connected.add(application.id()));
     return gather(
         lane -> {
           List<DialogInfo> found = new ArrayList<>();
-          dialogs.forEach(found::add);
+          dialogs.forEach(
+              dialog -> {
+                long owner = lane.owners.ofDialog(dialog.id());
+                boolean gone = owner != Owners.NOBODY && !connected.contains(owner);
+                found.add(dialog.of(owner, gone));
+              });
           return found;
         });
   }

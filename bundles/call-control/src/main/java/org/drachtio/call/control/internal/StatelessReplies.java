@@ -20,13 +20,15 @@ final class StatelessReplies {
 
   private final SipTransport transport;
   private final Counter faulty;
+  private final Refusals refusals;
 
   /** Of the tags: nobody else can tell them beforehand. */
   private final byte[] tagKey;
 
-  StatelessReplies(SipTransport transport, Counter faulty, byte[] tagKey) {
+  StatelessReplies(SipTransport transport, Counter faulty, Refusals refusals, byte[] tagKey) {
     this.transport = transport;
     this.faulty = faulty;
+    this.refusals = refusals;
     this.tagKey = tagKey;
   }
 
@@ -51,28 +53,42 @@ final class StatelessReplies {
         message.isRequest()
             && !message.topVia().transport().isEmpty()
             && !message.method().equals(Methods.ACK);
+    if (message.isRequest()) {
+      int told = answerable ? status : 0;
+      refusals.note(inbound, told, Refusal.MALFORMED, fault.reason());
+    }
     if (status > 0 && answerable) {
       send(inbound, status, status == 400 ? fault.reason() : "");
     }
   }
 
-  /** Refuses a sound request; an INVITE gets its 100 first, as from drachtio-server. */
-  void refuse(InboundMessage inbound, int status) {
+  /**
+   * Refuses a sound request; an INVITE gets its 100 first, as from drachtio-server.
+   *
+   * @param why for the log
+   */
+  void refuse(InboundMessage inbound, int status, Refusal cause, String why) {
     if (inbound.message().method().equals(Methods.INVITE)) {
       transport.respond(
           MessageBuilder.response(inbound.message(), 100, "", "").build(), inbound.flow());
     }
-    send(inbound, status, "");
+    reject(inbound, status, "", cause, why);
+  }
+
+  /**
+   * Refuses a sound request by one answer.
+   *
+   * @param reason empty = the standard phrase
+   * @param why for the log
+   */
+  void reject(InboundMessage inbound, int status, String reason, Refusal cause, String why) {
+    refusals.note(inbound, status, cause, why);
+    send(inbound, status, reason);
   }
 
   /** Answers a sound request. */
   void answer(InboundMessage inbound, int status) {
     send(inbound, status, "");
-  }
-
-  /** Answers a sound request with a phrase of its own; empty = the standard one. */
-  void answer(InboundMessage inbound, int status, String reason) {
-    send(inbound, status, reason);
   }
 
   private void send(InboundMessage inbound, int status, String reason) {

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -245,5 +246,19 @@ final class Assembly {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, args) -> answers.get(method.getName())));
+  }
+
+  /** What was refused so far, by cause. */
+  Map<String, Long> refused() {
+    Map<String, Long> refused = new HashMap<>();
+    meters
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("refused.") && value > 0) {
+                refused.put(name.substring("refused.".length()), value);
+              }
+            });
+    return refused;
   }
 }

@@ -17,6 +17,7 @@ final class FakeApps implements Applications {
 
   final Set<Long> chosenFrom = new LinkedHashSet<>();
   final Set<Long> alive = new LinkedHashSet<>();
+  final Set<Long> silent = new LinkedHashSet<>();
   final List<String> heard = new ArrayList<>();
   final Set<String> tags = new LinkedHashSet<>();
   final List<ApplicationAddress> dialled = new ArrayList<>();
@@ -39,7 +40,11 @@ final class FakeApps implements Applications {
     }
     return chosenFrom.isEmpty()
         ? new Selection.NoneForMethod()
-        : new Selection.Chosen(chosenFrom.iterator().next());
+        : new Selection.Chosen(
+            chosenFrom.stream()
+                .filter(id -> !silent.contains(id))
+                .findFirst()
+                .orElseGet(() -> chosenFrom.iterator().next()));
   }
 
   @Override
@@ -70,6 +75,11 @@ final class FakeApps implements Applications {
   private String note(String text, String transaction) {
     lastTransaction = transaction;
     return text;
+  }
+
+  @Override
+  public boolean isSilent(long application) {
+    return silent.contains(application);
   }
 
   @Override

@@ -2,11 +2,10 @@ package org.drachtio.http.routing.internal;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.RouteInfo;
-import org.drachtio.message.Printable;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,13 +30,15 @@ public final class HttpRoute {
   static final String PID = "org.drachtio.http.routing.route";
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRoute.class);
-  private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
+  private static final int ANSWERS_PER_SECOND = 100;
+  private static final int PROBLEMS_PER_SECOND = 10;
 
   private final LongAdder requests = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder ended = new LongAdder();
-  private final LongAdder unlogged = new LongAdder();
-  private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+  private final AtomicInteger open = new AtomicInteger();
+  private final Lines answers = new Lines(ANSWERS_PER_SECOND);
+  private final Lines problems = new Lines(PROBLEMS_PER_SECOND);
 
   /** Null as long as no configuration was good. */
   private volatile Rule rule;
@@ -107,24 +108,33 @@ public final class HttpRoute {
     ended.increment();
   }
 
-  /** One line a second says what is wrong; the rest is counted. */
-  void failed(Rule asked, String why) {
+  void failed(String why) {
     ended.increment();
     failures.increment();
     lastError = why;
-    long now = System.nanoTime();
-    long due = nextLog.get();
-    if (now - due >= 0 && nextLog.compareAndSet(due, now + LOG_INTERVAL_NANOS)) {
-      long more = unlogged.sumThenReset();
-      LOG.warn(
-          "route {} to {} gave no usable answer: {}{}",
-          asked.method(),
-          asked.shownUrl(),
-          Printable.line(why),
-          more == 0 ? "" : " (and " + more + " more)");
-    } else {
-      unlogged.increment();
+  }
+
+  /** Whether one more may be asked under this bound; to be given back. */
+  boolean take(int most) {
+    if (open.incrementAndGet() > most) {
+      open.decrementAndGet();
+      return false;
     }
+    return true;
+  }
+
+  void giveBack() {
+    open.decrementAndGet();
+  }
+
+  /** Lines about answers. */
+  Lines answers() {
+    return answers;
+  }
+
+  /** Lines about what was no answer. */
+  Lines problems() {
+    return problems;
   }
 
   RouteInfo info(Rule now) {

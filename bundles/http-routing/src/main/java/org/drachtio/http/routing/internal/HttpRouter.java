@@ -222,19 +222,35 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       route.answered();
       return CompletableFuture.completedFuture(new Route.ToApplication(rule.application().get()));
     }
-    if (open.incrementAndGet() > limits.maxOpenRequests() + 1) {
-      release();
-      route.failed(rule, "too many questions are open");
+    Question question = new Question(route, rule, request);
+    Limits now = limits;
+    if (!route.take(now.maxOpenRequests())) {
+      question.failed("too many questions of this route are open");
+      return CompletableFuture.completedFuture(OVERLOADED);
+    }
+    if (open.incrementAndGet() > now.maxOpenRequestsInAll() + 1) {
+      release(route);
+      question.failed("too many questions are open");
       return CompletableFuture.completedFuture(OVERLOADED);
     }
     return client
         .ask(rule, request)
-        .thenApply(Answer::read)
+        .thenApply(
+            response -> {
+              Route read = Answer.read(response.body());
+              question.answered(response.statusCode(), read);
+              return read;
+            })
         .handle(
             (read, failure) -> {
-              release();
-              return conclude(route, rule, read, failure);
+              release(route);
+              return failure == null ? read : conclude(question, failure);
             });
+  }
+
+  private void release(HttpRoute route) {
+    route.giveBack();
+    release();
   }
 
   private void release() {
@@ -243,12 +259,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
     }
   }
 
-  private Route conclude(HttpRoute route, Rule rule, Route read, Throwable failure) {
-    if (failure == null) {
-      route.answered();
-      return read;
-    }
-    route.failed(rule, WebClient.reason(failure));
+  private static Route conclude(Question question, Throwable failure) {
+    question.failed(WebClient.reason(failure));
     return WebClient.cause(failure) instanceof UnreachableException ? UNREACHABLE : INTERNAL_ERROR;
   }
 

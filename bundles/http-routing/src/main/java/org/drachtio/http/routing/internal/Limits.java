@@ -6,11 +6,15 @@ import org.slf4j.LoggerFactory;
 
 /** Checked configuration of what all routes have in common; see {@link RouterConfig}. Immutable. */
 record Limits(
-    int connectTimeoutMillis, int totalTimeoutMillis, int maxAnswerBytes, int maxOpenRequests) {
+    int connectTimeoutMillis,
+    int totalTimeoutMillis,
+    int maxAnswerBytes,
+    int maxOpenRequests,
+    int maxOpenRequestsInAll) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
 
-  static final Limits DEFAULTS = new Limits(2000, 3000, 16384, 2000);
+  static final Limits DEFAULTS = new Limits(2000, 3000, 16384, 2000, 4000);
 
   /** A bad value is reported, and the one before it stays. */
   Limits changedTo(RouterConfig config) {
@@ -18,7 +22,8 @@ record Limits(
         positive("connectTimeoutMillis", config::connectTimeoutMillis, connectTimeoutMillis),
         positive("totalTimeoutMillis", config::totalTimeoutMillis, totalTimeoutMillis),
         positive("maxAnswerBytes", config::maxAnswerBytes, maxAnswerBytes),
-        positive("maxOpenRequests", config::maxOpenRequests, maxOpenRequests));
+        positive("maxOpenRequests", config::maxOpenRequests, maxOpenRequests),
+        positive("maxOpenRequestsInAll", config::maxOpenRequestsInAll, maxOpenRequestsInAll));
   }
 
   private static int positive(String name, IntSupplier value, int present) {

@@ -2,6 +2,7 @@ package org.drachtio.http.routing.internal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -11,6 +12,19 @@ import org.drachtio.message.SipUri;
 final class Query {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  /** Our names, without what is no letter. */
+  private static final Set<String> OURS =
+      Set.of(
+          "method",
+          "domain",
+          "protocol",
+          "sourceaddress",
+          "fromuser",
+          "touser",
+          "uriuser",
+          "contenttype",
+          "uri");
 
   private final StringBuilder text;
   private char separator;
@@ -68,12 +82,58 @@ final class Query {
         equals = end;
       }
       if (equals > start) {
+        String name = parameters.substring(start, equals);
         String value = equals == end ? "" : parameters.substring(equals + 1, end);
         // As drachtio-server: what has a second = has no value.
-        add(parameters.substring(start, equals), value.indexOf('=') >= 0 ? "" : value);
+        if (!isTakenForOurs(name)) {
+          add(name, value.indexOf('=') >= 0 ? "" : value);
+        }
       }
       start = end + 1;
     }
+  }
+
+  /**
+   * A caller must not tell the callback what we tell it: some frameworks take the last of several
+   * values, or all. They also read {@code method[]} as a list, ignore case, decode twice, and take
+   * what is no letter or digit for an underscore.
+   */
+  private static boolean isTakenForOurs(String name) {
+    String decoded = decoded(name);
+    int bracket = decoded.indexOf('[');
+    return OURS.contains(plain(decoded))
+        || bracket >= 0 && OURS.contains(plain(decoded.substring(0, bracket)));
+  }
+
+  /** Letters and digits only, in lower case. */
+  private static String plain(String name) {
+    StringBuilder plain = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isLetterOrDigit(c)) {
+        plain.append(Character.toLowerCase(c));
+      }
+    }
+    return plain.toString();
+  }
+
+  private static String decoded(String name) {
+    if (name.indexOf('%') < 0) {
+      return name;
+    }
+    StringBuilder decoded = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      int high = c == '%' && i + 2 < name.length() ? Character.digit(name.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(name.charAt(i + 2), 16);
+      if (low >= 0) {
+        decoded.append((char) (high << 4 | low));
+        i += 2;
+      } else {
+        decoded.append(c);
+      }
+    }
+    return decoded.toString();
   }
 
   private void add(String name, String value) {

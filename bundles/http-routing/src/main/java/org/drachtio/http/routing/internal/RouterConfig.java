@@ -20,7 +20,14 @@ public @interface RouterConfig {
   int maxAnswerBytes() default 16384;
 
   @AttributeDefinition(
-      description = "Questions that may be open at the same time; over it requests get 503",
+      description =
+          "Questions of one route that may be open at the same time; over it requests get 503",
       min = "1")
   int maxOpenRequests() default 2000;
+
+  @AttributeDefinition(
+      description =
+          "Questions of all routes that may be open at the same time; over it requests get 503",
+      min = "1")
+  int maxOpenRequestsInAll() default 4000;
 }

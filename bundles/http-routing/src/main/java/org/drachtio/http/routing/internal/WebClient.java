@@ -1,14 +1,18 @@
 package org.drachtio.http.routing.internal;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,9 +54,9 @@ final class WebClient {
   /**
    * Asks for one request; the status of the answer does not matter (http-routing.md §6).
    *
-   * @return the body of the answer, or what {@link #reason} explains
+   * @return the answer, or what {@link #reason} explains
    */
-  CompletableFuture<String> ask(Rule rule, InboundMessage inbound) {
+  CompletableFuture<HttpResponse<String>> ask(Rule rule, InboundMessage inbound) {
     HttpRequest request;
     try {
       request = request(rule, inbound);
@@ -73,8 +77,7 @@ final class WebClient {
               if (failure instanceof TimeoutException) {
                 running.get().cancel(true);
               }
-            })
-        .thenApply(HttpResponse::body);
+            });
   }
 
   private CompletableFuture<HttpResponse<String>> send(
@@ -131,11 +134,17 @@ final class WebClient {
     if (cause instanceof BadAnswerException || cause instanceof UnreachableException) {
       return cause.getMessage();
     }
-    if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
+    if (cause instanceof HttpConnectTimeoutException) {
+      return "cannot connect: nobody accepts the connection in time (connectTimeoutMillis)";
+    }
+    if (cause instanceof ConnectException) {
       return "cannot connect: " + bottom(cause);
     }
     if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
-      return "no answer in time";
+      return "no answer in time (totalTimeoutMillis)";
+    }
+    if (cause instanceof SSLException) {
+      return "TLS: " + bottom(cause);
     }
     String kind = cause instanceof IOException ? "the exchange failed" : "an unexpected error";
     return kind + ": " + bottom(cause);
@@ -145,6 +154,17 @@ final class WebClient {
     Throwable bottom = failure;
     while (bottom.getCause() != null) {
       bottom = bottom.getCause();
+    }
+    if (bottom instanceof UnresolvedAddressException || bottom instanceof UnknownHostException) {
+      return "nobody knows the name of the host";
+    }
+    if (bottom instanceof ClosedChannelException) {
+      return failure instanceof ConnectException
+          ? "the connection is refused"
+          : "the web server has closed the connection";
+    }
+    if (bottom instanceof EOFException) {
+      return "the web server has closed the connection";
     }
     String said = bottom.getMessage();
     return said == null || said.isBlank() ? bottom.getClass().getSimpleName() : said;

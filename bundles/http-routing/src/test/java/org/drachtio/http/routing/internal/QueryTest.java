@@ -1,8 +1,10 @@
 package org.drachtio.http.routing.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.SipMessage;
@@ -48,6 +50,28 @@ class QueryTest {
   void theNameOfAParameterIsEncodedToo() {
     String url = Query.url("http://h", invite("sip:a@b;x&y=1", Protocol.UDP));
     assertEquals("x%26y=1", url.substring(url.lastIndexOf('&') + 1));
+  }
+
+  @Test
+  void aCallerCannotSayWhatWeSay() {
+    for (String name :
+        List.of(
+            "method",
+            "source_address",
+            "fromUser",
+            "FROMUSER",
+            "uri",
+            "%66romUser",
+            "method[]",
+            "method[0]",
+            "source[address",
+            "source.address",
+            "source_address_")) {
+      String url = Query.url("http://h", invite("sip:a@b;" + name + "=x;lr", Protocol.UDP));
+      assertEquals("lr=", url.substring(url.indexOf("&", url.indexOf("&uri=") + 1) + 1), name);
+    }
+    String url = Query.url("http://h", invite("sip:a@b;user=phone;methods=x", Protocol.UDP));
+    assertTrue(url.endsWith("&user=phone&methods=x"), url);
   }
 
   private static String start(String url) {

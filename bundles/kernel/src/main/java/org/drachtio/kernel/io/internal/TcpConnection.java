@@ -2,6 +2,7 @@ package org.drachtio.kernel.io.internal;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -86,7 +87,11 @@ final class TcpConnection implements Connection {
   static TcpConnection of(
       NioSession session, Attachment owner, StreamOptions options, TcpListener listener) {
     try {
-      KeepAlive.apply((SocketChannel) session.getChannel(), options.keepAliveSeconds());
+      SocketChannel channel = (SocketChannel) session.getChannel();
+      KeepAlive.apply(channel, options.keepAliveSeconds());
+      if (options.sendBufferBytes() > 0) {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes());
+      }
     } catch (IOException e) {
       return null;
     }

@@ -57,6 +57,12 @@ public final class ManualLane implements Lane {
     now = end;
   }
 
+  /** As {@link #advance}, of a process that stood still: timers fire late. */
+  public void late(long millis) {
+    now += millis;
+    advance(0);
+  }
+
   /** How many timers are armed. */
   public int armed() {
     return timers.size();

@@ -20,6 +20,7 @@ final class ServerBye implements ClientTransactionUser {
   static final String NO_CONTACT = "2xx without Contact";
   static final String CANCEL_AFTER_OK = "CANCEL after 200 OK";
   static final String SESSION_EXPIRED = "Session timer expired";
+  static final String OPERATOR = "Ended by the operator";
   static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
 
   static final String APPLICATION_GONE = "application gone";

@@ -20,6 +20,8 @@ import org.drachtio.kernel.config.ReadableConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.message.Methods;
+import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 import org.osgi.service.component.annotations.Activate;
@@ -340,8 +342,30 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
               },
               dialog.method,
               dialog.remoteTarget,
-              (state.lane.now() - dialog.createdAt) / 1000));
+              (state.lane.now() - dialog.createdAt) / 1000,
+              uriOf(dialog.role == Dialog.Role.UAS ? dialog.remoteParty : dialog.localParty),
+              uriOf(dialog.role == Dialog.Role.UAS ? dialog.localParty : dialog.remoteParty),
+              0,
+              false));
     }
+  }
+
+  /** For people, who may see a party whose form we do not know as it is. */
+  private static String uriOf(String party) {
+    return NameAddress.parse(party).map(NameAddress::uri).orElse(party);
+  }
+
+  @Override
+  public boolean hangUp(String dialogId) {
+    LaneState state = current().state;
+    Optional<Dialog> dialog =
+        state
+            .dialogs
+            .stable(dialogId)
+            .filter(each -> each.state == Dialog.State.CONFIRMED)
+            .filter(each -> each.method.equals(Methods.INVITE));
+    dialog.ifPresent(each -> ServerBye.send(state, each, ServerBye.OPERATOR));
+    return dialog.isPresent();
   }
 
   private Sides of(int callIdHash) {

@@ -165,6 +165,13 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public boolean hangUp(String dialogId) {
+    boolean ended = version.hangUp(dialogId);
+    rest();
+    return ended;
+  }
+
+  @Override
   public void reclaim(String transactionId, int millis) {
     version.reclaim(transactionId, millis);
     rest();

@@ -337,6 +337,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
         stateName(),
         request.callId(),
         lastStatus,
-        home.lane().now() - openedAt);
+        home.lane().now() - openedAt,
+        hop().shown());
   }
 }

@@ -304,6 +304,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
         stateName(),
         callId,
         lastStatus(),
-        home.lane().now() - openedAt);
+        home.lane().now() - openedAt,
+        request == null || request.flow() == null ? "" : request.flow().back().shown());
   }
 }

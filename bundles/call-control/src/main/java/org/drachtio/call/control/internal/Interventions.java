@@ -1,0 +1,56 @@
+package org.drachtio.call.control.internal;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.drachtio.api.control.Operations;
+import org.drachtio.api.dialog.DialogLayer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what an operator wants. Thread-safe; not on a lane. */
+final class Interventions implements Operations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Interventions.class);
+  private static final long LIMIT_SECONDS = 5;
+
+  private final CallLanes lanes;
+  private final DialogLayer dialogs;
+  private final Delivery delivery;
+
+  Interventions(CallLanes lanes, DialogLayer dialogs, Delivery delivery) {
+    this.lanes = lanes;
+    this.dialogs = dialogs;
+    this.delivery = delivery;
+  }
+
+  @Override
+  public boolean hangUp(String dialogId) {
+    CallLane lane = lanes.ofDialog(dialogId);
+    CompletableFuture<Boolean> done =
+        CompletableFuture.supplyAsync(() -> !lane.left && dialogs.hangUp(dialogId), lane.lane);
+    try {
+      boolean ended = done.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      if (ended) {
+        LOG.info("dialog {} was ended by the operator", dialogId);
+      }
+      return ended;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a lane", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the lane did not answer in " + LIMIT_SECONDS + " s", e);
+    }
+  }
+
+  @Override
+  public boolean disconnect(long application) {
+    boolean there = delivery.applications().stream().anyMatch(app -> app.id() == application);
+    if (there) {
+      LOG.info("application {} is disconnected by the operator", application);
+      delivery.disconnect(application);
+    }
+    return there;
+  }
+}
