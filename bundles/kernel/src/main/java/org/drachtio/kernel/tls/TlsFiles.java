@@ -36,6 +36,17 @@ public record TlsFiles(String key, String certificate, String chain) {
     chain = chain == null ? "" : chain.strip();
   }
 
+  /** From {@code KEY;CERTIFICATE} or {@code KEY;CERTIFICATE;CHAIN}; may be incomplete. */
+  public static TlsFiles parse(String entry) {
+    String[] names = (entry + ";;").split(";", -1);
+    return new TlsFiles(names[0], names[1], names[2]);
+  }
+
+  /** As {@link #parse} reads it. */
+  public String entry() {
+    return key + ";" + certificate + ";" + chain;
+  }
+
   /** Whether a key and a certificate are named. */
   public boolean isComplete() {
     return !key.isEmpty() && !(certificate.isEmpty() && chain.isEmpty());

@@ -8,6 +8,9 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsServer.ClientCertificate;
+import org.drachtio.kernel.tls.TlsFiles;
+import org.drachtio.kernel.tls.TlsSettings;
 
 /**
  * A checked configuration. Immutable.
@@ -87,11 +90,24 @@ record Settings(
 
   private static TlsSettings read(TransportConfig config, int handshakeMillis)
       throws InvalidSettingException {
-    return TlsSettings.of(
-        config,
-        handshakeMillis,
-        read("minTlsVersion", config::minTlsVersion),
-        read("tlsCipherList", config::tlsCipherList));
+    TlsFiles first =
+        new TlsFiles(
+            read("tlsKeyFile", config::tlsKeyFile),
+            read("tlsCertFile", config::tlsCertFile),
+            read("tlsChainFile", config::tlsChainFile));
+    try {
+      return TlsSettings.of(
+          first,
+          List.of(read("tlsMoreCertificates", config::tlsMoreCertificates)),
+          read("minTlsVersion", config::minTlsVersion),
+          read("tlsCipherList", config::tlsCipherList),
+          read("tlsVerifyClient", config::tlsVerifyClient)
+              ? ClientCertificate.REQUIRED
+              : ClientCertificate.NONE,
+          handshakeMillis);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("TLS", e.getMessage());
+    }
   }
 
   private static Set<String> origins(String[] elements) {

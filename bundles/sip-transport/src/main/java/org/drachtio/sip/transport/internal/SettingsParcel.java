@@ -7,7 +7,7 @@ import java.util.Set;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
 import org.drachtio.kernel.tls.TlsFiles;
-import org.drachtio.kernel.tls.TlsVersions;
+import org.drachtio.kernel.tls.TlsSettings;
 
 /**
  * The settings in force as a record of a parcel: the next version falls back to them if the
@@ -60,11 +60,7 @@ final class SettingsParcel {
         .put(CONNECT_TIMEOUT, settings.connectTimeoutMillis())
         .put(RESOLVE_TIMEOUT, settings.resolveTimeoutMillis())
         .put(PARTIAL_TIMEOUT, settings.partialMessageTimeoutMillis())
-        .putTexts(
-            TLS_FILES,
-            settings.tls().files().stream()
-                .map(files -> files.key() + ";" + files.certificate() + ";" + files.chain())
-                .toList())
+        .putTexts(TLS_FILES, settings.tls().files().stream().map(TlsFiles::entry).toList())
         .putTexts(TLS_PROTOCOLS, settings.tls().protocols())
         .putTexts(TLS_CIPHER_SUITES, settings.tls().cipherSuites())
         .put(
@@ -83,13 +79,11 @@ final class SettingsParcel {
   private static TlsSettings tls(Parcel from) {
     List<TlsFiles> files = new ArrayList<>();
     for (String text : from.texts(TLS_FILES)) {
-      String[] names = (text + ";;").split(";", -1);
-      files.add(new TlsFiles(names[0], names[1], names[2]));
+      files.add(TlsFiles.parse(text));
     }
-    List<String> protocols = from.texts(TLS_PROTOCOLS);
     return new TlsSettings(
-        List.copyOf(files),
-        protocols.isEmpty() ? TlsVersions.from(TlsSettings.LEAST_VERSION) : protocols,
+        files,
+        from.texts(TLS_PROTOCOLS),
         from.texts(TLS_CIPHER_SUITES),
         from.flag(TLS_CLIENT_CERTIFICATE) ? ClientCertificate.REQUIRED : ClientCertificate.NONE,
         from.has(HANDSHAKE_TIMEOUT)

@@ -25,6 +25,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.tls.TlsCertificates;
+import org.drachtio.kernel.tls.TlsOffer;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 import org.osgi.framework.ServiceReference;
@@ -93,7 +94,7 @@ public final class SipTransportComponent implements SipTransport {
       @Reference TlsCertificates certificates,
       TransportConfig config) {
     this.lanes = lanes;
-    tlsOffer = new TlsOffer(certificates, points);
+    tlsOffer = new TlsOffer(certificates, OWNER, points::offer);
     this.handover = handover;
     succession = new Succession(handover, points, connections);
     Estate estate = succession.take();

@@ -1,4 +1,4 @@
-package org.drachtio.sip.transport.internal;
+package org.drachtio.kernel.tls;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -7,38 +7,58 @@ import java.util.List;
 import java.util.Optional;
 import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.io.TlsServer;
-import org.drachtio.kernel.tls.TlsCertificates;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the listening points with TLS offer: settings and the certificates in their files, which are
- * watched.
+ * What the listeners of one user offer with TLS: settings, and the certificates in their files,
+ * which are watched.
  *
- * <p><b>Threading:</b> the monitor guards all of it.
+ * <p><b>Threading:</b> thread-safe; may block while files are read.
  */
-final class TlsOffer {
+public final class TlsOffer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TlsOffer.class);
 
+  /** Whose listeners they are. */
+  @ConsumerType
+  public interface Listeners {
+
+    /**
+     * The files have changed: those who connect from now on get this.
+     *
+     * @throws IOException if it cannot be used; what was offered before stays
+     */
+    void offer(TlsServer renewed) throws IOException;
+  }
+
   private final TlsCertificates certificates;
-  private final ListeningPoints points;
+  private final String user;
+  private final Listeners listeners;
   private TlsSettings settings;
   private TlsCertificates.Watch watch;
   private TlsServer server;
   private String problem = "";
 
-  TlsOffer(TlsCertificates certificates, ListeningPoints points) {
+  /**
+   * Offers nothing yet.
+   *
+   * @param user whose listeners they are, for the log
+   */
+  public TlsOffer(TlsCertificates certificates, String user, Listeners listeners) {
     this.certificates = certificates;
-    this.points = points;
+    this.user = user;
+    this.listeners = listeners;
   }
 
   /**
-   * Takes new settings. If their files cannot be used, those of before hold on.
+   * Takes new settings. If their files cannot be used, those of before hold on, and the log says
+   * why.
    *
    * @return what is to be offered; empty if TLS is not configured, or never could be used
    */
-  synchronized Optional<TlsServer> use(TlsSettings wanted) {
+  public synchronized Optional<TlsServer> use(TlsSettings wanted) {
     if (!wanted.isConfigured()) {
       close();
       return Optional.empty();
@@ -46,7 +66,7 @@ final class TlsOffer {
     if (!wanted.equals(settings)) {
       try {
         if (settings == null || !wanted.files().equals(settings.files())) {
-          TlsCertificates.Watch fresh = certificates.watch("sip", wanted.files(), this::renew);
+          TlsCertificates.Watch fresh = certificates.watch(user, wanted.files(), this::renew);
           closeWatch();
           watch = fresh;
         }
@@ -55,18 +75,20 @@ final class TlsOffer {
         problem = "";
       } catch (IOException e) {
         problem = "cannot offer TLS: " + e.getMessage();
-        LOG.error("{}{}", problem, server == null ? "" : "; what was offered before stays");
+        LOG.error(
+            "{}: {}{}", user, problem, server == null ? "" : "; what was offered before stays");
       }
     }
     return Optional.ofNullable(server);
   }
 
   /** One line if TLS is configured and cannot be offered as it is. */
-  synchronized List<String> problems() {
+  public synchronized List<String> problems() {
     return problem.isEmpty() ? List.of() : List.of(problem);
   }
 
-  synchronized void close() {
+  /** Watches nothing any more. */
+  public synchronized void close() {
     closeWatch();
     settings = null;
     server = null;
@@ -80,11 +102,10 @@ final class TlsOffer {
     }
   }
 
-  /** The files have changed. */
   private synchronized void renew(List<TlsIdentity> identities) throws IOException {
     if (settings != null) {
       TlsServer renewed = server(identities);
-      points.offer(renewed);
+      listeners.offer(renewed);
       server = renewed;
     }
   }
