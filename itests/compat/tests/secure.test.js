@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const tls = require('node:tls');
+const Srf = require('drachtio-srf');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { Server } = require('../lib/server');
 const { answering, ended } = require('../lib/app');
@@ -17,14 +18,14 @@ const ANSWER = SDP.replace('40000', '40002');
 const TRANSPORTS = ['tls', 'ws', 'wss'];
 
 /** A server with all transports; the context's phones and applications are its. */
-async function secureServer(t, { sip = '' } = {}) {
+async function secureServer(t, { adminAttributes = '' } = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-secure-'));
   t.atEnd(() => fs.rmSync(folder, { recursive: true }));
   const files = await pem(folder, 'server');
   const ports = { tls: await freePort(), ws: await freePort(), wss: await freePort() };
   const [adminPort, sipPort] = [await freePort(), await freePort()];
   const xml = `<drachtio>
-  <admin port="${adminPort}" secret="cymru">127.0.0.1</admin>
+  <admin port="${adminPort}" secret="cymru"${adminAttributes}>127.0.0.1</admin>
   <sip>
     <contacts>
       <contact>sip:127.0.0.1:${sipPort};transport=udp,tcp</contact>
@@ -33,7 +34,7 @@ async function secureServer(t, { sip = '' } = {}) {
       <contact>sips:127.0.0.1:${ports.wss};transport=wss</contact>
     </contacts>
     <tls><key-file>${files.key}</key-file><cert-file>${files.certificate}</cert-file><min-tls-version>1.2</min-tls-version></tls>
-    <timers><t1>25</t1><t2>100</t2><t4>125</t4><t1x64>1600</t1x64></timers>${sip}
+    <timers><t1>25</t1><t2>100</t2><t4>125</t4><t1x64>1600</t1x64></timers>
   </sip>
   <logging><console/><loglevel>warning</loglevel></logging>
 </drachtio>`;
@@ -136,6 +137,29 @@ test('a certificate is replaced while connections stay; a half-written one is no
   await until('the broken file to be told', () => /ends within a PEM block; those of before stay in use/.test(server.output), 15000, 200);
   assert.equal(await subject(), second);
   assert.equal((await phone.send('OPTIONS').final()).status, 200);
+});
+
+test('an application connects with TLS, and stays while the certificate and admin are replaced', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  const tlsPort = await freePort();
+  const { server, folder } = await secureServer(t, { adminAttributes: ` tls-port="${tlsPort}"` });
+  const srf = new Srf();
+  t.atEnd(() => srf.disconnect());
+  srf.options((req, res) => res.send(200));
+  const connected = new Promise((resolve, reject) => {
+    srf.on('connect', (error) => (error ? reject(error) : resolve()));
+    srf.on('error', reject);
+  });
+  srf.connect({ host: '127.0.0.1', port: tlsPort, secret: 'cymru', tls: { rejectUnauthorized: false } });
+  await within('the application to connect', connected);
+  const ends = [];
+  srf.on('error', (error) => ends.push(error));
+  const phone = await t.phone('udp');
+  const answered = async () => (await phone.send('OPTIONS').final()).status === 200;
+  await until('its route', answered);
+  await pem(folder, 'server', { algorithm: 'ec' });
+  await server.shell().run('bundle:restart org.drachtio.admin');
+  await until('an answer', answered);
+  assert.deepEqual(ends, []);
 });
 
 test('TLS older than configured is refused, 1.2 and 1.3 are not', { ownServer: true, limitMillis: 60000 }, async (t) => {

@@ -11,6 +11,12 @@ final class AccessConfig {
       Set.of(
           "address",
           "port",
+          "tlsPort",
+          "tlsKeyFile",
+          "tlsCertFile",
+          "tlsChainFile",
+          "minTlsVersion",
+          "tlsCipherList",
           "_secret",
           "dialVerifyPeer",
           "dialTrustedCertificates",

@@ -1,8 +1,12 @@
 package org.drachtio.admin.internal;
 
+import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.drachtio.admin.internal.LastVersion.SessionState;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
@@ -12,8 +16,11 @@ import org.drachtio.api.view.ServerView;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.TlsServer;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.tls.TlsCertificates;
+import org.drachtio.kernel.tls.TlsOffer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -66,6 +73,11 @@ public final class AdminComponent {
   private NetworkAttachment attachment;
   private Registration registration;
   private Listening listening;
+
+  /** Volatile as the watch over its certificate asks for it, which must not wait for the lock. */
+  private volatile Listening tlsListening;
+
+  private final TlsOffer tlsOffer;
   private Dialler dialler;
 
   /** Wires the parts; nothing is open yet. */
@@ -78,8 +90,10 @@ public final class AdminComponent {
       @Reference SipTransport transport,
       @Reference ServerView view,
       @Reference Handover handover,
+      @Reference TlsCertificates certificates,
       AdminConfig config) {
     this.network = network;
+    this.tlsOffer = new TlsOffer(certificates, LAYER, this::offer);
     this.calls = calls;
     this.handover = handover;
     this.config = config;
@@ -138,8 +152,10 @@ public final class AdminComponent {
     if (!configured && !sockets.listeners().isEmpty()) {
       configure();
     }
-    listening = new Listening(sockets);
+    listening = new Listening(sockets, false);
     listening.claim(sockets.listeners(), last.listener(), settings.options());
+    tlsListening = new Listening(sockets, true);
+    tlsListening.claim(sockets.listeners(), last.tlsListener(), settings.options());
     if (configured) {
       // Not by ConfigReady, which may not be there yet. Bad settings are NONE: they close it.
       listen();
@@ -178,15 +194,18 @@ public final class AdminComponent {
   void deactivate() {
     synchronized (lock) {
       dialler.close();
+      tlsOffer.close();
       if (handover.begin()) {
         leave();
       } else {
         listening.close();
+        tlsListening.close();
         sessions.removeAll();
         registration.close();
         attachment.close();
       }
       listening = null;
+      tlsListening = null;
       attachment = null;
     }
   }
@@ -198,7 +217,11 @@ public final class AdminComponent {
     handover.onEachLane(lane -> sessions.leave(lane, deadlines));
     LastVersion last =
         new LastVersion(
-            configured, listening.state(), sessions.states(deadlines), sessions.turns());
+            configured,
+            listening.state(),
+            tlsListening.state(),
+            sessions.states(deadlines),
+            sessions.turns());
     handover.put(LAYER, LastVersionParcel.write(last));
   }
 
@@ -228,7 +251,33 @@ public final class AdminComponent {
   private void listen() {
     attachment.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
     listening.apply(settings.local(), settings.options());
-    sessions.listener(listening.endpoints(), listening.problems());
+    Optional<TlsServer> offered =
+        settings.tlsLocal().isEmpty() ? Optional.empty() : tlsOffer.use(settings.tls());
+    if (offered.isPresent()) {
+      try {
+        tlsListening.offer(offered.get());
+      } catch (IOException e) {
+        LOG.error("what applications with TLS were offered before stays: {}", e.getMessage());
+      }
+    } else if (settings.tlsLocal().isEmpty()) {
+      tlsOffer.close();
+    }
+    tlsListening.apply(settings.tlsLocal(), settings.options());
+    sessions.listener(
+        join(listening.endpoints(), tlsListening.endpoints()),
+        join(tlsOffer.problems(), join(listening.problems(), tlsListening.problems())));
+  }
+
+  private static List<String> join(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  /** The files of the certificate have changed. Without the lock, whose holder may wait for it. */
+  private void offer(TlsServer renewed) throws IOException {
+    Listening current = tlsListening;
+    if (current != null) {
+      current.offer(renewed);
+    }
   }
 
   /**

@@ -24,6 +24,31 @@ public @interface AdminConfig {
   int port() default 9022;
 
   @AttributeDefinition(
+      description = "TCP port that applications connect to with TLS; 0 = none",
+      min = "0",
+      max = "65535")
+  int tlsPort() default 0;
+
+  @AttributeDefinition(description = "PEM file of the key for TLS, not encrypted")
+  String tlsKeyFile() default "";
+
+  @AttributeDefinition(
+      description = "PEM file of the certificate of that key; its chain may stand there, too")
+  String tlsCertFile() default "";
+
+  @AttributeDefinition(description = "PEM file of the certificates that vouch for it")
+  String tlsChainFile() default "";
+
+  @AttributeDefinition(description = "Least version of TLS: 1.0 to 1.3; empty means 1.2")
+  String minTlsVersion() default "";
+
+  @AttributeDefinition(
+      description =
+          "Cipher suites, the preferred one first, by their names in OpenSSL or Java, with colons"
+              + " between them; empty means Java's choice")
+  String tlsCipherList() default "";
+
+  @AttributeDefinition(
       name = ".secret",
       description = "What an application must know; a change counts for later authentications",
       type = AttributeType.PASSWORD)
@@ -31,6 +56,9 @@ public @interface AdminConfig {
 
   @AttributeDefinition(description = "TCP keep-alive idle and interval time; 0 = off", min = "0")
   int tcpKeepAliveSeconds() default 45;
+
+  @AttributeDefinition(description = "Bound on the TLS handshake of a connection", min = "1")
+  int handshakeTimeoutMillis() default 5000;
 
   @AttributeDefinition(
       description = "Time from connecting to authenticating, else the connection is closed",

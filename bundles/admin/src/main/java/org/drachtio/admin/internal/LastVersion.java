@@ -11,17 +11,20 @@ import org.drachtio.kernel.io.StreamOptions;
  *
  * @param configured whether it had taken a configuration of this boot
  * @param listener what it listened with
+ * @param tlsListener what it listened with TLS with
  * @param sessions of the connections that were open, oldest first
  * @param turns of the methods that anybody wanted
  */
 record LastVersion(
     boolean configured,
     Optional<ListenerState> listener,
+    Optional<ListenerState> tlsListener,
     List<SessionState> sessions,
     List<TurnState> turns) {
 
   /** There was none. */
-  static final LastVersion NONE = new LastVersion(false, Optional.empty(), List.of(), List.of());
+  static final LastVersion NONE =
+      new LastVersion(false, Optional.empty(), Optional.empty(), List.of(), List.of());
 
   /**
    * A listener, as it was asked for.

@@ -26,6 +26,7 @@ final class LastVersionParcel {
 
   private static final String CONFIGURED = "configured";
   private static final String LISTENER = "listener";
+  private static final String TLS_LISTENER = "tlsListener";
   private static final String SESSIONS = "sessions";
   private static final String TURNS = "turns";
 
@@ -55,6 +56,7 @@ final class LastVersionParcel {
   static Parcel write(LastVersion last) {
     Parcel parcel = new Parcel().put(CONFIGURED, last.configured());
     last.listener().ifPresent(listener -> parcel.put(LISTENER, listener(listener)));
+    last.tlsListener().ifPresent(listener -> parcel.put(TLS_LISTENER, listener(listener)));
     return parcel
         .put(SESSIONS, last.sessions().stream().map(LastVersionParcel::session).toList())
         .put(TURNS, last.turns().stream().map(LastVersionParcel::turn).toList());
@@ -69,6 +71,7 @@ final class LastVersionParcel {
     return new LastVersion(
         parcel.flag(CONFIGURED),
         parcel.record(LISTENER).flatMap(LastVersionParcel::listener),
+        parcel.record(TLS_LISTENER).flatMap(LastVersionParcel::listener),
         parcel.list(SESSIONS).stream().map(LastVersionParcel::session).toList(),
         parcel.list(TURNS).stream().map(LastVersionParcel::turn).toList());
   }

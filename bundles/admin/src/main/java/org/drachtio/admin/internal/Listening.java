@@ -9,19 +9,26 @@ import org.drachtio.admin.internal.LastVersion.ListenerState;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listening socket, changed without touching connections.
+ * A listening socket, plain or with TLS, changed without touching connections.
  *
- * <p><b>Threading:</b> serialised by the caller.
+ * <p><b>Threading:</b> the monitor guards all of it; nothing is called with it held but the kernel.
  */
 final class Listening {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
 
+  private static final String NO_CERTIFICATE = "there is no certificate for TLS";
+
   private final NetworkAttachment network;
+  private final boolean secure;
+
+  /** What a listener with TLS offers; null without TLS, and where there is no certificate. */
+  private TlsServer offered;
 
   /** Null while nothing is open. */
   private StreamListener listener;
@@ -31,25 +38,47 @@ final class Listening {
 
   private List<String> problems = List.of();
 
-  Listening(NetworkAttachment network) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param secure whether it listens with TLS
+   */
+  Listening(NetworkAttachment network, boolean secure) {
     this.network = network;
+    this.secure = secure;
+  }
+
+  /**
+   * What those who connect from now on are offered.
+   *
+   * @throws IOException if it cannot be used; what was offered before stays
+   */
+  synchronized void offer(TlsServer tls) throws IOException {
+    if (listener != null) {
+      listener.tls(tls);
+    }
+    offered = tls;
   }
 
   /** For the next version; empty if it is not open. */
-  Optional<ListenerState> state() {
+  synchronized Optional<ListenerState> state() {
     return listener == null ? Optional.empty() : Optional.of(asked);
   }
 
   /**
-   * Takes over what the last version left open; there can be one listener only, a further one is
-   * closed.
+   * Takes over what the last version left open; there can be one listener of a kind only, a further
+   * one is closed.
    *
    * @param open listeners found
    * @param last what it was asked for, if the last version told
    * @param likely options, if it did not tell: those of the configuration
    */
-  void claim(Collection<StreamListener> open, Optional<ListenerState> last, StreamOptions likely) {
+  synchronized void claim(
+      Collection<StreamListener> open, Optional<ListenerState> last, StreamOptions likely) {
     for (StreamListener found : open) {
+      if (found.isSecure() != secure) {
+        continue;
+      }
       if (listener != null) {
         close(found);
         continue;
@@ -71,12 +100,12 @@ final class Listening {
   }
 
   /** Where it is open, as {@code host:port}. */
-  List<String> endpoints() {
+  synchronized List<String> endpoints() {
     return listener == null ? List.of() : List.of(Session.hostPort(listener.local()));
   }
 
   /** What could not be opened, one line each. */
-  List<String> problems() {
+  synchronized List<String> problems() {
     return problems;
   }
 
@@ -85,9 +114,10 @@ final class Listening {
    * the same port that cannot be, then the old one is closed first, and opened again should the new
    * one fail.
    */
-  void apply(Optional<InetSocketAddress> wanted, StreamOptions wantedOptions) {
+  synchronized void apply(Optional<InetSocketAddress> wanted, StreamOptions wantedOptions) {
     if (wanted.isEmpty()) {
       close();
+      problems = List.of();
       return;
     }
     InetSocketAddress next = wanted.get();
@@ -111,7 +141,7 @@ final class Listening {
   }
 
   /** Stops listening. */
-  void close() {
+  synchronized void close() {
     if (listener != null) {
       close(listener);
       listener = null;
@@ -120,7 +150,10 @@ final class Listening {
 
   private boolean open(InetSocketAddress address, StreamOptions with) {
     try {
-      listener = network.listen(address, with);
+      if (secure && offered == null) {
+        throw new IOException(NO_CERTIFICATE);
+      }
+      listener = secure ? network.listen(address, with, offered) : network.listen(address, with);
     } catch (IOException e) {
       String problem =
           "cannot listen for applications on " + Session.hostPort(address) + ": " + reason(e);
@@ -130,8 +163,12 @@ final class Listening {
     }
     problems = List.of();
     asked = new ListenerState(address, with);
-    LOG.info("listening for applications on {}", Session.hostPort(listener.local()));
+    LOG.info("listening for applications {}on {}", kind(), Session.hostPort(listener.local()));
     return true;
+  }
+
+  private String kind() {
+    return secure ? "with TLS " : "";
   }
 
   /** What is at the bottom tells the operator most: the address is in use, permission is denied. */

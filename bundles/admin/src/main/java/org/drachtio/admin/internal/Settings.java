@@ -4,18 +4,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsServer.ClientCertificate;
+import org.drachtio.kernel.tls.TlsFiles;
+import org.drachtio.kernel.tls.TlsSettings;
 
 /**
  * A configuration that has been checked.
  *
  * @param local where to listen, empty = nowhere
- * @param options of the listener's connections
+ * @param tlsLocal where to listen with TLS, empty = nowhere
+ * @param tls of that listener
+ * @param options of the listeners' connections
  * @param maxConnections open ones
  * @param maxConnectionsPerSource of one peer's address, 0 = no bound
  * @param secret that applications must know
@@ -32,6 +38,8 @@ import org.drachtio.kernel.io.StreamOptions;
  */
 record Settings(
     Optional<InetSocketAddress> local,
+    Optional<InetSocketAddress> tlsLocal,
+    TlsSettings tls,
     StreamOptions options,
     int maxConnections,
     int maxConnectionsPerSource,
@@ -73,6 +81,8 @@ record Settings(
   static final Settings NONE =
       new Settings(
           Optional.empty(),
+          Optional.empty(),
+          new TlsSettings(List.of(), List.of(), List.of(), ClientCertificate.NONE, 5000),
           new StreamOptions(0, MIN_MAX_FRAME + UNCONSUMED_SLACK, MIN_QUEUE, BACKLOG),
           1,
           0,
@@ -110,7 +120,9 @@ record Settings(
             BACKLOG,
             SEND_BUFFER_BYTES);
     return new Settings(
-        port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port)),
+        socketOf(address, port),
+        socketOf(address, within("tlsPort", config::tlsPort, 0, 65535)),
+        tls(config),
         options,
         within("maxConnections", config::maxConnections, 1, Integer.MAX_VALUE),
         within("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
@@ -139,6 +151,26 @@ record Settings(
             options.maxQueuedBytes() / 2),
         within("silenceMillis", config::silenceMillis, 0, Integer.MAX_VALUE),
         new HeaderRules(names(config.preserveHeaderNames())));
+  }
+
+  private static Optional<InetSocketAddress> socketOf(InetAddress address, int port) {
+    return port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(address, port));
+  }
+
+  private static TlsSettings tls(AdminConfig config) {
+    int handshakeMillis =
+        within("handshakeTimeoutMillis", config::handshakeTimeoutMillis, 1, Integer.MAX_VALUE);
+    try {
+      return TlsSettings.of(
+          new TlsFiles(config.tlsKeyFile(), config.tlsCertFile(), config.tlsChainFile()),
+          List.of(),
+          config.minTlsVersion(),
+          config.tlsCipherList(),
+          ClientCertificate.NONE,
+          handshakeMillis);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
+    }
   }
 
   /** A value of the wrong type makes the configuration annotation throw when it is asked for. */

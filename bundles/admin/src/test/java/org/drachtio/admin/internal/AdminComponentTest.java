@@ -9,10 +9,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
@@ -24,6 +29,8 @@ import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
+import org.drachtio.kernel.tls.TlsFiles;
+import org.drachtio.kernel.tls.testing.TestFiles;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +104,57 @@ class AdminComponentTest {
   }
 
   @Test
+  void applicationsConnectWithTls() throws Exception {
+    int tlsPort = unused();
+    Map<String, Object> tls =
+        Map.of(
+            "tlsPort",
+            tlsPort,
+            "tlsKeyFile",
+            TestFiles.path("rsa-pkcs8.pem").toString(),
+            "tlsCertFile",
+            TestFiles.path("rsa-certificate.pem").toString());
+    start(tls);
+    authenticated().close();
+    authenticateWithTls(tlsPort);
+
+    component.modified(config(Map.of()));
+    assertThrows(IOException.class, () -> authenticateWithTls(tlsPort));
+    authenticated().close();
+    component.modified(config(tls));
+    authenticateWithTls(tlsPort);
+  }
+
+  private static void authenticateWithTls(int tlsPort)
+      throws IOException, GeneralSecurityException {
+    KeyStore trust = KeyStore.getInstance("PKCS12");
+    trust.load(null, null);
+    trust.setCertificateEntry("ca", TlsFiles.trusted(TestFiles.path("ca.pem").toString()).get(0));
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trust);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    try (Socket socket = context.getSocketFactory().createSocket("127.0.0.1", tlsPort)) {
+      socket.setSoTimeout(10_000);
+      String command = "1|authenticate|cymru|";
+      socket
+          .getOutputStream()
+          .write((command.length() + "#" + command).getBytes(StandardCharsets.UTF_8));
+      byte[] reply = socket.getInputStream().readNBytes(60);
+      assertTrue(new String(reply, StandardCharsets.UTF_8).contains("response|1|OK|"));
+    }
+  }
+
+  @Test
+  void withoutACertificateThePortForTlsIsAProblemAndTheOtherIsOpen() throws IOException {
+    start(Map.of("tlsPort", unused()));
+    authenticated().close();
+    assertEquals(1, calls.applications.problems().size());
+    assertTrue(calls.applications.problems().get(0).contains("there is no certificate for TLS"));
+  }
+
+  @Test
   void aSecretBehindAPlaceholderIsAskedForAndThePlaceholderIsNone() throws IOException {
     String placeholder = "$[drachtio:0123456789abcdef]";
     create(Map.of("_secret", placeholder));
@@ -139,6 +197,7 @@ class AdminComponentTest {
             FakeServices.transport(),
             FakeServices.view(),
             handover,
+            kernel.certificates(),
             config(values));
   }
 

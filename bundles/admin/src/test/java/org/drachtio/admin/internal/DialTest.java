@@ -60,6 +60,7 @@ class DialTest implements DialListener {
             FakeServices.transport(),
             FakeServices.view(),
             handover,
+            kernel.certificates(),
             config(Map.of()));
     component.setConfigReady(AdminComponentTest.boot("b2", false));
     component.activate();

@@ -25,6 +25,7 @@ import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ class HandoverTest {
         FakeServices.transport(),
         FakeServices.view(),
         handover,
+        new TlsCertificatesComponent(),
         TestConfig.of(AdminConfig.class, Map.copyOf(config)));
   }
 

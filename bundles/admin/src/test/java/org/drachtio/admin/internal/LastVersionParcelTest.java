@@ -42,6 +42,7 @@ class LastVersionParcelTest {
               true,
               Optional.of(
                   new ListenerState(local, new StreamOptions(45, 4_259_840, 16_777_216, 512))),
+              Optional.of(new ListenerState(local, new StreamOptions(1, 2, 3, 4))),
               List.of(
                   new SessionState(
                       7,
@@ -80,6 +81,7 @@ class LastVersionParcelTest {
         new LastVersion(
             false,
             Optional.empty(),
+            Optional.empty(),
             List.of(new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false)),
             List.of()),
         LastVersionParcel.read(recoded(parcel)));
@@ -96,6 +98,7 @@ class LastVersionParcelTest {
     assertEquals(
         new LastVersion(
             false,
+            Optional.empty(),
             Optional.empty(),
             List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
             List.of(new TurnState("", 0, List.of()))),

@@ -123,11 +123,7 @@ record ComponentValues(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),
         bytes -> bytes == 0 ? null : Integer.valueOf(Math.max(bytes, LEAST_UDP_BUFFER_BYTES)));
-    builder.put("tlsKeyFile", settings.get(Key.TLS_KEY_FILE), ComponentValues::unlessEmpty);
-    builder.put("tlsCertFile", settings.get(Key.TLS_CERT_FILE), ComponentValues::unlessEmpty);
-    builder.put("tlsChainFile", settings.get(Key.TLS_CHAIN_FILE), ComponentValues::unlessEmpty);
-    builder.put("minTlsVersion", settings.get(Key.MIN_TLS_VERSION), ComponentValues::unlessEmpty);
-    builder.put("tlsCipherList", settings.get(Key.TLS_CIPHER_LIST), ComponentValues::unlessEmpty);
+    tls(builder, settings);
     builder.put(
         "tlsVerifyClient", settings.get(Key.TLS_VERIFY_CLIENT), wanted -> wanted ? wanted : null);
     builder.put("localDomain", settings.get(Key.LOCAL_DOMAIN), domain -> domain);
@@ -169,11 +165,23 @@ record ComponentValues(
     Builder builder = new Builder(ADMIN);
     builder.put("address", settings.get(Key.ADMIN_ADDRESS), address -> address);
     builder.put("port", settings.get(Key.ADMIN_PORT), port -> port);
+    builder.put(
+        "tlsPort", settings.get(Key.ADMIN_TLS_PORT), tlsPort -> tlsPort == 0 ? null : tlsPort);
+    tls(builder, settings);
     builder.put(SECRET, settings.get(Key.ADMIN_SECRET), secret -> secret);
     builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
     builder.put(
         "preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
     return builder.build();
+  }
+
+  /** SIP and applications have the same certificate, as with drachtio-server. */
+  private static void tls(Builder builder, Settings settings) {
+    builder.put("tlsKeyFile", settings.get(Key.TLS_KEY_FILE), ComponentValues::unlessEmpty);
+    builder.put("tlsCertFile", settings.get(Key.TLS_CERT_FILE), ComponentValues::unlessEmpty);
+    builder.put("tlsChainFile", settings.get(Key.TLS_CHAIN_FILE), ComponentValues::unlessEmpty);
+    builder.put("minTlsVersion", settings.get(Key.MIN_TLS_VERSION), ComponentValues::unlessEmpty);
+    builder.put("tlsCipherList", settings.get(Key.TLS_CIPHER_LIST), ComponentValues::unlessEmpty);
   }
 
   private static String unlessEmpty(String text) {

@@ -130,6 +130,7 @@ public final class CommandLine {
     switch (option) {
       case FILE -> file = argument;
       case PORT -> set(Key.ADMIN_PORT, option, argument);
+      case TLS_PORT -> set(Key.ADMIN_TLS_PORT, option, argument);
       case ADDRESS -> setUnlessEmpty(Key.ADMIN_ADDRESS, option, argument);
       case SECRET -> setUnlessEmpty(Key.ADMIN_SECRET, option, argument);
       case LOGLEVEL -> set(Key.LOG_LEVEL, option, argument);

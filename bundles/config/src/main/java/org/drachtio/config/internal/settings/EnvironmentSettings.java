@@ -30,6 +30,7 @@ final class EnvironmentSettings {
   private void read() {
     set(Key.ADMIN_ADDRESS, Variable.ADMIN_ADDRESS.variable());
     setAbove(0, Key.ADMIN_PORT, Variable.ADMIN_TCP_PORT.variable());
+    setAbove(0, Key.ADMIN_TLS_PORT, Variable.ADMIN_TLS_PORT.variable());
     set(Key.ADMIN_SECRET, Variable.SECRET.variable());
     set(Key.TCP_KEEPALIVE_SECONDS, Variable.TCP_KEEPALIVE_INTERVAL.variable());
     set(Key.LOG_LEVEL, Variable.LOGLEVEL.variable());

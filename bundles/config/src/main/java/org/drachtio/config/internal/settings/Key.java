@@ -20,6 +20,10 @@ public final class Key<T> {
 
   public static final Key<String> ADMIN_ADDRESS = text("127.0.0.1");
   public static final Key<Integer> ADMIN_PORT = number(9022, 0, 65_535);
+
+  /** 0 = none; its certificate is that of SIP. */
+  public static final Key<Integer> ADMIN_TLS_PORT = number(0, 0, 65_535);
+
   public static final Key<String> ADMIN_SECRET = text("admin");
 
   /** Seconds, 0 = off. The upper bound is that of Linux's TCP_KEEPIDLE. */

@@ -15,6 +15,11 @@ enum Option {
       "configuration file in the format of drachtio.conf.xml",
       "/etc/drachtio.conf.xml if it exists, else a built-in configuration with the secret 'cymru'"),
   PORT('p', "port", "PORT", "TCP port that applications connect to; 0 = none", "9022"),
+  TLS_PORT(
+      "tls-port",
+      "PORT",
+      "TCP port that applications connect to with TLS, with the certificate of SIP; 0 = none",
+      "0"),
   ADDRESS("address", "IP", "address that applications connect to", "127.0.0.1"),
   SECRET(
       "secret",
@@ -91,7 +96,6 @@ enum Option {
   DAEMON("daemon", ""),
   REJECT_REGISTER("reject-register-with-no-realm", ""),
   USER('u', "user", "NAME"),
-  TLS_PORT("tls-port", "PORT"),
   SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
   HOMER('y', "homer", "HOST"),
   HOMER_ID('z', "homer-id", "ID"),

@@ -87,12 +87,13 @@ final class XmlSettings {
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive-interval");
     attribute(Key.TCP_KEEPALIVE_SECONDS, admin, "tcp-keepalive");
     attribute(Key.ADMIN_PORT, admin, "port");
+    attribute(Key.ADMIN_TLS_PORT, admin, "tls-port");
     attribute(Key.ADMIN_SECRET, admin, "secret");
     noteChildren(admin, Set.of(), Set.of());
     noteAttributes(
         admin,
-        Set.of("port", "secret", "tcp-keepalive", "tcp-keepalive-interval", "tls"),
-        Set.of("tls-port"));
+        Set.of("port", "tls-port", "secret", "tcp-keepalive", "tcp-keepalive-interval", "tls"),
+        Set.of());
   }
 
   private void sip(XmlElement sip) throws BadValueException {

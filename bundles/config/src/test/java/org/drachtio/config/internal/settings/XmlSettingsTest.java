@@ -256,16 +256,12 @@ class XmlSettingsTest {
   }
 
   @Test
-  void anAdminTlsPortIsNoted() throws Exception {
+  void anAdminTlsPort() throws Exception {
     Settings settings =
         settings("<drachtio><admin tls-port='9023' tls='x'>127.0.0.1</admin></drachtio>");
 
-    assertEquals(1, settings.notes().size());
-    assertTrue(
-        settings
-            .notes()
-            .get(0)
-            .endsWith("'tls-port' of <admin> in line 1: not yet supported, ignored"));
+    assertEquals(9023, settings.get(Key.ADMIN_TLS_PORT).value());
+    assertEquals(List.of(), settings.notes());
   }
 
   @ParameterizedTest
