@@ -388,7 +388,7 @@ overBoth('a header value that breaks the grammar: NOK, the transaction stays ope
   const options = phone.send('OPTIONS');
   const event = await admin.event('OPTIONS');
   const bad = await admin.answer(event, '200 OK', { headers: ['Contact: <sip:broken'] });
-  assert.deepEqual(bad.reply, ['NOK', 'Unknown server error sending response']);
+  assert.deepEqual(bad.reply, ['NOK', 'Unknown server error sending response: Bad Contact Header']);
   const good = await admin.answer(event, '200 OK');
   assert.equal(good.reply[0], 'OK');
   await options.final();

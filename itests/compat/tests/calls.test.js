@@ -147,7 +147,8 @@ overBoth('the application sees the INVITE as it came', async (t) => {
   assert.equal(Number(seen.source_port), phone.port);
   assert.equal(seen.protocol, t.transport);
   assert.equal(seen.receivedOn, `127.0.0.1:${t.server.sipPort}`);
-  assert.match(seen.raw, /\r\ns: short\r\n/);
+  // Compact names are written out: client libraries do not know all of them.
+  assert.match(seen.raw, /\r\nSubject: short\r\n/);
   assert.match(seen.raw, /\r\nX-Folded: a\r\n b\r\n/);
   assert.match(seen.raw, new RegExp(`^Via: SIP/2\\.0/${t.transport.toUpperCase()} 127\\.0\\.0\\.1:${phone.port};.*rport=${phone.port}`, 'm'));
 });
