@@ -2,8 +2,8 @@
 
 const assert = require('node:assert/strict');
 const { overBoth } = require('../lib/harness');
-const { answering, ended } = require('../lib/app');
-const { SDP, random, uriOf } = require('../lib/sip');
+const { answer, answering, ended } = require('../lib/app');
+const { Phone, SDP, random, uriOf } = require('../lib/sip');
 const { event, within } = require('../lib/wait');
 
 /** An INVITE handler that hands over each request instead of answering it. */
@@ -118,6 +118,29 @@ overBoth('CANCEL with another branch after the 200: 481, BYE, and the applicatio
   assert.equal(bye.get('Reason'), 'SIP ;cause=200 ;text="CANCEL after 200 OK"');
   phone.respond(bye, 200, 'OK');
   assert.equal((await destroyed).reason, 'CANCEL after 200 OK');
+});
+
+overBoth('CANCEL of somebody who knows Call-ID and From tag ends nothing', async (t) => {
+  const invite = collecting();
+  await t.app({ invite });
+  const phone = await t.phone();
+  const stranger = await Phone.open(t.server, t.transport, '127.0.0.2');
+  t.atEnd(() => stranger.close());
+  const { request } = phone.send('INVITE', { body: SDP });
+  const { req, res, cancelled } = await invite.next();
+  let ended = false;
+  cancelled.then(() => { ended = true; }, () => {});
+  const cancel = () => stranger.send('CANCEL', { callId: request.callId, from: request.get('from'), to: request.get('to'), uri: request.uri, cseq: `${request.cseqNumber} CANCEL` });
+  assert.equal((await cancel().final()).status, 481);
+  const answered = answer(req, res, { localSdp: SDP });
+  const ok = await phone.take('200', (m) => m.status === 200);
+  const dialog = { callId: request.callId, from: request.get('from'), to: ok.get('to') };
+  phone.send('ACK', { ...dialog, cseq: `${request.cseqNumber} ACK` });
+  const { over } = await answered;
+  assert.equal((await phone.send('BYE', { ...dialog, cseq: `${request.cseqNumber + 1} BYE` }).final()).status, 200);
+  await over;
+  assert.equal(ended, false);
+  assert.deepEqual(phone.seen.filter((m) => m.method === 'BYE'), []);
 });
 
 overBoth('a repeated CANCEL is answered again, the application is told once', async (t) => {

@@ -268,6 +268,19 @@ test('HTTP redirects are followed', async (t) => {
   assert.equal(asked.length, 2);
 });
 
+test('the password of a URL is told to its web server only, wherever that redirects to', async (t) => {
+  const other = await web(t, json('reject', { status: 480 }));
+  const { url, asked } = await web(t, (question, response) => {
+    response.statusCode = 302;
+    response.setHeader('Location', question.url.pathname === '/here' ? other.url : '/here');
+    return response.end();
+  });
+  await route(t, url.replace('//', '//user:password@'));
+  await (await t.phone()).call().invite.refused(480);
+  assert.deepEqual(asked.map((question) => question.headers.authorization), Array(2).fill(`Basic ${Buffer.from('user:password').toString('base64')}`));
+  assert.deepEqual(other.asked.map((question) => question.headers.authorization), [undefined]);
+});
+
 for (const [redirects, status] of [[4, 480], [5, 500]]) {
   test(`${redirects} HTTP redirects in a row: ${status}`, async (t) => {
     const { url, asked } = await web(t, (question, response) => {

@@ -3,6 +3,7 @@ package org.drachtio.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,9 +163,13 @@ class FaultTest {
     assertEquals(1, routed.routes().size(), "none behind one that cannot be read");
   }
 
-  /** A bar would end a token in what applications are told. */
+  /** A bar would end a token in what applications are told, a semicolon ends the Call-ID there. */
   @Test
-  void noBarInWhatNamesADialog() {
+  void noSeparatorInWhatNamesADialog() {
+    for (String tag : List.of("\"1|2\"", "\"1;from-tag=2\"")) {
+      assertFault(
+          Fault.Kind.BAD_REQUEST, "Bad From Header", Texts.options("From", "<sip:a@b>;tag=" + tag));
+    }
     assertFault(
         Fault.Kind.BAD_REQUEST, "Bad From Header", Texts.options("From", "<sip:a@b>;tag=1|2"));
     assertFault(Fault.Kind.BAD_REQUEST, "Bad Call-ID Header", Texts.options("Call-ID", "a|b"));

@@ -83,12 +83,12 @@ final class Table {
 
   /**
    * Peers choose Call-IDs and the like: no control character of theirs may reach a terminal or
-   * shift a column.
+   * shift a column, and none that hides or turns round its neighbours.
    */
   private static String printable(String text) {
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
+      if (isHarmful(text.charAt(i))) {
         if (clean == null) {
           clean = new StringBuilder(text);
         }
@@ -96,5 +96,16 @@ final class Table {
       }
     }
     return clean == null ? text : clean.toString();
+  }
+
+  private static boolean isHarmful(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -162,6 +162,14 @@ class CommandsTest {
     assertEquals(List.of(List.of("a", "1")), table.row("a", 1).rows());
   }
 
+  /** Of peers: what turns round the line of a terminal, and what some take for its end. */
+  @Test
+  void aRowHasNoCharactersThatHideOthers() {
+    Table table = new Table("A").row("a\u202eb\u2028c\u009bd\u00e4");
+
+    assertEquals(List.of(List.of("a?b?c?d\u00e4")), table.rows());
+  }
+
   private static final class FullServer implements ServerView {
     @Override
     public String version() {

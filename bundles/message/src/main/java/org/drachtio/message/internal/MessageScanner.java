@@ -306,7 +306,7 @@ public final class MessageScanner {
   }
 
   private boolean from(int start, int end) {
-    if (address.scanLoosely(bytes, start, end) != end || tagHasBar()) {
+    if (address.scanLoosely(bytes, start, end) != end || tagHasSeparator()) {
       return false;
     }
     index.fromTagStart = address.tagStart;
@@ -314,10 +314,13 @@ public final class MessageScanner {
     return true;
   }
 
-  /** A bar would end a token of the frames that tell applications the id of a dialog. */
-  private boolean tagHasBar() {
+  /**
+   * In the id of a dialog the tag stands behind a semicolon, and the id in a frame between bars: a
+   * tag with one of these, which no token has, would be told apart wrongly.
+   */
+  private boolean tagHasSeparator() {
     for (int p = address.tagStart; p < address.tagEnd; p++) {
-      if (bytes[p] == '|') {
+      if (bytes[p] == '|' || bytes[p] == ';') {
         return true;
       }
     }

@@ -255,7 +255,7 @@ final class NewRequests {
    * (§1.2).
    */
   private void cancel(InboundMessage inbound) {
-    Pending pending = table.findInvite(inbound.message().callId());
+    Pending pending = table.findInvite(inbound);
     if (pending == null) {
       replies.reject(inbound, 481, "", Refusal.NO_DIALOG, "there is no INVITE to cancel");
       return;

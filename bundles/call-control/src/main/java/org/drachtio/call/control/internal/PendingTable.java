@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
@@ -34,9 +35,24 @@ final class PendingTable {
     return byId.get(id);
   }
 
-  /** The latest INVITE with this Call-ID; {@code null} if there is none. */
-  Pending findInvite(String callId) {
-    return inviteByCallId.get(callId);
+  /**
+   * The latest INVITE that a CANCEL of another branch may mean; {@code null} if there is none. More
+   * people know a Call-ID than may cancel: tag and number have to be those of the INVITE (RFC 3261
+   * §9.1), and the address that it comes from.
+   */
+  Pending findInvite(InboundMessage cancel) {
+    SipMessage message = cancel.message();
+    Pending at = inviteByCallId.get(message.callId());
+    while (at != null && !isMeant(at.transaction.request(), cancel)) {
+      at = at.earlierOfCall;
+    }
+    return at;
+  }
+
+  private static boolean isMeant(InboundMessage invite, InboundMessage cancel) {
+    return invite.message().fromTag().equals(cancel.message().fromTag())
+        && invite.message().cseq() == cancel.message().cseq()
+        && invite.flow().address().equals(cancel.flow().address());
   }
 
   /** Takes it out and ends its timer. */

@@ -168,10 +168,13 @@ final class Assembly {
   }
 
   void hear(String text) {
+    hear(text, "127.0.0.1");
+  }
+
+  void hear(String text, String source) {
     SipMessage message =
         SipMessage.scan(text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-    wire.handler.onMessage(
-        new InboundMessage(message, new Flow(Wire.UDP, "127.0.0.1", 5062, 0), 1));
+    wire.handler.onMessage(new InboundMessage(message, new Flow(Wire.UDP, source, 5062, 0), 1));
     lane.run();
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -458,6 +459,23 @@ class PathTest {
     assertEquals(List.of("1 CANCEL []", "1 CANCEL []", "1 CANCEL []"), apps.take());
     hear(request("CANCEL", 1, "last", ""));
     assertEquals(List.of("481 Call/Transaction Does Not Exist"), wire.take());
+  }
+
+  /** A Call-ID is known to more people than may cancel. */
+  @Test
+  void aCancelByCallIdHasTheTagAndNumberOfTheInviteAndComesFromItsSource() {
+    apps.add(1);
+    hear(request("INVITE", 7, "a", ""));
+    apps.take();
+    wire.take();
+    String cancel = request("CANCEL", 7, "other", "");
+    server.hear(cancel, "192.0.2.66");
+    hear(cancel.replace("tag=ft", "tag=guessed"));
+    hear(request("CANCEL", 8, "other", ""));
+    assertEquals(Collections.nCopies(3, "481 Call/Transaction Does Not Exist"), wire.take());
+    assertEquals(List.of(), apps.take());
+    hear(cancel);
+    assertEquals(List.of("z9hG4bKa"), branchesEnded());
   }
 
   /** Branches of the INVITEs that were answered 487 since the last look. */

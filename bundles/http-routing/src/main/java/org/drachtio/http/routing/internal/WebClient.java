@@ -14,6 +14,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -45,7 +46,7 @@ final class WebClient {
   private HttpClient.Builder client(Executor executor) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
-        .followRedirects(HttpClient.Redirect.NORMAL)
+        .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(Duration.ofMillis(limits.connectTimeoutMillis()))
         .proxy(HttpClient.Builder.NO_PROXY)
         .executor(executor);
@@ -65,11 +66,11 @@ final class WebClient {
     }
     HttpClient client = rule.verifyPeer() ? checking : trusting;
     AtomicReference<CompletableFuture<?>> running = new AtomicReference<>();
-    return send(client, request, running)
+    return send(client, request, running, Redirects.MOST)
         .exceptionallyCompose(
             failure ->
                 isStaleConnection(rule, failure)
-                    ? send(client, request, running)
+                    ? send(client, request, running, Redirects.MOST)
                     : CompletableFuture.failedFuture(failure))
         .orTimeout(limits.totalTimeoutMillis(), TimeUnit.MILLISECONDS)
         .whenComplete(
@@ -81,11 +82,21 @@ final class WebClient {
   }
 
   private CompletableFuture<HttpResponse<String>> send(
-      HttpClient client, HttpRequest request, AtomicReference<CompletableFuture<?>> running) {
+      HttpClient client,
+      HttpRequest request,
+      AtomicReference<CompletableFuture<?>> running,
+      int redirects) {
     CompletableFuture<HttpResponse<String>> exchange =
         client.sendAsync(request, BoundedBody.handler(limits.maxAnswerBytes()));
     running.set(exchange);
-    return exchange;
+    return exchange.thenCompose(
+        response -> {
+          Optional<HttpRequest> next =
+              redirects > 0 ? Redirects.next(request, response) : Optional.empty();
+          return next.isEmpty()
+              ? CompletableFuture.completedFuture(response)
+              : send(client, next.get(), running, redirects - 1);
+        });
   }
 
   /**

@@ -153,7 +153,7 @@ public final class WebSocketFramer {
     if (lengthBytes == 8 && payloadLength <= 0xffff) {
       return fault(PROTOCOL_ERROR);
     }
-    if (opcode < CLOSE && begunBytes + payloadLength > maxMessageBytes) {
+    if (opcode < CLOSE && payloadLength > maxMessageBytes - begunBytes) {
       return fault(TOO_LARGE);
     }
     headerLength = 2 + lengthBytes + MASK_BYTES;

@@ -117,7 +117,8 @@ class WebSocketFramerTest {
     "81ff 000000000000ffff, 1002, a length in far more bytes than it needs",
     "81ff ffffffffffffffff, 1002, a negative length",
     "82ff 0000000080000000, 1009, 2 GB are announced",
-    "82ff 00000000000186a1, 1009, one byte too many"
+    "82ff 00000000000186a1, 1009, one byte too many",
+    "018100000000 61 80ff 7fffffffffffffff, 1009, 2^63-1 bytes are announced behind one that came"
   })
   void whatNoClientMaySend(String hex, int status, String what) {
     byte[] stream = HexFormat.of().parseHex(hex.replace(" ", ""));
