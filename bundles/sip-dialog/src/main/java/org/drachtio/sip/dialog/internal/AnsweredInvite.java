@@ -15,63 +15,87 @@ final class AnsweredInvite implements TimerTarget {
   private static final int REPEAT = 1;
   private static final int GIVE_UP = 2;
 
-  private final LaneState state;
-  private final Dialog dialog;
-  final ServerTransaction transaction;
+  /**
+   * What it waits for.
+   *
+   * @param interval that the repetition was armed for, in milliseconds
+   * @param repeatAt when it is due, on the lane's clock; may have passed
+   * @param giveUpAt when the dialog is ended, on the lane's clock; may have passed
+   */
+  record Waiting(long interval, long repeatAt, long giveUpAt) {}
 
-  final SipMessage response;
+  private final DialogHost host;
+  private final ServerTransaction transaction;
+  private final SipMessage response;
 
   /**
    * As applications know the INVITE's transaction; empty for a re-INVITE, whose ACK gets an id of
    * its own.
    */
-  final String transactionId;
+  private final String transactionId;
 
-  final long cseq;
+  private final long cseq;
 
   /** What {@link #repeat} was armed for, in milliseconds. */
-  long interval;
+  private long interval;
 
-  Timer repeat;
-
-  Timer giveUp;
+  private Timer repeat;
+  private Timer giveUp;
 
   AnsweredInvite(
-      LaneState state,
-      Dialog dialog,
-      ServerTransaction transaction,
-      SipMessage response,
-      String transactionId) {
-    this.state = state;
-    this.dialog = dialog;
+      DialogHost host, ServerTransaction transaction, SipMessage response, String transactionId) {
+    this.host = host;
     this.transaction = transaction;
     this.response = response;
     this.transactionId = transactionId;
     this.cseq = response.cseq();
   }
 
+  ServerTransaction transaction() {
+    return transaction;
+  }
+
+  SipMessage response() {
+    return response;
+  }
+
+  /** Empty for a re-INVITE, whose ACK gets an id of its own. */
+  String transactionId() {
+    return transactionId;
+  }
+
+  /** Of the INVITE, and so of its ACK. */
+  long cseq() {
+    return cseq;
+  }
+
+  Waiting waiting() {
+    return new Waiting(interval, repeat.deadline(), giveUp.deadline());
+  }
+
   /** The response was sent just now. */
   void start() {
-    Timers timers = state.transactions.timers();
-    long now = state.lane.now();
+    Timers timers = host.transactions().timers();
+    long now = host.lane().now();
     resume(timers.t1(), now + timers.t1(), now + timers.t1x64());
   }
 
   /**
    * Waits from now on, with timers that may have been armed by an earlier version of the bundle.
-   *
-   * @param armedFor interval before the next repetition, in milliseconds
-   * @param repeatAt when it is due, on the lane's clock; may have passed
-   * @param giveUpAt when the dialog is ended, on the lane's clock; may have passed
    */
   void resume(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
-    repeat = state.lane.armAt(repeatAt, REPEAT, this);
-    giveUp = state.lane.armAt(giveUpAt, GIVE_UP, this);
-    dialog.unacknowledged.add(this);
+    repeat = host.lane().armAt(repeatAt, REPEAT, this);
+    giveUp = host.lane().armAt(giveUpAt, GIVE_UP, this);
   }
 
-  /** The ACK came, or the dialog ended. */
+  /** The ACK came. */
+  void acknowledged() {
+    stop();
+    transaction.acknowledged();
+  }
+
+  /** Nothing is repeated any more. */
   void stop() {
     repeat.cancel();
     giveUp.cancel();
@@ -81,10 +105,10 @@ final class AnsweredInvite implements TimerTarget {
   public void onTimer(int kind) {
     if (kind == REPEAT) {
       transaction.respond(response);
-      interval = Math.min(interval * 2, state.transactions.timers().t2());
-      repeat = state.lane.arm(interval, REPEAT, this);
+      interval = Math.min(interval * 2, host.transactions().timers().t2());
+      repeat = host.lane().arm(interval, REPEAT, this);
     } else {
-      ServerBye.send(state, dialog, ServerBye.ACK_TIMEOUT);
+      host.hangUp(HangUpReasons.ACK_TIMEOUT);
     }
   }
 }

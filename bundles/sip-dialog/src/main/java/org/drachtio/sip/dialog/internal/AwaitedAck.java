@@ -14,80 +14,85 @@ final class AwaitedAck extends DialogDeadline {
 
   private static final int GIVE_UP = 1;
 
+  /** An INVITE of ours that remembers its ACK for repetitions of the 2xx. */
+  interface Invite {
+
+    /** The 2xx was acknowledged; the first ACK counts. */
+    void acknowledgedWith(OutgoingRequest ack);
+  }
+
   /** Why the ACK is followed by a BYE; empty: the call goes on. */
-  final String endReason;
+  private final String endReason;
 
-  /** The INVITE; {@code null} if its transaction is over. */
-  UacTransaction invite;
+  /** {@code null} if its transaction is over, or has not been resumed yet. */
+  private Invite invite;
 
-  private AwaitedAck(LaneState state, Dialog dialog, UacTransaction invite, String endReason) {
-    super(state, dialog);
+  /**
+   * @param invite {@code null}: it has not been resumed yet
+   * @param endReason why the ACK is followed by a BYE; empty: the call goes on
+   */
+  AwaitedAck(DialogHost host, Invite invite, String endReason) {
+    super(host);
     this.invite = invite;
     this.endReason = endReason;
   }
 
-  /**
-   * The application is told of a 2xx now.
-   *
-   * @param endReason see {@link #endReason}
-   */
-  static void begin(LaneState state, Dialog dialog, UacTransaction invite, String endReason) {
-    drop(dialog);
-    dialog.awaitedAck = new AwaitedAck(state, dialog, invite, endReason);
-    dialog.awaitedAck.arm(state.lane.now() + state.transactions.timers().t1x64(), GIVE_UP);
+  /** The application is told of the 2xx now. */
+  void start() {
+    resume(host().lane().now() + host().transactions().timers().t1x64());
   }
 
   /**
-   * Goes on with one of an earlier version of the bundle; its INVITE finds it.
+   * Waits from now on.
    *
    * @param deadline on the lane's clock; may have passed
    */
-  static void resume(LaneState state, Dialog dialog, String endReason, long deadline) {
-    dialog.awaitedAck = new AwaitedAck(state, dialog, null, endReason);
-    dialog.awaitedAck.arm(deadline, GIVE_UP);
+  void resume(long deadline) {
+    arm(deadline, GIVE_UP);
   }
 
-  private static void drop(Dialog dialog) {
-    if (dialog.awaitedAck != null) {
-      dialog.awaitedAck.stop();
-      dialog.awaitedAck = null;
-    }
+  String endReason() {
+    return endReason;
   }
 
-  /** The ACK was sent: a repeated 2xx gets it again. */
+  /** The transaction of the INVITE was resumed after a hand-over. */
+  void rejoined(Invite resumed) {
+    invite = resumed;
+  }
+
+  boolean isFor(Invite asking) {
+    return invite == asking;
+  }
+
+  /** The transaction of the INVITE is over: no 2xx will be repeated to it. */
+  void inviteOver() {
+    invite = null;
+  }
+
+  /** The application's ACK was sent: a repeated 2xx gets it again. */
   void acknowledged(OutgoingRequest ack) {
-    drop(dialog);
-    if (invite != null) {
-      invite.acknowledgedWith(ack);
-    }
+    stop();
+    remember(ack);
     if (!endReason.isEmpty()) {
       // After the reply to the application's command: it learns of its ACK before it learns of the
       // BYE.
-      state.lane.execute(() -> ServerBye.send(state, dialog, endReason));
+      host().lane().execute(() -> host().hangUp(endReason));
     }
   }
 
-  /** The dialog ends: its peer would go on repeating the 2xx. */
-  static void settle(LaneState state, Dialog dialog) {
-    AwaitedAck awaited = dialog.awaitedAck;
-    if (awaited != null) {
-      drop(dialog);
-      awaited.acknowledge(state);
+  /** The server's own ACK was sent. */
+  void remember(OutgoingRequest ack) {
+    if (invite != null) {
+      invite.acknowledgedWith(ack);
     }
-  }
-
-  private void acknowledge(LaneState state) {
-    ServerBye.acknowledge(state, dialog, dialog.acceptedSeq)
-        .filter(ack -> invite != null)
-        .ifPresent(ack -> invite.acknowledgedWith(ack));
   }
 
   @Override
   void reached(int kind) {
     LOG.warn(
         "The application has not acknowledged the 2xx to its INVITE in dialog {}: hung up",
-        dialog.id);
-    settle(state, dialog);
-    ServerBye.send(state, dialog, ServerBye.NO_ACK);
+        host().id());
+    host().settleAck();
+    host().hangUp(HangUpReasons.NO_ACK);
   }
 }

@@ -34,14 +34,6 @@ record Description(String type, byte[] body) {
     return describes ? new Description(type, body) : null;
   }
 
-  /** Remembers what the message describes, if it does, as what our side of the dialog said last. */
-  static void note(Dialog dialog, SipMessage message) {
-    Description said = of(message);
-    if (said != null) {
-      dialog.description = said;
-    }
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Description that

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.OptionalLong;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
@@ -8,15 +9,22 @@ import org.drachtio.kernel.lane.TimerTarget;
  */
 abstract class DialogDeadline implements TimerTarget {
 
-  final LaneState state;
-  final Dialog dialog;
+  private final DialogHost host;
 
   /** {@code null}: nothing is to happen yet. */
-  Timer timer;
+  private Timer timer;
 
-  DialogDeadline(LaneState state, Dialog dialog) {
-    this.state = state;
-    this.dialog = dialog;
+  DialogDeadline(DialogHost host) {
+    this.host = host;
+  }
+
+  final DialogHost host() {
+    return host;
+  }
+
+  /** When it happens, on the lane's clock; empty: nothing is to happen yet. */
+  final OptionalLong deadline() {
+    return timer == null ? OptionalLong.empty() : OptionalLong.of(timer.deadline());
   }
 
   /**
@@ -26,7 +34,7 @@ abstract class DialogDeadline implements TimerTarget {
    */
   final void arm(long deadline, int kind) {
     stop();
-    timer = state.lane.armAt(deadline, kind, this);
+    timer = host.lane().armAt(deadline, kind, this);
   }
 
   final void stop() {

@@ -37,36 +37,37 @@ final class DialogParcels {
 
   private DialogParcels() {}
 
-  static Parcel write(Dialog dialog) {
+  static Parcel write(DialogState dialog) {
+    DialogState.Progress progress = dialog.progress();
     Parcel record =
         new Parcel()
-            .put(ID, dialog.id)
-            .put(ROLE, dialog.role.name())
-            .put(CALL_ID, dialog.callId)
-            .put(LOCAL_TAG, dialog.localTag)
-            .put(REMOTE_TAG, dialog.remoteTag)
-            .put(LOCAL_PARTY, dialog.localParty)
-            .put(REMOTE_PARTY, dialog.remoteParty)
-            .put(METHOD, dialog.method)
-            .put(TRANSACTION_ID, dialog.transactionId)
-            .put(CREATED_AT, dialog.createdAt)
-            .put(STATE, dialog.state.name())
-            .put(LOCAL_SEQ, dialog.localSeq)
-            .put(REMOTE_SEQ, dialog.remoteSeq)
-            .put(AWAITS_NOTIFY, dialog.awaitsNotify)
-            .put(ON_TRIAL, dialog.onTrial)
-            .putTexts(ROUTES, dialog.routes)
-            .put(REMOTE_TARGET, dialog.remoteTarget)
-            .put(LOCAL_CONTACT, dialog.localContact)
-            .put(LOCAL, dialog.local.text())
-            .put(CONNECTION, dialog.connection)
-            .put(NAT_ROUTE, dialog.natRoute)
-            .put(ACKNOWLEDGED_SEQ, dialog.acknowledgedSeq)
-            .put(ACCEPTED_SEQ, dialog.acceptedSeq);
-    if (dialog.description != null) {
+            .put(ID, dialog.id())
+            .put(ROLE, dialog.role().name())
+            .put(CALL_ID, dialog.callId())
+            .put(LOCAL_TAG, dialog.localTag())
+            .put(REMOTE_TAG, dialog.remoteTag())
+            .put(LOCAL_PARTY, dialog.localParty())
+            .put(REMOTE_PARTY, dialog.remoteParty())
+            .put(METHOD, dialog.method())
+            .put(TRANSACTION_ID, dialog.transactionId())
+            .put(CREATED_AT, dialog.createdAt())
+            .put(STATE, progress.phase().name())
+            .put(LOCAL_SEQ, progress.localSeq())
+            .put(REMOTE_SEQ, progress.remoteSeq())
+            .put(AWAITS_NOTIFY, progress.awaitsNotify())
+            .put(ON_TRIAL, progress.onTrial())
+            .putTexts(ROUTES, progress.routes())
+            .put(REMOTE_TARGET, progress.remoteTarget())
+            .put(LOCAL_CONTACT, progress.localContact())
+            .put(LOCAL, progress.local().text())
+            .put(CONNECTION, progress.connection())
+            .put(NAT_ROUTE, progress.natRoute())
+            .put(ACKNOWLEDGED_SEQ, progress.acknowledgedSeq())
+            .put(ACCEPTED_SEQ, progress.acceptedSeq());
+    if (progress.description() != null) {
       record
-          .put(DESCRIPTION, dialog.description.body())
-          .put(DESCRIPTION_TYPE, dialog.description.type());
+          .put(DESCRIPTION, progress.description().body())
+          .put(DESCRIPTION_TYPE, progress.description().type());
     }
     return record;
   }
@@ -74,14 +75,16 @@ final class DialogParcels {
   /**
    * @param now for a record that does not tell its age
    */
-  static Dialog read(Parcel record, long now) {
+  static DialogState read(Parcel record, long now) {
     if (record.text(ID).isEmpty() || record.text(CALL_ID).isEmpty()) {
       throw new IllegalArgumentException("no id or Call-ID");
     }
-    Dialog dialog =
-        new Dialog(
+    DialogState dialog =
+        new DialogState(
             record.text(ID),
-            record.text(ROLE).equals(Dialog.Role.UAC.name()) ? Dialog.Role.UAC : Dialog.Role.UAS,
+            record.text(ROLE).equals(DialogState.Role.UAC.name())
+                ? DialogState.Role.UAC
+                : DialogState.Role.UAS,
             record.text(CALL_ID),
             record.text(LOCAL_TAG),
             record.text(REMOTE_TAG),
@@ -90,33 +93,34 @@ final class DialogParcels {
             record.text(METHOD),
             record.text(TRANSACTION_ID),
             record.has(CREATED_AT) ? record.number(CREATED_AT) : now);
-    dialog.state = stateOf(record.text(STATE));
-    dialog.localSeq = record.number(LOCAL_SEQ);
-    dialog.remoteSeq = record.has(REMOTE_SEQ) ? record.number(REMOTE_SEQ) : -1;
-    dialog.onTrial = record.flag(ON_TRIAL);
-    dialog.awaitsNotify = record.flag(AWAITS_NOTIFY);
-    dialog.routes = record.texts(ROUTES);
-    dialog.remoteTarget = record.text(REMOTE_TARGET);
-    dialog.localContact = record.text(LOCAL_CONTACT);
-    dialog.local = ListeningPoint.parse(record.text(LOCAL));
-    dialog.connection = record.number(CONNECTION);
-    dialog.natRoute = record.text(NAT_ROUTE);
-    dialog.acknowledgedSeq = record.number(ACKNOWLEDGED_SEQ);
-    dialog.acceptedSeq = record.number(ACCEPTED_SEQ);
-    if (record.has(DESCRIPTION)) {
-      dialog.description =
-          new Description(record.text(DESCRIPTION_TYPE), record.bytes(DESCRIPTION));
-    }
+    dialog.resume(
+        new DialogState.Progress(
+            phaseOf(record.text(STATE)),
+            record.number(LOCAL_SEQ),
+            record.has(REMOTE_SEQ) ? record.number(REMOTE_SEQ) : -1,
+            record.flag(ON_TRIAL),
+            record.flag(AWAITS_NOTIFY),
+            record.texts(ROUTES),
+            record.text(REMOTE_TARGET),
+            record.text(LOCAL_CONTACT),
+            ListeningPoint.parse(record.text(LOCAL)),
+            record.number(CONNECTION),
+            record.text(NAT_ROUTE),
+            record.number(ACKNOWLEDGED_SEQ),
+            record.number(ACCEPTED_SEQ),
+            record.has(DESCRIPTION)
+                ? new Description(record.text(DESCRIPTION_TYPE), record.bytes(DESCRIPTION))
+                : null));
     return dialog;
   }
 
-  /** A state that this version does not know is some later one of a dialog that stands. */
-  private static Dialog.State stateOf(String name) {
-    for (Dialog.State state : Dialog.State.values()) {
-      if (state.name().equals(name)) {
-        return state;
+  /** A phase that this version does not know is some later one of a dialog that stands. */
+  private static DialogState.Phase phaseOf(String name) {
+    for (DialogState.Phase phase : DialogState.Phase.values()) {
+      if (phase.name().equals(name)) {
+        return phase;
       }
     }
-    return Dialog.State.CONFIRMED;
+    return DialogState.Phase.CONFIRMED;
   }
 }

@@ -29,18 +29,18 @@ final class DialogTable {
   void add(Dialog dialog) {
     Dialog before = byTags.put(keyOf(dialog), dialog);
     if (before != null) {
-      bytes -= before.weight;
+      bytes -= before.weight();
     }
-    dialog.weight = weigh(dialog);
-    bytes += dialog.weight;
+    dialog.weight(weigh(dialog.state()));
+    bytes += dialog.weight();
   }
 
   /** What a message has changed of it is counted. */
   void weighAgain(Dialog dialog) {
     if (contains(dialog)) {
-      bytes -= dialog.weight;
-      dialog.weight = weigh(dialog);
-      bytes += dialog.weight;
+      bytes -= dialog.weight();
+      dialog.weight(weigh(dialog.state()));
+      bytes += dialog.weight();
     }
   }
 
@@ -50,13 +50,13 @@ final class DialogTable {
   }
 
   /** What a peer makes long is longest in its Record-Route and Contact. */
-  private static int weigh(Dialog dialog) {
+  private static int weigh(DialogState dialog) {
     int length =
-        dialog.id.length()
-            + dialog.localParty.length()
-            + dialog.remoteParty.length()
-            + dialog.remoteTarget.length();
-    for (String route : dialog.routes) {
+        dialog.id().length()
+            + dialog.localParty().length()
+            + dialog.remoteParty().length()
+            + dialog.remoteTarget().length();
+    for (String route : dialog.routes()) {
       length += route.length();
     }
     return DIALOG_BYTES + length;
@@ -64,7 +64,7 @@ final class DialogTable {
 
   /** Makes a dialog known to applications under its id. */
   void stabilise(Dialog dialog) {
-    stable.put(dialog.id, dialog);
+    stable.put(dialog.id(), dialog);
   }
 
   /** The dialog that a request from the network belongs to. */
@@ -73,19 +73,13 @@ final class DialogTable {
         byTags.get(new Key(request.callId(), request.toTag(), request.fromTag())));
   }
 
-  /** The dialog that a response to our request belongs to. */
-  Optional<Dialog> matchResponse(SipMessage response) {
-    return Optional.ofNullable(
-        byTags.get(new Key(response.callId(), response.fromTag(), response.toTag())));
-  }
-
   Optional<Dialog> stable(String id) {
     return Optional.ofNullable(stable.get(id));
   }
 
   /** Whether applications know this dialog under its id. */
   boolean isStable(Dialog dialog) {
-    return stable.get(dialog.id) == dialog;
+    return stable.get(dialog.id()) == dialog;
   }
 
   /** Whether this very dialog is there. */
@@ -95,11 +89,11 @@ final class DialogTable {
 
   /** Forgets a dialog; whether it was there. */
   boolean remove(Dialog dialog) {
-    stable.remove(dialog.id, dialog);
+    stable.remove(dialog.id(), dialog);
     if (!byTags.remove(keyOf(dialog), dialog)) {
       return false;
     }
-    bytes -= dialog.weight;
+    bytes -= dialog.weight();
     return true;
   }
 
@@ -115,6 +109,6 @@ final class DialogTable {
   }
 
   private static Key keyOf(Dialog dialog) {
-    return new Key(dialog.callId, dialog.localTag, dialog.remoteTag);
+    return new Key(dialog.state().callId(), dialog.state().localTag(), dialog.state().remoteTag());
   }
 }

@@ -1,7 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Methods;
@@ -14,18 +13,18 @@ import org.drachtio.message.SipMessage;
  */
 final class EarlyNotifies {
 
-  private final LaneState state;
+  private final ServedRequests served;
 
   /** SUBSCRIBEs of applications outside any dialog that wait for their response, by dialog id. */
   private final Map<String, UacTransaction> subscribing = new HashMap<>();
 
-  EarlyNotifies(LaneState state) {
-    this.state = state;
+  EarlyNotifies(ServedRequests served) {
+    this.served = served;
   }
 
   void opened(UacTransaction asking) {
-    if (!asking.inDialog && asking.method().equals(Methods.SUBSCRIBE)) {
-      subscribing.put(asking.dialogId, asking);
+    if (!asking.isInDialog() && asking.method().equals(Methods.SUBSCRIBE)) {
+      subscribing.put(asking.dialogId(), asking);
     }
   }
 
@@ -39,20 +38,27 @@ final class EarlyNotifies {
     if (!notify.method().equals(Methods.NOTIFY)) {
       return false;
     }
-    UacTransaction asking = subscribing.get(Dialog.idOf(notify.callId(), notify.toTag()));
-    if (asking == null || asking.dialog != null) {
+    UacTransaction asking = subscribing.get(DialogState.idOf(notify.callId(), notify.toTag()));
+    if (asking == null || asking.dialog() != null) {
       return false;
     }
+    LaneDialogs dialogs = served.dialogs();
     Dialog begun =
-        Dialog.asNotified(
-            asking.transaction().request(), notify, inbound.flow(), asking.id, state.lane.now());
-    begun.state = Dialog.State.CONFIRMED;
-    asking.dialog = begun;
-    state.dialogs.add(begun);
-    RemoteTarget.begunBy(state, begun, inbound);
-    state.announce(begun, asking.id);
+        new Dialog(
+            dialogs,
+            DialogState.asNotified(
+                asking.transaction().request(),
+                notify,
+                inbound.flow(),
+                asking.id(),
+                dialogs.services().lane().now()));
+    begun.confirm();
+    asking.began(begun);
+    dialogs.add(begun);
+    begun.begunBy(inbound);
+    begun.announce(asking.id());
     asking.announced();
-    UasTransaction.inDialog(state, inbound, begun).hold();
+    UasTransaction.inDialog(served, inbound, begun).hold();
     return true;
   }
 
@@ -61,42 +67,24 @@ final class EarlyNotifies {
    * NOTIFY came from another fork than the 2xx, the application goes on with the latter.
    */
   boolean mayBegin(UacTransaction asking, SipMessage accepted) {
-    Dialog notified = asking.dialog;
+    Dialog notified = asking.dialog();
     if (notified == null || !asking.method().equals(Methods.SUBSCRIBE)) {
       return true;
     }
-    if (!state.dialogs.contains(notified)) {
+    if (!notified.isLive()) {
       return false;
     }
-    if (!notified.remoteTag.equals(accepted.toTag())) {
-      state.end(notified);
+    if (!notified.remoteTag().equals(accepted.toTag())) {
+      notified.end();
     }
     return true;
   }
 
   /** The SUBSCRIBE has its final response, and the application has been told. */
   void concluded(UacTransaction asking, boolean accepted) {
-    subscribing.remove(asking.dialogId, asking);
-    if (asking.dialog == null) {
-      return;
-    }
-    for (UasTransaction waiting : List.copyOf(asking.dialog.unanswered)) {
-      if (waiting.held && accepted) {
-        deliver(waiting);
-      } else if (waiting.held) {
-        waiting.refuse(481);
-      }
-    }
-  }
-
-  /** Gives a NOTIFY to the application that was held back. */
-  void deliver(UasTransaction waiting) {
-    waiting.held = false;
-    waiting.disarmGuard();
-    if (waiting.dialog != null && state.dialogs.contains(waiting.dialog)) {
-      InDialogRequests.deliver(state, waiting.dialog, waiting);
-    } else {
-      waiting.refuse(481);
+    subscribing.remove(asking.dialogId(), asking);
+    if (asking.dialog() != null) {
+      asking.dialog().begun(accepted);
     }
   }
 

@@ -16,18 +16,16 @@ final class EarlyRequests {
    *
    * @return false: it is neither answered nor delivered
    */
-  static boolean offer(LaneState state, Dialog dialog, InboundMessage request) {
+  static boolean offer(ServedRequests served, Dialog dialog, InboundMessage request) {
     switch (request.message().method()) {
-      case Methods.UPDATE -> EarlyUpdates.offer(state, dialog, request);
+      case Methods.UPDATE -> EarlyUpdates.offer(served, dialog, request);
       // RFC 3261 §14.2: ours is under way; or the peer's first one is
       case Methods.INVITE ->
           OwnAnswers.send(
-              state,
+              served.services().transactions(),
               request,
-              dialog.role == Dialog.Role.UAC
-                  ? OfferAnswer.REQUEST_PENDING
-                  : OwnAnswers.SERVER_INTERNAL_ERROR);
-      case Methods.BYE -> hangUp(state, dialog, request);
+              !dialog.isUas() ? OfferAnswer.REQUEST_PENDING : OwnAnswers.SERVER_INTERNAL_ERROR);
+      case Methods.BYE -> hangUp(served, dialog, request);
       default -> {
         return false;
       }
@@ -39,14 +37,13 @@ final class EarlyRequests {
    * A caller may end an early dialog by BYE, a callee may not (RFC 3261 §15). The INVITE is over
    * then (§15.1.2).
    */
-  private static void hangUp(LaneState state, Dialog dialog, InboundMessage bye) {
-    UasTransaction invite =
-        dialog.role == Dialog.Role.UAS ? state.serving.get(dialog.transactionId) : null;
+  private static void hangUp(ServedRequests served, Dialog dialog, InboundMessage bye) {
+    UasTransaction invite = dialog.isUas() ? served.find(dialog.transactionId()) : null;
     if (invite == null) {
-      OwnAnswers.send(state, bye, 481);
+      OwnAnswers.send(served.services().transactions(), bye, 481);
       return;
     }
-    OwnAnswers.send(state, bye, 200);
+    OwnAnswers.send(served.services().transactions(), bye, 200);
     invite.hungUp(bye);
   }
 

@@ -16,24 +16,23 @@ final class EarlyUpdates {
   private EarlyUpdates() {}
 
   /** One at a time: another is answered 500, and one that crosses an offer of ours 491. */
-  static void offer(LaneState state, Dialog dialog, InboundMessage update) {
-    if (state.updates.containsKey(dialog.transactionId)) {
-      OwnAnswers.send(state, update, OwnAnswers.SERVER_INTERNAL_ERROR);
+  static void offer(ServedRequests served, Dialog dialog, InboundMessage update) {
+    if (served.hasUpdate(dialog.transactionId())) {
+      OwnAnswers.send(served.services().transactions(), update, OwnAnswers.SERVER_INTERNAL_ERROR);
       return;
     }
-    if (dialog.ourUpdate != null && update.message().bodyLength() > 0) {
-      OwnAnswers.send(state, update, OfferAnswer.REQUEST_PENDING);
+    if (dialog.offers().isUpdating() && update.message().bodyLength() > 0) {
+      OwnAnswers.send(served.services().transactions(), update, OfferAnswer.REQUEST_PENDING);
       return;
     }
-    RemoteTarget.heard(state, dialog, update);
-    UasTransaction serving = UasTransaction.inDialog(state, update, dialog);
+    dialog.heard(update);
+    UasTransaction serving = UasTransaction.inDialog(served, update, dialog);
     if (serving.transaction().isOver()) {
       serving.forget();
       return;
     }
-    serving.updateOf = dialog.transactionId;
-    state.updates.put(serving.updateOf, serving);
-    if (state.user.onRequest(serving.updateOf, dialog.id, update)) {
+    serving.updates(dialog.transactionId());
+    if (served.services().user().onRequest(serving.updateOf(), dialog.id(), update)) {
       serving.armGuard();
     } else {
       serving.refuse(481);

@@ -29,15 +29,15 @@ final class ForkParcels {
    */
   static void write(Forks forks, Parcel record, ToLongFunction<Dialog> numbers) {
     List<Parcel> early = new ArrayList<>();
-    for (Forks.Fork fork : forks.early) {
+    for (Forks.Fork fork : forks.early()) {
       early.add(
           new Parcel()
-              .put(DIALOG, numbers.applyAsLong(fork.dialog))
-              .put(RSEQ, fork.rseq)
-              .put(AWAITS_PRACK, fork.awaitsPrack));
+              .put(DIALOG, numbers.applyAsLong(fork.dialog()))
+              .put(RSEQ, fork.rseq())
+              .put(AWAITS_PRACK, fork.awaitsPrack()));
     }
     List<Parcel> late = new ArrayList<>();
-    for (Forks.Late fork : forks.late) {
+    for (Forks.Late fork : forks.late()) {
       Parcel written = new Parcel().put(TAG, fork.tag());
       if (fork.ack() != null) {
         written.put(ACK, fork.ack().message().bytes()).put(ACK_HOP, fork.ack().hop().text());
@@ -51,9 +51,7 @@ final class ForkParcels {
     for (Parcel early : record.list(EARLY)) {
       Dialog dialog = dialogs.get(early.number(DIALOG));
       if (dialog != null) {
-        Forks.Fork fork = asking.forks().add(dialog);
-        fork.rseq = early.number(RSEQ);
-        fork.awaitsPrack = early.flag(AWAITS_PRACK);
+        asking.forks().add(dialog).resume(early.number(RSEQ), early.flag(AWAITS_PRACK));
       }
     }
     for (Parcel late : record.list(LATE)) {

@@ -18,16 +18,35 @@ final class Forks {
   /** One of those who answer. */
   static final class Fork {
 
-    final Dialog dialog;
+    private final Dialog dialog;
 
     /** RSeq of its last reliable provisional response; 0 if there was none. */
-    long rseq;
+    private long rseq;
 
     /** Whether the application has not sent the PRACK of that response yet. */
-    boolean awaitsPrack;
+    private boolean awaitsPrack;
 
-    Fork(Dialog dialog) {
+    private Fork(Dialog dialog) {
       this.dialog = dialog;
+    }
+
+    Dialog dialog() {
+      return dialog;
+    }
+
+    /** Of its last reliable provisional response; 0 if there was none. */
+    long rseq() {
+      return rseq;
+    }
+
+    boolean awaitsPrack() {
+      return awaitsPrack;
+    }
+
+    /** Goes on where an earlier version of the bundle was. */
+    void resume(long lastRseq, boolean unacknowledged) {
+      rseq = lastRseq;
+      awaitsPrack = unacknowledged;
     }
 
     /**
@@ -48,7 +67,7 @@ final class Forks {
     }
   }
 
-  final List<Fork> early = new ArrayList<>(1);
+  private final List<Fork> early = new ArrayList<>(1);
 
   /**
    * A fork whose 2xx came too late and was hung up: a repeated 2xx gets its ACK again.
@@ -58,15 +77,25 @@ final class Forks {
    */
   record Late(String tag, OutgoingRequest ack) {}
 
-  final List<Late> late = new ArrayList<>(0);
+  private final List<Late> late = new ArrayList<>(0);
 
   Optional<Fork> withTag(String tag) {
     for (Fork fork : early) {
-      if (fork.dialog.remoteTag.equals(tag)) {
+      if (fork.dialog.remoteTag().equals(tag)) {
         return Optional.of(fork);
       }
     }
     return Optional.empty();
+  }
+
+  /** Those whose early dialogs stand. */
+  List<Fork> early() {
+    return List.copyOf(early);
+  }
+
+  /** Those whose 2xx came too late. */
+  List<Late> late() {
+    return List.copyOf(late);
   }
 
   boolean isFull() {
@@ -109,10 +138,10 @@ final class Forks {
   }
 
   /** Ends all early dialogs but one. */
-  void endAllBut(Dialog winner, LaneState state) {
+  void endAllBut(Dialog winner) {
     for (Fork fork : List.copyOf(early)) {
       if (fork.dialog != winner) {
-        state.end(fork.dialog);
+        fork.dialog.end();
       }
     }
     early.clear();

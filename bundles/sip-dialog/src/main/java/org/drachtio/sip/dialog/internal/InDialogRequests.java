@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Methods;
@@ -12,10 +13,19 @@ import org.drachtio.message.SipMessage;
  */
 final class InDialogRequests {
 
-  private final LaneState state;
+  private final ServedRequests served;
+  private final LaneServices services;
+  private final LaneDialogs dialogs;
+  private final Predicate<InboundMessage> unmatched;
 
-  InDialogRequests(LaneState state) {
-    this.state = state;
+  /**
+   * @param unmatched takes a request that matches no dialog but belongs to a request of ours
+   */
+  InDialogRequests(ServedRequests served, Predicate<InboundMessage> unmatched) {
+    this.served = served;
+    this.services = served.services();
+    this.dialogs = served.dialogs();
+    this.unmatched = unmatched;
   }
 
   /** Takes a request; false: it belongs to no dialog. */
@@ -27,28 +37,28 @@ final class InDialogRequests {
     if (request.toTag().isEmpty()) {
       return secondInvite(inbound);
     }
-    Optional<Dialog> match = state.dialogs.match(request);
+    Optional<Dialog> match = dialogs.match(request);
     if (match.isEmpty()) {
-      return state.earlyNotifies.offer(inbound);
+      return unmatched.test(inbound);
     }
     Dialog dialog = match.get();
     if (request.method().equals(Methods.ACK)) {
       acknowledged(dialog, inbound);
       return true;
     }
-    if (dialog.isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
-      OwnAnswers.sendOutOfOrder(state, inbound);
+    if (dialog.state().isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
+      OwnAnswers.sendOutOfOrder(services.transactions(), inbound);
       return true;
     }
-    dialog.numbered(request);
+    dialog.state().numbered(request);
     if (request.method().equals(Methods.PRACK)) {
-      Pracks.offer(state, dialog, inbound);
+      Pracks.offer(served, dialog, inbound);
       return true;
     }
-    if (dialog.state == Dialog.State.EARLY && EarlyRequests.offer(state, dialog, inbound)) {
+    if (dialog.isEarly() && EarlyRequests.offer(served, dialog, inbound)) {
       return true;
     }
-    if (!state.dialogs.isStable(dialog)) {
+    if (!dialog.isStable()) {
       return early(inbound);
     }
     serve(dialog, inbound);
@@ -57,64 +67,36 @@ final class InDialogRequests {
 
   private void serve(Dialog dialog, InboundMessage inbound) {
     SipMessage request = inbound.message();
-    int refusal = OfferAnswer.refusal(dialog, request);
+    int refusal = dialog.refusal(request);
     if (refusal > 0) {
-      OwnAnswers.send(state, inbound, refusal);
+      OwnAnswers.send(services.transactions(), inbound, refusal);
       return;
     }
-    if (SessionTimer.isTooBrief(state, request)) {
-      OwnAnswers.sendTooBrief(state, inbound);
+    if (SessionAnswer.isTooBrief(services.policies().sessions(), request)) {
+      OwnAnswers.sendTooBrief(
+          services.transactions(), inbound, services.policies().sessions().minSeconds());
       return;
     }
-    RemoteTarget.heard(state, dialog, inbound);
-    UasTransaction serving = UasTransaction.inDialog(state, inbound, dialog);
+    dialog.heard(inbound);
+    UasTransaction serving = UasTransaction.inDialog(served, inbound, dialog);
     if (serving.transaction().isOver()) {
       return;
     }
-    SessionTimer.offered(state, dialog, serving);
-    deliver(state, dialog, serving);
-  }
-
-  /** Gives a request to the application; the last of its dialog ends that. */
-  static void deliver(LaneState state, Dialog dialog, UasTransaction serving) {
-    SipMessage request = serving.request();
-    String method = request.method();
-    boolean ends = method.equals(Methods.BYE) || isLastNotify(dialog, request);
-    if (ends) {
-      dialog.unanswered.remove(serving);
-      dialog.state = Dialog.State.ENDING;
-    } else {
-      Lifetime.notified(state, dialog, request);
-    }
-    boolean taken = state.user.onRequest(serving.id, dialog.id, serving.inbound);
-    if (!taken) {
-      Orphan.notTaken(state, dialog, serving);
-    } else {
-      Orphan.adopted(dialog);
-      if (!method.equals(Methods.INVITE)) {
-        serving.armGuard();
-      }
-    }
-    if (ends) {
-      state.end(dialog);
-    }
-  }
-
-  private static boolean isLastNotify(Dialog dialog, SipMessage request) {
-    return dialog.method.equals(Methods.SUBSCRIBE) && Lifetime.isLast(request);
+    dialog.sessionOffered(serving.id(), request);
+    serving.deliver();
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {
-    Optional<AnsweredInvite> waiting = dialog.acknowledgedBy(ack.message().cseq());
+    Optional<AnsweredInvite> waiting = dialog.acknowledged(ack.message().cseq());
     if (waiting.isEmpty()) {
       return; // A repeated ACK: the application has heard of it.
     }
     AnsweredInvite answered = waiting.get();
-    answered.stop();
-    answered.transaction.acknowledged();
     String id =
-        answered.transactionId.isEmpty() ? Ids.uuid(state.lane.index()) : answered.transactionId;
-    state.user.onRequest(id, dialog.id, ack);
+        answered.transactionId().isEmpty()
+            ? Ids.uuid(services.lane().index())
+            : answered.transactionId();
+    services.user().onRequest(id, dialog.id(), ack);
   }
 
   /**
@@ -127,7 +109,7 @@ final class InDialogRequests {
     if (EarlyRequests.isForAnyApplication(inbound.message().method())) {
       return false;
     }
-    OwnAnswers.send(state, inbound, OwnAnswers.SERVER_INTERNAL_ERROR);
+    OwnAnswers.send(services.transactions(), inbound, OwnAnswers.SERVER_INTERNAL_ERROR);
     return true;
   }
 
@@ -141,13 +123,13 @@ final class InDialogRequests {
       return false;
     }
     Optional<Dialog> answered =
-        state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
+        dialogs.stable(DialogState.idOf(request.callId(), request.fromTag()));
     if (answered.isEmpty()
-        || !answered.get().method.equals(Methods.INVITE)
-        || answered.get().state == Dialog.State.EARLY) {
+        || !answered.get().method().equals(Methods.INVITE)
+        || answered.get().isEarly()) {
       return false;
     }
-    OwnAnswers.send(state, inbound, 491);
+    OwnAnswers.send(services.transactions(), inbound, 491);
     return true;
   }
 
@@ -157,16 +139,15 @@ final class InDialogRequests {
    */
   private boolean cancelAfterAnswer(InboundMessage inbound) {
     SipMessage cancel = inbound.message();
-    Optional<Dialog> answered =
-        state.dialogs.stable(Dialog.idOf(cancel.callId(), cancel.fromTag()));
+    Optional<Dialog> answered = dialogs.stable(DialogState.idOf(cancel.callId(), cancel.fromTag()));
     if (answered.isEmpty()
-        || answered.get().role != Dialog.Role.UAS
-        || answered.get().state == Dialog.State.EARLY
-        || !answered.get().method.equals(Methods.INVITE)) {
+        || !answered.get().isUas()
+        || answered.get().isEarly()
+        || !answered.get().method().equals(Methods.INVITE)) {
       return false;
     }
-    OwnAnswers.send(state, inbound, 481);
-    ServerBye.send(state, answered.get(), ServerBye.CANCEL_AFTER_OK);
+    OwnAnswers.send(services.transactions(), inbound, 481);
+    answered.get().hangUp(HangUpReasons.CANCEL_AFTER_OK);
     return true;
   }
 }

@@ -40,24 +40,23 @@ final class LaneParcels {
 
   private LaneParcels() {}
 
-  static Parcel write(LaneState state) {
+  static Parcel write(LaneDialogs lane, ServedRequests served, AskedRequests asked) {
     Map<Dialog, Long> numbers = new IdentityHashMap<>();
     List<Parcel> dialogs = new ArrayList<>();
-    for (Dialog dialog : state.dialogs.all()) {
-      dialogs.add(
-          write(dialog, number(numbers, dialog)).put(STABLE, state.dialogs.isStable(dialog)));
+    for (Dialog dialog : lane.all()) {
+      dialogs.add(write(dialog, number(numbers, dialog)).put(STABLE, dialog.isStable()));
     }
     List<Parcel> serving = new ArrayList<>();
-    for (UasTransaction transaction : state.serving.values()) {
+    for (UasTransaction transaction : served.all()) {
       serving.add(
           TransactionParcels.write(transaction)
-              .put(DIALOG, refer(numbers, dialogs, transaction.dialog)));
+              .put(DIALOG, refer(numbers, dialogs, transaction.dialog())));
     }
     List<Parcel> asking = new ArrayList<>();
-    for (UacTransaction transaction : state.allAsking()) {
+    for (UacTransaction transaction : asked.all()) {
       Parcel record =
           TransactionParcels.write(transaction)
-              .put(DIALOG, refer(numbers, dialogs, transaction.dialog));
+              .put(DIALOG, refer(numbers, dialogs, transaction.dialog()));
       if (transaction.hasForks()) {
         ForkParcels.write(transaction.forks(), record, dialog -> refer(numbers, dialogs, dialog));
       }
@@ -68,28 +67,30 @@ final class LaneParcels {
 
   private static Parcel write(Dialog dialog, long number) {
     List<Parcel> unacknowledged = new ArrayList<>();
-    for (AnsweredInvite answered : dialog.unacknowledged) {
+    for (AnsweredInvite answered : dialog.unacknowledged()) {
       unacknowledged.add(TransactionParcels.write(answered));
     }
     Parcel record =
-        DialogParcels.write(dialog).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
-    if (dialog.session != null) {
-      record.put(SESSION, SessionParcels.write(dialog.session));
-    }
-    if (dialog.lifetime != null && dialog.lifetime.timer != null) {
-      record.put(ENDS_AT, dialog.lifetime.timer.deadline());
-    }
-    if (dialog.awaitedAck != null && dialog.awaitedAck.timer != null) {
-      record
-          .put(AWAITS_ACK_UNTIL, dialog.awaitedAck.timer.deadline())
-          .put(END_REASON, dialog.awaitedAck.endReason);
-    }
-    if (dialog.orphan != null && dialog.orphan.timer != null) {
-      record
-          .put(ORPHAN_UNTIL, dialog.orphan.timer.deadline())
-          .put(FORSAKEN, dialog.orphan.forsaken);
-    }
+        DialogParcels.write(dialog.state()).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+    dialog.sessionTimer().ifPresent(session -> record.put(SESSION, SessionParcels.write(session)));
+    dialog
+        .lasting()
+        .ifPresent(lifetime -> lifetime.deadline().ifPresent(at -> record.put(ENDS_AT, at)));
+    dialog.awaitedAck().ifPresent(awaited -> write(awaited, record));
+    dialog.orphan().ifPresent(orphan -> write(orphan, record));
     return record;
+  }
+
+  private static void write(AwaitedAck awaited, Parcel record) {
+    awaited
+        .deadline()
+        .ifPresent(at -> record.put(AWAITS_ACK_UNTIL, at).put(END_REASON, awaited.endReason()));
+  }
+
+  private static void write(Orphan orphan, Parcel record) {
+    orphan
+        .deadline()
+        .ifPresent(at -> record.put(ORPHAN_UNTIL, at).put(FORSAKEN, orphan.isForsaken()));
   }
 
   private static long number(Map<Dialog, Long> numbers, Dialog dialog) {
@@ -113,47 +114,46 @@ final class LaneParcels {
   }
 
   /** Puts what was written into an empty lane; what cannot be read is left out. */
-  static void read(LaneState state, Parcel written) {
+  static void read(LaneDialogs lane, ServedRequests served, AskedRequests asked, Parcel written) {
     Map<Long, Dialog> dialogs = new HashMap<>();
     for (Parcel record : written.list(DIALOGS)) {
-      attempt(DIALOG, () -> readDialog(state, record, dialogs));
+      attempt(DIALOG, () -> readDialog(lane, record, dialogs));
     }
     for (Parcel record : written.list(SERVING)) {
       attempt(
           SERVING,
           () ->
-              TransactionParcels.resumeServing(state, record, dialogs.get(record.number(DIALOG))));
+              TransactionParcels.resumeServing(served, record, dialogs.get(record.number(DIALOG))));
     }
     for (Parcel record : written.list(ASKING)) {
-      attempt(ASKING, () -> TransactionParcels.resumeAsking(state, record, dialogs));
+      attempt(ASKING, () -> TransactionParcels.resumeAsking(asked, record, dialogs));
     }
   }
 
-  private static void readDialog(LaneState state, Parcel record, Map<Long, Dialog> dialogs) {
-    Dialog dialog = DialogParcels.read(record, state.lane.now());
+  private static void readDialog(LaneDialogs lane, Parcel record, Map<Long, Dialog> dialogs) {
+    Dialog dialog = new Dialog(lane, DialogParcels.read(record, lane.services().lane().now()));
     dialogs.put(record.number(NUMBER), dialog);
     if (record.flag(OVER)) {
       return;
     }
-    state.dialogs.add(dialog);
+    lane.add(dialog);
     if (record.flag(STABLE)) {
-      state.dialogs.stabilise(dialog);
+      lane.resume(dialog);
     }
     if (record.has(ENDS_AT)) {
-      Lifetime.resume(state, dialog, record.number(ENDS_AT));
+      dialog.resumeLifetime(record.number(ENDS_AT));
     }
     if (record.has(AWAITS_ACK_UNTIL)) {
-      AwaitedAck.resume(state, dialog, record.text(END_REASON), record.number(AWAITS_ACK_UNTIL));
+      dialog.resumeAwaitedAck(record.text(END_REASON), record.number(AWAITS_ACK_UNTIL));
     }
     if (record.has(ORPHAN_UNTIL)) {
-      Orphan.resume(state, dialog, record.flag(FORSAKEN), record.number(ORPHAN_UNTIL));
+      dialog.resumeOrphan(record.flag(FORSAKEN), record.number(ORPHAN_UNTIL));
     }
     record
         .record(SESSION)
-        .ifPresent(
-            session -> attempt(SESSION, () -> SessionParcels.resume(state, dialog, session)));
+        .ifPresent(session -> attempt(SESSION, () -> SessionParcels.resume(dialog, session)));
     for (Parcel answered : record.list(UNACKNOWLEDGED)) {
-      attempt(UNACKNOWLEDGED, () -> TransactionParcels.resumeAnswered(state, answered, dialog));
+      attempt(UNACKNOWLEDGED, () -> TransactionParcels.resumeAnswered(answered, dialog));
     }
   }
 

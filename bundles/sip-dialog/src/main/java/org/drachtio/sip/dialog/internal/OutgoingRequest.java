@@ -5,6 +5,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SentMessage;
+import org.drachtio.api.transport.SipTransport;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * @param hop next hop
  */
 record OutgoingRequest(SipMessage message, Hop hop) {
+
+  /** Why one is refused that {@link #fits} not. */
+  static final String TOO_LONG = "message too long for UDP";
 
   private static final Logger LOG = LoggerFactory.getLogger(OutgoingRequest.class);
 
@@ -42,8 +46,8 @@ record OutgoingRequest(SipMessage message, Hop hop) {
    * Sends an ACK of a 2xx: it has no transaction, the peer's repeated 2xx makes up for a loss (RFC
    * 3261 §13.2.2.4).
    */
-  void sendWithoutTransaction(LaneState state) {
-    state.transport.send(message, hop, new AckListener(message));
+  void sendWithoutTransaction(SipTransport transport) {
+    transport.send(message, hop, new AckListener(message));
   }
 
   private record AckListener(SipMessage ack) implements SendListener {

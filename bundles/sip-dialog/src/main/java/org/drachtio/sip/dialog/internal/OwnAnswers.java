@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.MessageBuilder;
@@ -19,13 +20,13 @@ final class OwnAnswers {
   private OwnAnswers() {}
 
   /** A 500 is {@link #passing}. */
-  static void send(LaneState state, InboundMessage request, int status) {
+  static void send(TransactionLayer transactions, InboundMessage request, int status) {
     String tag = Ids.token();
     SipMessage response =
         status == SERVER_INTERNAL_ERROR
             ? passing(request.message(), tag)
             : MessageBuilder.response(request.message(), status, "", tag).build();
-    state.transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, Refusal.USER).respond(response);
   }
 
   /** A 500 with Retry-After: what stands in the way will be over soon. */
@@ -36,20 +37,20 @@ final class OwnAnswers {
   }
 
   /** It comes after a later one of the same dialog: repeating it would not help. */
-  static void sendOutOfOrder(LaneState state, InboundMessage request) {
+  static void sendOutOfOrder(TransactionLayer transactions, InboundMessage request) {
     SipMessage response =
         MessageBuilder.response(
                 request.message(), SERVER_INTERNAL_ERROR, "CSeq Out Of Order", Ids.token())
             .build();
-    state.transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, Refusal.USER).respond(response);
   }
 
   /** The session interval that it asks for is too short (RFC 4028 §6). */
-  static void sendTooBrief(LaneState state, InboundMessage request) {
+  static void sendTooBrief(TransactionLayer transactions, InboundMessage request, int minSeconds) {
     SipMessage response =
         MessageBuilder.response(request.message(), SESSION_INTERVAL_TOO_SMALL, "", Ids.token())
-            .header("Min-SE", state.sessions.minSeconds())
+            .header("Min-SE", minSeconds)
             .build();
-    state.transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, Refusal.USER).respond(response);
   }
 }

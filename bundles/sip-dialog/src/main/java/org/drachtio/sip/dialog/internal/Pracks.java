@@ -11,26 +11,26 @@ final class Pracks {
 
   private Pracks() {}
 
-  static void offer(LaneState state, Dialog dialog, InboundMessage prack) {
-    ReliableProvisionals provisionals = dialog.provisionals;
+  static void offer(ServedRequests served, Dialog dialog, InboundMessage prack) {
+    ReliableProvisionals provisionals = dialog.provisionals();
     Optional<RAck> rack = RAck.of(prack.message());
     if (provisionals == null || rack.filter(provisionals::isAcknowledgedBy).isEmpty()) {
-      OwnAnswers.send(state, prack, 481);
+      OwnAnswers.send(served.services().transactions(), prack, 481);
       return;
     }
     boolean offers = prack.message().bodyLength() > 0;
-    if (!provisionals.current.wanted() || provisionals.isFinallyAnswered() && !offers) {
+    if (!provisionals.isCurrentWanted() || provisionals.isFinallyAnswered() && !offers) {
       // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
       // a PRACK in it is none of drachtio-srf's business: it would answer 501.
       provisionals.acknowledged();
-      OwnAnswers.send(state, prack, 200);
+      OwnAnswers.send(served.services().transactions(), prack, 200);
       provisionals.goOn();
       return;
     }
-    if (dialog.state == Dialog.State.EARLY && !state.dialogs.isStable(dialog)) {
-      state.announce(dialog, dialog.transactionId);
+    if (dialog.isEarly() && !dialog.isStable()) {
+      dialog.announce(dialog.transactionId());
     }
-    UasTransaction serving = UasTransaction.inDialog(state, prack, dialog);
+    UasTransaction serving = UasTransaction.inDialog(served, prack, dialog);
     if (serving.transaction().isOver()) {
       // no room for it: the peer has its 503, and the response goes on waiting
       serving.forget();
@@ -38,10 +38,10 @@ final class Pracks {
     }
     provisionals.acknowledged();
     if (offers) {
-      provisionals.offerInPrack = true;
-      serving.acknowledges = true;
+      provisionals.offeredInPrack();
+      serving.offersInPrack();
     }
-    if (state.user.onRequest(serving.id, dialog.id, prack)) {
+    if (served.services().user().onRequest(serving.id(), dialog.id(), prack)) {
       serving.armGuard();
     } else {
       serving.refuse(481);

@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.Optional;
 import org.drachtio.api.transport.Flow;
+import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -14,24 +15,24 @@ final class Registrations {
   private Registrations() {}
 
   /** An application has answered this request; nothing unless it accepted a registration. */
-  static void note(LaneState state, SipMessage request, SipMessage response, Flow flow) {
+  static void note(
+      RegisteredFlows flows, Lane lane, SipMessage request, SipMessage response, Flow flow) {
     if (!flow.protocol().isReliable() || !isAccepted(request.method(), response.status())) {
       return;
     }
     FlowClaim.of(request, flow, NEAR)
-        .ifPresent(
-            claim ->
-                state.flows.learn(claim, flow, secondsOf(request.method(), response), state.lane));
+        .ifPresent(claim -> flows.learn(claim, flow, secondsOf(request.method(), response), lane));
   }
 
   /** Somebody behind the proxy has answered this request, which came by this flow. */
-  static void noteProxied(LaneState state, SipMessage request, SipMessage response, Flow flow) {
+  static void noteProxied(
+      RegisteredFlows flows, Lane lane, SipMessage request, SipMessage response, Flow flow) {
     if (request
         .contact()
         .flatMap(NameAddress::sipUri)
         .filter(FlowClaim::isUnknowable)
         .isPresent()) {
-      note(state, request, response, flow);
+      note(flows, lane, request, response, flow);
     }
   }
 

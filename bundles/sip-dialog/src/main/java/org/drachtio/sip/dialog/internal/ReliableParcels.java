@@ -23,27 +23,27 @@ final class ReliableParcels {
 
   private ReliableParcels() {}
 
-  static Parcel write(ReliableProvisionals provisionals) {
+  static Parcel write(ReliableProvisionals.Pending pending) {
     List<Parcel> waiting = new ArrayList<>();
-    for (ReliableProvisionals.Provisional provisional : provisionals.waiting) {
+    for (ReliableProvisionals.Provisional provisional : pending.waiting()) {
       waiting.add(write(provisional));
     }
     Parcel record =
         new Parcel()
-            .put(LAST_RSEQ, provisionals.lastRseq)
+            .put(LAST_RSEQ, pending.lastRseq())
             .put(WAITING, waiting)
-            .put(OFFER_IN_PRACK, provisionals.offerInPrack)
-            .put(INTERVAL, provisionals.interval);
-    if (provisionals.current != null) {
-      record.put(CURRENT, write(provisionals.current));
+            .put(OFFER_IN_PRACK, pending.offerInPrack())
+            .put(INTERVAL, pending.interval());
+    if (pending.current() != null) {
+      record.put(CURRENT, write(pending.current()));
     }
-    if (provisionals.held != null) {
-      record.put(HELD, provisionals.held.bytes());
+    if (pending.held() != null) {
+      record.put(HELD, pending.held().bytes());
     }
-    if (provisionals.giveUp != null) {
+    if (pending.timers() != null) {
       record
-          .put(REPEAT_AT, provisionals.repeat.deadline())
-          .put(GIVE_UP_AT, provisionals.giveUp.deadline());
+          .put(REPEAT_AT, pending.timers().repeatAt())
+          .put(GIVE_UP_AT, pending.timers().giveUpAt());
     }
     return record;
   }
@@ -54,26 +54,21 @@ final class ReliableParcels {
         .put(WANTED, provisional.wanted());
   }
 
-  /** Goes on with what was written. */
-  static void resume(ReliableProvisionals provisionals, Parcel record) {
-    provisionals.lastRseq = record.number(LAST_RSEQ);
-    provisionals.offerInPrack = record.flag(OFFER_IN_PRACK);
-    record.record(CURRENT).map(ReliableParcels::read).ifPresent(p -> provisionals.current = p);
-    for (Parcel waiting : record.list(WAITING)) {
-      provisionals.waiting.add(read(waiting));
-    }
-    if (record.has(HELD)) {
-      provisionals.held = WireParcels.message(record, HELD);
-    }
-    if (provisionals.current != null && record.has(GIVE_UP_AT)) {
-      provisionals.arm(
-          Math.max(1, record.number(INTERVAL)),
-          record.number(REPEAT_AT),
-          record.number(GIVE_UP_AT));
-    }
+  static ReliableProvisionals.Pending read(Parcel record) {
+    return new ReliableProvisionals.Pending(
+        record.number(LAST_RSEQ),
+        record.record(CURRENT).map(ReliableParcels::provisional).orElse(null),
+        record.list(WAITING).stream().map(ReliableParcels::provisional).toList(),
+        record.has(HELD) ? WireParcels.message(record, HELD) : null,
+        record.flag(OFFER_IN_PRACK),
+        Math.max(1, record.number(INTERVAL)),
+        record.has(GIVE_UP_AT)
+            ? new ReliableProvisionals.Repetition(
+                record.number(REPEAT_AT), record.number(GIVE_UP_AT))
+            : null);
   }
 
-  private static ReliableProvisionals.Provisional read(Parcel record) {
+  private static ReliableProvisionals.Provisional provisional(Parcel record) {
     return new ReliableProvisionals.Provisional(
         WireParcels.message(record, MESSAGE), record.flag(WANTED));
   }

@@ -2,12 +2,13 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
-import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
@@ -22,9 +23,6 @@ final class ReliableProvisionals implements TimerTarget {
   /** Bound on responses that wait for the PRACK of another; over it one more is refused. */
   static final int MAX_WAITING = 16;
 
-  /** The extension's name in Supported and Require. */
-  static final String OPTION = "100rel";
-
   private static final String TIMED_OUT = "Reliable Response Time-Out";
 
   private static final int REPEAT = 1;
@@ -38,64 +36,106 @@ final class ReliableProvisionals implements TimerTarget {
    */
   record Provisional(SipMessage message, boolean wanted) {}
 
-  private final LaneState state;
-  private final UasTransaction invite;
+  /** The INVITE that they answer. */
+  interface Invite {
+
+    SipMessage request();
+
+    ServerTransaction transaction();
+
+    /** Whether the application has given its final response, be it sent or held back. */
+    boolean isFinallyAnswered();
+
+    /** Sends the 2xx that was held back. */
+    void sendHeld(SipMessage response);
+
+    /** No PRACK came. */
+    void unacknowledged(String reason);
+  }
+
+  private final Lane lane;
+  private final TransactionLayer transactions;
+  private final Invite invite;
 
   /** RSeq of the last response composed; 0 before the first. */
-  long lastRseq;
+  private long lastRseq;
 
   /** Waits for its PRACK; {@code null} if none does. */
-  Provisional current;
+  private Provisional current;
 
   /** Wait for the PRACK of {@link #current}, in the order of their RSeq. */
-  final Deque<Provisional> waiting = new ArrayDeque<>(2);
+  private final Deque<Provisional> waiting = new ArrayDeque<>(2);
 
   /** The 2xx that waits; {@code null} if none does. */
-  SipMessage held;
+  private SipMessage held;
 
   /**
    * The application has still to answer a PRACK with an offer, which goes before a 2xx (RFC 6337
    * §3.1.2).
    */
-  boolean offerInPrack;
+  private boolean offerInPrack;
 
   /** What {@link #repeat} was armed for, in milliseconds. */
-  long interval;
+  private long interval;
 
   /** {@code null} if it is not armed. */
-  Timer repeat;
+  private Timer repeat;
 
   /** {@code null} if it is not armed. */
-  Timer giveUp;
+  private Timer giveUp;
 
-  ReliableProvisionals(LaneState state, UasTransaction invite) {
-    this.state = state;
+  ReliableProvisionals(Lane lane, TransactionLayer transactions, Invite invite) {
+    this.lane = lane;
+    this.transactions = transactions;
     this.invite = invite;
   }
 
-  /** Whether the application asks for reliability by {@code Require: 100rel}. */
-  static boolean isWantedBy(ResponseCommand command) {
-    for (Header header : command.headers()) {
-      if (header.is("Require") && header.value().contains(OPTION)) {
-        return true;
-      }
+  /**
+   * All that an earlier version of the bundle, or this one, has on its way.
+   *
+   * @param current {@code null} if none waits for its PRACK
+   * @param waiting for the PRACK of the current one
+   * @param held {@code null} if no 2xx waits
+   * @param timers {@code null} if nothing is repeated
+   */
+  record Pending(
+      long lastRseq,
+      Provisional current,
+      List<Provisional> waiting,
+      SipMessage held,
+      boolean offerInPrack,
+      long interval,
+      Repetition timers) {}
+
+  /**
+   * Deadlines on the lane's clock.
+   *
+   * @param repeatAt when {@link #current} is repeated
+   * @param giveUpAt when the INVITE is refused
+   */
+  record Repetition(long repeatAt, long giveUpAt) {}
+
+  Pending pending() {
+    return new Pending(
+        lastRseq,
+        current,
+        List.copyOf(waiting),
+        held,
+        offerInPrack,
+        interval,
+        giveUp == null ? null : new Repetition(repeat.deadline(), giveUp.deadline()));
+  }
+
+  /** Goes on with what an earlier version of the bundle had on its way. */
+  void resume(Pending left) {
+    lastRseq = left.lastRseq();
+    current = left.current();
+    waiting.addAll(left.waiting());
+    held = left.held();
+    offerInPrack = left.offerInPrack();
+    if (current != null && left.timers() != null) {
+      arm(left.interval(), left.timers().repeatAt(), left.timers().giveUpAt());
     }
-    return false;
-  }
-
-  /** Whether the peer demands reliability of every provisional response. */
-  static boolean isRequiredBy(SipMessage invite) {
-    return invite.hasToken("Require", OPTION);
-  }
-
-  /** Whether the peer understands reliability. */
-  static boolean isSupportedBy(SipMessage invite) {
-    return invite.hasToken("Supported", OPTION) || isRequiredBy(invite);
-  }
-
-  /** Whether reliability can be had for a response with this status at all (RFC 3262 §3). */
-  static boolean canCarry(SipMessage request, int status) {
-    return status > 100 && status < 200 && request.method().equals(Methods.INVITE);
   }
 
   boolean isFull() {
@@ -127,9 +167,9 @@ final class ReliableProvisionals implements TimerTarget {
     ServerTransaction.Outcome outcome = invite.transaction().respond(provisional.message());
     if (outcome == ServerTransaction.Outcome.SENT) {
       current = provisional;
-      int t1 = state.transactions.timers().t1();
-      long now = state.lane.now();
-      arm(t1, now + t1, now + state.transactions.timers().t1x64());
+      int t1 = transactions.timers().t1();
+      long now = lane.now();
+      arm(t1, now + t1, now + transactions.timers().t1x64());
     }
     return outcome;
   }
@@ -141,10 +181,10 @@ final class ReliableProvisionals implements TimerTarget {
    * @param repeatAt when it is due, on the lane's clock; may have passed
    * @param giveUpAt when the INVITE is refused, on the lane's clock; may have passed
    */
-  void arm(long armedFor, long repeatAt, long giveUpAt) {
+  private void arm(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
-    repeat = state.lane.armAt(repeatAt, REPEAT, this);
-    giveUp = state.lane.armAt(giveUpAt, GIVE_UP, this);
+    repeat = lane.armAt(repeatAt, REPEAT, this);
+    giveUp = lane.armAt(giveUpAt, GIVE_UP, this);
   }
 
   /** Whether a 2xx has to wait: a session description is unacknowledged. */
@@ -162,7 +202,12 @@ final class ReliableProvisionals implements TimerTarget {
 
   /** Whether the application has given its final response, be it sent or held back. */
   boolean isFinallyAnswered() {
-    return invite.answer != null;
+    return invite.isFinallyAnswered();
+  }
+
+  /** Whether a 2xx waits. */
+  boolean isHolding() {
+    return held != null;
   }
 
   /** Keeps the 2xx until it may go. */
@@ -176,6 +221,21 @@ final class ReliableProvisionals implements TimerTarget {
         && rack.rseq() == current.message().rseq()
         && rack.cseq() == invite.request().cseq()
         && rack.method().equals(Methods.INVITE);
+  }
+
+  /** Whether the application hears of the PRACK of the response that waits for one. */
+  boolean isCurrentWanted() {
+    return current.wanted();
+  }
+
+  /** A PRACK had an offer, which the application has still to answer. */
+  void offeredInPrack() {
+    offerInPrack = true;
+  }
+
+  /** The answer to the offer in a PRACK was sent, or never will be. */
+  void offerAnswered() {
+    offerInPrack = false;
   }
 
   /** Its PRACK came: it is not repeated any more. */
@@ -193,7 +253,7 @@ final class ReliableProvisionals implements TimerTarget {
       SipMessage response = held;
       held = null;
       finish();
-      UasAnswers.deliver(state, invite, response);
+      invite.sendHeld(response);
     } else if (current == null && !waiting.isEmpty()) {
       transmit(waiting.remove());
     }
@@ -230,7 +290,7 @@ final class ReliableProvisionals implements TimerTarget {
   public void onTimer(int kind) {
     if (kind == REPEAT) {
       interval *= 2;
-      repeat = state.lane.arm(interval, REPEAT, this);
+      repeat = lane.arm(interval, REPEAT, this);
       invite.transaction().respond(current.message());
     } else {
       giveUp = null;

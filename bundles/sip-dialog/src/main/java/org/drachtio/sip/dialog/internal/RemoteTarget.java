@@ -28,49 +28,51 @@ final class RemoteTarget {
   /**
    * The peer sends by this flow now, whatever becomes of its request: its old connection, or the
    * old way through its NAT, may be gone.
+   *
+   * @return whether the route set is another one since
    */
-  static void heard(LaneState state, Dialog dialog, InboundMessage request) {
+  static boolean heard(NatPolicy nat, DialogState dialog, InboundMessage request) {
     Flow flow = request.flow();
     if (flow.connection() > 0) {
-      dialog.connection = flow.connection();
-      dialog.local = flow.local();
-    } else if (!dialog.natRoute.isEmpty() && dialog.connection == 0) {
-      dialog.natRoute = NatPolicy.routeTo(dialog.remoteTarget, flow);
+      dialog.follow(flow);
+    } else if (!dialog.natRoute().isEmpty() && dialog.connection() == 0) {
+      dialog.natRoute(NatPolicy.routeTo(dialog.remoteTarget(), flow));
     }
-    if (dialog.awaitsNotify && request.message().method().equals(Methods.NOTIFY)) {
-      begunBy(state, dialog, request);
+    if (dialog.awaitsNotify() && request.message().method().equals(Methods.NOTIFY)) {
+      begunBy(nat, dialog, request);
+      return true;
     }
+    return false;
   }
 
   /** A request of the peer was accepted; one that is refused changes nothing (RFC 6141). */
-  static void accepted(LaneState state, Dialog dialog, InboundMessage request) {
+  static void accepted(NatPolicy nat, DialogState dialog, InboundMessage request) {
     SipMessage message = request.message();
     Optional<NameAddress> contact = message.contact();
     if (contact.isEmpty() || !refreshes(message.method())) {
       return;
     }
-    dialog.remoteTarget = contact.get().uri();
-    if (dialog.routes.isEmpty() && dialog.connection == 0) {
-      dialog.natRoute =
-          state.nat.routeAsUas(dialog.remoteTarget, contact, List.of(), request.flow());
+    dialog.remoteTarget(contact.get().uri());
+    if (dialog.routes().isEmpty() && dialog.connection() == 0) {
+      dialog.natRoute(nat.routeAsUas(dialog.remoteTarget(), contact, List.of(), request.flow()));
     }
   }
 
   /** The peer has accepted a request of ours in the dialog. */
-  static void accepted(LaneState state, Dialog dialog, String method, InboundMessage response) {
+  static void accepted(NatPolicy nat, DialogState dialog, String method, InboundMessage response) {
     Optional<NameAddress> contact = response.message().contact();
     if (contact.isEmpty() || !refreshes(method)) {
       return;
     }
-    String before = dialog.remoteTarget;
-    dialog.remoteTarget = contact.get().uri();
-    if (dialog.routes.isEmpty() && !isSamePlace(before, dialog.remoteTarget)) {
+    String before = dialog.remoteTarget();
+    dialog.remoteTarget(contact.get().uri());
+    if (dialog.routes().isEmpty() && !isSamePlace(before, dialog.remoteTarget())) {
       // An unknown peer may answer from another port than it listens on, one behind a NAT does not.
       Flow flow = response.flow();
-      dialog.natRoute =
-          dialog.natRoute.isEmpty()
-              ? state.nat.routeAsUac(dialog.remoteTarget, true, contact, List.of(), flow)
-              : state.nat.routeAsUas(dialog.remoteTarget, contact, List.of(), flow);
+      dialog.natRoute(
+          dialog.natRoute().isEmpty()
+              ? nat.routeAsUac(dialog.remoteTarget(), true, contact, List.of(), flow)
+              : nat.routeAsUas(dialog.remoteTarget(), contact, List.of(), flow));
     }
   }
 
@@ -78,15 +80,14 @@ final class RemoteTarget {
    * A subscription of ours gets its route set from the NOTIFY that begins it, whether that comes
    * before or after the 2xx (RFC 6665 §4.4.1).
    */
-  static void begunBy(LaneState state, Dialog dialog, InboundMessage notify) {
+  static void begunBy(NatPolicy nat, DialogState dialog, InboundMessage notify) {
     SipMessage message = notify.message();
-    dialog.awaitsNotify = false;
-    dialog.routes = Dialog.routesAsRecorded(message);
-    message.contact().ifPresent(contact -> dialog.remoteTarget = contact.uri());
-    dialog.natRoute =
-        state.nat.routeAsUac(
-            dialog.remoteTarget, false, message.contact(), dialog.routes, notify.flow());
-    state.dialogs.weighAgain(dialog);
+    dialog.awaitsNotify(false);
+    dialog.routeAsRecorded(message);
+    message.contact().ifPresent(contact -> dialog.remoteTarget(contact.uri()));
+    dialog.natRoute(
+        nat.routeAsUac(
+            dialog.remoteTarget(), false, message.contact(), dialog.routes(), notify.flow()));
   }
 
   private static boolean isSamePlace(String uri, String other) {

@@ -3,7 +3,6 @@ package org.drachtio.sip.dialog.internal;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.dialog.RequestCommand;
-import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.lane.Ids;
@@ -23,85 +22,13 @@ final class RequestComposer {
 
   private RequestComposer() {}
 
-  /**
-   * A request in a dialog (RFC 3261 §12.2.1.1).
-   *
-   * @param uri Request-URI given by the application; empty, or with {@code placeholder}: the remote
-   *     target. That of an ACK or PRACK does not count: client libraries name the INVITE's there
-   * @return empty: there is no way to the peer
-   */
-  static Optional<OutgoingRequest> inDialog(
-      LaneState state,
-      Dialog dialog,
-      String method,
-      String uri,
-      long cseq,
-      List<Header> headers,
-      byte[] body) {
-    Routing byRoutes =
-        Routing.of(dialog.routes, goesToTarget(method, uri) ? dialog.remoteTarget : uri);
-    Routing routing = dialog.natRoute.isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute);
-    Optional<Hop> hop =
-        registered(state, dialog)
-            .or(() -> routing.hop(state.transport, dialog.local, dialog.connection));
-    if (hop.isEmpty()) {
-      return Optional.empty();
-    }
-    ListeningPoint local = hop.get().local();
-    MessageBuilder builder =
-        start(state, method, routing.requestUri(), local, routing.routes(), headers);
-    builder
-        .header("From", dialog.localParty)
-        .header("To", dialog.remoteParty)
-        .header("Call-ID", dialog.callId)
-        .header("CSeq", cseq + " " + method);
-    Optional<String> contact = AppHeaders.find(headers, "Contact");
-    if (contact.isPresent()) {
-      builder.header("Contact", contactOf(contact.get(), method, local));
-    } else if (carriesContact(method)) {
-      builder.header(
-          "Contact",
-          dialog.localContact.isEmpty()
-              ? contactOf(local)
-              : ContactFixUp.apply(dialog.localContact, local));
-    }
-    AppHeaders.addTo(builder, headers, local);
-    AppHeaders.addBody(builder, headers, body);
-    return Optional.of(new OutgoingRequest(builder.build(), hop.get()));
-  }
-
-  private static boolean goesToTarget(String method, String uri) {
-    return uri.isEmpty()
-        || method.equals(Methods.ACK)
-        || method.equals(Methods.PRACK)
-        || uri.contains("placeholder");
-  }
-
-  /**
-   * The connection that the peer has registered from since, if it has: the dialog goes on there
-   * (sip-behaviour.md §4.2).
-   */
-  private static Optional<Hop> registered(LaneState state, Dialog dialog) {
-    if (state.flows.size() == 0) {
-      return Optional.empty();
-    }
-    Optional<Flow> flow =
-        SipUri.parse(dialog.remoteTarget)
-            .flatMap(target -> state.flows.findMoved(target, dialog.connection, state.lane.now()));
-    if (flow.isPresent() && flow.get().connection() != dialog.connection) {
-      dialog.connection = flow.get().connection();
-      dialog.local = flow.get().local();
-    }
-    return flow.map(Flow::back);
-  }
-
   /** A request outside any dialog (admin-protocol.md §5.2). */
-  static OutgoingRequest outOfDialog(LaneState state, RequestCommand command, Hop hop) {
+  static OutgoingRequest outOfDialog(String branch, RequestCommand command, Hop hop) {
     ListeningPoint local = hop.local();
     List<Header> headers = command.headers();
     String method = command.method();
     String uri = SipUri.forRequest(command.uri());
-    MessageBuilder builder = start(state, method, uri, local, List.of(), headers);
+    MessageBuilder builder = start(branch, method, uri, local, List.of(), headers);
     builder
         .header("From", fromOf(headers, local))
         .header(
@@ -127,21 +54,25 @@ final class RequestComposer {
     return "<" + local.contactUri() + ">";
   }
 
-  private static String contactOf(String given, String method, ListeningPoint local) {
+  static String contactOf(String given, String method, ListeningPoint local) {
     String contact = Localhost.replace(given, local);
     return method.equals(Methods.REGISTER) ? contact : ContactFixUp.apply(contact, local);
   }
 
-  private static MessageBuilder start(
-      LaneState state,
+  /**
+   * The Request-URI and the headers that every request of ours begins with.
+   *
+   * @param branch of its Via
+   * @param routes Route header values
+   */
+  static MessageBuilder start(
+      String branch,
       String method,
       String uri,
       ListeningPoint local,
       List<String> routes,
       List<Header> headers) {
-    MessageBuilder builder =
-        MessageBuilder.request(method, uri)
-            .header("Via", local.via(state.transactions.newBranch()));
+    MessageBuilder builder = MessageBuilder.request(method, uri).header("Via", local.via(branch));
     for (String route : routes) {
       builder.header("Route", route);
     }
@@ -150,7 +81,7 @@ final class RequestComposer {
   }
 
   /** Methods that have to carry a Contact (RFC 3261 §8.1.1.8, RFC 3311, RFC 3515, RFC 6665). */
-  private static boolean carriesContact(String method) {
+  static boolean carriesContact(String method) {
     return method.equals(Methods.INVITE)
         || method.equals(Methods.SUBSCRIBE)
         || method.equals(Methods.REFER)

@@ -28,7 +28,7 @@ final class ResponseComposer {
     int status = command.status();
     List<Header> headers =
         request.method().equals(Methods.SUBSCRIBE)
-            ? Lifetime.bounded(command.headers())
+            ? SubscriptionHeaders.bounded(command.headers())
             : command.headers();
     MessageBuilder builder = MessageBuilder.response(request, status, command.reason(), toTag);
     if (status > 100 && status < 300) {
@@ -46,8 +46,8 @@ final class ResponseComposer {
     }
     AppHeaders.addTo(builder, headers, local);
     if (rseq > 0) {
-      if (!ReliableProvisionals.isWantedBy(command)) {
-        builder.header("Require", ReliableProvisionals.OPTION);
+      if (!Reliability.isWantedBy(command)) {
+        builder.header("Require", Reliability.OPTION);
       }
       builder.header("RSeq", rseq);
     }

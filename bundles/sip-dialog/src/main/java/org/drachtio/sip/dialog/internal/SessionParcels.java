@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.OptionalLong;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
@@ -30,19 +31,16 @@ final class SessionParcels {
   private SessionParcels() {}
 
   static Parcel write(SessionTimer session) {
-    Parcel record = new Parcel().put(TENTATIVE, session.tentative);
-    if (session.term != null) {
-      record.put(TERM, write(session.term));
+    SessionTimer.Progress progress = session.progress();
+    Parcel record = new Parcel().put(TENTATIVE, progress.tentative());
+    if (progress.term() != null) {
+      record.put(TERM, write(progress.term()));
     }
-    if (session.before != null) {
-      record.put(BEFORE, write(session.before));
+    if (progress.before() != null) {
+      record.put(BEFORE, write(progress.before()));
     }
-    if (session.timer != null) {
-      record.put(FIRES_AT, session.timer.deadline());
-    }
-    if (session.refresh != null) {
-      record.put(REFRESH, write(session.refresh));
-    }
+    progress.firesAt().ifPresent(at -> record.put(FIRES_AT, at));
+    session.refresh().ifPresent(refresh -> record.put(REFRESH, write(refresh)));
     return record;
   }
 
@@ -57,28 +55,30 @@ final class SessionParcels {
   private static Parcel write(SessionRefresh refresh) {
     Parcel record =
         new Parcel()
-            .put(HANDLE, refresh.transaction.handle())
-            .put(REQUEST, refresh.transaction.request().bytes())
-            .put(HOP, refresh.transaction.hop().text())
-            .put(SECONDS, refresh.seconds)
-            .put(AGAIN, refresh.again)
-            .put(CONCLUDED, refresh.concluded);
-    if (refresh.ack != null) {
-      record.put(ACK, refresh.ack.message().bytes()).put(ACK_HOP, refresh.ack.hop().text());
-    }
+            .put(HANDLE, refresh.transaction().handle())
+            .put(REQUEST, refresh.transaction().request().bytes())
+            .put(HOP, refresh.transaction().hop().text())
+            .put(SECONDS, refresh.seconds())
+            .put(AGAIN, refresh.again())
+            .put(CONCLUDED, refresh.isConcluded());
+    refresh
+        .ack()
+        .ifPresent(ack -> record.put(ACK, ack.message().bytes()).put(ACK_HOP, ack.hop().text()));
     return record;
   }
 
   /** Arms the timer again and joins the refresh that was under way. */
-  static void resume(LaneState state, Dialog dialog, Parcel record) {
-    SessionTimer session = SessionTimer.of(state, dialog);
-    session.tentative = record.text(TENTATIVE);
-    session.before = record.record(BEFORE).map(SessionParcels::term).orElse(null);
-    session.term = record.record(TERM).map(SessionParcels::term).orElse(null);
-    if (record.has(FIRES_AT)) {
-      session.arm(record.number(FIRES_AT));
-    }
-    record.record(REFRESH).ifPresent(refresh -> resumeRefresh(state, dialog, refresh));
+  static void resume(Dialog dialog, Parcel record) {
+    SessionTimer session =
+        dialog.resumeSession(
+            new SessionTimer.Progress(
+                record.record(TERM).map(SessionParcels::term).orElse(null),
+                record.record(BEFORE).map(SessionParcels::term).orElse(null),
+                record.text(TENTATIVE),
+                record.has(FIRES_AT)
+                    ? OptionalLong.of(record.number(FIRES_AT))
+                    : OptionalLong.empty()));
+    record.record(REFRESH).ifPresent(refresh -> resumeRefresh(dialog, session, refresh));
   }
 
   private static SessionTimer.Term term(Parcel record) {
@@ -86,17 +86,16 @@ final class SessionParcels {
         (int) record.number(SECONDS), record.flag(OURS), record.number(SINCE), record.number(DUE));
   }
 
-  private static void resumeRefresh(LaneState state, Dialog dialog, Parcel record) {
+  private static void resumeRefresh(SessionHost host, SessionTimer session, Parcel record) {
     SipMessage request = WireParcels.message(record, REQUEST);
     Hop hop = Hop.parse(record.text(HOP));
     SessionRefresh refresh =
-        new SessionRefresh(state, dialog, (int) record.number(SECONDS), record.flag(AGAIN));
-    refresh.concluded = record.flag(CONCLUDED);
-    if (record.has(ACK_HOP)) {
-      refresh.ack =
-          new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP)));
-    }
-    dialog.session.refresh = refresh;
-    refresh.rejoin(record.text(HANDLE), request, hop);
+        new SessionRefresh(host, session, (int) record.number(SECONDS), record.flag(AGAIN));
+    OutgoingRequest ack =
+        record.has(ACK_HOP)
+            ? new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP)))
+            : null;
+    session.resume(refresh);
+    refresh.rejoin(record.text(HANDLE), request, hop, record.flag(CONCLUDED), ack);
   }
 }

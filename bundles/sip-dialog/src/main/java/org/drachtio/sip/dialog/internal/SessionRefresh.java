@@ -9,7 +9,6 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.message.Header;
-import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -20,28 +19,49 @@ final class SessionRefresh implements ClientTransactionUser {
 
   private static final byte[] NOTHING = {};
 
-  private final LaneState state;
-  private final Dialog dialog;
+  private final SessionHost host;
+  private final SessionTimer timer;
 
   /** Interval that it asks for. */
-  final int seconds;
+  private final int seconds;
 
   /** Whether the peer has found a shorter interval too short: it is not asked a third time. */
-  final boolean again;
+  private final boolean again;
 
-  ClientTransaction transaction;
+  private ClientTransaction transaction;
 
   /** It has its final response. */
-  boolean concluded;
+  private boolean concluded;
 
   /** For repeated 2xx; {@code null} before the first. */
-  OutgoingRequest ack;
+  private OutgoingRequest ack;
 
-  SessionRefresh(LaneState state, Dialog dialog, int seconds, boolean again) {
-    this.state = state;
-    this.dialog = dialog;
+  SessionRefresh(SessionHost host, SessionTimer timer, int seconds, boolean again) {
+    this.host = host;
+    this.timer = timer;
     this.seconds = seconds;
     this.again = again;
+  }
+
+  int seconds() {
+    return seconds;
+  }
+
+  boolean again() {
+    return again;
+  }
+
+  ClientTransaction transaction() {
+    return transaction;
+  }
+
+  boolean isConcluded() {
+    return concluded;
+  }
+
+  /** The ACK of its 2xx; empty before that. */
+  Optional<OutgoingRequest> ack() {
+    return Optional.ofNullable(ack);
   }
 
   /** Sends it; false: there is no way to the peer. */
@@ -52,39 +72,36 @@ final class SessionRefresh implements ClientTransactionUser {
         new Header(
             SessionExpires.NAME,
             new SessionExpires(seconds, SessionExpires.Refresher.UAC).toString()));
-    headers.add(new Header("Min-SE", String.valueOf(state.sessions.minSeconds())));
-    Description offer = dialog.description;
+    headers.add(new Header("Min-SE", String.valueOf(host.sessionPolicy().minSeconds())));
+    Description offer = host.description();
     if (offer != null) {
       headers.add(new Header("Content-Type", offer.type()));
     }
     Optional<OutgoingRequest> composed =
-        RequestComposer.inDialog(
-            state,
-            dialog,
-            Methods.INVITE,
-            "",
-            dialog.localSeq + 1,
-            headers,
-            offer == null ? NOTHING : offer.body());
+        host.composeInvite(headers, offer == null ? NOTHING : offer.body());
     if (composed.isEmpty()) {
       return false;
     }
-    dialog.localSeq++;
-    transaction = state.transactions.open(composed.get().message(), composed.get().hop(), this);
+    transaction = host.transactions().open(composed.get().message(), composed.get().hop(), this);
     return true;
   }
 
   /**
    * Goes on with one that an earlier version of the bundle sent. If it has ended meanwhile, that is
    * heard once the lane runs again.
+   *
+   * @param acked the ACK of its 2xx; {@code null} if there was none
    */
-  void rejoin(String handle, SipMessage request, Hop hop) {
-    Optional<ClientTransaction> live = state.transactions.client(handle);
+  void rejoin(
+      String handle, SipMessage request, Hop hop, boolean wasConcluded, OutgoingRequest acked) {
+    concluded = wasConcluded;
+    ack = acked;
+    Optional<ClientTransaction> live = host.transactions().client(handle);
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
     if (live.isPresent()) {
       transaction.setUser(this);
     } else {
-      state.lane.execute(() -> onOver(transaction));
+      host.lane().execute(() -> onOver(transaction));
     }
   }
 
@@ -103,44 +120,41 @@ final class SessionRefresh implements ClientTransactionUser {
       return;
     }
     concluded = true;
-    SessionTimer session = current();
-    if (session == null) {
+    if (!timer.waitsFor(this)) {
       return;
     }
     if (status < 300) {
-      accepted(session, response);
+      accepted(response);
     } else {
-      refused(session, response);
+      refused(response);
     }
   }
 
   private void acknowledge(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (ack == null) {
-      RemoteTarget.accepted(state, dialog, Methods.INVITE, inbound);
-      ack =
-          RequestComposer.inDialog(
-                  state, dialog, Methods.ACK, "", response.cseq(), List.of(), NOTHING)
-              .orElse(null);
+      host.inviteAccepted(inbound);
+      ack = host.composeAck(response.cseq()).orElse(null);
     }
     if (ack != null) {
-      ack.sendWithoutTransaction(state);
+      ack.sendWithoutTransaction(host.transport());
     }
   }
 
-  private void accepted(SessionTimer session, SipMessage response) {
-    if (SessionExpires.of(response).isPresent()) {
-      SessionTimer.accepted(state, dialog, response, true);
+  private void accepted(SipMessage response) {
+    Optional<SessionExpires> agreed = SessionExpires.of(response);
+    if (agreed.isPresent()) {
+      timer.agreedAsUac(agreed.get());
     } else {
-      session.lapse();
+      timer.lapse();
     }
   }
 
   /** RFC 4028 §10: only a peer that has no dialog, or says nothing, is hung up on. */
-  private void refused(SessionTimer session, SipMessage response) {
+  private void refused(SipMessage response) {
     int status = response.status();
     if (status == 408 || status == 481) {
-      session.expire();
+      timer.expire();
       return;
     }
     int least =
@@ -150,19 +164,12 @@ final class SessionRefresh implements ClientTransactionUser {
             .map(SessionExpires::seconds)
             .orElse(0);
     if (status == 491) {
-      session.refreshLater();
+      timer.refreshLater();
     } else if (status == 422 && least > seconds && !again) {
-      session.refreshSlower(least);
+      timer.refreshSlower(least);
     } else {
-      session.refreshAgain(response.header("Retry-After").map(Numbers::of).orElse(0L));
+      timer.refreshAgain(response.header("Retry-After").map(Numbers::of).orElse(0L));
     }
-  }
-
-  /** The timer that it works for; {@code null} if that does not wait for it any more. */
-  private SessionTimer current() {
-    SessionTimer session = dialog.session;
-    boolean waits = session != null && session.refresh == this && session.term != null;
-    return waits && state.dialogs.contains(dialog) ? session : null;
   }
 
   @Override
@@ -173,7 +180,7 @@ final class SessionRefresh implements ClientTransactionUser {
   @Override
   public void onFailure(ClientTransaction from, SendFailure failure) {
     // It may fail before it has been opened.
-    state.lane.execute(this::failed);
+    host.lane().execute(this::failed);
   }
 
   private void failed() {
@@ -181,17 +188,14 @@ final class SessionRefresh implements ClientTransactionUser {
       return;
     }
     concluded = true;
-    SessionTimer session = current();
-    if (session != null) {
-      session.expire();
+    if (timer.waitsFor(this)) {
+      timer.expire();
     }
   }
 
   @Override
   public void onOver(ClientTransaction from) {
     failed();
-    if (dialog.session != null && dialog.session.refresh == this) {
-      dialog.session.refresh = null;
-    }
+    timer.refreshOver(this);
   }
 }

@@ -1,17 +1,10 @@
 package org.drachtio.sip.dialog.internal;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.drachtio.api.dialog.Outcome;
-import org.drachtio.api.dialog.ResponseCommand;
+import java.util.OptionalLong;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
-import org.drachtio.message.Header;
-import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The session timer of a dialog (RFC 4028, sip-behaviour.md §5): either we refresh the session in
@@ -35,8 +28,6 @@ final class SessionTimer implements TimerTarget {
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(SessionTimer.class);
-
   private static final int DUE = 1;
 
   /**
@@ -45,157 +36,84 @@ final class SessionTimer implements TimerTarget {
    */
   private static final int BUSY_MILLIS = 2000;
 
-  private final LaneState state;
-  private final Dialog dialog;
+  private final SessionHost host;
 
   /** {@code null}: there is no session timer. */
-  Term term;
+  private Term term;
 
   /** When we refresh, or give up; {@code null} if there is no session timer. */
-  Timer timer;
+  private Timer timer;
 
   /**
    * Transaction id of the peer's request that changed the term and is not answered yet; empty if
    * there is none. Only a 2xx makes the change hold.
    */
-  String tentative = "";
+  private String tentative = "";
 
   /** What holds again if {@link #tentative} fails; {@code null}: no session timer. */
-  Term before;
+  private Term before;
 
   /** Our last refresh, as long as its transaction lives; {@code null} if none. */
-  SessionRefresh refresh;
+  private SessionRefresh refresh;
 
-  private SessionTimer(LaneState state, Dialog dialog) {
-    this.state = state;
-    this.dialog = dialog;
-  }
-
-  /** The dialog's timer, made if it has none. */
-  static SessionTimer of(LaneState state, Dialog dialog) {
-    if (dialog.session == null) {
-      dialog.session = new SessionTimer(state, dialog);
-    }
-    return dialog.session;
-  }
-
-  private static boolean refreshes(String method) {
-    return method.equals(Methods.INVITE) || method.equals(Methods.UPDATE);
-  }
-
-  // As UAS of a dialog's first INVITE.
-
-  /** An application has accepted the INVITE that created the dialog, with this response. */
-  static void begin(LaneState state, Dialog dialog, SipMessage response) {
-    SessionExpires.of(response)
-        .ifPresent(
-            agreed -> of(state, dialog).agreeAsUas(state.sessions.clamp(agreed.seconds()), agreed));
+  SessionTimer(SessionHost host) {
+    this.host = host;
   }
 
   /**
-   * The 2xx of an application, with the Session-Expires that the request asks for where the
-   * application has not given one, and with what RFC 4028 §9 demands of a 2xx that has one.
+   * All that the next version of the bundle goes on with.
+   *
+   * @param term {@code null}: there is no session timer
+   * @param before what holds again if the tentative change fails; {@code null}: no session timer
+   * @param tentative transaction id of the request that changed the term; empty if there is none
+   * @param firesAt on the lane's clock
    */
-  static ResponseCommand complete(
-      LaneState state, UasTransaction serving, ResponseCommand command) {
-    SipMessage request = serving.request();
-    if (command.status() < 200 || command.status() >= 300 || !refreshes(request.method())) {
-      return command;
-    }
-    List<Header> headers = new ArrayList<>(command.headers());
-    Optional<String> given = AppHeaders.find(headers, SessionExpires.NAME);
-    Optional<SessionExpires> agreed =
-        given.isPresent() ? SessionExpires.parse(given.get()) : answer(state, serving);
-    if (agreed.isEmpty()) {
-      return command;
-    }
-    if (given.isEmpty()) {
-      headers.add(new Header(SessionExpires.NAME, agreed.get().toString()));
-    }
-    if (mustBeUnderstood(agreed.get(), request) && !isRequired(headers)) {
-      headers.add(new Header("Require", SessionExpires.OPTION));
-    }
-    return new ResponseCommand(
-        command.transactionId(), command.status(), command.reason(), headers, command.body());
+  record Progress(Term term, Term before, String tentative, OptionalLong firesAt) {}
+
+  Progress progress() {
+    return new Progress(
+        term,
+        before,
+        tentative,
+        timer == null ? OptionalLong.empty() : OptionalLong.of(timer.deadline()));
   }
 
-  private static Optional<SessionExpires> answer(LaneState state, UasTransaction serving) {
-    return serving.inDialog
-        ? tentativeAnswer(serving)
-        : SessionExpires.of(serving.request())
-            .flatMap(asked -> firstAnswer(state, serving.request(), asked));
+  /** Goes on where an earlier version of the bundle was. */
+  void resume(Progress left) {
+    term = left.term();
+    before = left.before();
+    tentative = left.tentative();
+    left.firesAt().ifPresent(this::arm);
   }
 
-  /**
-   * A caller that is to refresh has to know it; one that could hang up if we do not should (RFC
-   * 4028 §9), if it understands that.
-   */
-  private static boolean mustBeUnderstood(SessionExpires agreed, SipMessage request) {
-    return agreed.refresher() == SessionExpires.Refresher.UAC
-        || request.hasToken("Supported", SessionExpires.OPTION);
+  /** Goes on with the refresh of an earlier version of the bundle; see {@link SessionRefresh}. */
+  void resume(SessionRefresh begun) {
+    refresh = begun;
   }
 
-  private static boolean isRequired(List<Header> headers) {
-    for (Header header : headers) {
-      if (header.is("Require") && header.value().contains(SessionExpires.OPTION)) {
-        return true;
-      }
-    }
-    return false;
+  /** Our last refresh, as long as its transaction lives. */
+  Optional<SessionRefresh> refresh() {
+    return Optional.ofNullable(refresh);
   }
 
-  private static Optional<SessionExpires> firstAnswer(
-      LaneState state, SipMessage request, SessionExpires asked) {
-    SessionPolicy policy = state.sessions;
-    SessionExpires.Refresher refresher =
-        asked.refresher() == SessionExpires.Refresher.UNSAID
-            ? policy.defaultRefresher()
-            : asked.refresher();
-    if (refresher == SessionExpires.Refresher.UNSAID) {
-      LOG.debug(
-          "Call-ID {}: default-refresher is 'none'; not arming a session timer", request.callId());
-      return Optional.empty();
-    }
-    return Optional.of(new SessionExpires(policy.clamp(asked.seconds()), refresher));
-  }
+  // As UAS.
 
-  private static Optional<SessionExpires> tentativeAnswer(UasTransaction serving) {
-    SessionTimer session = serving.dialog == null ? null : serving.dialog.session;
-    if (session == null || session.term == null || !session.tentative.equals(serving.id)) {
+  /** What the answer to a request of the peer says whose change holds tentatively. */
+  Optional<SessionExpires> tentativeAnswer(String transactionId) {
+    if (term == null || !tentative.equals(transactionId)) {
       return Optional.empty();
     }
     return Optional.of(
         new SessionExpires(
-            session.term.seconds(),
-            session.term.ours() ? SessionExpires.Refresher.UAS : SessionExpires.Refresher.UAC));
-  }
-
-  // As UAS within the dialog.
-
-  /** Whether a request in a dialog asks for an interval that is too short. */
-  static boolean isTooBrief(LaneState state, SipMessage request) {
-    return refreshes(request.method())
-        && SessionExpires.of(request)
-            .filter(asked -> asked.seconds() < state.sessions.minSeconds())
-            .isPresent();
+            term.seconds(),
+            term.ours() ? SessionExpires.Refresher.UAS : SessionExpires.Refresher.UAC));
   }
 
   /**
    * The peer's INVITE or UPDATE has come: what it asks for holds from now on, unless the
    * application refuses it. Without the header there is no timer any more.
    */
-  static void offered(LaneState state, Dialog dialog, UasTransaction serving) {
-    // Before the answer to its INVITE there is no session to be refreshed.
-    if (!refreshes(serving.request().method()) || dialog.state != Dialog.State.CONFIRMED) {
-      return;
-    }
-    Optional<SessionExpires> asked = SessionExpires.of(serving.request());
-    if (asked.isPresent() || dialog.session != null) {
-      of(state, dialog).offered(serving.id, asked);
-    }
-  }
-
-  private void offered(String transactionId, Optional<SessionExpires> asked) {
+  void offered(String transactionId, Optional<SessionExpires> asked) {
     if (tentative.isEmpty()) {
       before = term;
     }
@@ -215,18 +133,20 @@ final class SessionTimer implements TimerTarget {
     agree(asked.get().seconds(), !theirs);
   }
 
-  /** A request of the peer has its final response, or will have none. */
-  void settled(UasTransaction serving) {
-    if (!tentative.equals(serving.id)) {
+  /**
+   * A request of the peer has its final response, or will have none.
+   *
+   * @param answer {@code null} if it has none
+   */
+  void settled(String transactionId, SipMessage answer) {
+    if (!tentative.equals(transactionId)) {
       return;
     }
     tentative = "";
     Term last = before;
     before = null;
-    Outcome.Sent answer = serving.answer;
-    if (answer != null && answer.message().message().status() < 300) {
-      SessionExpires.of(answer.message().message())
-          .ifPresent(agreed -> agreeAsUas(state.sessions.clamp(agreed.seconds()), agreed));
+    if (answer != null && answer.status() < 300) {
+      SessionExpires.of(answer).ifPresent(this::agreedAsUas);
       return;
     }
     goBackTo(last);
@@ -240,40 +160,43 @@ final class SessionTimer implements TimerTarget {
     }
   }
 
-  private void agreeAsUas(int seconds, SessionExpires agreed) {
-    agree(seconds, agreed.refresher() == SessionExpires.Refresher.UAS);
+  /** A 2xx of our side says this. */
+  void agreedAsUas(SessionExpires agreed) {
+    agree(
+        host.sessionPolicy().clamp(agreed.seconds()),
+        agreed.refresher() == SessionExpires.Refresher.UAS);
   }
 
   // As UAC.
 
-  /** A request of ours was accepted: an application's, or one that refreshed the session. */
-  static void accepted(LaneState state, Dialog dialog, SipMessage response, boolean inDialog) {
-    Optional<SessionExpires> agreed = SessionExpires.of(response);
-    if (agreed.isPresent()) {
-      of(state, dialog)
-          .agree(
-              state.sessions.clamp(agreed.get().seconds()),
-              agreed.get().refresher() != SessionExpires.Refresher.UAS);
-      return;
-    }
-    SessionTimer session = dialog.session;
-    if (inDialog && session != null && session.term != null && !session.term.ours()) {
-      // The peer has agreed to no timer: it will not refresh (RFC 4028 §7.2).
-      session.stop();
+  /** A 2xx of the peer says this. */
+  void agreedAsUac(SessionExpires agreed) {
+    agree(
+        host.sessionPolicy().clamp(agreed.seconds()),
+        agreed.refresher() != SessionExpires.Refresher.UAS);
+  }
+
+  /**
+   * The peer has accepted a request in the dialog and agreed to no timer: it will not refresh (RFC
+   * 4028 §7.2).
+   */
+  void agreedToNone() {
+    if (term != null && !term.ours()) {
+      stop();
     }
   }
 
   private void agree(int seconds, boolean ours) {
     disarm();
-    long now = state.lane.now();
-    long due = now + (ours ? state.sessions.refreshMillis(seconds) : seconds * 1000L);
+    long now = host.lane().now();
+    long due = now + (ours ? host.sessionPolicy().refreshMillis(seconds) : seconds * 1000L);
     term = new Term(seconds, ours, now, due);
     arm(due);
   }
 
   /** Whether our refresh waits for its answer: then neither end may begin another INVITE. */
   boolean isRefreshing() {
-    return refresh != null && !refresh.concluded;
+    return refresh != null && !refresh.isConcluded();
   }
 
   /** There is no session timer any more, or somebody else takes care of it. */
@@ -294,36 +217,42 @@ final class SessionTimer implements TimerTarget {
   /**
    * @param due on the lane's clock; may have passed
    */
-  void arm(long due) {
-    timer = state.lane.armAt(due, DUE, this);
+  private void arm(long due) {
+    timer = host.lane().armAt(due, DUE, this);
   }
 
   @Override
   public void onTimer(int kind) {
     timer = null;
-    if (term == null || !state.dialogs.contains(dialog)) {
+    if (term == null || !host.isLive()) {
       return;
     }
-    if (!term.ours() || state.lane.now() >= term.end()) {
+    if (!term.ours() || host.lane().now() >= term.end()) {
       expire();
-    } else if (isBusy()) {
-      arm(state.lane.now() + BUSY_MILLIS);
+    } else if (host.isNegotiating()) {
+      arm(host.lane().now() + BUSY_MILLIS);
     } else {
       refresh(term.seconds(), false);
     }
   }
 
-  private boolean isBusy() {
-    return OfferAnswer.isAsking(dialog)
-        || OfferAnswer.isAsked(dialog)
-        || !dialog.unacknowledged.isEmpty();
-  }
-
   private void refresh(int seconds, boolean again) {
-    SessionRefresh begun = new SessionRefresh(state, dialog, seconds, again);
+    SessionRefresh begun = new SessionRefresh(host, this, seconds, again);
     refresh = begun;
     if (!begun.open()) {
       expire();
+    }
+  }
+
+  /** Whether the outcome of this refresh matters. */
+  boolean waitsFor(SessionRefresh asking) {
+    return refresh == asking && term != null && host.isLive();
+  }
+
+  /** The transaction of this refresh is over. */
+  void refreshOver(SessionRefresh over) {
+    if (refresh == over) {
+      refresh = null;
     }
   }
 
@@ -332,10 +261,10 @@ final class SessionTimer implements TimerTarget {
    * the session.
    */
   void refreshLater() {
-    long now = state.lane.now();
+    long now = host.lane().now();
     long latest = term.end() - term.seconds() * 1000L / 8;
     if (latest > now) {
-      arm(Math.min(now + state.sessions.refreshMillis(term.seconds()), latest));
+      arm(Math.min(now + host.sessionPolicy().refreshMillis(term.seconds()), latest));
     } else {
       refreshAgain(0);
     }
@@ -348,7 +277,7 @@ final class SessionTimer implements TimerTarget {
    * @param seconds that the peer wants us to wait; 0 if it does not say: half of what is left
    */
   void refreshAgain(long seconds) {
-    long now = state.lane.now();
+    long now = host.lane().now();
     long wait = seconds > 0 ? seconds * 1000 : (term.end() - now) / 2;
     arm(Math.min(now + Math.max(wait, BUSY_MILLIS), term.end()));
   }
@@ -365,6 +294,6 @@ final class SessionTimer implements TimerTarget {
 
   /** Nobody has refreshed the session. */
   void expire() {
-    ServerBye.send(state, dialog, ServerBye.SESSION_EXPIRED);
+    host.hangUp(HangUpReasons.SESSION_EXPIRED);
   }
 }

@@ -35,8 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The dialog layer: one {@link LaneState} per lane, with a server and a client side that work on
- * it.
+ * The dialog layer: on each lane its dialogs, with a server and a client side that work on them.
  *
  * <p>When its bundle is replaced, it hands its dialogs and what it knows of transactions over to
  * the next version (architecture.md §5). Immediate, so that a hand-over never waits for a user to
@@ -67,7 +66,43 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   /** Field of the parcel: see {@link RegisteredFlows}. */
   private static final String FLOWS = "flows";
 
-  private record Sides(LaneState state, Uas uas, InDialogRequests inDialog, Uac uac) {}
+  /** All of one lane. */
+  private record Sides(
+      LaneServices services,
+      LaneDialogs dialogs,
+      ServedRequests served,
+      AskedRequests asked,
+      Uas uas,
+      InDialogRequests inDialog,
+      Uac uac) {
+
+    static Sides of(LaneServices services) {
+      LaneDialogs dialogs = new LaneDialogs(services);
+      ServedRequests served = new ServedRequests(services, dialogs);
+      EarlyNotifies earlyNotifies = new EarlyNotifies(served);
+      AskedRequests asked = new AskedRequests(dialogs, earlyNotifies);
+      return new Sides(
+          services,
+          dialogs,
+          served,
+          asked,
+          new Uas(served),
+          new InDialogRequests(served, earlyNotifies::offer),
+          new Uac(asked));
+    }
+
+    /**
+     * Gives up everything without ending it, as another version of the bundle goes on with it: what
+     * is heard later finds neither a dialog nor a user.
+     */
+    void leave() {
+      dialogs.leave();
+      served.leave();
+      asked.leave();
+      services.flows().leave(services.lane());
+      services.user(NobodyListens.USER);
+    }
+  }
 
   private final Lanes lanes;
   private final Handover handover;
@@ -88,17 +123,9 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     config = ReadableConfig.of(DialogConfig.class, wanted, null, PID);
     this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
     this.sides = new Sides[lanes.count()];
-    String outboundProxy = outboundProxyOf(config, "");
-    SessionPolicy sessions = sessionsOf(config, SessionPolicy.STANDARD);
+    LanePolicies policies = policiesOf(config, "", SessionPolicy.STANDARD);
     for (int i = 0; i < sides.length; i++) {
-      LaneState state = new LaneState(lanes.at(i), transport, transactions, natOf(config), flows);
-      state.user = NobodyListens.USER;
-      state.outboundProxy = outboundProxy;
-      state.maxDialogBytes = maxBytesOf(config) / sides.length;
-      state.sessions = sessions;
-      state.orphanMillis = orphanMillisOf(config);
-      state.hangUpOrphans = config.hangUpOrphans();
-      sides[i] = new Sides(state, new Uas(state), new InDialogRequests(state), new Uac(state));
+      sides[i] = Sides.of(new LaneServices(lanes.at(i), transport, transactions, flows, policies));
     }
     handover.take(LAYER).ifPresent(this::resume);
     handover.arrived(LAYER);
@@ -113,7 +140,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
         LAYER,
         left,
         (lane, record) -> {
-          LaneParcels.read(sides[lane.index()].state, record);
+          Sides side = sides[lane.index()];
+          LaneParcels.read(side.dialogs, side.served, side.asked, record);
           flows.resume(lane);
         });
   }
@@ -127,9 +155,9 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
         LAYER,
         new Parcel().put(FLOWS, flows.write()),
         lane -> {
-          LaneState state = sides[lane.index()].state;
-          Parcel record = LaneParcels.write(state);
-          state.leave();
+          Sides side = sides[lane.index()];
+          Parcel record = LaneParcels.write(side.dialogs, side.served, side.asked);
+          side.leave();
           return record;
         });
   }
@@ -137,17 +165,22 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   @Modified
   void modified(DialogConfig wanted) {
     config = ReadableConfig.of(DialogConfig.class, wanted, config, PID);
-    String outboundProxy = outboundProxyOf(config, sides[0].state.outboundProxy);
-    SessionPolicy sessions = sessionsOf(config, sides[0].state.sessions);
+    LanePolicies last = sides[0].services.policies();
+    LanePolicies policies = policiesOf(config, last.outboundProxy(), last.sessions());
     flows.max(flowsOf(config, MAX_FLOWS));
     for (Sides side : sides) {
-      side.state.nat = natOf(config);
-      side.state.outboundProxy = outboundProxy;
-      side.state.maxDialogBytes = maxBytesOf(config) / sides.length;
-      side.state.sessions = sessions;
-      side.state.orphanMillis = orphanMillisOf(config);
-      side.state.hangUpOrphans = config.hangUpOrphans();
+      side.services.policies(policies);
     }
+  }
+
+  private LanePolicies policiesOf(DialogConfig wanted, String lastProxy, SessionPolicy lastGood) {
+    return new LanePolicies(
+        natOf(wanted),
+        outboundProxyOf(wanted, lastProxy),
+        maxBytesOf(wanted) / sides.length,
+        sessionsOf(wanted, lastGood),
+        orphanMillisOf(wanted),
+        wanted.hangUpOrphans());
   }
 
   private static long orphanMillisOf(DialogConfig config) {
@@ -232,13 +265,13 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   private void publish(DialogUser attached) {
     for (Sides side : sides) {
-      side.state.user = attached;
+      side.services.user(attached);
     }
   }
 
   @Override
   public boolean hasRoom() {
-    return current().state.hasRoom();
+    return current().dialogs.hasRoom();
   }
 
   @Override
@@ -248,20 +281,21 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public boolean isInDialog(SipMessage request) {
-    return of(request.callIdHash()).state.dialogs.match(request).isPresent();
+    return of(request.callIdHash()).dialogs.match(request).isPresent();
   }
 
   @Override
   public boolean isOnTrial(String transactionId) {
-    UasTransaction serving = current().state.serving.get(transactionId);
-    return serving != null && serving.inDialog && serving.dialog != null && serving.dialog.onTrial;
+    UasTransaction serving = current().served.find(transactionId);
+    return serving != null
+        && serving.isInDialog()
+        && serving.dialog() != null
+        && serving.dialog().isOnTrial();
   }
 
   @Override
   public boolean forsake(String dialogId) {
-    LaneState state = current().state;
-    Optional<Dialog> dialog = state.dialogs.stable(dialogId);
-    return dialog.isPresent() && Orphan.disowned(state, dialog.get());
+    return current().dialogs.stable(dialogId).filter(Dialog::disowned).isPresent();
   }
 
   @Override
@@ -281,12 +315,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void abandon(String transactionId, int graceMillis) {
-    LaneState state = current().state;
-    UacTransaction asking = state.asking.get(transactionId);
+    Sides side = current();
+    UacTransaction asking = side.asked.find(transactionId);
     if (asking != null) {
       asking.abandon(graceMillis);
     }
-    UasTransaction serving = state.serving.get(transactionId);
+    UasTransaction serving = side.served.find(transactionId);
     if (serving != null) {
       serving.abandon(graceMillis);
     }
@@ -294,34 +328,33 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void abandonDialog(String dialogId, int graceMillis) {
-    LaneState state = current().state;
-    state.dialogs.stable(dialogId).ifPresent(dialog -> Orphan.leave(state, dialog, graceMillis));
+    current().dialogs.stable(dialogId).ifPresent(dialog -> dialog.abandon(graceMillis));
   }
 
   @Override
   public void reclaimDialog(String dialogId) {
-    current().state.dialogs.stable(dialogId).ifPresent(Orphan::reclaimed);
+    current().dialogs.stable(dialogId).ifPresent(Dialog::reclaimed);
   }
 
   @Override
   public boolean knowsTransaction(String transactionId) {
-    LaneState state = current().state;
-    return state.serving.containsKey(transactionId) || state.asking.containsKey(transactionId);
+    Sides side = current();
+    return side.served.contains(transactionId) || side.asked.contains(transactionId);
   }
 
   @Override
   public boolean knowsDialog(String dialogId) {
-    return current().state.dialogs.stable(dialogId).isPresent();
+    return current().dialogs.stable(dialogId).isPresent();
   }
 
   @Override
   public void reclaim(String transactionId, int millis) {
-    LaneState state = current().state;
-    UacTransaction asking = state.asking.get(transactionId);
+    Sides side = current();
+    UacTransaction asking = side.asked.find(transactionId);
     if (asking != null) {
       asking.reclaim();
     }
-    UasTransaction serving = state.serving.get(transactionId);
+    UasTransaction serving = side.served.find(transactionId);
     if (serving != null) {
       serving.reclaim(millis);
     }
@@ -329,22 +362,23 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void forEach(Consumer<DialogInfo> visitor) {
-    LaneState state = current().state;
-    for (Dialog dialog : state.dialogs.all()) {
+    Sides side = current();
+    for (Dialog each : side.dialogs.all()) {
+      DialogState dialog = each.state();
       visitor.accept(
           new DialogInfo(
-              dialog.id,
-              dialog.role == Dialog.Role.UAS ? "uas" : "uac",
-              switch (dialog.state) {
+              dialog.id(),
+              each.isUas() ? "uas" : "uac",
+              switch (dialog.phase()) {
                 case EARLY -> "early";
                 case CONFIRMED -> "confirmed";
                 case ENDING -> "ending";
               },
-              dialog.method,
-              dialog.remoteTarget,
-              (state.lane.now() - dialog.createdAt) / 1000,
-              uriOf(dialog.role == Dialog.Role.UAS ? dialog.remoteParty : dialog.localParty),
-              uriOf(dialog.role == Dialog.Role.UAS ? dialog.localParty : dialog.remoteParty),
+              dialog.method(),
+              dialog.remoteTarget(),
+              (side.services.lane().now() - dialog.createdAt()) / 1000,
+              uriOf(each.isUas() ? dialog.remoteParty() : dialog.localParty()),
+              uriOf(each.isUas() ? dialog.localParty() : dialog.remoteParty()),
               0,
               false));
     }
@@ -357,36 +391,36 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public boolean hangUp(String dialogId) {
-    LaneState state = current().state;
     Optional<Dialog> dialog =
-        state
+        current()
             .dialogs
             .stable(dialogId)
-            .filter(each -> each.state == Dialog.State.CONFIRMED)
-            .filter(each -> each.method.equals(Methods.INVITE));
-    dialog.ifPresent(each -> ServerBye.send(state, each, ServerBye.OPERATOR));
+            .filter(Dialog::isConfirmed)
+            .filter(each -> each.method().equals(Methods.INVITE));
+    dialog.ifPresent(each -> each.hangUp(HangUpReasons.OPERATOR));
     return dialog.isPresent();
   }
 
   private Sides of(int callIdHash) {
     Sides side = sides[lanes.ofHash(callIdHash).index()];
-    assert side.state.lane.isCurrent() : "not on the lane of the Call-ID";
+    assert side.services.lane().isCurrent() : "not on the lane of the Call-ID";
     return side;
   }
 
   @Override
   public Optional<Flow> find(SipUri client) {
-    return flows.find(client, current().state.lane.now());
+    return flows.find(client, current().services.lane().now());
   }
 
   @Override
   public void accepted(SipMessage request, SipMessage response, Flow flow) {
-    Registrations.noteProxied(current().state, request, response, flow);
+    LaneServices services = current().services;
+    Registrations.noteProxied(services.flows(), services.lane(), request, response, flow);
   }
 
   private Sides current() {
     for (Sides side : sides) {
-      if (side.state.lane.isCurrent()) {
+      if (side.services.lane().isCurrent()) {
         return side;
       }
     }

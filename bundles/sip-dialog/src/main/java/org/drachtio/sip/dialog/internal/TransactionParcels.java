@@ -6,7 +6,6 @@ import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.Parcel;
-import org.drachtio.kernel.lane.Timer;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -52,52 +51,41 @@ final class TransactionParcels {
   static Parcel write(UasTransaction serving) {
     Parcel record =
         new Parcel()
-            .put(ID, serving.id)
+            .put(ID, serving.id())
             .put(HANDLE, serving.transaction().handle())
-            .put(REQUEST, WireParcels.of(serving.inbound))
-            .put(IN_DIALOG, serving.inDialog)
-            .put(TO_TAG, serving.toTag)
-            .put(UPDATE_OF, serving.updateOf)
-            .put(ACKNOWLEDGES, serving.acknowledges)
-            .put(UNANSWERED, serving.dialog != null && serving.dialog.unanswered.contains(serving));
-    record.put(HELD, serving.held);
-    putDeadline(record, GUARD_AT, serving.guard);
-    if (serving.answer != null) {
-      record.put(ANSWER, write(serving.answer));
+            .put(REQUEST, WireParcels.of(serving.inbound()))
+            .put(IN_DIALOG, serving.isInDialog())
+            .put(TO_TAG, serving.toTag())
+            .put(UPDATE_OF, serving.updateOf())
+            .put(ACKNOWLEDGES, serving.acknowledges())
+            .put(UNANSWERED, serving.dialog() != null && serving.dialog().isUnanswered(serving));
+    record.put(HELD, serving.isHeld());
+    serving.guardAt().ifPresent(at -> record.put(GUARD_AT, at));
+    if (serving.answer() != null) {
+      record.put(ANSWER, write(serving.answer()));
     }
-    if (serving.provisionals != null) {
-      record.put(PROVISIONALS, ReliableParcels.write(serving.provisionals));
+    if (serving.provisionals() != null) {
+      record.put(PROVISIONALS, ReliableParcels.write(serving.provisionals().pending()));
     }
     return record;
   }
 
-  static void resumeServing(LaneState state, Parcel record, Dialog dialog) {
+  static void resumeServing(ServedRequests served, Parcel record, Dialog dialog) {
     InboundMessage request = WireParcels.inbound(WireParcels.part(record, REQUEST));
     Outcome.Sent answer = record.record(ANSWER).map(TransactionParcels::answer).orElse(null);
     UasTransaction serving =
         new UasTransaction(
-            state, idOf(record), request, dialog, record.flag(IN_DIALOG), record.text(TO_TAG));
-    serving.answer = answer;
-    if (dialog != null && record.flag(UNANSWERED)) {
-      dialog.unanswered.add(serving);
-    }
+            served, idOf(record), request, dialog, record.flag(IN_DIALOG), record.text(TO_TAG));
+    serving.resume(
+        answer, record.flag(UNANSWERED), record.flag(ACKNOWLEDGES), record.text(UPDATE_OF));
     if (record.flag(HELD)) {
       serving.hold(record.number(GUARD_AT));
     } else if (record.has(GUARD_AT)) {
       serving.armGuard(record.number(GUARD_AT));
     }
-    serving.acknowledges = record.flag(ACKNOWLEDGES);
-    serving.updateOf = record.text(UPDATE_OF);
-    if (!serving.updateOf.isEmpty()) {
-      state.updates.put(serving.updateOf, serving);
-    }
     record
         .record(PROVISIONALS)
-        .ifPresent(
-            provisionals -> {
-              ReliableParcels.resume(serving.reliably(), provisionals);
-              serving.dialog.provisionals = serving.provisionals;
-            });
+        .ifPresent(left -> serving.resumeReliably(ReliableParcels.read(left)));
     serving.rejoin(record.text(HANDLE));
   }
 
@@ -116,20 +104,22 @@ final class TransactionParcels {
   }
 
   static Parcel write(UacTransaction asking) {
+    Dialog dialog = asking.dialog();
+    UacTransaction.Progress progress = asking.progress();
     Parcel record =
         new Parcel()
-            .put(ID, asking.id)
+            .put(ID, asking.id())
             .put(HANDLE, asking.transaction().handle())
             .put(REQUEST, asking.transaction().request().bytes())
             .put(HOP, asking.hop().text())
-            .put(DIALOG_ID, asking.dialogId)
-            .put(IN_DIALOG, asking.inDialog)
-            .put(CANCELLED, asking.cancelled)
-            .put(ABANDONED, asking.abandoned)
-            .put(ORPHANED_UNTIL, asking.orphanedUntil)
-            .put(CONCLUDED, asking.concluded)
-            .put(OUR_INVITE, asking.dialog != null && asking.dialog.ourInvite == asking)
-            .put(OUR_UPDATE, asking.dialog != null && asking.dialog.ourUpdate == asking)
+            .put(DIALOG_ID, asking.dialogId())
+            .put(IN_DIALOG, asking.isInDialog())
+            .put(CANCELLED, progress.cancelled())
+            .put(ABANDONED, progress.abandoned())
+            .put(ORPHANED_UNTIL, progress.orphanedUntil())
+            .put(CONCLUDED, progress.concluded())
+            .put(OUR_INVITE, dialog != null && dialog.offers().isOurInvite(asking))
+            .put(OUR_UPDATE, dialog != null && dialog.offers().isOurUpdate(asking))
             .put(AWAITS_ACK, asking.awaitsAck());
     asking
         .ack()
@@ -140,25 +130,24 @@ final class TransactionParcels {
   /**
    * @param dialogs by the number that records refer to them by
    */
-  static void resumeAsking(LaneState state, Parcel record, Map<Long, Dialog> dialogs) {
+  static void resumeAsking(AskedRequests asked, Parcel record, Map<Long, Dialog> dialogs) {
     Dialog dialog = dialogs.get(record.number(DIALOG));
     SipMessage request = WireParcels.message(record, REQUEST);
     Hop hop = Hop.parse(record.text(HOP));
     UacTransaction asking =
         new UacTransaction(
-            state, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
-    asking.cancelled = record.flag(CANCELLED);
-    asking.abandoned = record.flag(ABANDONED);
-    asking.orphanedUntil = record.number(ORPHANED_UNTIL);
-    asking.concluded = record.flag(CONCLUDED);
-    if (dialog != null && record.flag(OUR_INVITE)) {
-      dialog.ourInvite = asking;
-    }
-    if (dialog != null && record.flag(OUR_UPDATE)) {
-      dialog.ourUpdate = asking;
-    }
-    if (dialog != null && dialog.awaitedAck != null && record.flag(AWAITS_ACK)) {
-      dialog.awaitedAck.invite = asking;
+            asked, idOf(record), record.text(DIALOG_ID), dialog, record.flag(IN_DIALOG));
+    asking.resume(
+        new UacTransaction.Progress(
+            record.flag(CANCELLED),
+            record.flag(ABANDONED),
+            record.number(ORPHANED_UNTIL),
+            record.flag(CONCLUDED)));
+    if (dialog != null) {
+      dialog.offers().resumed(asking, record.flag(OUR_INVITE), record.flag(OUR_UPDATE));
+      if (record.flag(AWAITS_ACK)) {
+        dialog.awaitedAck().ifPresent(awaited -> awaited.rejoined(asking));
+      }
     }
     if (record.has(ACK_HOP)) {
       asking.acknowledgedWith(
@@ -169,34 +158,34 @@ final class TransactionParcels {
   }
 
   static Parcel write(AnsweredInvite answered) {
-    Parcel record =
-        new Parcel()
-            .put(HANDLE, answered.transaction.handle())
-            .put(TRANSACTION_ID, answered.transactionId)
-            .put(RESPONSE, answered.response.bytes())
-            .put(INTERVAL, answered.interval);
-    putDeadline(record, REPEAT_AT, answered.repeat);
-    putDeadline(record, GIVE_UP_AT, answered.giveUp);
-    return record;
+    AnsweredInvite.Waiting waiting = answered.waiting();
+    return new Parcel()
+        .put(HANDLE, answered.transaction().handle())
+        .put(TRANSACTION_ID, answered.transactionId())
+        .put(RESPONSE, answered.response().bytes())
+        .put(INTERVAL, waiting.interval())
+        .put(REPEAT_AT, waiting.repeatAt())
+        .put(GIVE_UP_AT, waiting.giveUpAt());
   }
 
-  static void resumeAnswered(LaneState state, Parcel record, Dialog dialog) {
+  static void resumeAnswered(Parcel record, Dialog dialog) {
     String handle = record.text(HANDLE);
     AnsweredInvite answered =
         new AnsweredInvite(
-            state,
             dialog,
-            state.transactions.server(handle).orElseGet(() -> new GoneServer(null, handle)),
+            dialog.transactions().server(handle).orElseGet(() -> new GoneServer(null, handle)),
             WireParcels.message(record, RESPONSE),
             record.text(TRANSACTION_ID));
-    long now = state.lane.now();
-    int t1 = state.transactions.timers().t1();
-    answered.resume(
-        record.number(INTERVAL) > 0 ? record.number(INTERVAL) : t1,
-        record.has(REPEAT_AT) ? record.number(REPEAT_AT) : now + t1,
-        record.has(GIVE_UP_AT)
-            ? record.number(GIVE_UP_AT)
-            : now + state.transactions.timers().t1x64());
+    long now = dialog.lane().now();
+    int t1 = dialog.transactions().timers().t1();
+    dialog.resumeAnswered(
+        answered,
+        new AnsweredInvite.Waiting(
+            record.number(INTERVAL) > 0 ? record.number(INTERVAL) : t1,
+            record.has(REPEAT_AT) ? record.number(REPEAT_AT) : now + t1,
+            record.has(GIVE_UP_AT)
+                ? record.number(GIVE_UP_AT)
+                : now + dialog.transactions().timers().t1x64()));
   }
 
   private static String idOf(Parcel record) {
@@ -204,11 +193,5 @@ final class TransactionParcels {
       throw new IllegalArgumentException("no id");
     }
     return record.text(ID);
-  }
-
-  private static void putDeadline(Parcel record, String name, Timer timer) {
-    if (timer != null) {
-      record.put(name, timer.deadline());
-    }
   }
 }

@@ -17,44 +17,45 @@ import org.drachtio.message.SipMessage;
 /**
  * A request of an application, from its sending to its end (sip-behaviour.md §3). Lane thread only.
  */
-final class UacTransaction implements ClientTransactionUser {
+final class UacTransaction implements ClientTransactionUser, OwnRequest, AwaitedAck.Invite {
 
-  private final LaneState state;
+  private final AskedRequests home;
+  private final LaneServices services;
 
   /** As applications know it. */
-  final String id;
+  private final String id;
 
   /** Of the dialog that it is in or may create; empty otherwise. */
-  final String dialogId;
+  private final String dialogId;
 
   /**
    * The dialog that it was sent in, or that its 2xx has created; {@code null} if none. Early ones
    * are in {@link #forks}.
    */
-  Dialog dialog;
+  private Dialog dialog;
 
   /** Who has answered it, if it is an INVITE; {@code null} before the first. */
   private Forks answerers;
 
   /** Whether it was sent in a dialog. */
-  final boolean inDialog;
+  private final boolean inDialog;
 
   private ClientTransaction transaction;
 
   /** The application cancelled it. */
-  boolean cancelled;
+  private boolean cancelled;
 
   /** The application has gone: nobody hears of it any more, and a 2xx is hung up at once. */
-  boolean abandoned;
+  private boolean abandoned;
 
   /**
    * The application has gone: until then, on the lane's clock, another may go on with the
    * subscription that this may begin. 0: it is there.
    */
-  long orphanedUntil;
+  private long orphanedUntil;
 
   /** The application has had its final response. */
-  boolean concluded;
+  private boolean concluded;
 
   /** The ACK of the 2xx to this INVITE, for its repetitions; {@code null} if there is none. */
   private OutgoingRequest ack;
@@ -63,13 +64,14 @@ final class UacTransaction implements ClientTransactionUser {
   private boolean failing;
 
   /** One that will be sent, in the dialog if there is one. */
-  UacTransaction(LaneState state, String id, String dialogId, Dialog dialog) {
-    this(state, id, dialogId, dialog, dialog != null);
+  UacTransaction(AskedRequests home, String id, String dialogId, Dialog dialog) {
+    this(home, id, dialogId, dialog, dialog != null);
   }
 
   /** One that may have created its dialog. */
-  UacTransaction(LaneState state, String id, String dialogId, Dialog dialog, boolean inDialog) {
-    this.state = state;
+  UacTransaction(AskedRequests home, String id, String dialogId, Dialog dialog, boolean inDialog) {
+    this.home = home;
+    this.services = home.services();
     this.id = id;
     this.dialogId = dialogId;
     this.dialog = dialog;
@@ -84,52 +86,34 @@ final class UacTransaction implements ClientTransactionUser {
    * @param hop where it was sent
    */
   void rejoin(String handle, SipMessage request, Hop hop) {
-    Optional<ClientTransaction> live = state.transactions.client(handle);
+    Optional<ClientTransaction> live = services.transactions().client(handle);
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
     if (!concluded) {
-      state.asking.put(id, this);
-      state.earlyNotifies.opened(this);
+      home.add(this);
+      home.earlyNotifies().opened(this);
     } else if (live.isPresent()) {
-      state.accepted.add(this);
+      home.accepted(this);
     }
     if (live.isPresent()) {
       transaction.setUser(this);
     } else {
-      state.lane.execute(() -> onOver(transaction));
+      services.lane().execute(() -> onOver(transaction));
     }
   }
 
   /** Sends it. */
   void open(OutgoingRequest request) {
-    state.asking.put(id, this);
+    home.add(this);
     if (inDialog) {
-      occupy(request.message());
+      dialog.sent(this, request.message());
     }
-    ClientTransaction opened = state.transactions.open(request.message(), request.hop(), this);
+    ClientTransaction opened = services.transactions().open(request.message(), request.hop(), this);
     transaction = opened;
-    state.earlyNotifies.opened(this);
+    home.earlyNotifies().opened(this);
   }
 
-  /** The peer's offers have to wait for the answer to ours. */
-  private void occupy(SipMessage request) {
-    if (request.method().equals(Methods.INVITE)) {
-      dialog.ourInvite = this;
-    } else if (request.method().equals(Methods.UPDATE) && request.bodyLength() > 0) {
-      dialog.ourUpdate = this;
-    }
-  }
-
-  private void vacate() {
-    if (dialog != null && dialog.ourInvite == this) {
-      dialog.ourInvite = null;
-    }
-    if (dialog != null && dialog.ourUpdate == this) {
-      dialog.ourUpdate = null;
-    }
-  }
-
-  /** Cancels a re-INVITE as its dialog is about to end: if it is accepted, nothing else follows. */
-  void withdraw() {
+  @Override
+  public void withdraw() {
     transaction.cancel(List.of());
   }
 
@@ -141,13 +125,13 @@ final class UacTransaction implements ClientTransactionUser {
 
   /**
    * The application has gone (admin-protocol.md §9). An INVITE outside any dialog is cancelled; a
-   * 2xx to that or to a re-INVITE will be hung up. What a SUBSCRIBE begins is an {@link Orphan}.
+   * 2xx to that or to a re-INVITE will be hung up. What a SUBSCRIBE begins is an orphan.
    *
    * @param graceMillis how long that waits for another application
    */
   void abandon(int graceMillis) {
     if (method().equals(Methods.SUBSCRIBE) && !inDialog) {
-      orphanedUntil = state.lane.now() + graceMillis;
+      orphanedUntil = services.lane().now() + graceMillis;
     }
     if (!method().equals(Methods.INVITE)) {
       return;
@@ -166,12 +150,12 @@ final class UacTransaction implements ClientTransactionUser {
   /** The dialog that it has begun is known to applications. */
   void announced() {
     if (orphanedUntil > 0) {
-      Orphan.leave(state, dialog, orphanedUntil - state.lane.now());
+      dialog.abandon(orphanedUntil - services.lane().now());
     }
   }
 
-  /** The 2xx to this INVITE was acknowledged; the first ACK counts. */
-  void acknowledgedWith(OutgoingRequest first) {
+  @Override
+  public void acknowledgedWith(OutgoingRequest first) {
     if (ack == null) {
       ack = first;
     }
@@ -183,7 +167,7 @@ final class UacTransaction implements ClientTransactionUser {
 
   /** Whether its 2xx waits for the application's ACK. */
   boolean awaitsAck() {
-    return dialog != null && dialog.awaitedAck != null && dialog.awaitedAck.invite == this;
+    return dialog != null && dialog.awaitsAckOf(this);
   }
 
   /** Who has answered it. */
@@ -197,6 +181,48 @@ final class UacTransaction implements ClientTransactionUser {
   /** Whether anybody has answered it whom {@link #forks} knows. */
   boolean hasForks() {
     return answerers != null;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  String dialogId() {
+    return dialogId;
+  }
+
+  /** {@code null} if there is none; early ones are in {@link #forks}. */
+  Dialog dialog() {
+    return dialog;
+  }
+
+  /** A NOTIFY has begun this dialog. */
+  void began(Dialog begun) {
+    dialog = begun;
+  }
+
+  boolean isInDialog() {
+    return inDialog;
+  }
+
+  /**
+   * What the next version of the bundle goes on with.
+   *
+   * @param orphanedUntil on the lane's clock; 0: its application is there
+   */
+  record Progress(boolean cancelled, boolean abandoned, long orphanedUntil, boolean concluded) {}
+
+  Progress progress() {
+    return new Progress(cancelled, abandoned, orphanedUntil, concluded);
+  }
+
+  /** Goes on where an earlier version of the bundle was. */
+  void resume(Progress left) {
+    cancelled = left.cancelled();
+    abandoned = left.abandoned();
+    orphanedUntil = left.orphanedUntil();
+    concluded = left.concluded();
   }
 
   ClientTransaction transaction() {
@@ -234,7 +260,7 @@ final class UacTransaction implements ClientTransactionUser {
     }
     if (status < 200) {
       if (!invite || isNews(inbound)) {
-        state.user.onResponse(id, dialogId, inbound);
+        services.user().onResponse(id, dialogId, inbound);
       }
       return;
     }
@@ -242,35 +268,34 @@ final class UacTransaction implements ClientTransactionUser {
     if (accepted) {
       accepted(inbound);
       if (invite && !from.isOver()) {
-        state.accepted.add(this);
+        home.accepted(this);
       }
     }
-    state.user.onResponse(id, dialogId, inbound);
+    services.user().onResponse(id, dialogId, inbound);
     conclude(status);
   }
 
   private void accepted(InboundMessage inbound) {
     SipMessage response = inbound.message();
     boolean invite = method().equals(Methods.INVITE);
-    if (!inDialog && !dialogId.isEmpty() && state.earlyNotifies.mayBegin(this, response)) {
+    if (!inDialog && !dialogId.isEmpty() && home.earlyNotifies().mayBegin(this, response)) {
       beginDialog(inbound);
     }
-    if (dialog != null && state.dialogs.contains(dialog)) {
+    if (dialog != null && dialog.isLive()) {
       noteSession(response);
       if (inDialog) {
-        RemoteTarget.accepted(state, dialog, method(), inbound);
+        dialog.accepted(method(), inbound);
       }
     }
     if (!invite || dialog == null) {
       return;
     }
-    if (inDialog && !state.dialogs.contains(dialog)) {
+    if (inDialog && !dialog.isLive()) {
       // the peer's BYE crossed our re-INVITE: the application's ACK would find no dialog
-      ServerBye.acknowledge(state, dialog, response.cseq()).ifPresent(this::acknowledgedWith);
+      dialog.acknowledge(response.cseq()).ifPresent(this::acknowledgedWith);
       return;
     }
-    dialog.acceptedSeq = response.cseq();
-    AwaitedAck.begin(state, dialog, this, endReason(response));
+    dialog.awaitAck(this, response.cseq(), endReason(response));
   }
 
   /**
@@ -282,9 +307,9 @@ final class UacTransaction implements ClientTransactionUser {
       return "";
     }
     if (cancelled) {
-      return ServerBye.CANCEL_RACE;
+      return HangUpReasons.CANCEL_RACE;
     }
-    return response.contact().isEmpty() ? ServerBye.NO_CONTACT : "";
+    return response.contact().isEmpty() ? HangUpReasons.NO_CONTACT : "";
   }
 
   /**
@@ -296,7 +321,7 @@ final class UacTransaction implements ClientTransactionUser {
     String tag = response.toTag();
     Forks.Fork fork = forks().withTag(tag).orElse(null);
     if (fork == null) {
-      if (tag.isEmpty() || forks().isFull() || inDialog && !tag.equals(dialog.remoteTag)) {
+      if (tag.isEmpty() || forks().isFull() || inDialog && !tag.equals(dialog.remoteTag())) {
         return true;
       }
       fork = forks().add(inDialog ? dialog : earlyDialog(inbound));
@@ -305,47 +330,39 @@ final class UacTransaction implements ClientTransactionUser {
       return false;
     }
     if (!inDialog && response.rseq() >= 0) {
-      fork.dialog.learn(response);
-      fork.dialog.natRoute = natRoute(inbound, fork.dialog);
-      state.announce(fork.dialog, id);
+      fork.dialog().learn(inbound, transaction.request());
+      fork.dialog().announce(id);
     }
     return true;
   }
 
   private Dialog earlyDialog(InboundMessage inbound) {
-    Dialog begun =
-        Dialog.asUac(
-            transaction.request(), inbound.message(), inbound.flow(), id, state.lane.now());
-    state.dialogs.add(begun);
+    Dialog begun = dialogOf(inbound);
+    home.dialogs().add(begun);
     return begun;
   }
 
-  private String natRoute(InboundMessage inbound, Dialog begun) {
-    SipMessage request = transaction.request();
-    SipMessage response = inbound.message();
-    if (begun.routes.isEmpty()
-        && response.contact().isEmpty()
-        && request.method().equals(Methods.INVITE)) {
-      // Where the INVITE was sent to may have been no matter of its Request-URI.
-      return NatPolicy.routeTo(request.requestUri(), inbound.flow());
-    }
-    return state.nat.routeAsUac(request, response, begun.routes, inbound.flow());
+  private Dialog dialogOf(InboundMessage inbound) {
+    return new Dialog(
+        home.dialogs(),
+        DialogState.asUac(
+            transaction.request(), inbound.message(), inbound.flow(), id, services.lane().now()));
   }
 
   /** What the accepted request means for the session, its timer, and for a subscription. */
   private void noteSession(SipMessage response) {
-    Lifetime.accepted(state, dialog, transaction.request(), response);
+    dialog.subscribed(transaction.request(), response);
     if (inDialog && !endsSubscription()) {
-      Lifetime.notified(state, dialog, transaction.request());
+      dialog.notified(transaction.request());
     }
     if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
       return;
     }
-    Description.note(dialog, transaction.request());
-    if (dialog.state != Dialog.State.CONFIRMED) {
+    dialog.describe(transaction.request());
+    if (!dialog.isConfirmed()) {
       return; // an UPDATE before the answer: there is no session yet
     }
-    SessionTimer.accepted(state, dialog, response, inDialog);
+    dialog.sessionAccepted(response, inDialog);
   }
 
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
@@ -357,7 +374,7 @@ final class UacTransaction implements ClientTransactionUser {
     if (status < 300) {
       hangUp(inbound);
       if (!from.isOver()) {
-        state.accepted.add(this);
+        home.accepted(this);
       }
     }
     conclude(status);
@@ -367,39 +384,39 @@ final class UacTransaction implements ClientTransactionUser {
   private void hangUp(InboundMessage inbound) {
     SipMessage response = inbound.message();
     if (inDialog) {
-      ServerBye.ackAndBye(state, dialog, response.cseq()).ifPresent(this::acknowledgedWith);
-      state.end(dialog);
+      dialog.acknowledgeAndBye(response.cseq()).ifPresent(this::acknowledgedWith);
+      dialog.end();
       return;
     }
-    Dialog answered =
-        Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
-    answered.natRoute = natRoute(inbound, answered);
-    forks().withTag(response.toTag()).ifPresent(early -> answered.localSeq = early.dialog.localSeq);
+    Dialog answered = dialogOf(inbound);
+    answered.routePastNat(inbound, transaction.request());
+    forks()
+        .withTag(response.toTag())
+        .ifPresent(early -> answered.state().usedSeq(early.dialog().state().localSeq()));
     dialog = answered;
-    ServerBye.ackAndBye(state, answered, response.cseq()).ifPresent(this::acknowledgedWith);
+    answered.acknowledgeAndBye(response.cseq()).ifPresent(this::acknowledgedWith);
   }
 
   /** The 2xx makes its sender's dialog the one that applications know; all others end. */
   private void beginDialog(InboundMessage inbound) {
     SipMessage response = inbound.message();
-    boolean notified = dialog != null && dialog.remoteTag.equals(response.toTag());
+    boolean notified = dialog != null && dialog.remoteTag().equals(response.toTag());
     if (!notified) {
       dialog =
           forks()
               .withTag(response.toTag())
-              .map(fork -> fork.dialog)
+              .map(Forks.Fork::dialog)
               .orElseGet(() -> earlyDialog(inbound));
     }
     if (notified) {
       dialog.targetIfUnknown(response);
     } else {
-      dialog.learn(response);
-      dialog.natRoute = natRoute(inbound, dialog);
-      dialog.awaitsNotify = method().equals(Methods.SUBSCRIBE);
+      dialog.learn(inbound, transaction.request());
+      dialog.awaitNotify(method().equals(Methods.SUBSCRIBE));
     }
-    dialog.state = Dialog.State.CONFIRMED;
-    if (!state.dialogs.isStable(dialog)) {
-      state.announce(dialog, id);
+    dialog.confirm();
+    if (!dialog.isStable()) {
+      dialog.announce(id);
       announced();
     }
   }
@@ -410,7 +427,7 @@ final class UacTransaction implements ClientTransactionUser {
    */
   private void repeated(InboundMessage inbound) {
     SipMessage response = inbound.message();
-    if (dialog != null && response.toTag().equals(dialog.remoteTag)) {
+    if (dialog != null && response.toTag().equals(dialog.remoteTag())) {
       acknowledgeAgain(ack);
       return;
     }
@@ -419,46 +436,45 @@ final class UacTransaction implements ClientTransactionUser {
       acknowledgeAgain(known.get().ack());
       return;
     }
-    Dialog late =
-        Dialog.asUac(transaction.request(), response, inbound.flow(), id, state.lane.now());
-    late.natRoute = natRoute(inbound, late);
-    OutgoingRequest first = ServerBye.ackAndBye(state, late, response.cseq()).orElse(null);
+    Dialog late = dialogOf(inbound);
+    late.routePastNat(inbound, transaction.request());
+    OutgoingRequest first = late.acknowledgeAndBye(response.cseq()).orElse(null);
     forks().addLate(new Forks.Late(response.toTag(), first));
   }
 
   private void acknowledgeAgain(OutgoingRequest first) {
     if (first != null) {
-      first.sendWithoutTransaction(state);
+      first.sendWithoutTransaction(services.transport());
     }
   }
 
   private void conclude(int status) {
-    vacate();
+    if (dialog != null) {
+      dialog.concluded(this);
+    }
     if (!inDialog && hasForks()) {
-      forks().endAllBut(dialog, state);
+      forks().endAllBut(dialog);
     }
-    if (state.asking.remove(id, this)) {
-      state.user.onTransactionOver(id, dialogId);
+    if (home.remove(this)) {
+      services.user().onTransactionOver(id, dialogId);
     }
-    state.earlyNotifies.concluded(this, status < 300);
+    home.earlyNotifies().concluded(this, status < 300);
     if (dialog == null) {
       return;
     }
     boolean challenged = status == 401 || status == 407;
     boolean bye = inDialog && method().equals(Methods.BYE) && !challenged;
     if (challenged && inDialog && method().equals(Methods.BYE)) {
-      Lifetime.challenged(state, dialog);
+      dialog.byeChallenged();
     }
     boolean failed = !inDialog && status >= 300;
     if (bye || failed || endsSubscription()) {
-      state.end(dialog);
+      dialog.end();
     }
   }
 
   private boolean endsSubscription() {
-    return inDialog
-        && dialog.method.equals(Methods.SUBSCRIBE)
-        && Lifetime.isLast(transaction.request());
+    return inDialog && dialog.isEndedBy(transaction.request());
   }
 
   @Override
@@ -473,7 +489,7 @@ final class UacTransaction implements ClientTransactionUser {
     failing = true;
     // It may fail before the application has been told that it was sent: the response must not come
     // first.
-    state.lane.execute(() -> standIn(statusOf(failure), failure.phrase()));
+    services.lane().execute(() -> standIn(statusOf(failure), failure.phrase()));
   }
 
   private static int statusOf(SendFailure failure) {
@@ -498,9 +514,9 @@ final class UacTransaction implements ClientTransactionUser {
 
   @Override
   public void onOver(ClientTransaction from) {
-    state.accepted.remove(this);
-    if (awaitsAck()) {
-      dialog.awaitedAck.invite = null;
+    home.over(this);
+    if (dialog != null) {
+      dialog.inviteOver(this);
     }
     if (!concluded && !failing) {
       transaction = from;

@@ -11,7 +11,7 @@ import org.drachtio.message.SipMessage;
 /** Answers of applications to requests from the network (sip-behaviour.md §2). Lane thread only. */
 final class Uas {
 
-  private static final Outcome TOO_LONG = new Outcome.Failed(Uac.TOO_LONG);
+  private static final Outcome TOO_LONG = new Outcome.Failed(OutgoingRequest.TOO_LONG);
 
   private static final Outcome UNKNOWN =
       new Outcome.Failed("Response not sent due to unknown transaction");
@@ -23,23 +23,25 @@ final class Uas {
   private static final Outcome NO_100REL =
       new Outcome.Failed("Remote endpoint does not support 100rel");
 
-  private final LaneState state;
+  private final ServedRequests served;
+  private final LaneServices services;
 
-  Uas(LaneState state) {
-    this.state = state;
+  Uas(ServedRequests served) {
+    this.served = served;
+    this.services = served.services();
   }
 
   void adopt(String transactionId, ServerTransaction transaction) {
-    if (!state.serving.containsKey(transactionId)) {
-      UasTransaction.adopted(state, transactionId, transaction);
+    if (!served.contains(transactionId)) {
+      UasTransaction.adopted(served, transactionId, transaction);
     }
   }
 
   Outcome respond(ResponseCommand command) {
-    UasTransaction serving = state.serving.get(command.transactionId());
+    UasTransaction serving = served.find(command.transactionId());
     boolean known = serving != null;
     if ((!known || serving.isInvite()) && EarlyUpdates.isAnsweredBy(command)) {
-      UasTransaction update = state.updates.get(command.transactionId());
+      UasTransaction update = served.update(command.transactionId());
       return update == null
           ? UNKNOWN
           : EarlyUpdates.sent(respond(update, command), command.transactionId());
@@ -48,8 +50,8 @@ final class Uas {
   }
 
   private Outcome respond(UasTransaction serving, ResponseCommand command) {
-    if (serving.answer != null) {
-      return serving.answer;
+    if (serving.answer() != null) {
+      return serving.answer();
     }
     if (command.status() < 100 || command.status() > 699) {
       return refused(serving, command, "");
@@ -59,19 +61,19 @@ final class Uas {
       return refused(serving, command, fault);
     }
     SipMessage request = serving.request();
-    boolean provisional = ReliableProvisionals.canCarry(request, command.status());
-    boolean wanted = provisional && ReliableProvisionals.isWantedBy(command);
-    if (wanted && !ReliableProvisionals.isSupportedBy(request)) {
+    boolean provisional = Reliability.canCarry(request, command.status());
+    boolean wanted = provisional && Reliability.isWantedBy(command);
+    if (wanted && !Reliability.isSupportedBy(request)) {
       return NO_100REL;
     }
-    boolean reliable = wanted || provisional && ReliableProvisionals.isRequiredBy(request);
-    if (reliable && serving.provisionals != null && serving.provisionals.isFull()) {
+    boolean reliable = wanted || provisional && Reliability.isRequiredBy(request);
+    if (reliable && serving.provisionals() != null && serving.provisionals().isFull()) {
       return new Outcome.Failed(REFUSED);
     }
     if (UasAnswers.createsDialog(serving, command.status()) && isAnsweredElsewhere(serving)) {
       serving.refuse(480);
-      if (serving.dialog != null) {
-        state.end(serving.dialog);
+      if (serving.dialog() != null) {
+        serving.dialog().end();
       }
       return FORKED;
     }
@@ -85,8 +87,8 @@ final class Uas {
   private Outcome refused(UasTransaction serving, ResponseCommand command, String fault) {
     if (command.status() < 100 || command.status() >= 200) {
       serving.refuse(500);
-      if (!serving.inDialog && serving.dialog != null) {
-        state.end(serving.dialog);
+      if (!serving.isInDialog() && serving.dialog() != null) {
+        serving.dialog().end();
       }
     }
     return new Outcome.Failed(REFUSED + fault);
@@ -98,11 +100,9 @@ final class Uas {
       return TOO_LONG;
     }
     boolean accepted = command.status() >= 200 && command.status() < 300;
-    if (accepted && serving.provisionals != null && serving.provisionals.holdsBack()) {
+    if (accepted && serving.provisionals() != null && serving.provisionals().holdsBack()) {
       Outcome.Sent later = UasAnswers.sent(serving, response);
-      serving.answer = later;
-      serving.provisionals.hold(response);
-      serving.disarmGuard();
+      serving.holdsBack(later, response);
       return later;
     }
     ServerTransaction.Outcome outcome = serving.transaction().respond(response);
@@ -110,11 +110,11 @@ final class Uas {
       return lost(serving, outcome);
     }
     if (UasAnswers.createsDialog(serving, command.status())) {
-      UasAnswers.noteDialog(state, serving, response);
+      UasAnswers.noteDialog(serving, response);
     }
     Outcome.Sent sent = UasAnswers.sent(serving, response);
     if (command.status() >= 200) {
-      UasAnswers.concluded(state, serving, sent);
+      UasAnswers.concluded(serving, sent);
     } else {
       serving.announced();
     }
@@ -132,10 +132,10 @@ final class Uas {
     if (outcome != ServerTransaction.Outcome.SENT) {
       return lost(serving, outcome);
     }
-    if (!serving.inDialog) {
-      UasAnswers.beginDialog(state, serving, response);
+    if (!serving.isInDialog()) {
+      UasAnswers.beginDialog(serving, response);
     }
-    serving.dialog.provisionals = provisionals;
+    serving.dialog().provisionals(provisionals);
     return UasAnswers.sent(serving, response);
   }
 
@@ -147,11 +147,32 @@ final class Uas {
     String tag = command.status() == 100 ? "" : tagFor(serving, command);
     return ResponseComposer.compose(
         serving.request(),
-        SessionTimer.complete(state, serving, command),
+        complete(serving, command),
         tag,
-        serving.inDialog,
+        serving.isInDialog(),
         serving.flow().local(),
         rseq);
+  }
+
+  /** The answer with what it has to say about the session timer. */
+  private ResponseCommand complete(UasTransaction serving, ResponseCommand command) {
+    SipMessage request = serving.request();
+    if (!SessionAnswer.isDue(command, request)) {
+      return command;
+    }
+    Optional<String> given = SessionAnswer.given(command);
+    Optional<SessionExpires> agreed =
+        given.isPresent() ? SessionExpires.parse(given.get()) : sessionAnswer(serving);
+    return agreed.isEmpty() ? command : SessionAnswer.complete(command, request, agreed.get());
+  }
+
+  private Optional<SessionExpires> sessionAnswer(UasTransaction serving) {
+    if (!serving.isInDialog()) {
+      return SessionAnswer.first(services.policies().sessions(), serving.request());
+    }
+    return serving.dialog() == null
+        ? Optional.empty()
+        : serving.dialog().sessionAnswer(serving.id());
   }
 
   private static Outcome lost(UasTransaction serving, ServerTransaction.Outcome outcome) {
@@ -165,22 +186,21 @@ final class Uas {
    */
   private boolean isAnsweredElsewhere(UasTransaction serving) {
     SipMessage request = serving.request();
-    Optional<Dialog> other = state.dialogs.stable(Dialog.idOf(request.callId(), request.fromTag()));
-    return other.isPresent()
-        && other.get() != serving.dialog
-        && other.get().state == Dialog.State.CONFIRMED;
+    Optional<Dialog> other =
+        served.dialogs().stable(DialogState.idOf(request.callId(), request.fromTag()));
+    return other.isPresent() && other.get() != serving.dialog() && other.get().isConfirmed();
   }
 
   /** The tag used before, else the one that the application chose in its To, else a fresh one. */
   private static String tagFor(UasTransaction serving, ResponseCommand command) {
-    if (serving.toTag.isEmpty()) {
-      serving.toTag =
+    if (serving.toTag().isEmpty()) {
+      serving.chooseTag(
           AppHeaders.find(command.headers(), "To")
               .flatMap(NameAddress::parse)
               .flatMap(to -> to.parameter("tag"))
               .filter(tag -> !tag.isEmpty())
-              .orElseGet(Ids::token);
+              .orElseGet(Ids::token));
     }
-    return serving.toTag;
+    return serving.toTag();
   }
 }

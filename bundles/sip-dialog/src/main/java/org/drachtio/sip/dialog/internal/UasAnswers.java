@@ -5,7 +5,6 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.Methods;
-import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
 /** What a response that was sent does to its transaction and its dialog. Lane thread only. */
@@ -14,32 +13,34 @@ final class UasAnswers {
   private UasAnswers() {}
 
   /** Sends a 2xx to an INVITE that was held back; the application has had its reply. */
-  static void deliver(LaneState state, UasTransaction serving, SipMessage response) {
+  static void deliver(UasTransaction serving, SipMessage response) {
     if (serving.transaction().respond(response) != ServerTransaction.Outcome.SENT) {
       serving.forget();
       return;
     }
-    noteDialog(state, serving, response);
-    concluded(state, serving, serving.answer);
+    noteDialog(serving, response);
+    concluded(serving, serving.answer());
   }
 
   static Outcome.Sent sent(UasTransaction serving, SipMessage response) {
     Flow flow = serving.flow();
     SentMessage message =
         new SentMessage(response, flow.protocol(), flow.address(), flow.port(), Micros.now());
-    Dialog dialog = serving.dialog;
-    boolean known = dialog != null && dialog.state != Dialog.State.ENDING;
+    Dialog dialog = serving.dialog();
+    boolean known = dialog != null && !dialog.isEnding();
     boolean early = dialog == null && opensDialog(serving.request().method());
     String dialogId =
         known
-            ? dialog.id
-            : early ? Dialog.idOf(serving.request().callId(), serving.request().fromTag()) : "";
-    return new Outcome.Sent(message, serving.id, dialogId);
+            ? dialog.id()
+            : early
+                ? DialogState.idOf(serving.request().callId(), serving.request().fromTag())
+                : "";
+    return new Outcome.Sent(message, serving.id(), dialogId);
   }
 
   /** Whether this response begins or confirms a dialog. */
   static boolean createsDialog(UasTransaction serving, int status) {
-    return !serving.inDialog
+    return !serving.isInDialog()
         && status > 100
         && status < 300
         && opensDialog(serving.request().method());
@@ -50,73 +51,78 @@ final class UasAnswers {
   }
 
   /** The first response with a tag begins an early dialog (RFC 3261 §12.1). */
-  static void beginDialog(LaneState state, UasTransaction serving, SipMessage response) {
-    if (serving.dialog == null) {
+  static void beginDialog(UasTransaction serving, SipMessage response) {
+    if (serving.dialog() == null) {
+      LaneDialogs dialogs = serving.dialogs();
       Flow flow = serving.flow();
-      Dialog dialog =
-          Dialog.asUas(serving.request(), flow, response.toTag(), serving.id, state.lane.now());
-      dialog.natRoute = state.nat.routeAsUas(serving.request(), flow);
-      serving.dialog = dialog;
-      state.dialogs.add(dialog);
+      Dialog begun =
+          new Dialog(
+              dialogs,
+              DialogState.asUas(
+                  serving.request(),
+                  flow,
+                  response.toTag(),
+                  serving.id(),
+                  dialogs.services().lane().now()));
+      begun.routePastNat(serving.request(), flow);
+      serving.began(begun);
+      dialogs.add(begun);
     }
-    Dialog dialog = serving.dialog;
-    response
-        .contact()
-        .map(NameAddress::toString)
-        .ifPresent(contact -> dialog.localContact = contact);
-    Description.note(dialog, response);
+    serving.dialog().responded(response);
   }
 
   /** As {@link #beginDialog}; a 2xx confirms the dialog. */
-  static void noteDialog(LaneState state, UasTransaction serving, SipMessage response) {
-    beginDialog(state, serving, response);
-    Dialog dialog = serving.dialog;
-    if (response.status() >= 200 && dialog.state == Dialog.State.EARLY) {
-      dialog.state = Dialog.State.CONFIRMED;
-      if (!state.dialogs.isStable(dialog)) {
-        state.announce(dialog, serving.id);
+  static void noteDialog(UasTransaction serving, SipMessage response) {
+    beginDialog(serving, response);
+    Dialog dialog = serving.dialog();
+    if (response.status() >= 200 && dialog.isEarly()) {
+      dialog.confirm();
+      if (!dialog.isStable()) {
+        dialog.announce(serving.id());
       }
     }
   }
 
   /** A final response was sent. */
-  static void concluded(LaneState state, UasTransaction serving, Outcome.Sent sent) {
+  static void concluded(UasTransaction serving, Outcome.Sent sent) {
     SipMessage response = sent.message().message();
-    Dialog dialog = serving.dialog;
+    Dialog dialog = serving.dialog();
     boolean invite = response.cseqMethod().equals(Methods.INVITE);
     boolean accepted = response.status() < 300;
     serving.answered(sent);
-    Registrations.note(state, serving.request(), response, serving.flow());
+    LaneServices services = serving.dialogs().services();
+    Registrations.note(
+        services.flows(), services.lane(), serving.request(), response, serving.flow());
     if (dialog == null) {
       return;
     }
-    if (serving.inDialog) {
-      Orphan.answered(state, dialog, response.status());
+    if (serving.isInDialog()) {
+      dialog.successorAnswered(response.status());
     }
     if (accepted) {
-      accepted(state, serving, response);
+      accepted(serving, response);
     }
     if (invite && accepted) {
-      String id = serving.inDialog ? "" : serving.id;
-      new AnsweredInvite(state, dialog, serving.transaction(), response, id).start();
-    } else if (!serving.inDialog && !accepted) {
-      state.end(dialog);
+      String id = serving.isInDialog() ? "" : serving.id();
+      dialog.awaitAck(serving.transaction(), response, id);
+    } else if (!serving.isInDialog() && !accepted) {
+      dialog.end();
     }
   }
 
   /** What a 2xx means for the session, its timer, and for a subscription. */
-  private static void accepted(LaneState state, UasTransaction serving, SipMessage response) {
-    Dialog dialog = serving.dialog;
+  private static void accepted(UasTransaction serving, SipMessage response) {
+    Dialog dialog = serving.dialog();
     String method = response.cseqMethod();
-    if (serving.inDialog) {
-      RemoteTarget.accepted(state, dialog, serving.inbound);
+    if (serving.isInDialog()) {
+      dialog.accepted(serving.inbound());
     }
-    Lifetime.accepted(state, dialog, serving.request(), response);
+    dialog.subscribed(serving.request(), response);
     if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE)) {
-      Description.note(dialog, response);
+      dialog.describe(response);
     }
-    if (method.equals(Methods.INVITE) && !serving.inDialog) {
-      SessionTimer.begin(state, dialog, response);
+    if (method.equals(Methods.INVITE) && !serving.isInDialog()) {
+      dialog.sessionBegun(response);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -18,7 +19,8 @@ import org.drachtio.message.SipMessage;
  * A request from the network that an application may answer, from its delivery to its end. Lane
  * thread only.
  */
-final class UasTransaction implements ServerTransactionUser, TimerTarget {
+final class UasTransaction
+    implements ServerTransactionUser, TimerTarget, PeerRequest, ReliableProvisionals.Invite {
 
   private static final int NEVER_ANSWERED = 1;
   private static final int HELD_LONG_ENOUGH = 2;
@@ -30,56 +32,61 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   private static final int SERVICE_UNAVAILABLE = 503;
 
   private static final int REQUEST_TERMINATED = 487;
+  private static final int DOES_NOT_EXIST = 481;
 
-  private final LaneState state;
+  private final ServedRequests home;
+  private final LaneServices services;
 
   /** As applications know it. */
-  final String id;
+  private final String id;
 
   /** Whether it came in a dialog. */
-  final boolean inDialog;
+  private final boolean inDialog;
 
-  final InboundMessage inbound;
+  private final InboundMessage inbound;
 
   private ServerTransaction transaction;
 
   /** The dialog that it came in, or that its answer created; {@code null} if none. */
-  Dialog dialog;
+  private Dialog dialog;
 
   /** Our tag, once one is chosen. */
-  String toTag;
+  private String toTag;
 
   /**
    * What became of the final response, for an application that answers twice; {@code null} before.
    */
-  Outcome.Sent answer;
+  private Outcome.Sent answer;
 
-  /** The application has not been given it yet: see {@link EarlyNotifies}. */
-  boolean held;
+  /**
+   * The application has not been given it yet: a NOTIFY that came before the 2xx to our SUBSCRIBE.
+   */
+  private boolean held;
 
   /** Its reliable provisional responses; {@code null} if there was none. */
-  ReliableProvisionals provisionals;
+  private ReliableProvisionals provisionals;
 
   /**
    * Id of the transaction of the INVITE that this UPDATE came before the answer of; empty for all
    * else.
    */
-  String updateOf = "";
+  private String updateOf = "";
 
   /** Whether it is a PRACK with an offer, which the 2xx to the INVITE waits for. */
-  boolean acknowledges;
+  private boolean acknowledges;
 
   /** See {@link #armGuard()} and {@link #abandon}; {@code null} if it is not armed. */
-  Timer guard;
+  private Timer guard;
 
   UasTransaction(
-      LaneState state,
+      ServedRequests home,
       String id,
       InboundMessage inbound,
       Dialog dialog,
       boolean inDialog,
       String toTag) {
-    this.state = state;
+    this.home = home;
+    this.services = home.services();
     this.id = id;
     this.inbound = inbound;
     this.dialog = dialog;
@@ -88,13 +95,13 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   /** For a request outside any dialog, whose server transaction exists. */
-  static UasTransaction adopted(LaneState state, String id, ServerTransaction transaction) {
+  static UasTransaction adopted(ServedRequests home, String id, ServerTransaction transaction) {
     InboundMessage request = transaction.request();
     UasTransaction adopted =
-        new UasTransaction(state, id, request, null, false, request.message().toTag());
+        new UasTransaction(home, id, request, null, false, request.message().toTag());
     adopted.transaction = transaction;
     transaction.setUser(adopted);
-    state.serving.put(id, adopted);
+    home.add(adopted);
     return adopted;
   }
 
@@ -102,13 +109,15 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * For a request in a dialog: opens the server transaction. That is over already, and nothing is
    * kept, where the transaction layer has no room for it and has answered itself.
    */
-  static UasTransaction inDialog(LaneState state, InboundMessage request, Dialog dialog) {
-    String id = Ids.uuid(state.lane.index());
-    UasTransaction opened = new UasTransaction(state, id, request, dialog, true, dialog.localTag);
-    opened.transaction = state.transactions.open(request, opened);
+  static UasTransaction inDialog(ServedRequests home, InboundMessage request, Dialog dialog) {
+    LaneServices services = home.services();
+    String id = Ids.uuid(services.lane().index());
+    UasTransaction opened =
+        new UasTransaction(home, id, request, dialog, true, dialog.state().localTag());
+    opened.transaction = services.transactions().open(request, opened);
     if (!opened.transaction.isOver()) {
-      state.serving.put(opened.id, opened);
-      dialog.unanswered.add(opened);
+      home.add(opened);
+      dialog.received(opened);
     }
     return opened;
   }
@@ -118,17 +127,94 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * meanwhile, that is heard once the lane runs again: users are not there yet.
    */
   void rejoin(String handle) {
-    state.serving.put(id, this);
-    Optional<ServerTransaction> live = state.transactions.server(handle);
+    home.add(this);
+    Optional<ServerTransaction> live = services.transactions().server(handle);
     transaction = live.orElseGet(() -> new GoneServer(inbound, handle));
     if (live.isPresent()) {
       transaction.setUser(this);
     } else {
-      state.lane.execute(() -> onOver(transaction, false));
+      services.lane().execute(() -> onOver(transaction, false));
     }
   }
 
-  SipMessage request() {
+  String id() {
+    return id;
+  }
+
+  boolean isInDialog() {
+    return inDialog;
+  }
+
+  InboundMessage inbound() {
+    return inbound;
+  }
+
+  LaneDialogs dialogs() {
+    return home.dialogs();
+  }
+
+  /** {@code null} if there is none. */
+  Dialog dialog() {
+    return dialog;
+  }
+
+  /** Its answer has begun this dialog. */
+  void began(Dialog begun) {
+    dialog = begun;
+  }
+
+  /** Empty before one is chosen. */
+  String toTag() {
+    return toTag;
+  }
+
+  /** Our tag is this one, if none was chosen before. */
+  void chooseTag(String tag) {
+    if (toTag.isEmpty()) {
+      toTag = tag;
+    }
+  }
+
+  /** {@code null} before the application has given its final response. */
+  Outcome.Sent answer() {
+    return answer;
+  }
+
+  /** {@code null} if there are none. */
+  ReliableProvisionals provisionals() {
+    return provisionals;
+  }
+
+  String updateOf() {
+    return updateOf;
+  }
+
+  /** It is an UPDATE that came before the answer of the INVITE with this id. */
+  void updates(String inviteId) {
+    updateOf = inviteId;
+    home.addUpdate(this);
+  }
+
+  boolean acknowledges() {
+    return acknowledges;
+  }
+
+  /** It is a PRACK with an offer, which the 2xx to the INVITE waits for. */
+  void offersInPrack() {
+    acknowledges = true;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  /** When the guard fires, on the lane's clock; empty if it is not armed. */
+  OptionalLong guardAt() {
+    return guard == null ? OptionalLong.empty() : OptionalLong.of(guard.deadline());
+  }
+
+  @Override
+  public SipMessage request() {
     return inbound.message();
   }
 
@@ -136,7 +222,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     return inbound.flow();
   }
 
-  ServerTransaction transaction() {
+  @Override
+  public ServerTransaction transaction() {
     return transaction;
   }
 
@@ -145,7 +232,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * Not for INVITE, which may ring for long while its application lives.
    */
   void armGuard() {
-    armGuard(state.lane.now() + state.transactions.timers().t1x64());
+    armGuard(services.lane().now() + services.transactions().timers().t1x64());
   }
 
   /**
@@ -154,12 +241,12 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * @param deadline on the lane's clock; may have passed
    */
   void armGuard(long deadline) {
-    guard = state.lane.armAt(deadline, NEVER_ANSWERED, this);
+    guard = services.lane().armAt(deadline, NEVER_ANSWERED, this);
   }
 
   /** It is given to the application later, at the latest after T1. */
   void hold() {
-    hold(state.lane.now() + state.transactions.timers().t1());
+    hold(services.lane().now() + services.transactions().timers().t1());
   }
 
   /**
@@ -169,7 +256,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   void hold(long deadline) {
     held = true;
-    guard = state.lane.armAt(deadline, HELD_LONG_ENOUGH, this);
+    guard = services.lane().armAt(deadline, HELD_LONG_ENOUGH, this);
   }
 
   /**
@@ -180,7 +267,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    */
   void abandon(int graceMillis) {
     if (!inDialog && isInvite() && answer == null && guard == null) {
-      armGuard(state.lane.now() + graceMillis);
+      armGuard(services.lane().now() + graceMillis);
     }
   }
 
@@ -188,7 +275,7 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   void reclaim(int millis) {
     if (!inDialog && isInvite() && answer == null && guard != null) {
       disarmGuard();
-      armGuard(state.lane.now() + millis);
+      armGuard(services.lane().now() + millis);
     }
   }
 
@@ -197,7 +284,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   /** Answers without the application, if nobody has. */
-  void refuse(int status) {
+  @Override
+  public void refuse(int status) {
     refuse(status, "");
   }
 
@@ -209,7 +297,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   /** As {@link #refuse}, with a 500 after which the peer may try again. */
-  void refuseForNow() {
+  @Override
+  public void refuseForNow() {
     if (canBeRefused()) {
       transaction.respond(OwnAnswers.passing(request(), tagOrFresh()));
     }
@@ -217,24 +306,25 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   }
 
   private boolean canBeRefused() {
-    boolean unsent = answer == null || provisionals != null && provisionals.held != null;
+    boolean unsent = answer == null || provisionals != null && provisionals.isHolding();
     return unsent && !transaction.isOver() && transaction.lastStatus() < 200;
   }
 
   /** The reliable provisional responses, the first of which is to be sent. */
   ReliableProvisionals reliably() {
     if (provisionals == null) {
-      provisionals = new ReliableProvisionals(state, this);
+      provisionals = new ReliableProvisionals(services.lane(), services.transactions(), this);
     }
     return provisionals;
   }
 
   /** No PRACK came for a reliable provisional response (RFC 3262 §3). */
-  void unacknowledged(String reason) {
-    tellLostAnswer(ServerBye.ACK_TIMEOUT);
+  @Override
+  public void unacknowledged(String reason) {
+    tellLostAnswer(HangUpReasons.ACK_TIMEOUT);
     refuse(SERVICE_UNAVAILABLE, reason);
     if (!inDialog && dialog != null) {
-      state.end(dialog);
+      dialog.end();
     }
   }
 
@@ -243,8 +333,8 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
    * it the call ends with a BYE of the server's.
    */
   private void tellLostAnswer(String reason) {
-    if (!inDialog && dialog != null && provisionals != null && provisionals.held != null) {
-      ServerBye.pretend(state, dialog, id, reason);
+    if (!inDialog && dialog != null && provisionals != null && provisionals.isHolding()) {
+      dialog.pretendHangUp(id, reason);
     }
   }
 
@@ -281,7 +371,93 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     }
   }
 
-  void disarmGuard() {
+  /** The 2xx that is held back by a reliable provisional response is the answer. */
+  void holdsBack(Outcome.Sent later, SipMessage response) {
+    answer = later;
+    provisionals.hold(response);
+    disarmGuard();
+  }
+
+  @Override
+  public boolean isFinallyAnswered() {
+    return answer != null;
+  }
+
+  @Override
+  public void sendHeld(SipMessage response) {
+    UasAnswers.deliver(this, response);
+  }
+
+  /** Gives it to the application; the last request of its dialog ends that. */
+  void deliver() {
+    String method = request().method();
+    boolean ends = method.equals(Methods.BYE) || dialog.isEndedBy(request());
+    if (ends) {
+      dialog.endsWith(this);
+    } else {
+      dialog.notified(request());
+    }
+    boolean taken = services.user().onRequest(id, dialog.id(), inbound);
+    if (!taken) {
+      dialog.notTaken(this);
+    } else {
+      dialog.adopted();
+      if (!method.equals(Methods.INVITE)) {
+        armGuard();
+      }
+    }
+    if (ends) {
+      dialog.end();
+    }
+  }
+
+  /** Gives a NOTIFY to the application that was held back. */
+  private void deliverHeld() {
+    held = false;
+    disarmGuard();
+    if (dialog != null && dialog.isLive()) {
+      deliver();
+    } else {
+      refuse(DOES_NOT_EXIST);
+    }
+  }
+
+  @Override
+  public void begun(boolean accepted) {
+    if (held && accepted) {
+      deliverHeld();
+    } else if (held) {
+      refuse(DOES_NOT_EXIST);
+    }
+  }
+
+  /** Another version of the bundle goes on with it: no timer is left. */
+  void leave() {
+    disarmGuard();
+    if (provisionals != null) {
+      provisionals.stop();
+    }
+  }
+
+  /** What an earlier version of the bundle knew of it, but for its timers. */
+  void resume(Outcome.Sent given, boolean unanswered, boolean offeredInPrack, String inviteId) {
+    answer = given;
+    acknowledges = offeredInPrack;
+    if (dialog != null && unanswered) {
+      dialog.received(this);
+    }
+    if (!inviteId.isEmpty()) {
+      updates(inviteId);
+    }
+  }
+
+  /** The reliable provisional responses of an earlier version of the bundle. */
+  void resumeReliably(ReliableProvisionals.Pending left) {
+    reliably().resume(left);
+    dialog.provisionals(provisionals);
+  }
+
+  private void disarmGuard() {
     if (guard != null) {
       guard.cancel();
       guard = null;
@@ -291,23 +467,20 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   private void release() {
     disarmGuard();
     if (inDialog && dialog != null) {
-      dialog.unanswered.remove(this);
-      if (dialog.session != null) {
-        dialog.session.settled(this);
-      }
+      dialog.settled(this, id, answer == null ? null : answer.message().message());
     }
-    if (acknowledges && dialog.provisionals != null) {
+    if (acknowledges && dialog.provisionals() != null) {
       acknowledges = false;
-      dialog.provisionals.offerInPrack = false;
+      dialog.provisionals().offerAnswered();
       // after the reply to the application's answer
-      state.lane.execute(this::goOn);
+      services.lane().execute(this::goOn);
     }
   }
 
   /** The answer to an offer in a PRACK was sent: what waited for it may go. */
   private void goOn() {
-    if (dialog.provisionals != null) {
-      dialog.provisionals.goOn();
+    if (dialog.provisionals() != null) {
+      dialog.provisionals().goOn();
     }
   }
 
@@ -316,15 +489,15 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
     release();
     if (provisionals != null) {
       provisionals.stop();
-      if (dialog.provisionals == provisionals) {
-        dialog.provisionals = null;
+      if (dialog != null) {
+        dialog.forget(provisionals);
       }
     }
     if (!updateOf.isEmpty()) {
-      state.updates.remove(updateOf, this);
+      home.removeUpdate(this);
     }
-    if (state.serving.remove(id, this)) {
-      state.user.onTransactionOver(id, dialog == null ? "" : dialog.id);
+    if (home.remove(this)) {
+      services.user().onTransactionOver(id, dialog == null ? "" : dialog.id());
     }
   }
 
@@ -332,12 +505,12 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
   public void onTimer(int kind) {
     guard = null;
     if (kind == HELD_LONG_ENOUGH) {
-      state.earlyNotifies.deliver(this);
+      deliverHeld();
       return;
     }
     refuse(isInvite() ? SERVICE_UNAVAILABLE : 500);
     if (!inDialog && dialog != null) {
-      state.end(dialog);
+      dialog.end();
     }
   }
 
@@ -354,28 +527,30 @@ final class UasTransaction implements ServerTransactionUser, TimerTarget {
             .copy(request(), "Call-ID")
             .header("CSeq", request().cseq() + " " + Methods.CANCEL)
             .copy(bye.message(), "Reason");
-    state.user.onCancel(
-        id, dialog.id, new InboundMessage(cancel.build(), bye.flow(), bye.epochMicros()));
-    tellLostAnswer(ServerBye.CANCEL_AFTER_OK);
+    services
+        .user()
+        .onCancel(
+            id, dialog.id(), new InboundMessage(cancel.build(), bye.flow(), bye.epochMicros()));
+    tellLostAnswer(HangUpReasons.CANCEL_AFTER_OK);
     refuse(REQUEST_TERMINATED);
-    state.end(dialog);
+    dialog.end();
   }
 
   @Override
   public void onCancel(ServerTransaction cancelled, InboundMessage cancel) {
-    state.user.onCancel(id, dialog == null ? "" : dialog.id, cancel);
-    tellLostAnswer(ServerBye.CANCEL_AFTER_OK);
+    services.user().onCancel(id, dialog == null ? "" : dialog.id(), cancel);
+    tellLostAnswer(HangUpReasons.CANCEL_AFTER_OK);
     forget();
     if (!inDialog && dialog != null) {
-      state.end(dialog);
+      dialog.end();
     }
   }
 
   @Override
   public void onOver(ServerTransaction over, boolean timedOut) {
     forget();
-    if (!inDialog && dialog != null && dialog.state == Dialog.State.EARLY) {
-      state.end(dialog);
+    if (!inDialog && dialog != null && dialog.isEarly()) {
+      dialog.end();
     }
   }
 }
