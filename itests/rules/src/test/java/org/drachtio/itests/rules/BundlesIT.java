@@ -77,4 +77,14 @@ class BundlesIT {
   void noCircleOfComponents() {
     assertEquals(List.of(), Rules.noCircleOfComponents(BUNDLES));
   }
+
+  @Test
+  void packagesFormNoCircle() {
+    assertEquals(List.of(), Rules.packagesFormNoCircle(BUNDLES));
+  }
+
+  @Test
+  void circlesOfClassesAreSmall() {
+    assertEquals(List.of(), Rules.circlesOfClassesAreSmall(BUNDLES));
+  }
 }

@@ -34,6 +34,23 @@ final class Rules {
           "org.drachtio.sip.dialog",
           "org.drachtio.sip.proxy");
 
+  private static final int MAX_CIRCLE_OF_CLASSES = 5;
+
+  /**
+   * Circles of packages, by bundle, and of classes, by package, that later work unties, with the
+   * reason why they stand. One that no longer stands is to be deleted here.
+   */
+  static final Map<String, String> CIRCLES_TO_UNTIE =
+      Map.of(
+          "org.drachtio.kernel",
+          "the exported TlsFiles reads PEM by an internal class, which knows the exported types",
+          "org.drachtio.message",
+          "the exported messages scan themselves with the internal scanner, which makes them",
+          "org.drachtio.kernel.io.internal",
+          "connections, listeners and the stream engine of TCP and TLS know each other",
+          "org.drachtio.sip.transaction.internal",
+          "the machines know the table that they are in, not an interface of what they may ask");
+
   private static final Set<String> NOT_IN_API =
       Set.of(
           "java.lang.Thread",
@@ -278,5 +295,55 @@ final class Rules {
       }
     }
     return violations;
+  }
+
+  /** A reader may then take in the packages of a bundle one after the other, bottom up. */
+  static List<String> packagesFormNoCircle(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      Map<String, Set<String>> uses = new TreeMap<>();
+      bundle.packages().forEach(each -> uses.put(each, new TreeSet<>()));
+      for (ClassFacts type : bundle.classes()) {
+        type.types().forEach(each -> uses.get(type.packageName()).add(ClassFacts.packageOf(each)));
+      }
+      for (Set<String> circle : Circles.of(uses)) {
+        if (!CIRCLES_TO_UNTIE.containsKey(bundle.name())) {
+          violations.add(bundle.name() + ": the packages " + circle + " form a circle");
+        }
+      }
+    }
+    return violations;
+  }
+
+  /** Classes that use each other are understood together or not at all. */
+  static List<String> circlesOfClassesAreSmall(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      for (String each : bundle.packages()) {
+        for (Set<String> circle : Circles.of(usesWithin(each, bundle))) {
+          if (circle.size() > MAX_CIRCLE_OF_CLASSES && !CIRCLES_TO_UNTIE.containsKey(each)) {
+            violations.add(each + ": " + circle.size() + " classes form a circle: " + circle);
+          }
+        }
+      }
+    }
+    return violations;
+  }
+
+  /** A nested class counts as the one that it is in. */
+  private static Map<String, Set<String>> usesWithin(String packageName, BundleJar bundle) {
+    Map<String, Set<String>> uses = new TreeMap<>();
+    for (ClassFacts type : bundle.classes()) {
+      if (type.packageName().equals(packageName)) {
+        Set<String> used = uses.computeIfAbsent(outermost(type.name()), name -> new TreeSet<>());
+        type.types().forEach(each -> used.add(outermost(each)));
+      }
+    }
+    return uses;
+  }
+
+  private static String outermost(String type) {
+    int nested = type.indexOf('$');
+    return nested < 0 ? type : type.substring(0, nested);
   }
 }

@@ -231,6 +231,36 @@ class RulesTest {
     }
   }
 
+  @Test
+  void aCircleOfPackagesIsFound() {
+    BundleJar inOneDirection =
+        bundle("b", "", type("p.A", "p.q.B", "java.util.List"), type("p.q.B", "p.r.C"), type("p.r.C"));
+    assertEquals(List.of(), Rules.packagesFormNoCircle(List.of(inOneDirection)));
+    BundleJar inACircle =
+        bundle("b", "", type("p.A", "p.q.B"), type("p.q.B", "p.r.C"), type("p.r.C", "p.A$In"));
+    assertEquals(
+        List.of("b: the packages [p, p.q, p.r] form a circle"),
+        Rules.packagesFormNoCircle(List.of(inACircle)));
+  }
+
+  @Test
+  void aCircleOfMoreThanFiveClassesIsFound() {
+    ClassFacts[] circle = {
+      type("p.A", "p.B"),
+      type("p.B", "p.C$Nested"),
+      type("p.C", "java.util.List"),
+      type("p.C$Nested", "p.D"),
+      type("p.D", "p.E"),
+      type("p.E", "p.F", "p.A"),
+      type("p.F", "q.G")
+    };
+    assertEquals(List.of(), Rules.circlesOfClassesAreSmall(List.of(bundle("b", "", circle))));
+    circle[6] = type("p.F", "p.A");
+    assertEquals(
+        List.of("p: 6 classes form a circle: [p.A, p.B, p.C, p.D, p.E, p.F]"),
+        Rules.circlesOfClassesAreSmall(List.of(bundle("b", "", circle))));
+  }
+
   @Deprecated
   abstract static class Sample implements Runnable {
     protected List<?>[] field;

@@ -16,6 +16,7 @@ import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.compose.Refusal;
 
 /** The dialog layer between a fake transaction core and a listener, on a manual clock. */
 final class DialogFixture {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.uac.Forks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

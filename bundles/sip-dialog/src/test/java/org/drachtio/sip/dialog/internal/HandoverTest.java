@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Field;
 import java.util.List;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.sip.dialog.internal.dialog.DialogState;
+import org.drachtio.sip.dialog.internal.handover.DialogParcels;
+import org.drachtio.sip.dialog.internal.session.Description;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.compose.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

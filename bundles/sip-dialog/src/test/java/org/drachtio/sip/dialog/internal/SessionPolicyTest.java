@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.drachtio.sip.dialog.internal.session.SessionExpires;
+import org.drachtio.sip.dialog.internal.session.SessionPolicy;
 import org.junit.jupiter.api.Test;
 
 /** Values and settings of session timers. */

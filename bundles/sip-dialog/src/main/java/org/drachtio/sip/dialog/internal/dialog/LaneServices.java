@@ -1,0 +1,71 @@
+package org.drachtio.sip.dialog.internal.dialog;
+
+import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.SipTransport;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
+
+/**
+ * What the dialog layer works with on one lane.
+ *
+ * <p><b>Threading:</b> the lane's thread, but for {@link #user(DialogUser)} and {@link
+ * #policies(LanePolicies)}, which any thread may call.
+ */
+public final class LaneServices {
+
+  private final Lane lane;
+  private final SipTransport transport;
+  private final TransactionLayer transactions;
+
+  /** Of all lanes. */
+  private final RegisteredFlows flows;
+
+  private volatile DialogUser user = NobodyListens.USER;
+  private volatile LanePolicies policies;
+
+  public LaneServices(
+      Lane lane,
+      SipTransport transport,
+      TransactionLayer transactions,
+      RegisteredFlows flows,
+      LanePolicies policies) {
+    this.lane = lane;
+    this.transport = transport;
+    this.transactions = transactions;
+    this.flows = flows;
+    this.policies = policies;
+  }
+
+  public Lane lane() {
+    return lane;
+  }
+
+  public SipTransport transport() {
+    return transport;
+  }
+
+  public TransactionLayer transactions() {
+    return transactions;
+  }
+
+  public RegisteredFlows flows() {
+    return flows;
+  }
+
+  public DialogUser user() {
+    return user;
+  }
+
+  public void user(DialogUser attached) {
+    user = attached;
+  }
+
+  public LanePolicies policies() {
+    return policies;
+  }
+
+  public void policies(LanePolicies changed) {
+    policies = changed;
+  }
+}

@@ -1,0 +1,275 @@
+package org.drachtio.sip.dialog.internal.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.SipUri;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections that registered clients can be reached on (sip-behaviour.md §9): whoever
+ * registered from behind a NAT or a browser cannot be dialled. Whoever holds a name keeps it as
+ * long as his connection is open: others cannot take it from him.
+ *
+ * <p><b>Threading:</b> shared by all lanes; a concurrent map of immutable entries. The timer that
+ * purges it belongs to the lane that found it idle, and only {@link #arm}, {@link #leave} and the
+ * timer itself touch it, under the lock.
+ */
+public final class RegisteredFlows implements TimerTarget {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegisteredFlows.class);
+
+  /** As drachtio-server's watchdog. */
+  private static final int PURGE_MILLIS = 30_000;
+
+  private static final int PURGE = 1;
+
+  /** Bound on what a client or an application asks for. */
+  private static final long MAX_SECONDS = 7 * 24 * 3600;
+
+  private static final LogLimiter HELD = new LogLimiter();
+
+  private static final String NAME = "name";
+  private static final String FLOW = "flow";
+  private static final String EXPIRES_AT = "expiresAt";
+  private static final String INSTANCE = "instance";
+  private static final String FORMERLY = "formerly";
+  private static final String OVER = "over";
+
+  /** Connections that a holder has had before, at most; the oldest are forgotten. */
+  private static final int MAX_FORMERLY = 4;
+
+  /**
+   * @param instance see {@link FlowClaim}
+   * @param formerly ids of the connections that the same client has held the name on before
+   * @param over its connection was found closed: it only says where the client was
+   */
+  private record Entry(
+      Flow flow, long expiresAt, String instance, List<Long> formerly, boolean over) {
+
+    Entry ended() {
+      return new Entry(flow, expiresAt, instance, formerly, true);
+    }
+
+    boolean isHeldBy(FlowClaim claim, Flow by) {
+      return flow.connection() == by.connection()
+          || flow.address().equals(by.address())
+          || !instance.isEmpty() && instance.equals(claim.instance());
+    }
+
+    /** What a later registration of the same client adds to {@link #formerly}. */
+    List<Long> formerlyWith(long connection) {
+      if (flow.connection() == connection) {
+        return formerly;
+      }
+      List<Long> all = new ArrayList<>(formerly);
+      all.remove(connection);
+      all.add(flow.connection());
+      return all.size() > MAX_FORMERLY ? List.copyOf(all.subList(1, all.size())) : all;
+    }
+  }
+
+  private final Map<String, Entry> flows = new ConcurrentHashMap<>();
+  private final LongPredicate open;
+  private final Object lock = new Object();
+  private Lane lane;
+  private Timer timer;
+  private volatile int max;
+  private volatile boolean full;
+
+  /**
+   * @param max entries at most
+   * @param open whether a connection is open
+   */
+  public RegisteredFlows(int max, LongPredicate open) {
+    this.max = max;
+    this.open = open;
+  }
+
+  public void max(int entries) {
+    max = entries;
+  }
+
+  /**
+   * A registration was accepted: the client is reached on this flow from now on, unless another
+   * holds the name.
+   *
+   * @param seconds how long it holds; 0: no more
+   * @param on the current lane
+   */
+  public void learn(FlowClaim claim, Flow flow, long seconds, Lane on) {
+    String name = claim.name();
+    if (name.isEmpty()) {
+      return;
+    }
+    if (seconds > 0 && flows.size() >= max && !flows.containsKey(name)) {
+      if (!full) {
+        full = true;
+        LOG.warn("{} registered flows are remembered already: further ones are not", max);
+      }
+      return;
+    }
+    long now = on.now();
+    long until = now + Math.min(seconds, MAX_SECONDS) * 1000;
+    Entry after = flows.compute(name, (key, before) -> successor(before, claim, flow, now, until));
+    if (after != null && after.flow().connection() != flow.connection()) {
+      if (HELD.permits()) {
+        LOG.info(
+            "A registration from {}:{} claims a Contact that another connection, from {}:{}, holds:"
+                + " calls to it still go there{}",
+            flow.address(),
+            flow.port(),
+            after.flow().address(),
+            after.flow().port(),
+            HELD.more());
+      }
+    } else if (after != null) {
+      arm(on);
+    }
+  }
+
+  /** What is known of a name after a claim that holds until then; {@code null}: nothing. */
+  private Entry successor(Entry before, FlowClaim claim, Flow flow, long now, long until) {
+    boolean same = before != null && before.isHeldBy(claim, flow);
+    if (before != null && !same && isLive(before, now)) {
+      return before;
+    }
+    if (until <= now) {
+      return null;
+    }
+    List<Long> formerly = same ? before.formerlyWith(flow.connection()) : List.of();
+    return new Entry(flow, until, claim.instance(), formerly, false);
+  }
+
+  /**
+   * Where the client that a URI names is reached, if its connection is still open.
+   *
+   * @param now on the lanes' clock
+   */
+  public Optional<Flow> find(SipUri uri, long now) {
+    return live(uri, now).map(Entry::flow);
+  }
+
+  /**
+   * Where a dialog goes on whose peer is reached by this URI, if the peer has registered. Somebody
+   * else who claims the same name meanwhile does not get the dialog: it follows the peer from its
+   * connection, or has none that is open and the name cannot be looked up.
+   *
+   * @param connection of the dialog, 0 if none
+   * @param now on the lanes' clock
+   */
+  public Optional<Flow> findMoved(SipUri uri, long connection, long now) {
+    return live(uri, now)
+        .filter(
+            entry ->
+                entry.flow().connection() == connection
+                    || entry.formerly().contains(connection)
+                    || FlowClaim.isUnknowable(uri) && connection > 0 && !open.test(connection))
+        .map(Entry::flow);
+  }
+
+  private Optional<Entry> live(SipUri uri, long now) {
+    if (flows.isEmpty()) {
+      return Optional.empty();
+    }
+    String name = FlowClaim.nameOf(uri);
+    Entry entry = flows.get(name);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!isLive(entry, now)) {
+      flows.replace(name, entry, entry.ended());
+      return Optional.empty();
+    }
+    return Optional.of(entry);
+  }
+
+  private boolean isLive(Entry entry, long now) {
+    return !entry.over() && entry.expiresAt() > now && open.test(entry.flow().connection());
+  }
+
+  public int size() {
+    return flows.size();
+  }
+
+  private void arm(Lane on) {
+    synchronized (lock) {
+      if (timer == null) {
+        lane = on;
+        timer = on.arm(PURGE_MILLIS, PURGE, this);
+      }
+    }
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    long now = lane.now();
+    // One whose connection is closed says where its client was, as long as there is room.
+    flows.values().removeIf(entry -> entry.expiresAt() <= now || full && !isLive(entry, now));
+    full = false;
+    synchronized (lock) {
+      timer = flows.isEmpty() ? null : lane.arm(PURGE_MILLIS, PURGE, this);
+    }
+  }
+
+  /** On each lane before a hand-over: no timer is left on it. */
+  public void leave(Lane leaving) {
+    synchronized (lock) {
+      if (timer != null && lane == leaving) {
+        timer.cancel();
+        timer = null;
+      }
+    }
+  }
+
+  /** All of them for the next version. */
+  public List<Parcel> write() {
+    List<Parcel> records = new ArrayList<>();
+    flows.forEach(
+        (name, entry) ->
+            records.add(
+                new Parcel()
+                    .put(NAME, name)
+                    .put(FLOW, entry.flow().text())
+                    .put(EXPIRES_AT, entry.expiresAt())
+                    .put(INSTANCE, entry.instance())
+                    .put(OVER, entry.over())
+                    .putTexts(FORMERLY, entry.formerly().stream().map(String::valueOf).toList())));
+    return records;
+  }
+
+  /** Puts back what {@link #write} gave; what cannot be read is left out. */
+  public void read(List<Parcel> records) {
+    for (Parcel record : records) {
+      try {
+        flows.put(
+            record.text(NAME),
+            new Entry(
+                Flow.parse(record.text(FLOW)),
+                record.number(EXPIRES_AT),
+                record.text(INSTANCE),
+                record.texts(FORMERLY).stream().map(Long::valueOf).toList(),
+                record.flag(OVER)));
+      } catch (IllegalArgumentException e) {
+        LOG.error("A registered flow of the last version is left out: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** On some lane once everything is put back: purges go on. */
+  public void resume(Lane on) {
+    if (!flows.isEmpty()) {
+      arm(on);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * How peers are reached that their Contact does not lead to. Start with {@link
+ * org.drachtio.sip.dialog.internal.flow.RegisteredFlows}, the connections of registered clients,
+ * which all lanes share; {@code FlowClaim} says what a client may claim, {@code NatPolicy} which
+ * peers are behind a NAT.
+ */
+package org.drachtio.sip.dialog.internal.flow;

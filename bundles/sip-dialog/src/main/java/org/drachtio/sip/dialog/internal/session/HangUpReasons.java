@@ -1,0 +1,16 @@
+package org.drachtio.sip.dialog.internal.session;
+
+/** Why the server hangs up: texts of the Reason header in its BYE (admin-protocol.md §4.5). */
+public final class HangUpReasons {
+
+  public static final String ACK_TIMEOUT = "ACK timeout";
+  static final String NO_ACK = "no ACK from the application";
+  public static final String NO_CONTACT = "2xx without Contact";
+  public static final String CANCEL_AFTER_OK = "CANCEL after 200 OK";
+  static final String SESSION_EXPIRED = "Session timer expired";
+  public static final String OPERATOR = "Ended by the operator";
+  public static final String CANCEL_RACE = "ACK-BYE due to cancel race condition";
+  static final String APPLICATION_GONE = "application gone";
+
+  private HangUpReasons() {}
+}

@@ -1,0 +1,55 @@
+package org.drachtio.sip.dialog.internal.uas;
+
+import java.util.Optional;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.sip.dialog.internal.compose.OwnAnswers;
+import org.drachtio.sip.dialog.internal.compose.RAck;
+import org.drachtio.sip.dialog.internal.dialog.Dialog;
+import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
+
+/**
+ * PRACKs of the peer (RFC 3262 §3). The first one makes the early dialog known to the application,
+ * which answers (sip-behaviour.md §2.3). Lane thread only.
+ */
+final class Pracks {
+
+  private Pracks() {}
+
+  public static void offer(ServedRequests served, Dialog dialog, InboundMessage prack) {
+    ReliableProvisionals provisionals = dialog.provisionals();
+    Optional<RAck> rack = RAck.of(prack.message());
+    if (provisionals == null || rack.filter(provisionals::isAcknowledgedBy).isEmpty()) {
+      OwnAnswers.send(served.services().transactions(), prack, 481);
+      return;
+    }
+    boolean offers = prack.message().bodyLength() > 0;
+    if (!provisionals.isCurrentWanted() || provisionals.isFinallyAnswered() && !offers) {
+      // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
+      // a PRACK in it is none of drachtio-srf's business: it would answer 501.
+      provisionals.acknowledged();
+      OwnAnswers.send(served.services().transactions(), prack, 200);
+      provisionals.goOn();
+      return;
+    }
+    if (dialog.isEarly() && !dialog.isStable()) {
+      dialog.announce(dialog.transactionId());
+    }
+    UasTransaction serving = UasTransaction.inDialog(served, prack, dialog);
+    if (serving.transaction().isOver()) {
+      // no room for it: the peer has its 503, and the response goes on waiting
+      serving.forget();
+      return;
+    }
+    provisionals.acknowledged();
+    if (offers) {
+      provisionals.offeredInPrack();
+      serving.offersInPrack();
+    }
+    if (served.services().user().onRequest(serving.id(), dialog.id(), prack)) {
+      serving.armGuard();
+    } else {
+      serving.refuse(481);
+    }
+    provisionals.goOn();
+  }
+}
