@@ -234,7 +234,8 @@ class RulesTest {
   @Test
   void aCircleOfPackagesIsFound() {
     BundleJar inOneDirection =
-        bundle("b", "", type("p.A", "p.q.B", "java.util.List"), type("p.q.B", "p.r.C"), type("p.r.C"));
+        bundle(
+            "b", "", type("p.A", "p.q.B", "java.util.List"), type("p.q.B", "p.r.C"), type("p.r.C"));
     assertEquals(List.of(), Rules.packagesFormNoCircle(List.of(inOneDirection)));
     BundleJar inACircle =
         bundle("b", "", type("p.A", "p.q.B"), type("p.q.B", "p.r.C"), type("p.r.C", "p.A$In"));

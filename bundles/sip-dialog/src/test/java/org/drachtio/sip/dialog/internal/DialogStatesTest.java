@@ -168,8 +168,7 @@ class DialogStatesTest {
     String d = ask("SUBSCRIBE");
     f.dialogs.onRequest(
         f.fromNetwork(
-            notify(asked.request.fromTag(), "b", "Subscription-State: active"),
-            FakeTransport.UDP));
+            notify(asked.request.fromTag(), "b", "Subscription-State: active"), FakeTransport.UDP));
     assertEquals("confirmed", state());
     assertTrue(isAnnounced(d));
     f.answer(asked, 202, "b", CONTACT);

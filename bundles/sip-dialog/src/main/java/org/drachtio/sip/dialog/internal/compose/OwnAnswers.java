@@ -46,7 +46,8 @@ public final class OwnAnswers {
   }
 
   /** The session interval that it asks for is too short (RFC 4028 §6). */
-  public static void sendTooBrief(TransactionLayer transactions, InboundMessage request, int minSeconds) {
+  public static void sendTooBrief(
+      TransactionLayer transactions, InboundMessage request, int minSeconds) {
     SipMessage response =
         MessageBuilder.response(request.message(), SESSION_INTERVAL_TOO_SMALL, "", Ids.token())
             .header("Min-SE", minSeconds)

@@ -285,6 +285,16 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   // Requests of the peer.
 
+  /** Whether a request of the peer comes after a later one (RFC 3261 §12.2.2). */
+  public boolean isOutOfOrder(SipMessage request) {
+    return state.isOutOfOrder(request);
+  }
+
+  /** A request of the peer has come, whatever becomes of it. */
+  public void numbered(SipMessage request) {
+    state.numbered(request);
+  }
+
   /** See {@link OfferAnswer#refusal}. */
   public int refusal(SipMessage request) {
     return offers.refusal(request, isRefreshing());
@@ -406,6 +416,11 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   @Override
   public Optional<OutgoingRequest> composeAck(long inviteSeq) {
     return compose(Methods.ACK, "", inviteSeq, List.of(), NOTHING);
+  }
+
+  /** A request of ours with this CSeq number was sent. */
+  public void usedSeq(long cseq) {
+    state.usedSeq(cseq);
   }
 
   /** A request of ours was sent: the peer's offers have to wait for the answer to ours. */
@@ -760,7 +775,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   }
 
   /** It has ended: nothing more is repeated, waited for or delivered. */
-  public void close() {
+  void close() {
     state.phase(DialogState.Phase.ENDING);
     settleAck();
     if (provisionals != null) {
@@ -776,7 +791,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   }
 
   /** Another version of the bundle goes on with it: no timer is left. */
-  public void leave() {
+  void leave() {
     unacknowledged.forEach(AnsweredInvite::stop);
     stopTimers();
   }

@@ -302,7 +302,7 @@ public final class DialogState {
     return phase;
   }
 
-  public void phase(Phase next) {
+  void phase(Phase next) {
     phase = next;
   }
 
@@ -310,7 +310,7 @@ public final class DialogState {
     return onTrial;
   }
 
-  public void onTrial(boolean tried) {
+  void onTrial(boolean tried) {
     onTrial = tried;
   }
 
@@ -319,7 +319,7 @@ public final class DialogState {
   }
 
   /** Remembers what the message describes, if it does, as what our side said last. */
-  public void describe(SipMessage message) {
+  void describe(SipMessage message) {
     Description said = Description.of(message);
     if (said != null) {
       description = said;
@@ -338,17 +338,17 @@ public final class DialogState {
   }
 
   /** Our last request has this number, or a later one was sent. */
-  public void usedSeq(long cseq) {
+  void usedSeq(long cseq) {
     localSeq = Math.max(localSeq, cseq);
   }
 
   /** Whether a request of the peer comes after a later one (RFC 3261 §12.2.2). */
-  public boolean isOutOfOrder(SipMessage request) {
+  boolean isOutOfOrder(SipMessage request) {
     return request.cseq() < remoteSeq;
   }
 
   /** A request of the peer has come, whatever becomes of it. */
-  public void numbered(SipMessage request) {
+  void numbered(SipMessage request) {
     remoteSeq = Math.max(remoteSeq, request.cseq());
   }
 
@@ -356,7 +356,7 @@ public final class DialogState {
     return acceptedSeq;
   }
 
-  public void acceptedSeq(long inviteSeq) {
+  void acceptedSeq(long inviteSeq) {
     acceptedSeq = inviteSeq;
   }
 
@@ -364,7 +364,7 @@ public final class DialogState {
     return acknowledgedSeq;
   }
 
-  public void acknowledgedSeq(long ackSeq) {
+  void acknowledgedSeq(long ackSeq) {
     acknowledgedSeq = ackSeq;
   }
 
@@ -374,7 +374,7 @@ public final class DialogState {
     return awaitsNotify;
   }
 
-  public void awaitsNotify(boolean awaits) {
+  void awaitsNotify(boolean awaits) {
     awaitsNotify = awaits;
   }
 
@@ -396,7 +396,7 @@ public final class DialogState {
   }
 
   /** Takes route set and remote target from a response to the request that created it. */
-  public void learn(SipMessage response) {
+  void learn(SipMessage response) {
     List<NameAddress> recorded = response.recordRoutes();
     List<String> reversed = new ArrayList<>(recorded.size());
     for (int i = recorded.size() - 1; i >= 0; i--) {
@@ -410,7 +410,7 @@ public final class DialogState {
     return remoteTarget;
   }
 
-  public void remoteTarget(String uri) {
+  void remoteTarget(String uri) {
     remoteTarget = uri;
   }
 
@@ -418,7 +418,7 @@ public final class DialogState {
     return localContact;
   }
 
-  public void localContact(String value) {
+  void localContact(String value) {
     localContact = value;
   }
 
@@ -440,7 +440,7 @@ public final class DialogState {
     return natRoute;
   }
 
-  public void natRoute(String nextHop) {
+  void natRoute(String nextHop) {
     natRoute = nextHop;
   }
 }

@@ -60,7 +60,8 @@ final class RemoteTarget {
   }
 
   /** The peer has accepted a request of ours in the dialog. */
-  public static void accepted(NatPolicy nat, DialogState dialog, String method, InboundMessage response) {
+  public static void accepted(
+      NatPolicy nat, DialogState dialog, String method, InboundMessage response) {
     Optional<NameAddress> contact = response.message().contact();
     if (contact.isEmpty() || !refreshes(method)) {
       return;

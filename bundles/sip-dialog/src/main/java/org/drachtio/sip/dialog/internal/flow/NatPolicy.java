@@ -56,7 +56,8 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
    * The next hop for a dialog that this response creates, empty if the routing of RFC 3261 holds
    * (§7.3).
    */
-  public String routeAsUac(SipMessage request, SipMessage response, List<String> routes, Flow flow) {
+  public String routeAsUac(
+      SipMessage request, SipMessage response, List<String> routes, Flow flow) {
     String uri = request.requestUri();
     boolean exempt = SipUri.parse(uri).filter(to -> to.host().equals("feature-server")).isPresent();
     boolean invite = request.method().equals("INVITE");

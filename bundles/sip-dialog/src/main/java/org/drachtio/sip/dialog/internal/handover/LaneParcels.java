@@ -123,7 +123,8 @@ public final class LaneParcels {
   }
 
   /** Puts what was written into an empty lane; what cannot be read is left out. */
-  public static void read(LaneDialogs lane, ServedRequests served, AskedRequests asked, Parcel written) {
+  public static void read(
+      LaneDialogs lane, ServedRequests served, AskedRequests asked, Parcel written) {
     Map<Long, Dialog> dialogs = new HashMap<>();
     for (Parcel record : written.list(DIALOGS)) {
       attempt(DIALOG, () -> readDialog(lane, record, dialogs));

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param minSeconds least interval: less is answered 422 in a dialog, and raised to it elsewhere
  * @param jitterMillis how much earlier or later than at half of the interval we refresh, at most
  */
-public record SessionPolicy(SessionExpires.Refresher defaultRefresher, int minSeconds, int jitterMillis) {
+public record SessionPolicy(
+    SessionExpires.Refresher defaultRefresher, int minSeconds, int jitterMillis) {
 
   public static final SessionPolicy STANDARD =
       new SessionPolicy(SessionExpires.Refresher.UNSAID, 90, 5000);

@@ -95,7 +95,7 @@ public final class Uac {
     if (ack) {
       return acknowledge(command, dialog, request);
     }
-    dialog.state().usedSeq(cseq);
+    dialog.usedSeq(cseq);
     if (command.method().equals(Methods.BYE)) {
       // Our re-INVITE is forgotten (admin-protocol.md §5.3).
       dialog.offers().withdrawInvite();

@@ -78,7 +78,8 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
   }
 
   /** One that may have created its dialog. */
-  public UacTransaction(AskedRequests home, String id, String dialogId, Dialog dialog, boolean inDialog) {
+  public UacTransaction(
+      AskedRequests home, String id, String dialogId, Dialog dialog, boolean inDialog) {
     this.home = home;
     this.services = home.services();
     this.id = id;
@@ -220,7 +221,8 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
    *
    * @param orphanedUntil on the lane's clock; 0: its application is there
    */
-  public record Progress(boolean cancelled, boolean abandoned, long orphanedUntil, boolean concluded) {}
+  public record Progress(
+      boolean cancelled, boolean abandoned, long orphanedUntil, boolean concluded) {}
 
   public Progress progress() {
     return new Progress(cancelled, abandoned, orphanedUntil, concluded);
@@ -401,7 +403,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     answered.routePastNat(inbound, transaction.request());
     forks()
         .withTag(response.toTag())
-        .ifPresent(early -> answered.state().usedSeq(early.dialog().state().localSeq()));
+        .ifPresent(early -> answered.usedSeq(early.dialog().state().localSeq()));
     dialog = answered;
     answered.acknowledgeAndBye(response.cseq()).ifPresent(this::acknowledgedWith);
   }

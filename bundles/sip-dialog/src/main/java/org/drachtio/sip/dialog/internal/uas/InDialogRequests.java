@@ -54,11 +54,11 @@ public final class InDialogRequests {
       acknowledged(dialog, inbound);
       return true;
     }
-    if (dialog.state().isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
+    if (dialog.isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
       OwnAnswers.sendOutOfOrder(services.transactions(), inbound);
       return true;
     }
-    dialog.state().numbered(request);
+    dialog.numbered(request);
     if (request.method().equals(Methods.PRACK)) {
       Pracks.offer(served, dialog, inbound);
       return true;

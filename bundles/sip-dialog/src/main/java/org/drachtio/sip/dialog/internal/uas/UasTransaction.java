@@ -102,7 +102,8 @@ public final class UasTransaction
   }
 
   /** For a request outside any dialog, whose server transaction exists. */
-  public static UasTransaction adopted(ServedRequests home, String id, ServerTransaction transaction) {
+  public static UasTransaction adopted(
+      ServedRequests home, String id, ServerTransaction transaction) {
     InboundMessage request = transaction.request();
     UasTransaction adopted =
         new UasTransaction(home, id, request, null, false, request.message().toTag());
@@ -116,7 +117,8 @@ public final class UasTransaction
    * For a request in a dialog: opens the server transaction. That is over already, and nothing is
    * kept, where the transaction layer has no room for it and has answered itself.
    */
-  public static UasTransaction inDialog(ServedRequests home, InboundMessage request, Dialog dialog) {
+  public static UasTransaction inDialog(
+      ServedRequests home, InboundMessage request, Dialog dialog) {
     LaneServices services = home.services();
     String id = Ids.uuid(services.lane().index());
     UasTransaction opened =
@@ -447,7 +449,8 @@ public final class UasTransaction
   }
 
   /** What an earlier version of the bundle knew of it, but for its timers. */
-  public void resume(Outcome.Sent given, boolean unanswered, boolean offeredInPrack, String inviteId) {
+  public void resume(
+      Outcome.Sent given, boolean unanswered, boolean offeredInPrack, String inviteId) {
     answer = given;
     acknowledges = offeredInPrack;
     if (dialog != null && unanswered) {
