@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const net = require('net');
 const { spawn } = require('child_process');
-const { test } = require('../lib/harness');
+const { test, assertTablesEmpty } = require('../lib/harness');
 const { Server } = require('../lib/server');
 const { Phone, SDP } = require('../lib/sip');
 const { answer } = require('../lib/app');
@@ -212,3 +212,49 @@ for (const [rounds, full] of [[2, false], [20, true]]) {
     await before.assertGivenBack();
   });
 }
+
+test('an address that acknowledges nothing draws a few times what it sent, where a limit is set; what it draws is counted', { limitMillis: 120000 }, async (t) => {
+  await t.app({ invite: (req, res) => (req.uri.includes('answer') ? answer(req, res, { localSdp: SDP }) : res.send(486)) });
+  let last = 70;
+  const stranger = async () => {
+    last += 1;
+    const phone = await Phone.open(t.server, 'udp', `127.0.0.${last}`);
+    t.atEnd(() => phone.close());
+    return phone;
+  };
+  const counted = (name) => counter(t.server, `transaction.silent.${name}`);
+  /** All that an INVITE draws that is not acknowledged. */
+  const drawn = async (phone, user = 'refuse') => {
+    const before = phone.seen.length;
+    const invite = phone.send('INVITE', { uri: `sip:${user}@127.0.0.1` });
+    await invite.final();
+    await until('its transactions to be over', async () => (await t.shell.tables()).transactions === 0, 15000, 150);
+    const messages = phone.seen.slice(before);
+    return { messages, times: messages.reduce((sum, message) => sum + message.bytes.length, 0) / invite.bytes.length };
+  };
+  const [received, sent] = [await counted('received'), await counted('drawn')];
+  const unlimited = await drawn(await stranger());
+  assert.ok(unlimited.times > 5, `drew ${unlimited.times} times what it sent`);
+  assert.equal(await counted('received') - received, 1);
+  assert.equal(await counted('drawn') - sent, unlimited.messages.length);
+  assert.equal(await counted('withheld'), 0);
+
+  t.atEnd(() => t.shell.run('config:property-delete --pid org.drachtio.sip.transaction amplificationLimit'));
+  await t.shell.run('config:property-set --pid org.drachtio.sip.transaction amplificationLimit 3');
+  // the shell's change reaches the server some time after the command, perhaps in the midst of repetitions
+  await until('the limit to count', async () => {
+    await drawn(await stranger());
+    return await counted('withheld') > 0;
+  }, 30000);
+  const phone = await stranger();
+  const limited = await drawn(phone);
+  assert.ok(limited.times <= 3, `drew ${limited.times} times what it sent`);
+
+  const call = await drawn(await stranger(), 'answer');
+  assert.equal(call.messages.filter((message) => message.method === 'BYE').length, 2);
+  assert.ok(call.messages.filter((message) => message.status === 200).length <= 2);
+
+  await phone.send('INVITE', { uri: 'sip:refuse@127.0.0.1' }).refused(486);
+  const known = await drawn(phone);
+  assert.ok(known.messages.length > limited.messages.length * 2, 'one that has acknowledged something gets all repetitions');
+});

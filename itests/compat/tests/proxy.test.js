@@ -429,6 +429,25 @@ test('a target that cannot be reached: 503 at once, or the next', async (t) => {
   assert.deepEqual(statuses(await app.outcome()), [486]);
 });
 
+overBoth('maddr of a target takes the place of its host; a sips target is none where the server has no TLS', async (t) => {
+  const { caller, called: [phone] } = await parties(t, 1);
+  const elsewhere = `sip:bob@example.invalid:${phone.port};maddr=127.0.0.1${t.transport === 'tcp' ? ';transport=tcp' : ''}`;
+  const secure = `sips:bob@${phone.hostPort}`;
+  let app = await proxying(t, [secure, `${elsewhere}?Subject=hello`]);
+  const call = caller.call();
+  const called = await phone.called();
+  assert.equal(called.invite.uri, elsewhere);
+  assert.equal(called.invite.get('Subject'), undefined);
+  await called.refuse(486, 'Busy Here');
+  await call.invite.refused(486);
+  assert.deepEqual(statuses(await app.outcome()), [486]);
+  app.stop();
+  app = await proxying(t, [secure]);
+  await caller.call().invite.refused(503);
+  await app.outcome();
+  assert.equal(phone.seen.filter((message) => message.method === 'INVITE').length, 1);
+});
+
 test('a request that was answered, or is none, cannot be proxied', async (t) => {
   const caller = await t.phone('udp');
   const errors = [];
@@ -465,7 +484,9 @@ overBoth('OPTIONS to two at once: the first failure waits for the other', async 
   const { caller, called: [first, second] } = await parties(t);
   const app = await proxying(t, [target(first), target(second)], { forking: 'simultaneous' });
   const options = caller.send('OPTIONS');
-  first.respond(await first.request('OPTIONS'), 404, 'Not Found');
+  const asked = await first.request('OPTIONS');
+  first.respond(asked, 404, 'Not Found');
+  await first.fence(asked.callId); // the 200 comes on another connection and could overtake the 404
   second.respond(await second.request('OPTIONS'), 200, 'OK');
   assert.equal((await options.final()).status, 200);
   assert.deepEqual(statuses(await app.outcome()), [404, 200]);

@@ -227,6 +227,57 @@ overBoth('the option proxy is the next hop, the request URI stays', async (t) =>
   await finish({ called, phone, dialog: await within('the dialog', made) });
 });
 
+overBoth('maddr takes the place of the host in a URI, in the option proxy and in a Contact, whose headers are not sent', async (t) => {
+  const app = await t.app();
+  const phone = await t.reachablePhone();
+  const elsewhere = `sip:bob@example.invalid:${phone.port};maddr=127.0.0.1${t.transport === 'tcp' ? ';transport=tcp' : ''}`;
+  for (const byProxy of [false, true]) {
+    const uri = byProxy ? 'sip:bob@nowhere.invalid' : `${elsewhere}?Subject=hello`;
+    const made = app.srf.createUAC(uri, { localSdp: SDP, ...(byProxy ? { proxy: elsewhere } : {}) });
+    const called = await phone.called();
+    assert.equal(called.invite.uri, byProxy ? uri : elsewhere);
+    assert.equal(called.invite.get('Subject'), undefined);
+    phone.respond(called.invite, 200, 'OK', { headers: [['Contact', `<${elsewhere}?Replaces=x%3By>`]], body: ANSWER, tag: called.tag });
+    assert.equal((await called.request('ACK')).uri, elsewhere);
+    const dialog = await within('the dialog', made);
+    const answered = dialog.request({ method: 'INFO', ...text('x') });
+    const info = await called.request('INFO');
+    assert.equal(info.uri, elsewhere);
+    assert.equal(info.get('Replaces'), undefined);
+    phone.respond(info, 200, 'OK');
+    await answered;
+    await finish({ called, phone, dialog });
+  }
+});
+
+overBoth('sips is refused where the server has no TLS, in a URI and in the option proxy', async (t) => {
+  const app = await t.app();
+  const phone = await t.reachablePhone();
+  const secure = `sips:bob@${phone.hostPort}`;
+  for (const [uri, proxy] of [[secure], [`${secure};transport=${t.transport}`], [secure, uriFor(phone)], [uriFor(phone), secure]]) {
+    await assert.rejects(app.srf.createUAC(uri, { localSdp: SDP, ...(proxy ? { proxy } : {}) }), /requested protocol\/transport not available/, uri);
+  }
+  await phone.fence();
+  assert.deepEqual(phone.seen.filter((message) => message.method), []);
+});
+
+test('what no datagram can carry is refused to the application, as a request and as an answer', async (t) => {
+  const outcomes = [];
+  const app = await t.app({
+    message: (req, res) => res.send(200, text('x'.repeat(66000)), (error) => { outcomes.push(error); res.send(403); }),
+  });
+  const phone = await t.reachablePhone('udp');
+  const request = (options) => new Promise((resolve) => {
+    app.srf.request(uriFor(phone), { method: 'MESSAGE', ...options }, (error, req) => resolve(error ? String(error.message || error) : req));
+  });
+  assert.match(await request(text('x'.repeat(66000))), /message too long for UDP/);
+  const asked = phone.send('MESSAGE', { body: 'hello', type: 'text/plain' });
+  await until('the answer to be refused', () => outcomes.length > 0);
+  assert.match(String(outcomes[0]), /message too long for UDP/);
+  assert.equal((await asked.final()).status, 403);
+  assert.deepEqual(phone.seen.filter((message) => message.method), []);
+});
+
 test('createUAC opens a TCP connection where the URI, or proxy, asks for TCP', async (t) => {
   const app = await t.app();
   for (const byProxy of [false, true]) {

@@ -43,6 +43,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private Timer sendAnew;
   private SendFailure deferred;
   private boolean sending;
+  private boolean repeated;
 
   ClientMachine(
       LaneTransactions home,
@@ -72,6 +73,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.lastStatus = left.lastStatus();
     this.interval = left.interval();
     this.deferred = left.failure();
+    this.repeated = left.repeated();
   }
 
   /** Sends the request and arms the timers. */
@@ -160,7 +162,8 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
         interval,
         deferred,
         cancel,
-        ack);
+        ack,
+        repeated);
   }
 
   final ClientKey key() {
@@ -191,15 +194,32 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   /** Sends the request again, unless the first one still waits for a name or a connection. */
   final void repeat() {
-    if (flow != null) {
-      send(request);
-      home.environment().counters().retransmissionsOut.increment();
+    if (flow == null) {
+      return;
     }
+    if (repeated && isDrawn() && home.environment().settings().amplificationLimit() > 0) {
+      home.environment().amplification().withheld();
+      return;
+    }
+    repeated = true;
+    send(request);
+    home.environment().counters().retransmissionsOut.increment();
   }
 
   @Override
   public final void sent(Flow way) {
     flow = way;
+    if (isDrawn()) {
+      home.environment().amplification().drawn();
+    }
+  }
+
+  /**
+   * Whether it goes to a silent address that somebody else may have named: the target of a dialog
+   * is the peer's choice, that of any other request the application's.
+   */
+  private boolean isDrawn() {
+    return !request.toTag().isEmpty() && home.environment().amplification().isSilent(flow);
   }
 
   @Override

@@ -23,6 +23,7 @@ import org.drachtio.message.SipMessage;
  * @param failure that the user is still to be told, null if there is none
  * @param cancel the CANCEL, held or sent, null if there is none
  * @param ack of a final response that is no 2xx, null if there is none
+ * @param repeated whether the request was sent more than once
  */
 record ClientSnapshot(
     ClientKey key,
@@ -37,4 +38,5 @@ record ClientSnapshot(
     int interval,
     SendFailure failure,
     SipMessage cancel,
-    SipMessage ack) {}
+    SipMessage ack,
+    boolean repeated) {}

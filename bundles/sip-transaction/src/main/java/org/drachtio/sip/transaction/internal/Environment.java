@@ -3,16 +3,21 @@ package org.drachtio.sip.transaction.internal;
 import org.drachtio.api.transaction.Timers;
 import org.drachtio.api.transport.SipTransport;
 
-/** What all lanes share: the transport, the counters and the settings in force. Thread-safe. */
+/**
+ * What all lanes share: the transport, the counters, who is silent, and the settings in force.
+ * Thread-safe.
+ */
 final class Environment {
 
   private final SipTransport transport;
   private final TransactionCounters counters;
+  private final Amplification amplification;
   private volatile Settings settings;
 
   Environment(SipTransport transport, TransactionCounters counters, Settings settings) {
     this.transport = transport;
     this.counters = counters;
+    this.amplification = new Amplification(counters);
     this.settings = settings;
   }
 
@@ -22,6 +27,10 @@ final class Environment {
 
   TransactionCounters counters() {
     return counters;
+  }
+
+  Amplification amplification() {
+    return amplification;
   }
 
   Settings settings() {

@@ -133,6 +133,9 @@ final class InviteServer extends ServerMachine {
     if (!wanted) {
       return Outcome.TOO_LATE;
     }
+    if (isWithheld(response)) {
+      return Outcome.SENT;
+    }
     boolean sent = send(response);
     if (state == State.ACCEPTED && !isReliable()) {
       // a repetition that the system refused is a lost packet, not the end (RFC 6026 on RFC 3261
@@ -181,9 +184,13 @@ final class InviteServer extends ServerMachine {
    *
    * @return false: not for this machine
    */
-  boolean onAck() {
+  boolean onAck(String toTag) {
     return switch (state) {
       case COMPLETED -> {
+        // the branch is the peer's own, the tag has to be read in the response
+        if (toTag.equals(localTag())) {
+          sourceAnswered();
+        }
         state = State.CONFIRMED;
         disarmG();
         armEnd(timeInConfirmed(), TIMER_I);
@@ -197,6 +204,7 @@ final class InviteServer extends ServerMachine {
   @Override
   public void acknowledged() {
     if (state == State.ACCEPTED && acknowledgedAt == Deadlines.NONE) {
+      sourceAnswered();
       acknowledgedAt = home().lane().now();
       home().acknowledged(this);
     }

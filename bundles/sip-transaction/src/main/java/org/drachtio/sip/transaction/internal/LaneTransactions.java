@@ -71,12 +71,12 @@ final class LaneTransactions {
     ServerKey key = ServerKey.of(request);
     if (Methods.ACK.equals(request.method())) {
       InviteServer invite = inviteOfAck(request, key);
-      return invite != null && invite.onAck();
+      return invite != null && invite.onAck(request.toTag());
     }
     ServerMachine known = servers.get(key);
     if (known != null) {
       environment.counters().retransmissionsIn.increment();
-      known.onRetransmission();
+      known.onRetransmission(request.length());
       return true;
     }
     if (Methods.CANCEL.equals(request.method())
@@ -112,6 +112,7 @@ final class LaneTransactions {
       environment.counters().strayVias.increment();
       return true;
     }
+    environment.amplification().answered(client.hop(), inbound.flow());
     return client.onResponse(inbound);
   }
 

@@ -29,6 +29,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private final LaneTransactions home;
   private final ServerKey key;
   private final Flow flow;
+  private final Draw draw;
   private final long openedAt;
   private ServerTransactionUser user;
   private InboundMessage request;
@@ -53,6 +54,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.openedAt = home.lane().now();
     this.request = request;
     this.user = user;
+    this.draw = new Draw(home.environment(), flow);
+    draw.received(request.message().length());
   }
 
   /** As the last version left it; its timers are armed by {@link #resume}. */
@@ -65,6 +68,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.last = left.last();
     this.lastStatus = last == null ? 0 : last.status();
     this.user = NoUser.INSTANCE;
+    this.draw = new Draw(home.environment(), flow, left.received(), left.drawn());
   }
 
   /**
@@ -86,6 +90,12 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    * @return false: not yet
    */
   abstract boolean retire();
+
+  /** The request came again, in so many bytes. */
+  final void onRetransmission(int bytes) {
+    draw.received(bytes);
+    onRetransmission();
+  }
 
   /** The request came again. */
   abstract void onRetransmission();
@@ -166,6 +176,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
       home.environment().counters().transportFailures.increment();
       return false;
     }
+    draw.drew(response.length());
     last = response;
     lastStatus = response.status();
     if (weight > 0) {
@@ -180,9 +191,31 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    */
   final void repeat() {
     SipMessage response = last();
-    if (response != null && home.environment().transport().respond(response, flow)) {
+    if (response != null
+        && draw.admits(response.length())
+        && home.environment().transport().respond(response, flow)) {
+      draw.drew(response.length());
       home.environment().counters().retransmissionsOut.increment();
     }
+  }
+
+  /**
+   * Whether a response of the user is a repetition that its source has no budget for. A second 2xx
+   * with another To tag, or a provisional response without RSeq, is none.
+   */
+  final boolean isWithheld(SipMessage response) {
+    SipMessage before = last();
+    return before != null
+        && before.status() == response.status()
+        && (response.status() >= 200 || response.rseq() > 0)
+        && before.rseq() == response.rseq()
+        && before.toTag().equals(response.toTag())
+        && !draw.admits(response.length());
+  }
+
+  /** Something came that only the source of the request can have known. */
+  final void sourceAnswered() {
+    home.environment().amplification().acknowledged(flow);
   }
 
   /**
@@ -251,7 +284,9 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
         endsAt(),
         repeatAt,
         interval,
-        acknowledgedAt);
+        acknowledgedAt,
+        draw.received(),
+        draw.drawn());
   }
 
   /**

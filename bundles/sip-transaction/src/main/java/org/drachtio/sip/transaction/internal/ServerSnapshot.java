@@ -20,6 +20,8 @@ import org.drachtio.message.SipMessage;
  * @param interval that the repeating timer was armed for last, in milliseconds; 0 if it never was
  * @param acknowledgedAt when the ACK to the 2xx of an INVITE came, on the clock of its lane; {@link
  *     Deadlines#NONE} if none came
+ * @param received bytes of the request and its repetitions
+ * @param drawn bytes of the responses and their repetitions
  */
 record ServerSnapshot(
     ServerKey key,
@@ -31,4 +33,6 @@ record ServerSnapshot(
     long endAt,
     long repeatAt,
     int interval,
-    long acknowledgedAt) {}
+    long acknowledgedAt,
+    long received,
+    long drawn) {}

@@ -9,14 +9,21 @@ import org.drachtio.api.transaction.Timers;
  * @param inviteClientTimeout timer C in milliseconds
  * @param maxTransactions bound of each of the two tables, over all lanes
  * @param maxBytes bound on the heap that both take, over all lanes
+ * @param amplificationLimit how many times what it has sent a silent address may draw before
+ *     repetitions are withheld; 0 = none are
  */
-record Settings(Timers timers, int inviteClientTimeout, int maxTransactions, long maxBytes) {
+record Settings(
+    Timers timers,
+    int inviteClientTimeout,
+    int maxTransactions,
+    long maxBytes,
+    int amplificationLimit) {
 
   private static final int PERCENT_OF_HEAP = 30;
   private static final long MEGABYTE = 1024 * 1024;
 
   static final Settings DEFAULTS =
-      new Settings(new Timers(500, 4000, 5000, 32000), 185000, 500000, bytes(0));
+      new Settings(new Timers(500, 4000, 5000, 32000), 185000, 500000, bytes(0), 0);
 
   /**
    * Takes over a configuration.
@@ -34,8 +41,16 @@ record Settings(Timers timers, int inviteClientTimeout, int maxTransactions, lon
       throw new IllegalArgumentException(
           "maxTransactionMegabytes=" + config.maxTransactionMegabytes() + " is negative");
     }
+    if (config.amplificationLimit() < 0) {
+      throw new IllegalArgumentException(
+          "amplificationLimit=" + config.amplificationLimit() + " is negative");
+    }
     return new Settings(
-        new Timers(t1, t2, t4, t1x64), timeout, max, bytes(config.maxTransactionMegabytes()));
+        new Timers(t1, t2, t4, t1x64),
+        timeout,
+        max,
+        bytes(config.maxTransactionMegabytes()),
+        config.amplificationLimit());
   }
 
   private static long bytes(int megabytes) {

@@ -72,7 +72,8 @@ public final class SipTransactions implements TransactionLayer {
     for (int i = 0; i < byLane.length; i++) {
       byLane[i] = new LaneTransactions(lanes.at(i), byLane.length, environment);
     }
-    this.handover = new TransactionHandover(handover, byLane);
+    this.handover =
+        new TransactionHandover(handover, byLane, environment.amplification().answering());
     this.handover.resume();
   }
 

@@ -33,14 +33,15 @@ public @interface TransactionConfig {
   @AttributeDefinition(
       name = "INVITE client timeout",
       description =
-          "Timer C: an INVITE without a new provisional response for so many milliseconds is cancelled")
+          "Timer C: an INVITE without a new provisional response for so many milliseconds is"
+              + " cancelled")
   int inviteClientTimeoutMillis() default 185000;
 
   @AttributeDefinition(
       name = "Transactions",
       description =
-          "Most server transactions, and most client transactions, at one time in the process; over it a request is"
-              + " answered 503 and an outgoing one fails")
+          "Most server transactions, and most client transactions, at one time in the process; over"
+              + " it a request is answered 503 and an outgoing one fails")
   int maxTransactions() default 500000;
 
   @AttributeDefinition(
@@ -51,4 +52,13 @@ public @interface TransactionConfig {
               + " quarters of it on, those of dialogs from nine tenths on; over it outgoing ones"
               + " fail")
   int maxTransactionMegabytes() default 0;
+
+  @AttributeDefinition(
+      name = "Amplification limit",
+      description =
+          "Over UDP an address that has never acknowledged anything is sent repetitions only as"
+              + " long as a request of it has drawn no more than so many times its own bytes, and a"
+              + " request of a dialog twice at most. 0 = as often as RFC 3261 says. With it the"
+              + " first call of a phone fails more often where packets are lost")
+  int amplificationLimit() default 0;
 }

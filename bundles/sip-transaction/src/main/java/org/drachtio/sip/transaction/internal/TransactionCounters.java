@@ -29,6 +29,17 @@ final class TransactionCounters {
   /** Responses with more Via values than their requests had. */
   final Counter strayVias;
 
+  /** Requests from silent addresses over UDP, repetitions included. */
+  final Counter silentReceived;
+
+  /**
+   * Responses, and requests of dialogs, sent to silent addresses over UDP, repetitions included.
+   */
+  final Counter silentDrawn;
+
+  /** Repetitions to silent addresses that were not sent. */
+  final Counter silentWithheld;
+
   TransactionCounters(Meters meters) {
     serverOpened = meters.counter("transaction.server.opened");
     clientOpened = meters.counter("transaction.client.opened");
@@ -40,5 +51,8 @@ final class TransactionCounters {
     retired = meters.counter("transaction.retired");
     transportFailures = meters.counter("transaction.transport.failures");
     strayVias = meters.counter("transaction.stray.vias");
+    silentReceived = meters.counter("transaction.silent.received");
+    silentDrawn = meters.counter("transaction.silent.drawn");
+    silentWithheld = meters.counter("transaction.silent.withheld");
   }
 }

@@ -23,10 +23,12 @@ final class TransactionHandover {
 
   private final Handover handover;
   private final LaneTransactions[] byLane;
+  private final AnsweringAddresses answering;
 
-  TransactionHandover(Handover handover, LaneTransactions[] byLane) {
+  TransactionHandover(Handover handover, LaneTransactions[] byLane, AnsweringAddresses answering) {
     this.handover = handover;
     this.byLane = byLane;
+    this.answering = answering;
   }
 
   /**
@@ -38,7 +40,8 @@ final class TransactionHandover {
     if (!handover.begin()) {
       return false;
     }
-    if (!handover.put(LAYER, new Parcel(), lane -> leave(byLane[lane.index()]))) {
+    Parcel common = TransactionParcels.ofLayer(answering.list());
+    if (!handover.put(LAYER, common, lane -> leave(byLane[lane.index()]))) {
       close();
     }
     return true;
@@ -69,9 +72,11 @@ final class TransactionHandover {
     handover
         .take(LAYER)
         .ifPresent(
-            left ->
-                handover.onEachLane(
-                    LAYER, left, (lane, record) -> resume(record, byLane[lane.index()])));
+            left -> {
+              TransactionParcels.answering(left).forEach(answering::add);
+              handover.onEachLane(
+                  LAYER, left, (lane, record) -> resume(record, byLane[lane.index()]));
+            });
     handover.arrived(LAYER);
   }
 

@@ -1,5 +1,7 @@
 package org.drachtio.sip.transaction.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.List;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
@@ -17,6 +19,9 @@ import org.drachtio.message.SipMessage;
  * meaning.
  */
 final class TransactionParcels {
+
+  // of all lanes
+  private static final String ANSWERING = "answering";
 
   // of the record of a lane
   private static final String SERVERS = "servers";
@@ -36,6 +41,8 @@ final class TransactionParcels {
   private static final String RECEIVED = "received";
   private static final String RESPONSE = "response";
   private static final String ACKNOWLEDGED = "acknowledged";
+  private static final String BYTES_IN = "in";
+  private static final String BYTES_OUT = "out";
 
   // of client machines
   private static final String HOP = "hop";
@@ -43,8 +50,20 @@ final class TransactionParcels {
   private static final String FAILURE = "failure";
   private static final String CANCEL = "cancel";
   private static final String ACK = "ack";
+  private static final String REPEATED = "repeated";
 
   private TransactionParcels() {}
+
+  static Parcel ofLayer(List<String> answering) {
+    return new Parcel().put(ANSWERING, String.join("\n", answering).getBytes(US_ASCII));
+  }
+
+  /** Addresses that are not silent; none in the parcels of earlier versions. */
+  static List<String> answering(Parcel layer) {
+    return layer.has(ANSWERING)
+        ? new String(layer.bytes(ANSWERING), US_ASCII).lines().toList()
+        : List.of();
+  }
 
   static Parcel ofLane(List<Parcel> servers, List<Parcel> clients) {
     return new Parcel().put(SERVERS, servers).put(CLIENTS, clients);
@@ -65,7 +84,9 @@ final class TransactionParcels {
             .put(STATE, server.state())
             .put(FLOW, server.flow().text())
             .put(OPENED, server.openedAt())
-            .put(INTERVAL, server.interval());
+            .put(INTERVAL, server.interval())
+            .put(BYTES_IN, server.received())
+            .put(BYTES_OUT, server.drawn());
     if (server.request() != null) {
       record.put(REQUEST, server.request().message().bytes());
       record.put(RECEIVED, server.request().epochMicros());
@@ -99,7 +120,9 @@ final class TransactionParcels {
         deadline(record, END),
         deadline(record, REPETITION),
         (int) record.number(INTERVAL),
-        deadline(record, ACKNOWLEDGED));
+        deadline(record, ACKNOWLEDGED),
+        record.number(BYTES_IN),
+        record.number(BYTES_OUT));
   }
 
   static Parcel write(ClientSnapshot client) {
@@ -111,7 +134,8 @@ final class TransactionParcels {
             .put(HOP, client.hop().text())
             .put(OPENED, client.openedAt())
             .put(STATUS, client.lastStatus())
-            .put(INTERVAL, client.interval());
+            .put(INTERVAL, client.interval())
+            .put(REPEATED, client.repeated());
     if (client.flow() != null) {
       record.put(FLOW, client.flow().text());
     }
@@ -152,7 +176,8 @@ final class TransactionParcels {
         (int) record.number(INTERVAL),
         record.has(FAILURE) ? SendFailure.valueOf(record.text(FAILURE)) : null,
         message(record, CANCEL, true),
-        message(record, ACK, true));
+        message(record, ACK, true),
+        record.number(REPEATED) != 0);
   }
 
   private static void putMessage(Parcel record, String name, SipMessage message) {

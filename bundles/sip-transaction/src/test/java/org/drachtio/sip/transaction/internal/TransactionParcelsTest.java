@@ -47,7 +47,9 @@ class TransactionParcelsTest {
             -2,
             3L << 33,
             4_000,
-            -5);
+            -5,
+            1L << 34,
+            1L << 35);
     assertEquals(
         left.toString(),
         TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99).toString());
@@ -66,7 +68,9 @@ class TransactionParcelsTest {
             Deadlines.NONE,
             Deadlines.NONE,
             0,
-            Deadlines.NONE);
+            Deadlines.NONE,
+            0,
+            0);
     assertEquals(left, TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99));
   }
 
@@ -91,7 +95,8 @@ class TransactionParcelsTest {
               10,
               failure,
               cancel,
-              ack);
+              ack,
+              failure.ordinal() % 2 == 0);
       assertEquals(
           left.toString(),
           TransactionParcels.readClient(crossed(TransactionParcels.write(left)), 99).toString());
