@@ -2,6 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
+const { freePort } = require('../lib/ports');
 const { SDP, uriOf } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
 
@@ -429,11 +430,25 @@ test('a target that cannot be reached: 503 at once, or the next', async (t) => {
   assert.deepEqual(statuses(await app.outcome()), [486]);
 });
 
-overBoth('maddr of a target takes the place of its host; a sips target is none where the server has no TLS', async (t) => {
+// docs/adr/0009
+test('a target whose UDP port is closed counts as silent: the next after 64*T1, or 408', async (t) => {
+  const { caller, called: [phone] } = await parties(t, 1);
+  const closed = `sip:127.0.0.1:${await freePort()}`;
+  let app = await proxying(t, [closed, target(phone)]);
+  const call = caller.call();
+  await (await phone.called()).refuse(486, 'Busy Here');
+  await call.invite.refused(486);
+  await app.outcome();
+  app.stop();
+  app = await proxying(t, [closed]);
+  await caller.call().invite.refused(408);
+  assert.equal((await app.outcome()).connected, false);
+});
+
+overBoth('maddr of a target takes the place of its host, headers of a target are not sent', async (t) => {
   const { caller, called: [phone] } = await parties(t, 1);
   const elsewhere = `sip:bob@example.invalid:${phone.port};maddr=127.0.0.1${t.transport === 'tcp' ? ';transport=tcp' : ''}`;
-  const secure = `sips:bob@${phone.hostPort}`;
-  let app = await proxying(t, [secure, `${elsewhere}?Subject=hello`]);
+  const app = await proxying(t, [`${elsewhere}?Subject=hello`]);
   const call = caller.call();
   const called = await phone.called();
   assert.equal(called.invite.uri, elsewhere);
@@ -441,11 +456,26 @@ overBoth('maddr of a target takes the place of its host; a sips target is none w
   await called.refuse(486, 'Busy Here');
   await call.invite.refused(486);
   assert.deepEqual(statuses(await app.outcome()), [486]);
-  app.stop();
-  app = await proxying(t, [secure]);
-  await caller.call().invite.refused(503);
-  await app.outcome();
-  assert.equal(phone.seen.filter((message) => message.method === 'INVITE').length, 1);
+});
+
+// the client library writes sip: before sips:
+overBoth('a sips target gets nothing where the server has no TLS: the next one, or 503', async (t) => {
+  const { caller, called: [phone] } = await parties(t, 1);
+  const secure = `sips:bob@${phone.hostPort}`;
+  const admin = await t.admin('invite');
+  const proxied = async (...targets) => {
+    const call = caller.call();
+    const { transactionId } = await admin.event('INVITE');
+    await admin.command(`proxy|${transactionId}||||serial|||${targets.join('|')}`);
+    return call;
+  };
+  await (await proxied(secure)).invite.refused(503);
+  const call = await proxied(`${secure};transport=tcp`, target(phone));
+  const called = await phone.called();
+  assert.equal(called.invite.uri, target(phone));
+  await called.refuse(486, 'Busy Here');
+  await call.invite.refused(486);
+  assert.equal(new Set(phone.seen.filter((message) => message.method === 'INVITE').map((message) => message.branch)).size, 1);
 });
 
 test('a request that was answered, or is none, cannot be proxied', async (t) => {
