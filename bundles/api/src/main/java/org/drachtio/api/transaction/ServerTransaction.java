@@ -10,7 +10,7 @@ public interface ServerTransaction {
 
   /** The outcome of {@link #respond}. */
   enum Outcome {
-    /** The response went out. */
+    /** The response went out, or is a repetition that is withheld from a silent address. */
     SENT,
     /** Not sent: a final response was sent before, or the transaction has ended. */
     TOO_LATE,

@@ -96,7 +96,26 @@ class UasTest {
   }
 
   @Test
-  void anAnswerThatNoDatagramCanCarryIsRefusedAndAShorterOneMayFollow() {
+  void aFinalAnswerThatNoDatagramCanCarryIsRefusedAndThePeerGets500() {
+    for (String method : List.of("INVITE", "MESSAGE")) {
+      FakeTransactions.Server asked = f.adopted(request(method, 1, ""), FakeTransport.UDP);
+      assertEquals(
+          "message too long for UDP",
+          f.failure(
+              f.dialogs.respond(
+                  new ResponseCommand(
+                      "T",
+                      200,
+                      "",
+                      List.of(new Header("Content-Type", "text/plain")),
+                      new byte[66_000]))));
+      assertEquals(500, asked.lastStatus(), method);
+      assertEquals(0, f.dialogCount());
+    }
+  }
+
+  @Test
+  void aProvisionalResponseThatNoDatagramCanCarryIsRefusedAndAShorterOneMayFollow() {
     FakeTransactions.Server invite =
         f.adopted(request("INVITE", 1, "", "Supported: 100rel"), FakeTransport.UDP);
     Header type = new Header("Content-Type", "text/plain");
@@ -104,11 +123,10 @@ class UasTest {
     f.sent(f.respond("T", 180, reliably));
     long rseq = invite.last().rseq();
     for (List<Header> headers : List.of(List.of(type), List.of(type, reliably))) {
-      int status = headers.size() == 1 ? 200 : 183;
       assertEquals(
           "message too long for UDP",
           f.failure(
-              f.dialogs.respond(new ResponseCommand("T", status, "", headers, new byte[66_000]))));
+              f.dialogs.respond(new ResponseCommand("T", 183, "", headers, new byte[66_000]))));
     }
     assertEquals(180, invite.lastStatus());
     f.dialogs.onRequest(

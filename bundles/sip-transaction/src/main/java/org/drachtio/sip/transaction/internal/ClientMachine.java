@@ -192,7 +192,10 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     sending = false;
   }
 
-  /** Sends the request again, unless the first one still waits for a name or a connection. */
+  /**
+   * Sends the request again, unless the first one still waits for a name or a connection, or a
+   * silent address has been sent it twice.
+   */
   final void repeat() {
     if (flow == null) {
       return;

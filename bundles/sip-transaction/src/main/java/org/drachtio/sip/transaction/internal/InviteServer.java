@@ -40,6 +40,9 @@ import org.drachtio.message.SipMessage;
  *             taken over in a hand-over, but joined by no user in        Completed
  *             64*T1: send 500, H and G
  * </pre>
+ *
+ * Repetitions may be withheld from a silent address ({@link Amplification}); the states are the
+ * same.
  */
 final class InviteServer extends ServerMachine {
 

@@ -187,7 +187,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /**
    * Repeats the last response, if there is one. A failure is a lost packet: the state stays as it
-   * is (RFC 6026 on RFC 3261 §17.2.4).
+   * is (RFC 6026 on RFC 3261 §17.2.4). So is one that its source has no budget for.
    */
   final void repeat() {
     SipMessage response = last();

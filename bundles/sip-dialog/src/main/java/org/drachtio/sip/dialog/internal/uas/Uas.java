@@ -21,8 +21,6 @@ import org.drachtio.sip.dialog.internal.session.SessionExpires;
 /** Answers of applications to requests from the network (sip-behaviour.md §2). Lane thread only. */
 public final class Uas {
 
-  private static final Outcome TOO_LONG = new Outcome.Failed(OutgoingRequest.TOO_LONG);
-
   private static final Outcome UNKNOWN =
       new Outcome.Failed("Response not sent due to unknown transaction");
   private static final Outcome CLOSED =
@@ -64,11 +62,11 @@ public final class Uas {
       return serving.answer();
     }
     if (command.status() < 100 || command.status() > 699) {
-      return refused(serving, command, "");
+      return refused(serving, command, REFUSED);
     }
     String fault = AppHeaders.faultInside(command.headers());
     if (!fault.isEmpty()) {
-      return refused(serving, command, fault);
+      return refused(serving, command, REFUSED + fault);
     }
     SipMessage request = serving.request();
     boolean provisional = Reliability.canCarry(request, command.status());
@@ -94,20 +92,20 @@ public final class Uas {
    * The peer is not left waiting for a final answer that cannot be sent: it gets a 500. A
    * provisional one is left out, as the final one is still to come.
    */
-  private Outcome refused(UasTransaction serving, ResponseCommand command, String fault) {
+  private Outcome refused(UasTransaction serving, ResponseCommand command, String why) {
     if (command.status() < 100 || command.status() >= 200) {
       serving.refuse(500);
       if (!serving.isInDialog() && serving.dialog() != null) {
         serving.dialog().end();
       }
     }
-    return new Outcome.Failed(REFUSED + fault);
+    return new Outcome.Failed(why);
   }
 
   private Outcome send(UasTransaction serving, ResponseCommand command) {
     SipMessage response = compose(serving, command, 0);
     if (!fits(serving, response)) {
-      return TOO_LONG;
+      return refused(serving, command, OutgoingRequest.TOO_LONG);
     }
     boolean accepted = command.status() >= 200 && command.status() < 300;
     if (accepted && serving.provisionals() != null && serving.provisionals().holdsBack()) {
@@ -136,7 +134,7 @@ public final class Uas {
     SipMessage response = compose(serving, command, provisionals.nextRseq());
     if (!fits(serving, response)) {
       provisionals.takeBackRseq();
-      return TOO_LONG;
+      return refused(serving, command, OutgoingRequest.TOO_LONG);
     }
     ServerTransaction.Outcome outcome = provisionals.send(response, wanted);
     if (outcome != ServerTransaction.Outcome.SENT) {
