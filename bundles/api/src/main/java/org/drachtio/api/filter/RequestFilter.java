@@ -1,5 +1,6 @@
 package org.drachtio.api.filter;
 
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -7,9 +8,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * Lets requests in or keeps them out. Register it as an OSGi service: filters are asked in the
  * order of their {@code service.ranking}, highest first, until one does not let the request pass.
  *
- * <p>Asked of every request that belongs to no transaction and no dialog, before any state exists
- * (architecture.md §2); ACK and CANCEL excepted. A filter that throws has let the request pass: it
- * is logged and does not stop the traffic.
+ * <p>A filter that throws has let the request pass: it is logged and does not stop the traffic.
  *
  * <p><b>Threading:</b> called on all lanes at the same time; must not block and must not keep the
  * lane for long.
@@ -18,6 +17,19 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface RequestFilter {
 
-  /** Whether the request may pass. */
+  /**
+   * Whether the request may pass. Asked of every request that belongs to no transaction and no
+   * dialog, before any state exists (architecture.md §2); ACK and CANCEL excepted.
+   */
   Admission admit(InboundMessage request);
+
+  /**
+   * Whether the server listens to this source at all. Asked before {@link #admit}, of all filters,
+   * and of more: of every request that belongs to no transaction and no dialog, ACK and CANCEL
+   * included, those that only pass through by their Route, and those that are faulty and would else
+   * be answered 400. What comes from a source that is not listened to vanishes.
+   */
+  default boolean listensTo(Flow source) {
+    return true;
+  }
 }

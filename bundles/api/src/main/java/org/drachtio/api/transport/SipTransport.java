@@ -54,6 +54,9 @@ public interface SipTransport {
     return true;
   }
 
+  /** Closes the connection with this id at once, if it is open. */
+  default void close(long connection) {}
+
   /** What is configured and could not be opened, one line each; empty if all is well. */
   List<String> problems();
 

@@ -83,6 +83,7 @@ public final class CallController implements CallControl, ServerView, Operations
             replies,
             refusals,
             meters.counter("path.rejected"),
+            meters.counter("path.answered"),
             meters.counter("path.filtered"));
     Routing routing = new Routing(extensions);
     CallLane[] all = new CallLane[kernelLanes.count()];
@@ -130,6 +131,7 @@ public final class CallController implements CallControl, ServerView, Operations
                 dialogs,
                 proxies,
                 replies,
+                filters,
                 newRequests,
                 meters.counter("path.stray-responses"),
                 meters.counter("path.no-room"),

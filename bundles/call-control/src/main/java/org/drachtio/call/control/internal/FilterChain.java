@@ -21,6 +21,7 @@ final class FilterChain {
   private final StatelessReplies replies;
   private final Refusals refusals;
   private final Counter rejected;
+  private final Counter answered;
   private final Counter discarded;
   private final LogLimiter failures = new LogLimiter();
 
@@ -29,51 +30,88 @@ final class FilterChain {
       StatelessReplies replies,
       Refusals refusals,
       Counter rejected,
+      Counter answered,
       Counter discarded) {
     this.extensions = extensions;
     this.replies = replies;
     this.refusals = refusals;
     this.rejected = rejected;
+    this.answered = answered;
     this.discarded = discarded;
   }
 
-  /** Whether all let it pass. */
-  boolean passes(InboundMessage inbound) {
+  /** Whether all filters listen to the source of this message; if not, it is only counted. */
+  boolean listenTo(InboundMessage inbound) {
     for (RequestFilter filter : extensions.filters()) {
-      Admission verdict = ask(filter, inbound);
-      if (verdict instanceof Admission.Reject reject) {
-        rejected.increment();
-        replies.reject(
-            inbound, reject.status(), reject.reason(), Refusal.FILTER, "by " + name(filter));
-        return false;
-      }
-      if (verdict instanceof Admission.Discard) {
+      if (!listens(filter, inbound)) {
         discarded.increment();
-        refusals.note(inbound, 0, Refusal.FILTER, "discarded by " + name(filter));
         return false;
       }
     }
     return true;
   }
 
+  /** Whether all let it pass; if not, it has got what it gets. */
+  boolean passes(InboundMessage inbound) {
+    for (RequestFilter filter : extensions.filters()) {
+      Admission verdict = ask(filter, inbound);
+      if (!(verdict instanceof Admission.Pass)) {
+        act(verdict, filter, inbound);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void act(Admission verdict, RequestFilter filter, InboundMessage inbound) {
+    if (verdict instanceof Admission.Reject reject) {
+      rejected.increment();
+      refusals.note(inbound, reject.status(), Refusal.FILTER, "by " + name(filter));
+      replies.answer(inbound, reject.status(), reject.reason(), reject.headers());
+    } else if (verdict instanceof Admission.Answer answer) {
+      answered.increment();
+      replies.answer(inbound, answer.status(), answer.reason(), answer.headers());
+    } else {
+      discarded.increment();
+      refusals.note(inbound, 0, Refusal.FILTER, "discarded by " + name(filter));
+      if (verdict instanceof Admission.Disconnect) {
+        replies.disconnect(inbound);
+      }
+    }
+  }
+
   private static String name(RequestFilter filter) {
     return "the filter " + filter.getClass().getName();
+  }
+
+  private boolean listens(RequestFilter filter, InboundMessage inbound) {
+    try {
+      return filter.listensTo(inbound.flow());
+    } catch (RuntimeException | LinkageError e) {
+      failed(filter, inbound, e);
+      return true;
+    }
   }
 
   /** A filter that fails must not stop the traffic. */
   private Admission ask(RequestFilter filter, InboundMessage inbound) {
     try {
-      return filter.admit(inbound);
+      Admission verdict = filter.admit(inbound);
+      return verdict == null ? Admission.PASS : verdict;
     } catch (RuntimeException | LinkageError e) {
-      if (failures.permits()) {
-        LOG.warn(
-            "filter {} failed on {} and is passed over{}",
-            filter.getClass().getName(),
-            Printable.line(inbound.message().callId()),
-            failures.more(),
-            e);
-      }
+      failed(filter, inbound, e);
       return Admission.PASS;
+    }
+  }
+
+  private void failed(RequestFilter filter, InboundMessage inbound, Throwable e) {
+    if (failures.permits()) {
+      LOG.warn(
+          "filter {} failed on {} and is passed over{}",
+          filter.getClass().getName(),
+          Printable.line(inbound.message().callId()),
+          failures.more(),
+          e);
     }
   }
 }

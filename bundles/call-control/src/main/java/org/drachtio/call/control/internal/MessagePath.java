@@ -11,9 +11,14 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * The way of a message, every step in its order (architecture.md §2): match a transaction, match a
- * dialog, pass it through where we are a proxy in its dialog, then treat it as new. Retransmissions
- * and in-dialog requests never get as far as the last step.
+ * <<<<<<< HEAD The way of a message, every step in its order (architecture.md §2): match a
+ * transaction, match a dialog, pass it through where we are a proxy in its dialog, then treat it as
+ * new. Retransmissions and in-dialog requests never get as far as the last step. ======= The way of
+ * a message, every step in its order (architecture.md §2): match a transaction, match a dialog, ask
+ * the filters whether its source is listened to, pass it through where we are a proxy in its
+ * dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as the last
+ * step. >>>>>>> c6583c2 (Filters may answer with headers, cut a connection, and keep a source out
+ * altogether, its faulty messages and CANCELs too; addresses and networks are values of the API)
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.
  */
@@ -24,6 +29,7 @@ final class MessagePath implements MessageHandler {
   private final DialogLayer dialogs;
   private final ProxyLayer proxies;
   private final StatelessReplies replies;
+  private final FilterChain filters;
   private final NewRequests[] newRequests;
   private final Counter strayResponses;
   private final Counter noRoom;
@@ -35,6 +41,7 @@ final class MessagePath implements MessageHandler {
       DialogLayer dialogs,
       ProxyLayer proxies,
       StatelessReplies replies,
+      FilterChain filters,
       NewRequests[] newRequests,
       Counter strayResponses,
       Counter noRoom,
@@ -44,6 +51,7 @@ final class MessagePath implements MessageHandler {
     this.dialogs = dialogs;
     this.proxies = proxies;
     this.replies = replies;
+    this.filters = filters;
     this.newRequests = newRequests;
     this.strayResponses = strayResponses;
     this.noRoom = noRoom;
@@ -63,14 +71,18 @@ final class MessagePath implements MessageHandler {
   private void pass(InboundMessage inbound) {
     SipMessage message = inbound.message();
     if (message.fault().isFault()) {
-      replies.toFaulty(inbound);
+      if (filters.listenTo(inbound)) {
+        replies.toFaulty(inbound);
+      }
     } else if (transactions.onMessage(inbound)) {
       return;
     } else if (!message.isRequest()) {
       if (!proxies.onResponse(inbound)) {
         strayResponses.increment();
       }
-    } else if (dialogs.onRequest(inbound) || proxies.onRequest(inbound)) {
+    } else if (dialogs.onRequest(inbound)
+        || !filters.listenTo(inbound)
+        || proxies.onRequest(inbound)) {
       return;
     } else if (beginsDialog(message) && !dialogs.hasRoom()) {
       noRoom.increment();

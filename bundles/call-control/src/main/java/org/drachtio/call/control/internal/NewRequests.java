@@ -96,14 +96,6 @@ final class NewRequests {
           replies.refuse(inbound, 481, Refusal.NO_DIALOG, NO_DIALOG);
         }
       }
-      case Methods.REGISTER -> {
-        if (RegisterChecks.pass(request)) {
-          deliver(inbound);
-        } else {
-          replies.reject(
-              inbound, 400, "Bad Contact Header", Refusal.MALFORMED, "Bad Contact Header");
-        }
-      }
       case Methods.MESSAGE, Methods.OPTIONS, Methods.INFO, Methods.NOTIFY, Methods.REFER -> {
         if (isOfNoDialog(request)) {
           replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
@@ -111,7 +103,7 @@ final class NewRequests {
           deliver(inbound);
         }
       }
-      case Methods.SUBSCRIBE, Methods.PUBLISH -> deliver(inbound);
+      case Methods.REGISTER, Methods.SUBSCRIBE, Methods.PUBLISH -> deliver(inbound);
       case Methods.CANCEL -> cancel(inbound);
       case Methods.BYE, Methods.UPDATE, Methods.PRACK ->
           replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);

@@ -1,10 +1,12 @@
 package org.drachtio.call.control.internal;
 
+import java.util.List;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.message.Fault;
+import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
@@ -91,10 +93,32 @@ final class StatelessReplies {
     send(inbound, status, "");
   }
 
+  /**
+   * Answers a sound request.
+   *
+   * @param reason empty = the standard phrase
+   * @param headers besides those that every answer has
+   */
+  void answer(InboundMessage inbound, int status, String reason, List<Header> headers) {
+    send(inbound, status, reason, headers);
+  }
+
+  /** Closes the connection that it came on, if it came on one. */
+  void disconnect(InboundMessage inbound) {
+    transport.close(inbound.flow().connection());
+  }
+
   private void send(InboundMessage inbound, int status, String reason) {
+    send(inbound, status, reason, List.of());
+  }
+
+  private void send(InboundMessage inbound, int status, String reason, List<Header> headers) {
     SipMessage request = inbound.message();
-    transport.respond(
-        MessageBuilder.response(request, status, reason, tagFor(request)).build(), inbound.flow());
+    MessageBuilder response = MessageBuilder.response(request, status, reason, tagFor(request));
+    for (Header header : headers) {
+      response.header(header.name(), header.value());
+    }
+    transport.respond(response.build(), inbound.flow());
   }
 
   private String tagFor(SipMessage request) {

@@ -890,15 +890,4 @@ class PathTest {
     hear(request("OPTIONS", 1, "a", "").replaceFirst("Via: .*", "Via: what"));
     assertEquals(List.of(), wire.take());
   }
-
-  @Test
-  void registerChecks() {
-    apps.add(1);
-    hear(request("REGISTER", 1, "a", "", "Contact: *", "Expires: 60"));
-    hear(request("REGISTER", 1, "b", "", "Contact: <alice@127.0.0.1>"));
-    assertEquals(List.of("400 Bad Contact Header", "400 Bad Contact Header"), wire.take());
-    hear(request("REGISTER", 1, "c", "", "Contact: *", "Expires: 0"));
-    assertEquals(List.of("1 new REGISTER"), apps.take());
-    respond(200);
-  }
 }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.route.RequestRouter;
 import org.drachtio.api.route.Route;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.message.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +60,66 @@ class RoutingTest {
   }
 
   @Test
+  void aFilterMayAnswerWithHeadersOfItsOwn() {
+    apps.add(1);
+    Header accept = new Header("Accept", "application/sdp");
+    Header later = new Header("Retry-After", "5");
+    filter(
+        1,
+        request ->
+            request.message().method().equals("OPTIONS")
+                ? new Admission.Answer(200, "", List.of(accept))
+                : new Admission.Reject(503, "Slow Down", List.of(later)));
+    server.hear(request("OPTIONS", 1, "a", ""));
+    server.hear(request("MESSAGE", 1, "b", ""));
+    assertEquals(Optional.of("application/sdp"), wire.said.get(0).header("Accept"));
+    assertEquals(Optional.of("5"), wire.said.get(1).header("Retry-After"));
+    assertEquals(List.of("200 OK", "503 Slow Down"), wire.take());
+    assertEquals(List.of(), apps.take());
+  }
+
+  @Test
+  void aFilterMayCutTheConnection() {
+    apps.add(1);
+    filter(1, request -> Admission.DISCONNECT);
+    server.hear(request("INVITE", 1, "a", ""));
+    assertEquals(List.of(), wire.take());
+    assertEquals(List.of(), apps.take());
+    assertEquals(1, wire.closed.size());
+  }
+
+  @Test
+  void ofASourceThatIsNotListenedToEverythingOutsideItsCallsVanishes() {
+    apps.add(1);
+    AtomicBoolean listens = new AtomicBoolean(true);
+    RequestFilter filter =
+        new RequestFilter() {
+          @Override
+          public Admission admit(InboundMessage request) {
+            return Admission.PASS;
+          }
+
+          @Override
+          public boolean listensTo(Flow source) {
+            return listens.get();
+          }
+        };
+    server.extensions.addFilter(filter, new FakeReference<>(1));
+    server.hear(request("MESSAGE", 1, "known", ""));
+    assertEquals(List.of("1 new MESSAGE"), apps.take());
+    listens.set(false);
+    for (String method : List.of("OPTIONS", "INVITE", "BYE", "CANCEL", "ACK")) {
+      server.hear(request(method, 1, method, ""));
+    }
+    server.hear(request("OPTIONS", 1, "faulty", "").replaceFirst("CSeq: .*", "CSeq: what"));
+    assertEquals(List.of(), wire.take());
+    assertEquals(List.of(), apps.take());
+    // What was begun before ends as it would.
+    server.respond(200);
+    assertEquals(List.of("200 OK"), wire.take());
+  }
+
+  @Test
   void aFilterThatFailsIsPassedOver() {
     apps.add(1);
     filter(
@@ -64,6 +127,7 @@ class RoutingTest {
         request -> {
           throw new IllegalStateException("on purpose");
         });
+    server.extensions.addFilter(new FailingFilter(), new FakeReference<>(2));
     server.hear(request("OPTIONS", 1, "a", ""));
     assertEquals(List.of("1 new OPTIONS"), apps.take());
     server.respond(200);
@@ -270,6 +334,18 @@ class RoutingTest {
 
   private static Optional<CompletionStage<Route>> answer(Route route) {
     return Optional.of(CompletableFuture.completedFuture(route));
+  }
+
+  private static final class FailingFilter implements RequestFilter {
+    @Override
+    public Admission admit(InboundMessage request) {
+      return Admission.PASS;
+    }
+
+    @Override
+    public boolean listensTo(Flow source) {
+      throw new IllegalStateException("on purpose");
+    }
   }
 
   private void filter(int ranking, Function<InboundMessage, Admission> admit) {

@@ -25,6 +25,7 @@ final class Wire implements SipTransport {
       new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "127.0.0.1", "");
 
   final List<SipMessage> said = new ArrayList<>();
+  final List<Long> closed = new ArrayList<>();
   MessageHandler handler;
 
   @Override
@@ -58,6 +59,11 @@ final class Wire implements SipTransport {
   public void send(SipMessage request, Hop hop, SendListener listener) {
     said.add(request);
     listener.sent(new Flow(hop.local(), hop.host(), hop.port(), 0));
+  }
+
+  @Override
+  public void close(long connection) {
+    closed.add(connection);
   }
 
   @Override

@@ -248,6 +248,14 @@ public final class SipTransportComponent implements SipTransport {
   }
 
   @Override
+  public void close(long connection) {
+    StreamConnection stream = connections.get(connection);
+    if (stream != null) {
+      stream.close();
+    }
+  }
+
+  @Override
   public List<ConnectionInfo> connections() {
     return connections.infos();
   }

@@ -236,7 +236,7 @@ final class StreamConnection implements TimerTarget {
     }
   }
 
-  /** I/O thread: closes at once. */
+  /** Any thread: closes at once. */
   void close() {
     closing = true;
     connection.close();
