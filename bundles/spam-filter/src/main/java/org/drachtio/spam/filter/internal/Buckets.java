@@ -1,0 +1,49 @@
+package org.drachtio.spam.filter.internal;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Token buckets, each kept as the time at which it will be full again (GCRA): one number, changed
+ * by one compare-and-set. All are full at first. Thread-safe, without locks.
+ */
+final class Buckets {
+
+  /** Times count from here, so that 0 is never in the future. */
+  private static final long ORIGIN = System.nanoTime();
+
+  private final AtomicLongArray fullAt;
+
+  Buckets(int count) {
+    fullAt = new AtomicLongArray(count);
+  }
+
+  /** Nanoseconds, for the methods of this class; never negative. */
+  static long now() {
+    return System.nanoTime() - ORIGIN;
+  }
+
+  /**
+   * Takes a token of a bucket, if there is one.
+   *
+   * @param interval nanoseconds for one token to come
+   * @param burst tokens of a full bucket
+   * @return false: there is none
+   */
+  boolean take(int bucket, long now, long interval, int burst) {
+    while (true) {
+      long last = fullAt.get(bucket);
+      long from = Math.max(last, now);
+      if (from - now > interval * (burst - 1)) {
+        return false;
+      }
+      if (fullAt.compareAndSet(bucket, last, from + interval)) {
+        return true;
+      }
+    }
+  }
+
+  /** Nanoseconds until there is a token again; 0 = there is one. */
+  long waitNanos(int bucket, long now, long interval, int burst) {
+    return Math.max(0, fullAt.get(bucket) - now - interval * (burst - 1));
+  }
+}

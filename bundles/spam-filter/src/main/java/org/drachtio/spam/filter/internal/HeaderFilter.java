@@ -1,0 +1,128 @@
+package org.drachtio.spam.filter.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.guard.SpamRules;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * Keeps out requests that a header gives away (sip-behaviour.md §10.1). The rules on one header are
+ * looked at in the order of their names, headers in the order of their first rules. The first rule
+ * that is on and finds something decides; until then those that only count are counted.
+ *
+ * <p><b>Threading:</b> lanes ask at the same time; a request costs one volatile read. Rules come
+ * and go by SCR's threads.
+ */
+@Component(
+    service = {RequestFilter.class, SpamRules.class},
+    property = "service.ranking:Integer=200")
+public final class HeaderFilter implements RequestFilter, SpamRules {
+
+  private final Counter rejected;
+  private final Counter discarded;
+  private final Counter dryRun;
+  private final SpamLog log;
+
+  /** Guarded by itself. */
+  private final List<SpamRule> counters = new ArrayList<>();
+
+  private volatile HeaderRules inForce = HeaderRules.NONE;
+
+  /** Without rules at first. */
+  @Activate
+  public HeaderFilter(@Reference Meters meters) {
+    rejected = meters.counter("spam.rejected");
+    discarded = meters.counter("spam.discarded");
+    dryRun = meters.counter("spam.dry-run");
+    log = new SpamLog(meters.counter("spam.lines-held-back"));
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "updatedRule")
+  void addRule(SpamRule rule) {
+    synchronized (counters) {
+      counters.add(rule);
+      rebuild();
+    }
+  }
+
+  void removeRule(SpamRule rule) {
+    synchronized (counters) {
+      counters.remove(rule);
+      rebuild();
+    }
+  }
+
+  void updatedRule(SpamRule rule) {
+    synchronized (counters) {
+      rebuild();
+    }
+  }
+
+  private void rebuild() {
+    inForce = new HeaderRules(choices());
+  }
+
+  private List<HeaderRules.Choice> choices() {
+    List<HeaderRules.Choice> choices = new ArrayList<>();
+    for (SpamRule counter : counters) {
+      counter.rule().ifPresent(rule -> choices.add(new HeaderRules.Choice(counter, rule)));
+    }
+    choices.sort(Comparator.comparing(choice -> choice.counter().name()));
+    return choices;
+  }
+
+  @Override
+  public Admission admit(InboundMessage request) {
+    HeaderRules rules = inForce;
+    if (rules == HeaderRules.NONE) {
+      return Admission.PASS;
+    }
+    Verdict verdict = new Verdict(request.flow());
+    rules.find(request.message(), verdict);
+    return verdict.admission;
+  }
+
+  @Override
+  public List<SpamRules.Rule> rules() {
+    synchronized (counters) {
+      return choices().stream().map(choice -> choice.counter().info(choice.rule())).toList();
+    }
+  }
+
+  /** What the rules say of one request. */
+  private final class Verdict implements HeaderRules.Finder {
+    private final Flow flow;
+    private Admission admission = Admission.PASS;
+
+    Verdict(Flow flow) {
+      this.flow = flow;
+    }
+
+    @Override
+    public boolean found(HeaderRules.Choice choice, String value) {
+      choice.counter().hit();
+      if (choice.rule().mode() == CheckedRule.Mode.DRY_RUN) {
+        dryRun.increment();
+        return false;
+      }
+      log.spam(flow, value);
+      admission = choice.rule().verdict(flow.protocol().isReliable());
+      (admission == Admission.DISCARD ? discarded : rejected).increment();
+      return true;
+    }
+  }
+}

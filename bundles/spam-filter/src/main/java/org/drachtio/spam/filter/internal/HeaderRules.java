@@ -1,0 +1,117 @@
+package org.drachtio.spam.filter.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drachtio.message.NameAddress;
+import org.drachtio.message.SipMessage;
+import org.drachtio.message.SipUri;
+
+/**
+ * The rules that are in force, by header: a header is read once for all rules on it. Immutable.
+ *
+ * <p>Of a header at most {@value #MAX_LINES} lines are looked at, and of a value {@value
+ * #MAX_VALUE} characters: a peer cannot make the filter work for longer.
+ */
+final class HeaderRules {
+
+  static final HeaderRules NONE = new HeaderRules(List.of());
+
+  private static final int MAX_LINES = 10;
+  private static final int MAX_VALUE = 1024;
+
+  private static final String TO = "to";
+  private static final String FROM = "from";
+
+  private final Group[] groups;
+
+  /** A rule with its compiled form. */
+  record Choice(SpamRule counter, CheckedRule rule) {}
+
+  /** What is told of a rule that has found something. */
+  interface Finder {
+
+    /**
+     * A rule has found this value.
+     *
+     * @return false: look on
+     */
+    boolean found(Choice choice, String value);
+  }
+
+  private record Group(String header, Choice[] choices) {}
+
+  /** Of these rules, in this order; those that are off are left out. */
+  HeaderRules(List<Choice> choices) {
+    Map<String, List<Choice>> byHeader = new LinkedHashMap<>();
+    for (Choice choice : choices) {
+      if (choice.rule().mode() != CheckedRule.Mode.OFF) {
+        byHeader.computeIfAbsent(choice.rule().header(), name -> new ArrayList<>()).add(choice);
+      }
+    }
+    groups =
+        byHeader.entrySet().stream()
+            .map(entry -> new Group(entry.getKey(), entry.getValue().toArray(Choice[]::new)))
+            .toArray(Group[]::new);
+  }
+
+  /** Tells of each rule that finds something in this request, until the finder is content. */
+  void find(SipMessage request, Finder finder) {
+    for (Group group : groups) {
+      switch (group.header()) {
+        case TO -> {
+          if (test(group, user(request.to()), finder)) {
+            return;
+          }
+        }
+        case FROM -> {
+          if (test(group, user(request.from()), finder)) {
+            return;
+          }
+        }
+        default -> {
+          if (request.has(group.header()) && testLines(group, request, finder)) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean testLines(Group group, SipMessage request, Finder finder) {
+    List<String> values = request.headers(group.header());
+    for (int i = 0; i < values.size() && i < MAX_LINES; i++) {
+      if (test(group, values.get(i), finder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean test(Group group, String value, Finder finder) {
+    if (value.isEmpty()) {
+      return false;
+    }
+    String text = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
+    for (Choice choice : group.choices()) {
+      if (choice.rule().finds(text) && finder.found(choice, text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Without a password; of a URI of another scheme all that follows the scheme. */
+  private static String user(Optional<NameAddress> address) {
+    if (address.isEmpty()) {
+      return "";
+    }
+    String uri = address.get().uri();
+    Optional<SipUri> sip = SipUri.parse(uri);
+    String user = sip.map(SipUri::user).orElseGet(() -> uri.substring(uri.indexOf(':') + 1));
+    int colon = user.indexOf(':');
+    return sip.isPresent() && colon >= 0 ? user.substring(0, colon) : user;
+  }
+}

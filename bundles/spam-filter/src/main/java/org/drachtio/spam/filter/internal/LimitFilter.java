@@ -1,0 +1,201 @@
+package org.drachtio.spam.filter.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.guard.Sources;
+import org.drachtio.api.net.IpAddress;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.message.Header;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Limits what a source may begin. Datagrams and connections of a source are counted apart: who
+ * forges the source of a datagram uses up nothing of those that have a connection, and cannot have
+ * them cut off.
+ *
+ * <p><b>Threading:</b> lanes ask at the same time; a request costs one look-up without a lock.
+ */
+@Component(
+    service = {RequestFilter.class, Sources.class},
+    configurationPid = LimitConfig.PID,
+    configurationPolicy = ConfigurationPolicy.REQUIRE,
+    property = "service.ranking:Integer=150")
+@Designate(ocd = LimitConfig.class)
+public final class LimitFilter implements RequestFilter, Sources {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LimitFilter.class);
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  private final Counter limited;
+  private final Counter cutOffs;
+  private final LogLimiter limitedLog = new LogLimiter();
+  private final LogLimiter cutOffLog = new LogLimiter();
+
+  /** Only touched by SCR, which changes a component once at a time. */
+  private LimitConfig config;
+
+  private volatile State state;
+
+  /** Replaced as a whole. */
+  private record State(Limits limits, SourceTable datagrams, SourceTable connections) {}
+
+  /** Takes the configuration. */
+  @Activate
+  public LimitFilter(@Reference Meters meters, LimitConfig config) {
+    limited = meters.counter("spam.limited");
+    cutOffs = meters.counter("spam.cut-off");
+    modified(config);
+  }
+
+  /** Sources that are known stay known, unless their number is changed. */
+  @Modified
+  void modified(LimitConfig wanted) {
+    config = ReadableConfig.of(LimitConfig.class, wanted, config, LimitConfig.PID);
+    State last = state;
+    Limits limits;
+    try {
+      limits = new Limits(config);
+    } catch (IllegalArgumentException e) {
+      LOG.error(
+          "{}: {}; {}",
+          LimitConfig.PID,
+          e.getMessage(),
+          last == null ? "there are no limits until it is mended" : "the limits stay as they are");
+      return;
+    }
+    boolean keeps = last != null && last.limits().maxSources == limits.maxSources;
+    state =
+        keeps
+            ? new State(limits, last.datagrams(), last.connections())
+            : new State(
+                limits,
+                new SourceTable(limits.maxSources / 2),
+                new SourceTable(limits.maxSources / 2));
+  }
+
+  @Override
+  public Admission admit(InboundMessage request) {
+    State now = state;
+    Optional<IpAddress> address = IpAddress.parse(request.flow().address());
+    if (now == null || address.isEmpty()) {
+      return Admission.PASS;
+    }
+    Limits limits = now.limits();
+    if (!limits.exempt.isEmpty() && limits.exempt.contains(address.get())) {
+      return Admission.PASS;
+    }
+    boolean reliable = request.flow().protocol().isReliable();
+    SourceTable table = reliable ? now.connections() : now.datagrams();
+    return admit(table.get(TrackedSource.keyOf(address.get())), request, limits, reliable);
+  }
+
+  private Admission admit(
+      TrackedSource source, InboundMessage request, Limits limits, boolean reliable) {
+    long now = Buckets.now();
+    source.seen(now);
+    if (reliable && source.isCutOff(now)) {
+      source.refused();
+      limited.increment();
+      return Admission.DISCONNECT;
+    }
+    Limits.Kind kind = Limits.Kind.of(request.message().method());
+    if (source.takes(kind, limits, now)) {
+      return Admission.PASS;
+    }
+    source.refused();
+    limited.increment();
+    if (reliable) {
+      long cutOff = source.violates(limits, now);
+      if (cutOff > 0) {
+        tellOfCutOff(source, cutOff);
+      }
+      if (source.isCutOff(now)) {
+        return Admission.DISCONNECT;
+      }
+    }
+    if (limitedLog.permits()) {
+      LOG.info("{} is over its limit of {}{}", source, kind, limitedLog.more());
+    }
+    if (!limits.rejects) {
+      return Admission.DISCARD;
+    }
+    String seconds = String.valueOf(source.retryAfter(kind, limits, now));
+    return new Admission.Reject(503, "", List.of(new Header("Retry-After", seconds)));
+  }
+
+  private void tellOfCutOff(TrackedSource source, long nanos) {
+    cutOffs.increment();
+    if (cutOffLog.permits()) {
+      LOG.warn(
+          "{} keeps violating its limits on connections and is cut off for {} s{}",
+          source,
+          nanos / SECOND_NANOS,
+          cutOffLog.more());
+    }
+  }
+
+  @Override
+  public List<Sources.Source> busiest(int most) {
+    return find(
+        source -> true, Comparator.comparingLong(Sources.Source::requests).reversed(), most);
+  }
+
+  @Override
+  public List<Sources.Source> cutOff() {
+    return find(
+        source -> source.cutOffSeconds() > 0,
+        Comparator.comparingLong(Sources.Source::cutOffSeconds).reversed(),
+        Integer.MAX_VALUE);
+  }
+
+  private List<Sources.Source> find(
+      Predicate<Sources.Source> wanted, Comparator<Sources.Source> order, int most) {
+    List<Sources.Source> found = new ArrayList<>();
+    State now = state;
+    if (now != null) {
+      now.datagrams().forEach(source -> found.add(info(source, false)));
+      now.connections().forEach(source -> found.add(info(source, true)));
+    }
+    return found.stream().filter(wanted).sorted(order).limit(most).toList();
+  }
+
+  private static Sources.Source info(TrackedSource source, boolean connections) {
+    long now = Buckets.now();
+    return new Sources.Source(
+        source.toString(),
+        connections,
+        source.requests(),
+        source.refusals(),
+        source.idleSeconds(now),
+        source.cutOffSeconds(now));
+  }
+
+  @Override
+  public boolean pardon(String address) {
+    int slash = address.indexOf('/');
+    IpAddress parsed =
+        IpAddress.parse(slash < 0 ? address : address.substring(0, slash))
+            .orElseThrow(() -> new IllegalArgumentException(address + " is no address"));
+    long key = TrackedSource.keyOf(parsed);
+    State now = state;
+    boolean datagrams = now != null && now.datagrams().remove(key);
+    boolean connections = now != null && now.connections().remove(key);
+    return datagrams || connections;
+  }
+}

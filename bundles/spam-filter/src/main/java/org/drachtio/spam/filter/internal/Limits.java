@@ -1,0 +1,125 @@
+package org.drachtio.spam.filter.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.net.IpNetwork;
+import org.drachtio.api.net.NetworkSet;
+import org.drachtio.message.Methods;
+
+/** Checked limits. Immutable. */
+final class Limits {
+
+  private static final double SECOND_NANOS = 1e9;
+  private static final double LEAST_PER_SECOND = 0.001;
+  private static final double MOST_PER_SECOND = 100_000;
+  private static final int MOST_BURST = 1_000_000;
+
+  /** Kinds of requests that have a limit of their own. */
+  enum Kind {
+    CALL("calls"),
+    REGISTRATION("registrations"),
+    OTHER("other requests");
+
+    private final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+
+    static Kind of(String method) {
+      return switch (method) {
+        case Methods.INVITE -> CALL;
+        case Methods.REGISTER -> REGISTRATION;
+        default -> OTHER;
+      };
+    }
+  }
+
+  /** By kind: nanoseconds for one more; 0 = no limit. */
+  private final long[] intervals = new long[Kind.values().length];
+
+  /** By kind: at once. */
+  private final int[] bursts = new int[Kind.values().length];
+
+  final boolean rejects;
+  final NetworkSet exempt;
+  final int cutOffAfter;
+  final long cutOffNanos;
+  final long maxCutOffNanos;
+  final int maxSources;
+
+  /**
+   * Checks a configuration.
+   *
+   * @throws IllegalArgumentException which says what is wrong
+   */
+  Limits(LimitConfig config) {
+    set(Kind.CALL, "calls", config.callsPerSecond(), config.callsBurst());
+    set(
+        Kind.REGISTRATION,
+        "registrations",
+        config.registrationsPerSecond(),
+        config.registrationsBurst());
+    set(Kind.OTHER, "others", config.othersPerSecond(), config.othersBurst());
+    rejects = config.action().strip().equalsIgnoreCase("reject");
+    if (!rejects && !config.action().strip().equalsIgnoreCase("discard")) {
+      throw new IllegalArgumentException(
+          "action=" + config.action() + " is none of reject, discard");
+    }
+    exempt = NetworkSet.of(networks(config.exempt()));
+    cutOffAfter = within("cutOffAfter", config.cutOffAfter(), 0, MOST_BURST);
+    int seconds = within("cutOffSeconds", config.cutOffSeconds(), 1, 1_000_000);
+    int most = within("maxCutOffSeconds", config.maxCutOffSeconds(), seconds, 1_000_000);
+    cutOffNanos = (long) (seconds * SECOND_NANOS);
+    maxCutOffNanos = (long) (most * SECOND_NANOS);
+    maxSources = within("maxSources", config.maxSources(), 16, 1_000_000);
+  }
+
+  /** 0 = no limit. */
+  long interval(Kind kind) {
+    return intervals[kind.ordinal()];
+  }
+
+  int burst(Kind kind) {
+    return bursts[kind.ordinal()];
+  }
+
+  private void set(Kind kind, String name, double perSecond, int burst) {
+    if (perSecond != 0 && !(perSecond >= LEAST_PER_SECOND && perSecond <= MOST_PER_SECOND)) {
+      throw new IllegalArgumentException(
+          name + "PerSecond=" + perSecond + " is neither 0 nor between 0.001 and 100000");
+    }
+    intervals[kind.ordinal()] = perSecond == 0 ? 0 : (long) (SECOND_NANOS / perSecond);
+    bursts[kind.ordinal()] = within(name + "Burst", burst, 1, MOST_BURST);
+  }
+
+  private static int within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + "=" + value + " is not between " + least + " and " + most);
+    }
+    return value;
+  }
+
+  private static List<IpNetwork> networks(String[] elements) {
+    List<IpNetwork> networks = new ArrayList<>();
+    for (String element : elements) {
+      for (String text : element.split(",")) {
+        if (!text.isBlank()) {
+          networks.add(
+              IpNetwork.parse(text.strip())
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "exempt: '" + text.strip() + "' is no address and no network")));
+        }
+      }
+    }
+    return networks;
+  }
+}

@@ -1,0 +1,78 @@
+package org.drachtio.spam.filter.internal;
+
+import org.drachtio.api.transport.Flow;
+import org.drachtio.kernel.meter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The line that fail2ban looks for (sip-behaviour.md §10.1), word for word. It goes to a logger of
+ * its own, which shows it at every log level, as drachtio-server's notices do.
+ *
+ * <p>A peer decides how often it is written, so it is bounded: a source has {@value #BURST} lines
+ * and then one a second, all together {@value #ALL_BURST} and then {@value #ALL_PER_SECOND} a
+ * second. What is held back is counted. Sources share places by their hash, so that a flood of
+ * forged ones takes no memory. Thread-safe, without locks.
+ */
+final class SpamLog {
+
+  /** The lines that operators' tools read; shown whatever the log level is. */
+  private static final Logger NOTICE = LoggerFactory.getLogger("org.drachtio.notice.spam");
+
+  private static final int PLACES = 1 << 12;
+  private static final int BURST = 10;
+  private static final int ALL_BURST = 500;
+  private static final int ALL_PER_SECOND = 100;
+  private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final int MAX_SHOWN = 200;
+
+  /** One for each place, and behind them the one of all together. */
+  private final Buckets buckets = new Buckets(PLACES + 1);
+
+  private final Counter heldBack;
+
+  SpamLog(Counter heldBack) {
+    this.heldBack = heldBack;
+  }
+
+  void spam(Flow source, String value) {
+    long now = Buckets.now();
+    int place = source.address().hashCode() & (PLACES - 1);
+    if (buckets.take(place, now, SECOND_NANOS, BURST)
+        && buckets.take(PLACES, now, SECOND_NANOS / ALL_PER_SECOND, ALL_BURST)) {
+      NOTICE.info(line(source, value));
+    } else {
+      heldBack.increment();
+    }
+  }
+
+  /** The whole line; an IPv6 address in brackets, which fail2ban knows. */
+  static String line(Flow source, String value) {
+    String address = source.address();
+    boolean ipv6 = address.indexOf(':') >= 0;
+    return "detected potential spammer from "
+        + (ipv6 ? "[" + address + "]" : address)
+        + ":"
+        + source.port()
+        + " due to header value: "
+        + printable(value);
+  }
+
+  /** No character of the peer's ends the line, begins another, or moves a terminal's cursor. */
+  private static String printable(String value) {
+    StringBuilder clean = new StringBuilder(value.length());
+    int end = Math.min(value.length(), MAX_SHOWN);
+    for (int i = 0; i < end; i++) {
+      char c = value.charAt(i);
+      int type = Character.getType(c);
+      boolean breaks =
+          Character.isISOControl(c)
+              || type == Character.LINE_SEPARATOR
+              || type == Character.PARAGRAPH_SEPARATOR
+              || type == Character.FORMAT
+              || type == Character.SURROGATE;
+      clean.append(breaks ? '?' : c);
+    }
+    return clean.toString();
+  }
+}

@@ -1,0 +1,281 @@
+package org.drachtio.spam.filter.internal;
+
+import static org.drachtio.spam.filter.internal.Requests.flow;
+import static org.drachtio.spam.filter.internal.Requests.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.guard.Sources;
+import org.drachtio.api.net.IpAddress;
+import org.drachtio.api.transport.Protocol;
+import org.junit.jupiter.api.Test;
+
+class LimitFilterTest {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** So slow that no token comes back while a test runs. */
+  private static final double NEVER = 0.001;
+
+  private final Requests.TestMeters meters = new Requests.TestMeters();
+
+  private LimitFilter filter(Map<String, Object> values) {
+    return new LimitFilter(meters, config(values));
+  }
+
+  private static LimitConfig config(Map<String, Object> values) {
+    return Requests.config(LimitConfig.class, values);
+  }
+
+  private static Admission send(LimitFilter filter, Protocol protocol, String from, String method) {
+    return filter.admit(request(flow(protocol, from), method, "sip:example.org"));
+  }
+
+  @Test
+  void withoutNumbersNothingIsLimited() {
+    LimitFilter filter = filter(Map.of());
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INVITE"));
+    }
+    assertEquals(Map.of(), meters.values());
+    assertEquals(List.of(new Sources.Source("192.0.2.1", false, 1000, 0, 0, 0)), filter.busiest(5));
+  }
+
+  @Test
+  void callsRegistrationsAndOthersHaveBucketsOfTheirOwn() {
+    LimitFilter filter =
+        filter(
+            Map.of(
+                "callsPerSecond",
+                NEVER,
+                "callsBurst",
+                2,
+                "registrationsPerSecond",
+                NEVER,
+                "registrationsBurst",
+                1,
+                "othersPerSecond",
+                NEVER,
+                "othersBurst",
+                3));
+    for (String[] each : new String[][] {{"INVITE", "2"}, {"REGISTER", "1"}, {"OPTIONS", "3"}}) {
+      for (int i = 0; i < Integer.parseInt(each[1]); i++) {
+        assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", each[0]));
+      }
+      Admission.Reject refused =
+          assertInstanceOf(
+              Admission.Reject.class, send(filter, Protocol.UDP, "192.0.2.1", each[0]));
+      assertEquals(503, refused.status());
+      assertEquals("Retry-After", refused.headers().get(0).name());
+      int seconds = Integer.parseInt(refused.headers().get(0).value());
+      assertTrue(seconds > 900 && seconds <= 1001, "" + seconds);
+    }
+    // Others are not touched, nor is the same one on a connection: a datagram may be forged.
+    assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.2", "REGISTER"));
+    assertEquals(Admission.PASS, send(filter, Protocol.TCP, "192.0.2.1", "REGISTER"));
+    assertEquals(Map.of("spam.limited", 3L), meters.values());
+  }
+
+  @Test
+  void anIpv6NetworkIsOneSource() {
+    LimitFilter filter = filter(Map.of("othersPerSecond", NEVER, "othersBurst", 1));
+    assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8::1", "INFO"));
+    assertInstanceOf(
+        Admission.Reject.class, send(filter, Protocol.TCP, "2001:db8::ffff:1", "INFO"));
+    assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8:0:1::1", "INFO"));
+    assertEquals("2001:db8::/64", filter.busiest(1).get(0).source());
+    assertTrue(filter.pardon("2001:db8::77"));
+    assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8::2", "INFO"));
+  }
+
+  @Test
+  void exemptNetworksAndSilence() {
+    LimitFilter filter =
+        filter(
+            Map.of(
+                "othersPerSecond",
+                NEVER,
+                "othersBurst",
+                1,
+                "action",
+                "discard",
+                "exempt",
+                new String[] {"198.51.100.0/24, 2001:db8::/32"}));
+    for (int i = 0; i < 9; i++) {
+      assertEquals(Admission.PASS, send(filter, Protocol.UDP, "198.51.100.7", "INFO"));
+      assertEquals(Admission.PASS, send(filter, Protocol.UDP, "2001:db8:5::1", "INFO"));
+    }
+    assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+    assertEquals(Admission.DISCARD, send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+  }
+
+  @Test
+  void whoKeepsViolatingOnConnectionsIsCutOffAndMayBePardoned() {
+    LimitFilter filter =
+        filter(Map.of("othersPerSecond", NEVER, "othersBurst", 1, "cutOffAfter", 3));
+    List<Admission> udp = new ArrayList<>();
+    List<Admission> tcp = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      udp.add(send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+      tcp.add(send(filter, Protocol.TCP, "192.0.2.1", "INFO"));
+    }
+    assertFalse(udp.contains(Admission.DISCONNECT));
+    assertEquals(Admission.PASS, tcp.get(0));
+    assertFalse(tcp.subList(0, 4).contains(Admission.DISCONNECT));
+    assertEquals(Set.of(Admission.DISCONNECT), new HashSet<>(tcp.subList(4, 9)));
+    assertEquals(Admission.DISCONNECT, send(filter, Protocol.TLS, "192.0.2.1", "REGISTER"));
+    assertEquals(1, meters.values().get("spam.cut-off"));
+    Sources.Source cutOff = filter.cutOff().get(0);
+    assertEquals("192.0.2.1", cutOff.source());
+    assertTrue(cutOff.connections());
+    assertTrue(cutOff.cutOffSeconds() > 0 && cutOff.cutOffSeconds() <= 10, cutOff.toString());
+    assertEquals(9, cutOff.refused());
+    assertThrows(IllegalArgumentException.class, () -> filter.pardon("example.org"));
+    assertFalse(filter.pardon("192.0.2.9"));
+    assertTrue(filter.pardon("192.0.2.1"));
+    assertEquals(List.of(), filter.cutOff());
+    assertEquals(Admission.PASS, send(filter, Protocol.TCP, "192.0.2.1", "INFO"));
+  }
+
+  @Test
+  void eachCutOffTakesTwiceAsLongUpToABound() {
+    Limits limits =
+        new Limits(config(Map.of("cutOffAfter", 1, "cutOffSeconds", 10, "maxCutOffSeconds", 60)));
+    TrackedSource source = new TrackedSource(1);
+    long now = 0;
+    List<Long> taken = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      now += 2 * SECOND;
+      assertEquals(0, source.violates(limits, now));
+      long nanos = source.violates(limits, now);
+      taken.add(nanos / SECOND);
+      assertTrue(source.isCutOff(now + nanos - 1));
+      assertFalse(source.isCutOff(now + nanos));
+      // Of two lanes that see it at the same time one cuts it off.
+      assertEquals(0, source.violates(limits, now));
+      now += nanos;
+    }
+    assertEquals(List.of(10L, 20L, 40L, 60L, 60L), taken);
+    now += 61 * SECOND;
+    assertEquals(0, source.violates(limits, now));
+    assertEquals(10 * SECOND, source.violates(limits, now));
+  }
+
+  @Test
+  void aBadChangeLeavesTheLimits() {
+    LimitFilter filter = filter(Map.of("othersPerSecond", NEVER, "othersBurst", 1));
+    assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+    for (Map<String, Object> bad :
+        List.<Map<String, Object>>of(
+            Map.of("callsPerSecond", -1.0),
+            Map.of("callsPerSecond", Double.NaN),
+            Map.of("callsPerSecond", 1e9),
+            Map.of("callsBurst", 0),
+            Map.of("action", "ban"),
+            Map.of("exempt", new String[] {"example.org"}),
+            Map.of("cutOffAfter", -1),
+            Map.of("cutOffSeconds", 0),
+            Map.of("maxCutOffSeconds", 9),
+            Map.of("maxSources", 1_000_001))) {
+      filter.modified(config(bad));
+      assertInstanceOf(
+          Admission.Reject.class, send(filter, Protocol.UDP, "192.0.2.1", "INFO"), "" + bad);
+    }
+    filter.modified(config(Map.of()));
+    assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+    // The source is still known.
+    assertEquals(12, filter.busiest(1).get(0).requests());
+  }
+
+  @Test
+  void aConfigurationThatWasNeverGoodLimitsNothing() {
+    LimitFilter filter = filter(Map.of("callsBurst", 0));
+    assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INFO"));
+    assertEquals(List.of(), filter.busiest(9));
+    assertFalse(filter.pardon("192.0.2.1"));
+  }
+
+  @Test
+  void sourcesAreBoundedAndTheOldestGo() {
+    SourceTable table = new SourceTable(800);
+    long now = 1;
+    for (long key = 1; key <= 100_000; key++) {
+      table.get(key).seen(now++);
+    }
+    AtomicInteger count = new AtomicInteger();
+    AtomicInteger young = new AtomicInteger();
+    table.forEach(
+        source -> {
+          count.incrementAndGet();
+          young.addAndGet(source.key() > 95_000 ? 1 : 0);
+        });
+    assertEquals(800, count.get());
+    assertEquals(800, young.get());
+    assertSame(table.get(100_000), table.get(100_000));
+    assertTrue(table.remove(100_000));
+    assertFalse(table.remove(100_000));
+  }
+
+  @Test
+  void whoIsCutOffIsNotForgottenForNewcomers() {
+    Limits limits = new Limits(config(Map.of("cutOffAfter", 1, "cutOffSeconds", 1000)));
+    SourceTable table = new SourceTable(8);
+    TrackedSource cutOff = table.get(7);
+    cutOff.violates(limits, 0);
+    assertTrue(cutOff.violates(limits, 0) > 0);
+    for (long key = 100; key < 1000; key++) {
+      table.get(key).seen(key);
+    }
+    assertSame(cutOff, table.get(7));
+  }
+
+  @Test
+  void lanesThatAskAtTheSameTimeGetNoMoreThanTheBurst() throws InterruptedException {
+    LimitFilter filter = filter(Map.of("othersPerSecond", NEVER, "othersBurst", 1000));
+    AtomicInteger passed = new AtomicInteger();
+    List<Thread> lanes = new ArrayList<>();
+    for (int lane = 0; lane < 4; lane++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 1000; i++) {
+                  if (send(filter, Protocol.UDP, "192.0.2.1", "INFO") == Admission.PASS) {
+                    passed.incrementAndGet();
+                  }
+                }
+              });
+      lanes.add(thread);
+      thread.start();
+    }
+    for (Thread lane : lanes) {
+      lane.join();
+    }
+    assertEquals(1000, passed.get());
+    assertEquals(4000, filter.busiest(1).get(0).requests());
+  }
+
+  @Test
+  void namesOfSources() {
+    for (String[] each :
+        new String[][] {
+          {"0.0.0.0", "0.0.0.0"},
+          {"255.255.255.255", "255.255.255.255"},
+          {"::1", "::/64"},
+          {"fe80::1", "fe80::/64"}
+        }) {
+      long key = TrackedSource.keyOf(IpAddress.parse(each[0]).orElseThrow());
+      assertEquals(each[1], new TrackedSource(key).toString());
+    }
+  }
+}
