@@ -1,0 +1,213 @@
+package org.drachtio.blacklist.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.guard.Blacklist;
+import org.drachtio.api.net.IpAddress;
+import org.drachtio.api.net.IpNetwork;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Meters;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does not listen to sources in a set of Redis and in a list of this server's own (sip-behaviour.md
+ * §10.2).
+ *
+ * <p><b>Threading:</b> lanes ask at the same time; a message costs one volatile read and a search
+ * in sorted ranges. The set is replaced as a whole, by a thread of its own.
+ */
+@Component(
+    service = {RequestFilter.class, Blacklist.class},
+    configurationPid = BlacklistConfig.PID,
+    configurationPolicy = ConfigurationPolicy.OPTIONAL,
+    property = "service.ranking:Integer=300")
+@Designate(ocd = BlacklistConfig.class)
+public final class BlacklistFilter implements RequestFilter, Blacklist {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlacklistFilter.class);
+
+  private final Counter discarded;
+  private final Object lock = new Object();
+
+  /** Serialises changes of what follows. */
+  private final Object changes = new Object();
+
+  private BlacklistConfig config;
+  private RedisSettings settings = RedisSettings.NONE;
+
+  /** Null as long as nobody can fill in what stands for the password. */
+  private ConfigReady ready;
+
+  /** Null: there is no Redis. */
+  private volatile Refresher refresher;
+
+  /** Written under the lock. */
+  private volatile Entries entries = Entries.NONE;
+
+  /** Does not wait for Redis. */
+  @Activate
+  public BlacklistFilter(@Reference Meters meters, BlacklistConfig config) {
+    discarded = meters.counter("blacklist.discarded");
+    modified(config);
+  }
+
+  /** The set stays in force until another one has been read. */
+  @Modified
+  void modified(BlacklistConfig wanted) {
+    synchronized (changes) {
+      config = ReadableConfig.of(BlacklistConfig.class, wanted, config, BlacklistConfig.PID);
+      apply();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void setReady(ConfigReady configReady) {
+    synchronized (changes) {
+      ready = configReady;
+      if (config != null) {
+        apply();
+      }
+    }
+  }
+
+  /** What it has filled in stays. */
+  void unsetReady(ConfigReady configReady) {
+    synchronized (changes) {
+      if (ready == configReady) {
+        ready = null;
+      }
+    }
+  }
+
+  private void apply() {
+    String text = config._redisPassword();
+    String password = ready == null ? text : ready.reveal(text);
+    if (ConfigReady.isConcealed(password)) {
+      LOG.debug("{} waits for its password", BlacklistConfig.PID);
+      return;
+    }
+    RedisSettings next;
+    try {
+      next = RedisSettings.of(config, password);
+    } catch (IllegalArgumentException e) {
+      LOG.error("{}: {}; all stays as it is", BlacklistConfig.PID, e.getMessage());
+      return;
+    }
+    if (next.equals(settings)) {
+      return;
+    }
+    settings = next;
+    stop();
+    if (next.isNone()) {
+      read(List.of());
+    } else {
+      Refresher started = new Refresher(next, this::read);
+      refresher = started;
+      started.start();
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    stop();
+  }
+
+  private void stop() {
+    Refresher last = refresher;
+    refresher = null;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  private void read(List<String> members) {
+    synchronized (lock) {
+      entries = entries.withRedis(members);
+    }
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      updated = "updatedLocal")
+  void setLocal(LocalEntries local) {
+    synchronized (lock) {
+      entries = entries.withLocal(local.texts());
+    }
+  }
+
+  void updatedLocal(LocalEntries local) {
+    setLocal(local);
+  }
+
+  void unsetLocal(LocalEntries local) {
+    synchronized (lock) {
+      entries = entries.withLocal(List.of());
+    }
+  }
+
+  @Override
+  public Admission admit(InboundMessage request) {
+    return Admission.PASS;
+  }
+
+  @Override
+  public boolean listensTo(Flow source) {
+    Entries now = entries;
+    if (now.isEmpty()) {
+      return true;
+    }
+    Optional<IpAddress> address = IpAddress.parse(source.address());
+    if (address.isPresent() && now.contains(address.get())) {
+      discarded.increment();
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public State state() {
+    Entries now = entries;
+    Refresher reading = refresher;
+    return new State(
+        now.size(),
+        now.local(),
+        now.ignored(),
+        reading == null ? "" : reading.toString(),
+        reading == null ? Optional.empty() : reading.loaded(),
+        reading == null ? "" : reading.problem(),
+        discarded.value());
+  }
+
+  @Override
+  public List<Entry> entries(int most) {
+    return entries.find(network -> true, most);
+  }
+
+  @Override
+  public List<Entry> check(String address) {
+    IpNetwork wanted =
+        IpNetwork.parse(address)
+            .orElseThrow(
+                () -> new IllegalArgumentException(address + " is no address and no network"));
+    return entries.find(
+        network -> network.contains(wanted.first()) && network.contains(wanted.last()),
+        Integer.MAX_VALUE);
+  }
+}
