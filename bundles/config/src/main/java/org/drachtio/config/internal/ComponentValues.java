@@ -13,6 +13,7 @@ import org.drachtio.config.internal.settings.RequestHandler;
 import org.drachtio.config.internal.settings.Setting;
 import org.drachtio.config.internal.settings.Settings;
 import org.drachtio.config.internal.settings.Source;
+import org.drachtio.config.internal.settings.SpamHeader;
 
 /**
  * The configuration of one component.
@@ -35,6 +36,7 @@ record ComponentValues(
   static final String ADMIN = "org.drachtio.admin";
 
   private static final String SECRET = ".secret";
+  private static final String REDIS_PASSWORD = ".redisPassword";
   private static final String URL = "url";
 
   /** The transport takes no less. */
@@ -42,6 +44,19 @@ record ComponentValues(
 
   /** Factory PID: each route has a configuration of its own. */
   static final String HTTP_ROUTE = "org.drachtio.http.routing.route";
+
+  static final String SPAM_FILTER = "org.drachtio.spam.filter";
+
+  /** Factory PID: each header that gives spam away has a configuration of its own. */
+  static final String SPAM_RULE = "org.drachtio.spam.filter.rule";
+
+  static final String BLACKLIST = "org.drachtio.blacklist";
+
+  /** Where nobody says it but the command line or the environment names the Redis. */
+  private static final int REFRESH_SECONDS = 300;
+
+  /** Those that have as many configurations as the settings say. */
+  static final List<String> FACTORIES = List.of(HTTP_ROUTE, SPAM_RULE);
 
   /** Between two routes there is room for those of cfg files. */
   private static final int ROUTE_STEP = 10;
@@ -55,8 +70,11 @@ record ComponentValues(
                 dialog(settings),
                 proxy(settings),
                 callControl(settings),
-                admin(settings)));
+                admin(settings),
+                spamFilter(settings),
+                blacklist(settings)));
     all.addAll(httpRoutes(settings));
+    all.addAll(spamRules(settings));
     return List.copyOf(all);
   }
 
@@ -67,6 +85,9 @@ record ComponentValues(
   ComponentValues concealedBy(Secrets secrets) {
     Map<String, Object> shown = new HashMap<>(values);
     shown.computeIfPresent(SECRET, (name, secret) -> secrets.conceal((String) secret));
+    shown.computeIfPresent(
+        REDIS_PASSWORD,
+        (name, secret) -> secret.equals("") ? secret : secrets.conceal((String) secret));
     shown.computeIfPresent(URL, (name, url) -> concealed((String) url, secrets));
     return new ComponentValues(pid, source, isSet, Map.copyOf(shown), names);
   }
@@ -111,6 +132,56 @@ record ComponentValues(
               values.keySet()));
     }
     return routes;
+  }
+
+  private static List<ComponentValues> spamRules(Settings settings) {
+    List<ComponentValues> rules = new ArrayList<>();
+    for (SpamHeader header : settings.spamHeaders()) {
+      Map<String, Object> values =
+          Map.of(
+              "header", header.name(),
+              "values", header.values().toArray(String[]::new),
+              "action", header.action(),
+              "tcpAction", header.tcpAction());
+      rules.add(
+          new ComponentValues(
+              PidWriter.factoryPid(SPAM_RULE, rules.size() + 1),
+              header.origin(),
+              true,
+              values,
+              values.keySet()));
+    }
+    return rules;
+  }
+
+  private static ComponentValues spamFilter(Settings settings) {
+    Builder builder = new Builder(SPAM_FILTER);
+    builder.put(
+        "rejectRegisterWithNoRealm",
+        settings.get(Key.REJECT_REGISTER_WITH_NO_REALM),
+        wanted -> wanted);
+    builder.put("optionsAutoRespond", settings.get(Key.OPTIONS_AUTO_RESPOND), agent -> agent);
+    return builder.build();
+  }
+
+  private static ComponentValues blacklist(Settings settings) {
+    Setting<String> address = settings.get(Key.BLACKLIST_ADDRESS);
+    Setting<String> sentinels = settings.get(Key.BLACKLIST_SENTINELS);
+    // Of the two ways to name a Redis the stronger source's counts.
+    boolean direct =
+        !address.value().isEmpty() && address.source().compareTo(sentinels.source()) > 0;
+    boolean inFile = (direct ? address : sentinels).source() == Source.FILE;
+    Setting<Integer> refresh = settings.get(Key.BLACKLIST_REFRESH_SECONDS);
+    boolean shorter = !inFile && refresh.source() == Source.DEFAULTS;
+    Builder builder = new Builder(BLACKLIST);
+    builder.put("redisAddress", address, text -> text);
+    builder.put("redisPort", settings.get(Key.BLACKLIST_PORT), port -> port);
+    builder.put("redisSentinels", sentinels, text -> commaList(direct ? "" : text));
+    builder.put("redisMaster", settings.get(Key.BLACKLIST_MASTER), name -> name);
+    builder.put(REDIS_PASSWORD, settings.get(Key.BLACKLIST_PASSWORD), secret -> secret);
+    builder.put("redisKey", settings.get(Key.BLACKLIST_KEY), key -> key);
+    builder.put("refreshSeconds", refresh, seconds -> shorter ? REFRESH_SECONDS : seconds);
+    return builder.build();
   }
 
   private static ComponentValues transport(Settings settings) {

@@ -51,9 +51,10 @@ final class OwnedPids {
     synchronized (lock) {
       // Before anything is written: whoever is told of it must find it here.
       components = wanted.stream().map(each -> each.concealedBy(secrets)).toList();
-      writer.removeOthers(
-          ComponentValues.HTTP_ROUTE,
-          components.stream().map(ComponentValues::pid).collect(Collectors.toSet()));
+      Set<String> pids = components.stream().map(ComponentValues::pid).collect(Collectors.toSet());
+      for (String factory : ComponentValues.FACTORIES) {
+        writer.removeOthers(factory, pids);
+      }
       for (ComponentValues component : components) {
         writer.changed(component);
         if (!writer.owns(component)) {

@@ -108,6 +108,70 @@ class ConfigWriterTest {
   }
 
   @Test
+  void spamHeadersAreRulesAndThoseOfAnEarlierBootGo() throws Exception {
+    String rule = "org.drachtio.spam.filter.rule~";
+    configurations.put(rule + "drachtio-2", Map.of("header", "To"));
+    configurations.put(rule + "mine", Map.of("header", "From"));
+    Path file =
+        file(
+            "spam.xml",
+            "<drachtio><admin>127.0.0.1</admin><sip><spammers tcp-action='reject'>"
+                + "<header name='User-Agent'><value>a, b</value></header></spammers></sip>"
+                + "</drachtio>");
+
+    start(
+        "b1",
+        "-f",
+        file.toString(),
+        "--reject-register-with-no-realm",
+        "--user-agent-options-auto-respond",
+        "mon");
+
+    Map<String, Object> written = new HashMap<>(configurations.get(rule + "drachtio-1"));
+    assertArrayEquals(new String[] {"a, b"}, (String[]) written.remove("values"));
+    assertEquals(
+        Map.of(
+            "header",
+            "User-Agent",
+            "action",
+            "discard",
+            "tcpAction",
+            "reject",
+            "drachtio.source",
+            file.toString(),
+            "drachtio.boot",
+            "b1"),
+        written);
+    assertNull(configurations.get(rule + "drachtio-2"));
+    assertEquals(Map.of("header", "From"), configurations.get(rule + "mine"));
+    assertEquals(true, value("org.drachtio.spam.filter", "rejectRegisterWithNoRealm"));
+    assertEquals("mon", value("org.drachtio.spam.filter", "optionsAutoRespond"));
+  }
+
+  @Test
+  void ofTwoWaysToNameARedisTheStrongerSourcesCounts() throws Exception {
+    String pid = "org.drachtio.blacklist";
+    Path file =
+        file(
+            "blacklist.xml",
+            "<drachtio><admin>127.0.0.1</admin><sip><blacklist><redis-sentinels>s:1, t:2"
+                + "</redis-sentinels><redis-master>m</redis-master><redis-key>k</redis-key>"
+                + "</blacklist></sip></drachtio>");
+    ConfigWriter first = start("b1", "-f", file.toString(), "--blacklist-redis-password", "pw");
+    assertArrayEquals(new String[] {"s:1", "t:2"}, (String[]) value(pid, "redisSentinels"));
+    assertTrue(value(pid, ".redisPassword").toString().startsWith("$[drachtio:"));
+    assertEquals("k", value(pid, "redisKey"));
+    assertEquals(3600, value(pid, "refreshSeconds"));
+    first.deactivate();
+
+    start("b2", "-f", file.toString(), "--blacklist-redis-address", "r");
+    assertArrayEquals(new String[] {}, (String[]) value(pid, "redisSentinels"));
+    assertEquals("r", value(pid, "redisAddress"));
+    assertEquals(6379, value(pid, "redisPort"));
+    assertEquals(300, value(pid, "refreshSeconds"));
+  }
+
+  @Test
   void everyPidOfAFile() throws Exception {
     Path file =
         file(
@@ -497,7 +561,7 @@ class ConfigWriterTest {
     try {
       writers.add(new ConfigWriter(framework.context(), slow, boot));
 
-      assertEquals(6, told.get());
+      assertEquals(8, told.get());
     } finally {
       started.set(true);
       teller.shutdown();

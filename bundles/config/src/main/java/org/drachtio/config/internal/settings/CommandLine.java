@@ -143,6 +143,15 @@ public final class CommandLine {
       case CHAIN_FILE -> set(Key.TLS_CHAIN_FILE, option, argument);
       case TLS_CIPHERLIST -> set(Key.TLS_CIPHER_LIST, option, argument);
       case MIN_TLS_VERSION -> set(Key.MIN_TLS_VERSION, option, argument);
+      case REJECT_REGISTER -> set(Key.REJECT_REGISTER_WITH_NO_REALM, option, Key.YES);
+      case OPTIONS_AUTO_RESPOND -> set(Key.OPTIONS_AUTO_RESPOND, option, argument);
+      case BLACKLIST_ADDRESS -> set(Key.BLACKLIST_ADDRESS, option, argument);
+      case BLACKLIST_PORT -> set(Key.BLACKLIST_PORT, option, argument);
+      case BLACKLIST_SENTINELS -> set(Key.BLACKLIST_SENTINELS, option, argument);
+      case BLACKLIST_MASTER -> set(Key.BLACKLIST_MASTER, option, argument);
+      case BLACKLIST_PASSWORD -> set(Key.BLACKLIST_PASSWORD, option, argument);
+      case BLACKLIST_KEY -> set(Key.BLACKLIST_KEY, option, argument);
+      case BLACKLIST_REFRESH -> set(Key.BLACKLIST_REFRESH_SECONDS, option, argument);
       case CONTACT -> contacts.contact(argument);
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);

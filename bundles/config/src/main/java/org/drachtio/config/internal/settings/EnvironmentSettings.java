@@ -45,6 +45,15 @@ final class EnvironmentSettings {
     // drachtio-server's misspelling is the interface, so it wins.
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGGRESSIVE_NAT_DETECTION.variable());
     setIfOne(Key.AGGRESSIVE_NAT_DETECTION, Variable.AGRESSIVE_NAT_DETECTION.variable());
+    setIfOne(Key.REJECT_REGISTER_WITH_NO_REALM, Variable.REJECT_REGISTER_WITH_NO_REALM.variable());
+    set(Key.OPTIONS_AUTO_RESPOND, Variable.USER_AGENT_OPTIONS_AUTO_RESPOND.variable());
+    set(Key.BLACKLIST_ADDRESS, Variable.BLACKLIST_REDIS_ADDRESS.variable());
+    set(Key.BLACKLIST_PORT, Variable.BLACKLIST_REDIS_PORT.variable());
+    set(Key.BLACKLIST_SENTINELS, Variable.BLACKLIST_REDIS_SENTINELS.variable());
+    set(Key.BLACKLIST_MASTER, Variable.BLACKLIST_REDIS_MASTER.variable());
+    set(Key.BLACKLIST_PASSWORD, Variable.BLACKLIST_REDIS_PASSWORD.variable());
+    set(Key.BLACKLIST_KEY, Variable.BLACKLIST_REDIS_KEY.variable());
+    set(Key.BLACKLIST_REFRESH_SECONDS, Variable.BLACKLIST_REFRESH_SECS.variable());
     httpHandler(Variable.HTTP_HANDLER_URI.variable());
     for (Variable variable : Variable.values()) {
       if (!variable.isSupported() && environment.containsKey(variable.variable())) {

@@ -67,6 +67,24 @@ public final class Key<T> {
   public static final Key<Boolean> DISABLE_NAT_DETECTION = flag();
   public static final Key<Boolean> AGGRESSIVE_NAT_DETECTION = flag();
   public static final Key<Boolean> ALWAYS_SEND_180 = flag();
+  public static final Key<Boolean> REJECT_REGISTER_WITH_NO_REALM =
+      new Key<>(Boolean.class, false, Set.of("true", YES, "1")::contains);
+
+  /** A User-Agent, empty = none. */
+  public static final Key<String> OPTIONS_AUTO_RESPOND = text("");
+
+  /** A host or address of a Redis, empty = none. */
+  public static final Key<String> BLACKLIST_ADDRESS = text("");
+
+  public static final Key<Integer> BLACKLIST_PORT = number(6379, 1, 65_535);
+
+  /** Comma list of {@code host:port}, empty = none. */
+  public static final Key<String> BLACKLIST_SENTINELS = text("");
+
+  public static final Key<String> BLACKLIST_MASTER = text("");
+  public static final Key<String> BLACKLIST_PASSWORD = text("");
+  public static final Key<String> BLACKLIST_KEY = text("");
+  public static final Key<Integer> BLACKLIST_REFRESH_SECONDS = number(3_600, 1, 1_000_000);
 
   public static final Key<LogLevel> LOG_LEVEL =
       new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);

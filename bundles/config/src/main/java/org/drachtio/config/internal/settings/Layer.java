@@ -13,6 +13,7 @@ final class Layer {
   private final List<String> notes = new ArrayList<>();
   private final List<ContactDraft> contacts = new ArrayList<>();
   private final List<RequestHandler> requestHandlers = new ArrayList<>();
+  private final List<SpamHeader> spamHeaders = new ArrayList<>();
 
   /**
    * @param origin as in {@link Setting#origin}
@@ -44,6 +45,10 @@ final class Layer {
 
   List<RequestHandler> requestHandlers() {
     return requestHandlers;
+  }
+
+  List<SpamHeader> spamHeaders() {
+    return spamHeaders;
   }
 
   void note(String text) {

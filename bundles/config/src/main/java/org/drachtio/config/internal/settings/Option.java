@@ -70,6 +70,40 @@ enum Option {
       "send requests in a dialog to the peer's Contact also where the peer is behind a NAT",
       "off"),
   ALWAYS_SEND_180("always-send-180", "", "answer every INVITE with 180 Ringing at once", "off"),
+  REJECT_REGISTER(
+      "reject-register-with-no-realm",
+      "",
+      "answer a REGISTER 403 whose Request-URI has an address instead of a domain",
+      "off"),
+  OPTIONS_AUTO_RESPOND(
+      "user-agent-options-auto-respond",
+      "USER-AGENT",
+      "answer an OPTIONS with exactly this User-Agent 200, without asking an application",
+      ""),
+  BLACKLIST_ADDRESS(
+      "blacklist-redis-address",
+      "HOST",
+      "Redis that has a set of sources that are not listened to",
+      ""),
+  BLACKLIST_PORT("blacklist-redis-port", "PORT", "port of that Redis", "6379"),
+  BLACKLIST_KEY(
+      "blacklist-redis-key",
+      "KEY",
+      "key of the set, of addresses and networks in CIDR notation",
+      ""),
+  BLACKLIST_SENTINELS(
+      "blacklist-redis-sentinels",
+      "LIST",
+      "sentinels, host:port separated by commas, that are asked which Redis is the master",
+      ""),
+  BLACKLIST_MASTER(
+      "blacklist-redis-master", "NAME", "name that the sentinels know the master by", ""),
+  BLACKLIST_PASSWORD("blacklist-redis-password", "PASSWORD", "password of the Redis", ""),
+  BLACKLIST_REFRESH(
+      "blacklist-refresh-secs",
+      "SECONDS",
+      "time from reading the set to reading it again",
+      "300; 3600 where the file names the Redis"),
   CHECK_CONFIG(
       "check-config",
       "PATH",
@@ -94,7 +128,6 @@ enum Option {
   NOCONFIG("noconfig", "", "log to the console only, which is always done", ""),
 
   DAEMON("daemon", ""),
-  REJECT_REGISTER("reject-register-with-no-realm", ""),
   USER('u', "user", "NAME"),
   SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
   HOMER('y', "homer", "HOST"),
@@ -102,14 +135,6 @@ enum Option {
   MTU("mtu", "BYTES"),
   PROMETHEUS("prometheus-scrape-port", "PORT"),
   MEMORY_DEBUG("memory-debug", ""),
-  BLACKLIST_ADDRESS("blacklist-redis-address", "HOST"),
-  BLACKLIST_PORT("blacklist-redis-port", "PORT"),
-  BLACKLIST_KEY("blacklist-redis-key", "KEY"),
-  BLACKLIST_SENTINELS("blacklist-redis-sentinels", "LIST"),
-  BLACKLIST_MASTER("blacklist-redis-master", "NAME"),
-  BLACKLIST_PASSWORD("blacklist-redis-password", "PASSWORD"),
-  BLACKLIST_REFRESH("blacklist-refresh-secs", "SECONDS"),
-  OPTIONS_AUTO_RESPOND("user-agent-options-auto-respond", "USER-AGENT"),
   READABLE_LOGS("globally-readable-logs", "");
 
   private final char letter;

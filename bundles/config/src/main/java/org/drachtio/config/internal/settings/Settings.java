@@ -15,6 +15,7 @@ public final class Settings {
   private final Map<Key<?>, Setting<?>> inFile;
   private final Setting<List<Contact>> contacts;
   private final List<RequestHandler> requestHandlers;
+  private final List<SpamHeader> spamHeaders;
   private final List<String> notes;
 
   private Settings(
@@ -22,11 +23,13 @@ public final class Settings {
       Map<Key<?>, Setting<?>> inFile,
       Setting<List<Contact>> contacts,
       List<RequestHandler> requestHandlers,
+      List<SpamHeader> spamHeaders,
       List<String> notes) {
     this.values = Map.copyOf(values);
     this.inFile = Map.copyOf(inFile);
     this.contacts = contacts;
     this.requestHandlers = List.copyOf(requestHandlers);
+    this.spamHeaders = List.copyOf(spamHeaders);
     this.notes = List.copyOf(notes);
   }
 
@@ -52,6 +55,11 @@ public final class Settings {
   /** The first for a method counts; those of the file only if there are no others. */
   public List<RequestHandler> requestHandlers() {
     return requestHandlers;
+  }
+
+  /** What gives spam away, header by header. */
+  public List<SpamHeader> spamHeaders() {
+    return spamHeaders;
   }
 
   /** What was given but is not acted upon, a line each, for the log. */
@@ -83,7 +91,10 @@ public final class Settings {
       }
     }
     checkAdminAddress(values);
-    Settings settings = new Settings(values, inFile, contacts, requestHandlers(layers), notes);
+    List<SpamHeader> spamHeaders =
+        layers.stream().flatMap(layer -> layer.spamHeaders().stream()).toList();
+    Settings settings =
+        new Settings(values, inFile, contacts, requestHandlers(layers), spamHeaders, notes);
     settings.checkNotBelowT1(Key.T2_MILLIS);
     settings.checkNotBelowT1(Key.T1X64_MILLIS);
     return settings;

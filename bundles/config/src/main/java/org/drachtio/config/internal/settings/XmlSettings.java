@@ -21,16 +21,12 @@ final class XmlSettings {
           "outbound-proxy",
           "session-timers",
           "aggressive-nat-detection",
-          "tls");
-  private static final Set<String> SIP_NOT_YET =
-      Set.of(
+          "tls",
           "reject-register-with-no-realm",
-          "capture-server",
           "user-agent-options-auto-respond",
-          "blacklist",
           "spammers",
-          "udp-mtu",
-          "mtu-size");
+          "blacklist");
+  private static final Set<String> SIP_NOT_YET = Set.of("capture-server", "udp-mtu", "mtu-size");
   private static final Set<String> LOGGING = Set.of("loglevel", "console");
   private static final Set<String> LOGGING_NOT_YET = Set.of("sofia-loglevel", "syslog", "file");
   private static final Set<String> TLS =
@@ -38,6 +34,19 @@ final class XmlSettings {
   private static final Map<String, Key<Integer>> TIMERS =
       Map.of(
           "t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
+
+  private static final Map<String, Key<?>> BLACKLIST =
+      Map.of(
+          "redis-address", Key.BLACKLIST_ADDRESS,
+          "redis-port", Key.BLACKLIST_PORT,
+          "redis-sentinels", Key.BLACKLIST_SENTINELS,
+          "redis-master", Key.BLACKLIST_MASTER,
+          "redis-password", Key.BLACKLIST_PASSWORD,
+          "redis-key", Key.BLACKLIST_KEY,
+          "refresh-secs", Key.BLACKLIST_REFRESH_SECONDS);
+
+  private static final String DISCARD = "discard";
+  private static final Set<String> SPAM_ACTIONS = Set.of(DISCARD, "reject");
 
   private static final Set<String> VERIFY = Set.of("true", "1", "yes");
 
@@ -134,6 +143,58 @@ final class XmlSettings {
     element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
     element(Key.OUTBOUND_PROXY, sip.child("outbound-proxy"));
     element(Key.AGGRESSIVE_NAT_DETECTION, sip.child("aggressive-nat-detection"));
+    element(Key.REJECT_REGISTER_WITH_NO_REALM, sip.child("reject-register-with-no-realm"));
+    element(Key.OPTIONS_AUTO_RESPOND, sip.child("user-agent-options-auto-respond"));
+    XmlElement spammers = sip.child("spammers");
+    if (spammers != null) {
+      spammers(spammers);
+    }
+    XmlElement blacklist = sip.child("blacklist");
+    if (blacklist != null) {
+      noteChildren(blacklist, BLACKLIST.keySet(), Set.of());
+      for (XmlElement child : blacklist.children) {
+        Key<?> key = BLACKLIST.get(child.name);
+        if (key != null) {
+          element(key, child);
+        }
+      }
+    }
+  }
+
+  /** A header without a name says nothing, as with drachtio-server. */
+  private void spammers(XmlElement spammers) {
+    noteAttributes(spammers, Set.of("action", "tcp-action"), Set.of());
+    noteChildren(spammers, Set.of("header"), Set.of());
+    String action = spamAction(spammers, "action");
+    String tcpAction = spamAction(spammers, "tcp-action");
+    for (XmlElement header : spammers.children("header")) {
+      noteAttributes(header, Set.of("name"), Set.of());
+      noteChildren(header, Set.of("value"), Set.of());
+      String name = header.attributes.getOrDefault("name", "").strip();
+      List<String> values =
+          header.children("value").stream()
+              .map(XmlElement::text)
+              .filter(text -> !text.isEmpty())
+              .toList();
+      if (name.isEmpty() || values.isEmpty()) {
+        layer.note(header.where() + ": without a name or without a value, ignored");
+      } else {
+        layer.spamHeaders().add(new SpamHeader(name, values, action, tcpAction, layer.origin()));
+      }
+    }
+  }
+
+  private String spamAction(XmlElement spammers, String attribute) {
+    String action = spammers.attributes.getOrDefault(attribute, DISCARD).strip();
+    if (SPAM_ACTIONS.contains(action)) {
+      return action;
+    }
+    layer.note(
+        spammers.where(attribute)
+            + ": '"
+            + action
+            + "' is none of discard, reject; discard is taken");
+    return DISCARD;
   }
 
   private void contact(XmlElement element) throws BadValueException {

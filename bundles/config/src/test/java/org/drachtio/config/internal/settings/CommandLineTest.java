@@ -228,8 +228,6 @@ class CommandLineTest {
         "-y 10.0.0.1",
         "--mtu 1500",
         "--prometheus-scrape-port 9090",
-        "--blacklist-redis-password pw",
-        "--user-agent-options-auto-respond ua",
         "-u drachtio",
         "--sofia-loglevel 3",
       })

@@ -220,10 +220,10 @@ class XmlSettingsTest {
         "<request-handlers><request-handler>host</request-handler></request-handlers>|"
             + " <request-handler> in line 1: neither http://host, https://host, tcp://host:port nor"
             + " tls://host:port, ignored",
-        "<sip><spammers/></sip> | <spammers> in line 1: not yet supported, ignored",
         "<sip><tls><colour/></tls></sip> | <colour> in line 1: unknown, ignored",
         "<sip><tls><min-tls-version>new</min-tls-version></tls></sip> | <min-tls-version> in line"
             + " 1: 'new' is not a version of TLS; the default is taken",
+        "<sip><capture-server/></sip> | <capture-server> in line 1: not yet supported, ignored",
         "<logging><syslog/></logging> | <syslog> in line 1: not yet supported, ignored",
         "<logging><sofia-loglevel>3</sofia-loglevel></logging>"
             + "| <sofia-loglevel> in line 1: not yet supported, ignored",
@@ -235,6 +235,53 @@ class XmlSettingsTest {
       })
   void whatIsNotActedUponIsNoted(String content, String note) throws Exception {
     assertEquals(List.of(folder.resolve("drachtio.conf.xml") + ": " + note), with(content).notes());
+  }
+
+  @Test
+  void spammers() throws Exception {
+    Settings settings =
+        settings(
+            "<drachtio><admin>127.0.0.1</admin><sip><spammers action='reject'><header"
+                + " name='User-Agent'><value>sip-cli</value><value>a,"
+                + " b</value></header><header><value>sipvicious</value></header><header"
+                + " name='To'><value> </value></header></spammers>"
+                + "<reject-register-with-no-realm>1</reject-register-with-no-realm>"
+                + "<user-agent-options-auto-respond>mon</user-agent-options-auto-respond></sip></drachtio>");
+    SpamHeader header = settings.spamHeaders().get(0);
+    assertEquals(1, settings.spamHeaders().size());
+    assertEquals("User-Agent", header.name());
+    assertEquals(List.of("sip-cli", "a, b"), header.values());
+    assertEquals("reject", header.action());
+    assertEquals("discard", header.tcpAction());
+    assertEquals(2, settings.notes().size(), () -> settings.notes().toString());
+    assertTrue(settings.notes().get(0).endsWith("without a name or without a value, ignored"));
+    assertEquals(true, settings.get(Key.REJECT_REGISTER_WITH_NO_REALM).value());
+    assertEquals("mon", settings.get(Key.OPTIONS_AUTO_RESPOND).value());
+
+    Settings bad =
+        settings(
+            "<drachtio><admin>127.0.0.1</admin><sip><spammers tcp-action='ban'><header"
+                + " name='To'><value>x</value></header></spammers></sip></drachtio>");
+    assertEquals("discard", bad.spamHeaders().get(0).tcpAction());
+    assertTrue(bad.notes().get(0).contains("'ban' is none of discard, reject"));
+  }
+
+  @Test
+  void blacklist() throws Exception {
+    Settings settings =
+        settings(
+            "<drachtio><admin>127.0.0.1</admin><sip><blacklist><redis-address>r</redis-address><redis-port>6380</redis-port>"
+                + "<redis-sentinels>a:1,b:2</redis-sentinels><redis-master>m</redis-master>"
+                + "<redis-password>pw</redis-password><redis-key>k</redis-key>"
+                + "<refresh-secs>60</refresh-secs></blacklist></sip></drachtio>");
+    assertEquals("r", settings.get(Key.BLACKLIST_ADDRESS).value());
+    assertEquals(6380, settings.get(Key.BLACKLIST_PORT).value());
+    assertEquals("a:1,b:2", settings.get(Key.BLACKLIST_SENTINELS).value());
+    assertEquals("m", settings.get(Key.BLACKLIST_MASTER).value());
+    assertEquals("pw", settings.get(Key.BLACKLIST_PASSWORD).value());
+    assertEquals("k", settings.get(Key.BLACKLIST_KEY).value());
+    assertEquals(60, settings.get(Key.BLACKLIST_REFRESH_SECONDS).value());
+    assertEquals(List.of(), settings.notes());
   }
 
   @Test
