@@ -92,7 +92,7 @@ class Shell {
 
   /** The rows of a table, each an array of its cells. */
   async rows(command) {
-    const out = await this.run(`${command} --no-format`);
+    const out = await this.run(command.replace(/^\S+/, '$& --no-format'));
     return out.split(/\r?\n/).filter((line) => line.trim()).map((line) => line.split('\t').map((cell) => cell.trim()));
   }
 

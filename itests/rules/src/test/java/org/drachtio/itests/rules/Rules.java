@@ -91,6 +91,8 @@ final class Rules {
     table.put("org.drachtio.call.control", server);
     table.put("org.drachtio.admin", server);
     table.put("org.drachtio.http.routing", Set.of("org.drachtio.api", "org.drachtio.message"));
+    table.put("org.drachtio.spam.filter", server);
+    table.put("org.drachtio.blacklist", server);
     table.put("org.drachtio.config", Set.of("org.drachtio.api"));
     table.put("org.drachtio.commands", Set.of("org.drachtio.api"));
     return table;
