@@ -9,7 +9,7 @@ const { Server, configuration } = require('../lib/server');
 const { freePort } = require('../lib/ports');
 const { Phone, SDP, random } = require('../lib/sip');
 const { spamLine, spamLines, rule, rules } = require('../lib/spam');
-const { until } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 /** The requests that reached an application. */
 async function watching(t) {
@@ -120,6 +120,64 @@ test('the rule set of scanners is there, switched off', async (t) => {
   assert.match(scanners.values, /^friendly-scanner, .*, sipptk$/);
 });
 
+/** Limits per source, on the server of the test below, whose application answers 486. */
+async function limits(t, server) {
+  const shell = server.shell();
+  const open = async (transport, address) => {
+    const phone = await Phone.open(server, transport, address);
+    t.atEnd(() => phone.close());
+    return phone;
+  };
+  const statusOf = async (phone, method = 'OPTIONS') => {
+    const sent = phone.send(method, method === 'INVITE' ? { body: SDP } : {});
+    const response = await sent.final();
+    if (method === 'INVITE') sent.acknowledgeFailure(response);
+    return response;
+  };
+  await server.configure('org.drachtio.spam.filter.limits', {
+    othersPerSecond: 0.001, othersBurst: 3, callsPerSecond: 0.001, callsBurst: 2, cutOffAfter: 4, cutOffSeconds: 600, exempt: '127.0.0.1, 2001:db8::/32',
+  });
+  const probe = await open('udp', '127.0.0.9');
+  await until('the limits', async () => (await statusOf(probe)).status === 503, 10000);
+
+  // over UDP: refused with a time, for each kind of request, and never cut off
+  const udp = await open('udp', '127.0.0.7');
+  for (let i = 0; i < 3; i++) assert.equal((await statusOf(udp)).status, 486);
+  for (let i = 0; i < 9; i++) {
+    const refused = await statusOf(udp);
+    assert.equal(refused.startLine, 'SIP/2.0 503 Service Unavailable');
+    assert.ok(Number(refused.get('Retry-After')) > 100, refused.get('Retry-After'));
+  }
+  for (const wanted of [486, 486, 503]) assert.equal((await statusOf(udp, 'INVITE')).status, wanted);
+
+  // a connection of the same source has limits of its own; who goes on over them is cut off
+  const tcp = await open('tcp', '127.0.0.7');
+  for (const wanted of [486, 486, 486, 503, 503, 503, 503]) assert.equal((await statusOf(tcp)).status, wanted);
+  tcp.send('OPTIONS');
+  await within('the connection to be closed', tcp.closed);
+  const again = await open('tcp', '127.0.0.7');
+  again.send('INVITE', { body: SDP });
+  await within('the next one to be closed', again.closed);
+  await until('the log to tell of it', () => /WARN .*127\.0\.0\.7 keeps violating its limits on connections and is cut off for 600 s/.test(server.output));
+  const [[source, by, requests, refused, , seconds]] = await shell.rows('drachtio:sources --cut-off');
+  assert.deepEqual([source, by, requests, refused], ['127.0.0.7', 'connections', '9', '6']);
+  assert.ok(Number(seconds) > 500, seconds);
+  const busiest = await shell.rows('drachtio:sources --most 2');
+  assert.deepEqual(busiest[0].slice(0, 4), ['127.0.0.7', 'UDP', '15', '10']);
+
+  // others are not touched, nor is a network that is exempt
+  const exempt = await open('tcp', '127.0.0.1');
+  for (let i = 0; i < 9; i++) assert.equal((await statusOf(exempt)).status, 486);
+
+  // an operator pardons; the configuration goes, and with it the limits
+  await shell.run('drachtio:sources-pardon 127.0.0.7');
+  const pardoned = await open('tcp', '127.0.0.7');
+  assert.equal((await statusOf(pardoned)).status, 486);
+  await assert.rejects(shell.run('drachtio:sources-pardon 127.0.0.200'), /no source/);
+  fs.rmSync(path.join(server.folder, 'data', 'etc', 'org.drachtio.spam.filter.limits.cfg'));
+  await until('the limits to go', async () => (await statusOf(probe)).status === 486, 10000);
+}
+
 const SPAMMERS = `<spammers action="reject" tcp-action="discard">
   <header name="User-Agent"><value>sip-cli</value><value>friendly-scanner</value></header>
   <header><value>sipvicious</value></header>
@@ -127,9 +185,9 @@ const SPAMMERS = `<spammers action="reject" tcp-action="discard">
 <reject-register-with-no-realm>true</reject-register-with-no-realm>
 <user-agent-options-auto-respond>monitor/1.0</user-agent-options-auto-respond>`;
 
-test('spammers, reject-register-with-no-realm and user-agent-options-auto-respond of the file', { ownServer: true, limitMillis: 180000 }, async (t) => {
+test('spammers, reject-register-with-no-realm and user-agent-options-auto-respond of the file; limits per source', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const [sipPort, adminPort] = [await freePort(), await freePort()];
-  const xml = configuration({ adminPort, sipPort, loglevel: 'notice' }).replace('<contacts>', `${SPAMMERS}<contacts>`);
+  const xml = configuration({ adminPort, sipPort, loglevel: 'warning' }).replace('<contacts>', `${SPAMMERS}<contacts>`);
   const server = await Server.start({ sipPort, adminPort, xml, configurable: true });
   t.atEnd(() => server.stop());
   const seen = [];
@@ -194,4 +252,6 @@ test('spammers, reject-register-with-no-realm and user-agent-options-auto-respon
   fs.writeFileSync(file, 'header = User-Agent\nvalues = other, sipcli/2\naction = reject\n');
   await until('the change', async () => (await phones.udp.send('OPTIONS', { headers: [['User-Agent', 'sipcli/2.0']] }).final()).status === 603, 10000);
   assert.equal((await phones.udp.send('OPTIONS', { headers: [['User-Agent', 'sipcli/1.9']] }).final()).status, 486);
+
+  await limits(t, server);
 });
