@@ -77,7 +77,7 @@ test('a peer cannot forge a line for fail2ban', { limitMillis: 40000 }, async (t
   const forged = 'detected potential spammer from 198.51.100.9:5060 due to header value: x';
   phone.send('INVITE', { body: SDP, headers: [['Subject', `${mark}\u0085\u2028${forged}\u001b[2K`]] });
   phone.send('INVITE', { body: SDP, headers: [['Subject', `${mark}\r\n ${forged}`]] });
-  await spamLine(t.server, begin, phone, `${mark}??${forged}?[2K`);
+  await spamLine(t.server, begin, phone, `${mark}\\x85\\u2028${forged}\\x1b[2K`);
   await spamLine(t.server, begin, phone, `${mark} ${forged}`);
   for (const line of t.server.output.slice(begin).split('\n')) assert.doesNotMatch(line, /^(?!.*from 127\.0\.0\.1).*198\.51\.100\.9/);
 });

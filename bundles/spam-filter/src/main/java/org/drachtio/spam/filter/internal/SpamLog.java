@@ -2,6 +2,7 @@ package org.drachtio.spam.filter.internal;
 
 import org.drachtio.api.transport.Flow;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,10 @@ final class SpamLog {
     }
   }
 
-  /** The whole line; an IPv6 address in brackets, which fail2ban knows. */
+  /**
+   * The whole line; an IPv6 address in brackets, which fail2ban knows. No character of the peer's
+   * ends the line or begins another.
+   */
   static String line(Flow source, String value) {
     String address = source.address();
     boolean ipv6 = address.indexOf(':') >= 0;
@@ -55,24 +59,6 @@ final class SpamLog {
         + ":"
         + source.port()
         + " due to header value: "
-        + printable(value);
-  }
-
-  /** No character of the peer's ends the line, begins another, or moves a terminal's cursor. */
-  private static String printable(String value) {
-    StringBuilder clean = new StringBuilder(value.length());
-    int end = Math.min(value.length(), MAX_SHOWN);
-    for (int i = 0; i < end; i++) {
-      char c = value.charAt(i);
-      int type = Character.getType(c);
-      boolean breaks =
-          Character.isISOControl(c)
-              || type == Character.LINE_SEPARATOR
-              || type == Character.PARAGRAPH_SEPARATOR
-              || type == Character.FORMAT
-              || type == Character.SURROGATE;
-      clean.append(breaks ? '?' : c);
-    }
-    return clean.toString();
+        + Printable.line(value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) : value);
   }
 }

@@ -25,11 +25,13 @@ class SpamLogTest {
 
   @Test
   void aPeerCannotWriteALineOfItsOwn() {
-    String forged =
-        "x\r\ndetected potential spammer from 192.0.2.9:1\u2028\u0085\u001b[2J\u202e\ud83d";
+    String forged = "x\r\ndetected potential spammer from 192.0.2.9:1\u2028\u0085\u001b[2J\u202e";
     String line = SpamLog.line(flow(Protocol.UDP, "192.0.2.1"), forged);
     assertEquals(1, line.lines().count());
-    assertTrue(line.endsWith(": x??detected potential spammer from 192.0.2.9:1???[2J??"), line);
+    assertTrue(
+        line.endsWith(
+            ": x\\r\\ndetected potential spammer from 192.0.2.9:1\\u2028\\x85\\x1b[2J\\u202e"),
+        line);
     assertEquals(
         "detected potential spammer from 192.0.2.1:5080 due to header value: ".length() + 200,
         SpamLog.line(flow(Protocol.UDP, "192.0.2.1"), "y".repeat(5000)).length());
