@@ -32,7 +32,8 @@ public final class BlacklistAddCommand extends BlacklistChange {
   /** Commas part entries. */
   private static String oneLine(String text) {
     StringBuilder line = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       line.append(Character.isISOControl(c) ? ' ' : c == ',' ? ';' : c);
     }
     return line.toString().strip();

@@ -16,14 +16,22 @@ final class Limits {
 
   /** Kinds of requests that have a limit of their own. */
   enum Kind {
-    CALL("calls"),
-    REGISTRATION("registrations"),
-    OTHER("other requests");
+    CALL(0, "calls"),
+    REGISTRATION(1, "registrations"),
+    OTHER(2, "other requests");
+
+    /** From 0, without a gap. */
+    private final int number;
 
     private final String text;
 
-    Kind(String text) {
+    Kind(int number, String text) {
+      this.number = number;
       this.text = text;
+    }
+
+    int number() {
+      return number;
     }
 
     @Override
@@ -82,11 +90,11 @@ final class Limits {
 
   /** 0 = no limit. */
   long interval(Kind kind) {
-    return intervals[kind.ordinal()];
+    return intervals[kind.number()];
   }
 
   int burst(Kind kind) {
-    return bursts[kind.ordinal()];
+    return bursts[kind.number()];
   }
 
   private void set(Kind kind, String name, double perSecond, int burst) {
@@ -94,8 +102,8 @@ final class Limits {
       throw new IllegalArgumentException(
           name + "PerSecond=" + perSecond + " is neither 0 nor between 0.001 and 100000");
     }
-    intervals[kind.ordinal()] = perSecond == 0 ? 0 : (long) (SECOND_NANOS / perSecond);
-    bursts[kind.ordinal()] = within(name + "Burst", burst, 1, MOST_BURST);
+    intervals[kind.number()] = perSecond == 0 ? 0 : (long) (SECOND_NANOS / perSecond);
+    bursts[kind.number()] = within(name + "Burst", burst, 1, MOST_BURST);
   }
 
   private static int within(String name, int value, int least, int most) {

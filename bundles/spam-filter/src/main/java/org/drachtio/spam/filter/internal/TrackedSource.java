@@ -60,12 +60,12 @@ final class TrackedSource {
   /** Whether it stays within a limit. */
   boolean takes(Limits.Kind kind, Limits limits, long now) {
     long interval = limits.interval(kind);
-    return interval == 0 || buckets.take(kind.ordinal(), now, interval, limits.burst(kind));
+    return interval == 0 || buckets.take(kind.number(), now, interval, limits.burst(kind));
   }
 
   /** Seconds after which it may come again, at least one. */
   long retryAfter(Limits.Kind kind, Limits limits, long now) {
-    long wait = buckets.waitNanos(kind.ordinal(), now, limits.interval(kind), limits.burst(kind));
+    long wait = buckets.waitNanos(kind.number(), now, limits.interval(kind), limits.burst(kind));
     return wait / SECOND_NANOS + 1;
   }
 
