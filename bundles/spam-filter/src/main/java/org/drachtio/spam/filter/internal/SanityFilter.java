@@ -33,7 +33,7 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class SanityFilter implements RequestFilter {
 
   private static final Admission FORBIDDEN = new Admission.Reject(403, "");
-  private static final Admission BAD_REQUEST = new Admission.Reject(400, "");
+  private static final Admission BAD_CONTACT = new Admission.Reject(400, "Bad Contact Header");
   private static final Admission OK = new Admission.Answer(200, "", List.of());
 
   private final Counter refused;
@@ -100,11 +100,11 @@ public final class SanityFilter implements RequestFilter {
     }
     if (contact.get().equals("*")) {
       boolean good = register.header("Expires").map("0"::equals).orElse(true);
-      return good || !now.expires() ? Admission.PASS : BAD_REQUEST;
+      return good || !now.expires() ? Admission.PASS : BAD_CONTACT;
     }
     boolean good =
         register.contact().map(NameAddress::uri).filter(SanityFilter::hasScheme).isPresent();
-    return good || !now.contact() ? Admission.PASS : BAD_REQUEST;
+    return good || !now.contact() ? Admission.PASS : BAD_CONTACT;
   }
 
   private static boolean isAddress(String requestUri) {
