@@ -96,7 +96,7 @@ class TransactionParcelsTest {
               failure,
               cancel,
               ack,
-              failure.ordinal() % 2 == 0);
+              failure == SendFailure.GONE);
       assertEquals(
           left.toString(),
           TransactionParcels.readClient(crossed(TransactionParcels.write(left)), 99).toString());
