@@ -137,6 +137,7 @@ overBoth('CANCEL of somebody who knows Call-ID and From tag ends nothing', async
   const dialog = { callId: request.callId, from: request.get('from'), to: ok.get('to') };
   phone.send('ACK', { ...dialog, cseq: `${request.cseqNumber} ACK` });
   const { over } = await answered;
+  assert.equal((await cancel().final()).status, 481);
   assert.equal((await phone.send('BYE', { ...dialog, cseq: `${request.cseqNumber + 1} BYE` }).final()).status, 200);
   await over;
   assert.equal(ended, false);

@@ -50,6 +50,7 @@ class HandoverTest {
             FakeTransport.TCP,
             7,
             "sip:198.51.100.7:9;transport=tcp",
+            "192.0.2.1",
             2,
             3,
             new Description("application/sdp", DialogFixture.SDP)));

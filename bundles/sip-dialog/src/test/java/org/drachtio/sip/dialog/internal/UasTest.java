@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
@@ -370,6 +372,17 @@ class UasTest {
         List.of(
             "unsolicited SIP ;cause=200 ;text=\"CANCEL after 200 OK\" " + D, "dialog-over " + D),
         f.heard.take());
+  }
+
+  /** All that a call was forked to know its Call-ID and From tag. */
+  @Test
+  void aStrangersCancelAfterTheAnswerEndsNothing() {
+    f.answeredCall(FakeTransport.UDP);
+    InboundMessage cancel = f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP);
+    Flow elsewhere = new Flow(FakeTransport.UDP, "192.0.2.66", 5062, 0);
+    assertFalse(f.dialogs.onRequest(new InboundMessage(cancel.message(), elsewhere, 1)));
+    assertEquals(List.of(), f.heard.take());
+    assertEquals(1, f.dialogCount());
   }
 
   @Test

@@ -141,6 +141,11 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     return state.transactionId();
   }
 
+  /** Whether a flow is from the address that the peer's first request came from. */
+  public boolean isFrom(Flow flow) {
+    return state.isFrom(flow);
+  }
+
   public boolean isUas() {
     return state.role() == DialogState.Role.UAS;
   }

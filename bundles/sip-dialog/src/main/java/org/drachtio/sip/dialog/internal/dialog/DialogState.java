@@ -38,6 +38,7 @@ public final class DialogState {
    * @param awaitsNotify a subscription of ours whose first NOTIFY, which has its route set, has not
    *     come
    * @param natRoute next hop that overrides routes and target; empty if none
+   * @param source see {@link #isFrom}
    * @param description {@code null} if it is not known
    */
   public record Progress(
@@ -52,6 +53,7 @@ public final class DialogState {
       ListeningPoint local,
       long connection,
       String natRoute,
+      String source,
       long acknowledgedSeq,
       long acceptedSeq,
       Description description) {}
@@ -114,6 +116,9 @@ public final class DialogState {
    */
   private String natRoute = "";
 
+  /** Address that the request came from which made it on our side; empty if it is not known. */
+  private String source = "";
+
   /** CSeq number of the last ACK that acknowledged a 2xx of ours; 0 if none did. */
   private long acknowledgedSeq;
 
@@ -168,6 +173,7 @@ public final class DialogState {
             transactionId,
             now);
     state.remoteSeq = request.cseq();
+    state.source = flow.address();
     state.routes = routesAsRecorded(request);
     state.remoteTarget = request.contact().map(NameAddress::uri).orElse("");
     state.follow(flow);
@@ -235,6 +241,7 @@ public final class DialogState {
     local = left.local();
     connection = left.connection();
     natRoute = left.natRoute();
+    source = left.source();
     acknowledgedSeq = left.acknowledgedSeq();
     acceptedSeq = left.acceptedSeq();
     description = left.description();
@@ -253,6 +260,7 @@ public final class DialogState {
         local,
         connection,
         natRoute,
+        source,
         acknowledgedSeq,
         acceptedSeq,
         description);
@@ -434,6 +442,11 @@ public final class DialogState {
   void follow(Flow flow) {
     local = flow.local();
     connection = flow.connection();
+  }
+
+  /** Whether a flow is from the address that the peer's first request came from. */
+  boolean isFrom(Flow flow) {
+    return source.isEmpty() || source.equals(flow.address());
   }
 
   public String natRoute() {

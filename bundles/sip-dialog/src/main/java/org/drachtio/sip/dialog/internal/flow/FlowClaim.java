@@ -11,7 +11,8 @@ import org.drachtio.message.SipUri;
 
 /**
  * What a peer that registers over a connection says that it be reached by on this connection, where
- * that is its own to say: a Contact may name anybody. The rule is written down in docs/security.md.
+ * that is its own to say: a Contact may name anybody. The rule is written down in
+ * docs/registered-flows.md.
  *
  * @param name see {@link #nameOf}
  * @param instance {@code +sip.instance} of the Contact (RFC 5626 §4.1), empty if it has none

@@ -32,6 +32,7 @@ public final class DialogParcels {
   private static final String LOCAL = "local";
   private static final String CONNECTION = "connection";
   private static final String NAT_ROUTE = "natRoute";
+  private static final String SOURCE = "source";
   private static final String ACKNOWLEDGED_SEQ = "acknowledgedSeq";
   private static final String ACCEPTED_SEQ = "acceptedSeq";
   private static final String DESCRIPTION = "description";
@@ -64,6 +65,7 @@ public final class DialogParcels {
             .put(LOCAL, progress.local().text())
             .put(CONNECTION, progress.connection())
             .put(NAT_ROUTE, progress.natRoute())
+            .put(SOURCE, progress.source())
             .put(ACKNOWLEDGED_SEQ, progress.acknowledgedSeq())
             .put(ACCEPTED_SEQ, progress.acceptedSeq());
     if (progress.description() != null) {
@@ -110,6 +112,7 @@ public final class DialogParcels {
             ListeningPoint.parse(record.text(LOCAL)),
             record.number(CONNECTION),
             record.text(NAT_ROUTE),
+            record.text(SOURCE),
             record.number(ACKNOWLEDGED_SEQ),
             record.number(ACCEPTED_SEQ),
             record.has(DESCRIPTION)

@@ -143,7 +143,8 @@ public final class InDialogRequests {
 
   /**
    * A CANCEL on another branch than the INVITE that we answered: the caller wants out
-   * (sip-behaviour.md §2.6).
+   * (sip-behaviour.md §2.6). All that the call was forked to know its Call-ID and From tag: the
+   * CANCEL must come from where the call came from.
    */
   private boolean cancelAfterAnswer(InboundMessage inbound) {
     SipMessage cancel = inbound.message();
@@ -151,7 +152,8 @@ public final class InDialogRequests {
     if (answered.isEmpty()
         || !answered.get().isUas()
         || answered.get().isEarly()
-        || !answered.get().method().equals(Methods.INVITE)) {
+        || !answered.get().method().equals(Methods.INVITE)
+        || !answered.get().isFrom(inbound.flow())) {
       return false;
     }
     OwnAnswers.send(services.transactions(), inbound, 481);
