@@ -36,6 +36,7 @@ const REFUSED = [
   ['Max-Forwards that is no number', 'OPTIONS', { replace: { 'Max-Forwards': 'x' } }, '400 Bad Max-Forwards Header'],
   ['Request-URI without host', 'OPTIONS', { uri: 'sip:' }, '400 Bad Request'],
   ['SIP/3.0', 'OPTIONS', { version: 'SIP/3.0' }, '505 Version Not Supported'],
+  ['a method that nobody knows', 'DANCE', {}, '501 Not Implemented'],
 ];
 
 for (const [what, method, options, status] of REFUSED) {
@@ -70,7 +71,6 @@ const okResponse = (phone) => ['SIP/2.0 200 OK', `Via: SIP/2.0/${phone.transport
 const DROPPED = [
   ['ACK that belongs to nothing', (phone) => phone.compose('ACK')],
   ['ACK with a fault', (phone) => phone.compose('ACK', { cseq: 'x ACK' })],
-  ['an unknown method', (phone) => phone.compose('DANCE')],
   ['a response that belongs to nothing', okResponse],
   ['a Via that names another transport', (phone) => phone.compose('OPTIONS', { via: `SIP/2.0/${phone.transport === 'udp' ? 'TCP' : 'UDP'} ${phone.hostPort};branch=z9hG4bKx` })],
 ];
