@@ -139,14 +139,11 @@ public final class WebSocketFramer {
     if ((second & MASKED) == 0 || (opcode >= CLOSE && small > MAX_CONTROL_BYTES)) {
       return fault(PROTOCOL_ERROR);
     }
-    int lengthBytes = small == 127 ? 8 : small == 126 ? 2 : 0;
+    int lengthBytes = lengthBytes(small);
     if (there < 2 + lengthBytes) {
       return Unit.PARTIAL;
     }
-    payloadLength = lengthBytes == 0 ? small : 0;
-    for (int i = 0; i < lengthBytes; i++) {
-      payloadLength = payloadLength << 8 | bytes[at + 2 + i] & 0xff;
-    }
+    readHeader(bytes, at);
     if (payloadLength < 0 || (lengthBytes == 2 && payloadLength < 126)) {
       return fault(PROTOCOL_ERROR);
     }
@@ -156,7 +153,6 @@ public final class WebSocketFramer {
     if (opcode < CLOSE && payloadLength > maxMessageBytes - begunBytes) {
       return fault(TOO_LARGE);
     }
-    headerLength = 2 + lengthBytes + MASK_BYTES;
     return there < headerLength ? Unit.PARTIAL : null;
   }
 
@@ -193,7 +189,7 @@ public final class WebSocketFramer {
     int at = from;
     int end = from + examined;
     while (at < end) {
-      header(at, bytes);
+      readHeader(bytes, at);
       if (opcode < CLOSE) {
         unmask(bytes, at, payload, filled);
         filled += (int) payloadLength;
@@ -208,16 +204,20 @@ public final class WebSocketFramer {
     return text && !Utf8.isValid(payload) ? fault(NOT_TEXT) : Unit.MESSAGE;
   }
 
-  /** Reads the header of a frame that was found sound before. */
-  private void header(int at, byte[] bytes) {
+  /** Reads the header of a frame whose length field is whole. */
+  private void readHeader(byte[] bytes, int at) {
     opcode = bytes[at] & OPCODE;
-    int small = bytes[at + 1] & 0x7f;
-    int lengthBytes = small == 127 ? 8 : small == 126 ? 2 : 0;
+    int small = bytes[at + 1] & ~MASKED & 0xff;
+    int lengthBytes = lengthBytes(small);
     payloadLength = lengthBytes == 0 ? small : 0;
     for (int i = 0; i < lengthBytes; i++) {
       payloadLength = payloadLength << 8 | bytes[at + 2 + i] & 0xff;
     }
     headerLength = 2 + lengthBytes + MASK_BYTES;
+  }
+
+  private static int lengthBytes(int small) {
+    return small == 127 ? 8 : small == 126 ? 2 : 0;
   }
 
   /** Copies the payload of the frame at a place. */
