@@ -10,8 +10,6 @@ import gov.nist.javax.sip.parser.RequestLineParser;
 import gov.nist.javax.sip.parser.StatusLineParser;
 import java.text.ParseException;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.sip.message.Message;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.internal.Grammar;
@@ -31,9 +29,7 @@ public final class JainView {
    * How many names without a parser of their own are let into copies. jain-sip-ri keeps every
    * header name it ever met, and the names come from the network.
    */
-  private static final int MAX_NAMES = 1000;
-
-  private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
+  private static final BoundedNames NAMES = new BoundedNames(1000);
 
   private JainView() {}
 
@@ -94,7 +90,7 @@ public final class JainView {
   }
 
   private static SIPHeader extension(String name, String value) {
-    if (!NAMES.contains(name) && (NAMES.size() >= MAX_NAMES || !NAMES.add(name))) {
+    if (!NAMES.admits(name)) {
       return null;
     }
     ExtensionHeaderImpl header = new ExtensionHeaderImpl(name);
