@@ -15,18 +15,21 @@ final class FlowSender {
   private final PeerCache peers;
   private final TransportMeters meters;
   private final MicrosClock clock;
+  private final CaptureTaps taps;
 
   FlowSender(
       ListeningPoints points,
       ConnectionTable connections,
       PeerCache peers,
       TransportMeters meters,
-      MicrosClock clock) {
+      MicrosClock clock,
+      CaptureTaps taps) {
     this.points = points;
     this.connections = connections;
     this.peers = peers;
     this.meters = meters;
     this.clock = clock;
+    this.taps = taps;
   }
 
   /** Sends a response the way its request came (RFC 3261 §18.2.2, RFC 3581 §4). */
@@ -36,42 +39,61 @@ final class FlowSender {
       return to != null && sendDatagram(response, flow.local(), to);
     }
     StreamConnection stream = connections.get(flow.connection());
-    return sent(
-        stream != null && stream.answer(response),
-        response,
-        flow.protocol(),
-        flow.address(),
-        flow.port());
+    return sentOn(stream, stream != null && stream.answer(response), response);
   }
 
   /** Sends a request on a connection. */
   boolean sendStream(SipMessage request, StreamConnection stream) {
-    Flow flow = stream.flow();
-    return sent(
-        stream.send(request.bytes()), request, flow.protocol(), flow.address(), flow.port());
+    return sentOn(stream, stream.send(request.bytes()), request);
   }
 
   /** Sends a datagram from a listening point; false also if the point is closed. */
   boolean sendDatagram(SipMessage message, ListeningPoint from, InetSocketAddress to) {
     DatagramEndpoint endpoint = points.set().datagrams(from);
     byte[] bytes = message.bytes();
-    boolean sent = endpoint != null && endpoint.send(bytes, 0, bytes.length, to);
-    return sent(sent, message, Protocol.UDP, peers.address(to), to.getPort());
+    if (endpoint == null || !endpoint.send(bytes, 0, bytes.length, to)) {
+      meters.unsent().increment();
+      return false;
+    }
+    meters.sent().increment();
+    boolean traced = SipTrace.isOn();
+    if (traced || taps.isOn()) {
+      String address = peers.address(to);
+      long now = clock.now();
+      if (traced) {
+        SipTrace.sent(message, Protocol.UDP, address, to.getPort(), now);
+      }
+      if (taps.isOn()) {
+        taps.sent(message, from, address, to.getPort(), now);
+      }
+    }
+    return true;
+  }
+
+  CaptureTaps taps() {
+    return taps;
   }
 
   static boolean isPort(int port) {
     return port > 0 && port <= 65535;
   }
 
-  private boolean sent(
-      boolean sent, SipMessage message, Protocol protocol, String address, int port) {
+  private boolean sentOn(StreamConnection stream, boolean sent, SipMessage message) {
     if (!sent) {
       meters.unsent().increment();
       return false;
     }
     meters.sent().increment();
-    if (SipTrace.isOn()) {
-      SipTrace.sent(message, protocol, address, port, clock.now());
+    boolean traced = SipTrace.isOn();
+    if (traced || taps.isOn()) {
+      long now = clock.now();
+      if (traced) {
+        Flow flow = stream.flow();
+        SipTrace.sent(message, flow.protocol(), flow.address(), flow.port(), now);
+      }
+      if (taps.isOn()) {
+        taps.sent(message, stream, now);
+      }
     }
     return true;
   }

@@ -27,6 +27,7 @@ final class Intake {
   private final TransportMeters meters;
   private final MicrosClock clock;
   private final FlowSender sender;
+  private final CaptureTaps taps;
   private final long maxLongWaiting;
   private final AtomicLong longWaiting = new AtomicLong();
   private volatile MessageHandler handler;
@@ -48,6 +49,7 @@ final class Intake {
     this.meters = meters;
     this.clock = clock;
     this.sender = sender;
+    this.taps = sender.taps();
     this.maxLongWaiting = maxLongWaiting;
   }
 
@@ -77,6 +79,9 @@ final class Intake {
     meters.received().increment();
     if (SipTrace.isOn()) {
       SipTrace.received(scanned, flow.protocol(), flow.address(), flow.port(), now);
+    }
+    if (taps.isOn()) {
+      taps.received(scanned, flow, stream, now);
     }
     if (fault.isFault() && !isAnswerable(scanned)) {
       meters.bad().increment();

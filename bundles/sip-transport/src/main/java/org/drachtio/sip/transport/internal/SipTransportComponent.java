@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
+import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
@@ -74,6 +75,7 @@ public final class SipTransportComponent implements SipTransport {
   private final SystemResolver systemResolver =
       new SystemResolver(InetAddress::getAllByName, System::nanoTime);
   private final RankedResolvers resolvers = new RankedResolvers(systemResolver);
+  private final CaptureTaps taps;
   private final FlowSender sender;
   private final Intake intake;
   private final LaneSender[] laneSenders;
@@ -105,7 +107,8 @@ public final class SipTransportComponent implements SipTransport {
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
     TransportMeters counters = TransportMeters.of(meters);
-    sender = new FlowSender(points, connections, peers, counters, clock);
+    taps = new CaptureTaps(counters.captureErrors());
+    sender = new FlowSender(points, connections, peers, counters, clock, taps);
     intake = new Intake(lanes, counters, clock, sender);
     laneSenders = new LaneSender[lanes.count()];
     Dialer dialer = new Dialer(this::network, this::settings);
@@ -175,6 +178,15 @@ public final class SipTransportComponent implements SipTransport {
 
   void unbindResolver(ServiceReference<Resolver> reference) {
     resolvers.remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindCaptureSink(CaptureSink sink) {
+    taps.add(sink);
+  }
+
+  void unbindCaptureSink(CaptureSink sink) {
+    taps.remove(sink);
   }
 
   @Deactivate

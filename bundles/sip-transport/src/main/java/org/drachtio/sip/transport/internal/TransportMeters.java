@@ -16,6 +16,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param tooSlow connections closed for want of a complete message
  * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
+ * @param captureErrors messages at which a capture sink threw
  */
 record TransportMeters(
     Counter received,
@@ -27,7 +28,8 @@ record TransportMeters(
     Counter unframed,
     Counter tooSlow,
     Counter failed,
-    Counter keepAlives) {
+    Counter keepAlives,
+    Counter captureErrors) {
 
   static TransportMeters of(Meters meters) {
     return new TransportMeters(
@@ -40,6 +42,7 @@ record TransportMeters(
         meters.counter("sip.unframed"),
         meters.counter("sip.too-slow"),
         meters.counter("sip.failed"),
-        meters.counter("sip.keepalives"));
+        meters.counter("sip.keepalives"),
+        meters.counter("capture.error"));
   }
 }

@@ -27,8 +27,10 @@ class IntakeTest {
   private final MetersComponent meters = new MetersComponent();
   private final TransportMeters counters = TransportMeters.of(meters);
   private final ListeningPoints points = new ListeningPoints();
+  private final CaptureTaps taps = new CaptureTaps(counters.captureErrors());
   private final FlowSender sender =
-      new FlowSender(points, new ConnectionTable(), new PeerCache(), counters, new MicrosClock());
+      new FlowSender(
+          points, new ConnectionTable(), new PeerCache(), counters, new MicrosClock(), taps);
   private final Intake intake =
       new Intake(new ManualLanes(lane), counters, new MicrosClock(), sender, 25_000);
   private final List<String> inbox = new ArrayList<>();

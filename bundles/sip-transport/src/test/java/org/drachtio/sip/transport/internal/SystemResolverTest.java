@@ -66,13 +66,15 @@ class SystemResolverTest {
         Wanted.of("sip:127.0.0.1:5060;transport=udp").settings(), Optional.empty(), network);
     PeerCache peers = new PeerCache();
     ConnectionTable connections = new ConnectionTable();
+    TransportMeters meters = TransportMeters.of(new MetersComponent());
     FlowSender flows =
         new FlowSender(
             points,
             connections,
             peers,
-            TransportMeters.of(new MetersComponent()),
-            new MicrosClock());
+            meters,
+            new MicrosClock(),
+            new CaptureTaps(meters.captureErrors()));
     Dialer dialer = new Dialer(() -> network, () -> Wanted.of().settings());
     return new LaneSender(lane, flows, connections, peers, resolvers, () -> 5_000, dialer);
   }

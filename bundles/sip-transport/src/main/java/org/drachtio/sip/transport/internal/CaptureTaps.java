@@ -1,0 +1,132 @@
+package org.drachtio.sip.transport.internal;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sinks that see each message. <b>Threading:</b> any thread; sinks are an immutable array in a
+ * volatile field.
+ */
+final class CaptureTaps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureTaps.class);
+  private static final CaptureSink[] NONE = {};
+
+  private final Counter errors;
+  private volatile CaptureSink[] sinks = NONE;
+  private volatile Class<?> reported;
+
+  CaptureTaps(Counter errors) {
+    this.errors = errors;
+  }
+
+  synchronized void add(CaptureSink sink) {
+    sinks = Stream.concat(Arrays.stream(sinks), Stream.of(sink)).toArray(CaptureSink[]::new);
+  }
+
+  synchronized void remove(CaptureSink sink) {
+    sinks = Arrays.stream(sinks).filter(each -> each != sink).toArray(CaptureSink[]::new);
+    reported = null;
+  }
+
+  boolean isOn() {
+    return sinks.length > 0;
+  }
+
+  /**
+   * A message that came.
+   *
+   * @param scanned may share the caller's bytes
+   * @param stream the connection that it came on; {@code null} for a datagram
+   */
+  void received(SipMessage scanned, Flow flow, StreamConnection stream, long epochMicros) {
+    SipMessage message = scanned.detached();
+    if (stream == null) {
+      datagram(message, true, flow.local(), flow.address(), flow.port(), epochMicros);
+    } else {
+      onStream(message, true, stream, epochMicros);
+    }
+  }
+
+  /** A message that has left on a connection. */
+  void sent(SipMessage message, StreamConnection stream, long epochMicros) {
+    onStream(message, false, stream, epochMicros);
+  }
+
+  /** A datagram that has left. */
+  void sent(SipMessage message, ListeningPoint from, String address, int port, long epochMicros) {
+    datagram(message, false, from, address, port, epochMicros);
+  }
+
+  private void datagram(
+      SipMessage message,
+      boolean inbound,
+      ListeningPoint local,
+      String address,
+      int port,
+      long epochMicros) {
+    see(
+        new CapturedMessage(
+            message,
+            inbound,
+            local.protocol(),
+            bare(local.host()),
+            local.port(),
+            bare(address),
+            port,
+            epochMicros));
+  }
+
+  private void onStream(
+      SipMessage message, boolean inbound, StreamConnection stream, long epochMicros) {
+    Flow flow = stream.flow();
+    InetSocketAddress local = stream.connection().local();
+    see(
+        new CapturedMessage(
+            message,
+            inbound,
+            flow.protocol(),
+            withoutScope(local.getAddress().getHostAddress()),
+            local.getPort(),
+            bare(flow.address()),
+            flow.port(),
+            epochMicros));
+  }
+
+  private void see(CapturedMessage captured) {
+    for (CaptureSink sink : sinks) {
+      try {
+        sink.captured(captured);
+      } catch (RuntimeException | LinkageError failure) {
+        errors.increment();
+        report(sink, failure);
+      }
+    }
+  }
+
+  /** Once per sink: the counter tells how often. */
+  private void report(CaptureSink sink, Throwable failure) {
+    if (reported != sink.getClass()) {
+      reported = sink.getClass();
+      LOG.warn("The capture sink {} threw; further errors are counted only", sink, failure);
+    }
+  }
+
+  private static String withoutScope(String address) {
+    int scope = address.indexOf('%');
+    return scope < 0 ? address : address.substring(0, scope);
+  }
+
+  private static String bare(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+  }
+}

@@ -1,0 +1,163 @@
+package org.drachtio.sip.transport.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.api.transport.SendListener;
+import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
+import org.drachtio.kernel.lane.testing.ManualLane;
+import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What capture sinks see of the messages that come and go. */
+class CaptureTest {
+
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
+  private final ManualLane lane = new ManualLane();
+  private final MetersComponent meters = new MetersComponent();
+  private final List<InboundMessage> inbox = new ArrayList<>();
+  private final List<CapturedMessage> seen = new ArrayList<>();
+  private final CaptureSink sink = seen::add;
+  private SipTransportComponent transport;
+
+  @BeforeEach
+  void open() {
+    transport =
+        new SipTransportComponent(
+            network,
+            new ManualLanes(lane),
+            meters,
+            new ManualHandover(new ManualLanes(lane)),
+            new TlsCertificatesComponent(),
+            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
+    transport.bindConfigReady(new Boot("b"));
+    transport.attach(inbox::add);
+    transport.bindCaptureSink(sink);
+  }
+
+  @AfterEach
+  void close() {
+    transport.deactivate();
+  }
+
+  private static String ways(CapturedMessage message) {
+    return (message.inbound() ? "in " : "out ")
+        + message.protocol().token()
+        + " "
+        + message.sourceHost()
+        + ":"
+        + message.sourcePort()
+        + " > "
+        + message.destinationHost()
+        + ":"
+        + message.destinationPort();
+  }
+
+  private void send(Protocol protocol, String callId) {
+    Hop hop = new Hop(transport.select(protocol, "127.0.0.1").orElseThrow(), "192.0.2.9", 5070, 0);
+    SendListener listener =
+        new SendListener() {
+          @Override
+          public void sent(Flow flow) {
+            assertEquals("192.0.2.9", flow.address());
+          }
+
+          @Override
+          public void failed(SendFailure failure) {
+            assertEquals(SendFailure.UNREACHABLE, failure);
+          }
+        };
+    transport.send(Texts.message(Texts.options(protocol.name(), callId)), hop, listener);
+  }
+
+  @Test
+  void aDatagramIsSeenByteForByteBeforeReceivedIsFilledIn() {
+    String text = Texts.options("UDP", "a");
+    network.datagram(text);
+    assertEquals(List.of("in udp 192.0.2.1:5099 > 127.0.0.1:5060"), List.of(ways(seen.get(0))));
+    assertEquals(text, seen.get(0).message().toString());
+    lane.run();
+    assertEquals(inbox.get(0).epochMicros(), seen.get(0).epochMicros());
+  }
+
+  @Test
+  void whatIsRefusedOrFaultyIsSeenToo() {
+    network.datagram(Texts.options("TCP", "a"));
+    network.datagram(Texts.options("UDP", "b").replace("From:", "X-From:"));
+    network.datagram(Texts.response(200, "UDP", "c").replace("CSeq:", "X-CSeq:"));
+    network.datagram("\r\n\r\n");
+    network.datagram("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertEquals(
+        List.of("a", "b", "c"), seen.stream().map(each -> each.message().callId()).toList());
+  }
+
+  @Test
+  void anAnswerAndADatagramThatLeftAreSeen() {
+    network.datagram(Texts.options("UDP", "a"));
+    lane.run();
+    transport.respond(Texts.message(Texts.response(200, "UDP", "a")), inbox.get(0).flow());
+    send(Protocol.UDP, "b");
+    network.refuseDatagrams = true;
+    send(Protocol.UDP, "c");
+    assertEquals(
+        List.of(
+            "in udp 192.0.2.1:5099 > 127.0.0.1:5060",
+            "out udp 127.0.0.1:5060 > 192.0.2.1:5099",
+            "out udp 127.0.0.1:5060 > 192.0.2.9:5070"),
+        seen.stream().map(CaptureTest::ways).toList(),
+        "what could not be sent is not seen");
+  }
+
+  @Test
+  void onAConnectionItsOwnAddressesAreSeen() {
+    send(Protocol.TCP, "a");
+    FakeConnection connection = network.dialled(0);
+    lane.run();
+    network.data(connection, Texts.response(200, "TCP", "a"));
+    int port = connection.local().getPort();
+    assertEquals(
+        List.of(
+            "out tcp 127.0.0.1:" + port + " > 192.0.2.9:5070",
+            "in tcp 192.0.2.9:5070 > 127.0.0.1:" + port),
+        seen.stream().map(CaptureTest::ways).toList());
+  }
+
+  @Test
+  void aSinkThatThrowsHarmsNobody() {
+    CaptureSink broken =
+        message -> {
+          throw new IllegalStateException("broken on purpose");
+        };
+    transport.unbindCaptureSink(sink);
+    transport.bindCaptureSink(broken);
+    transport.bindCaptureSink(sink);
+    network.datagram(Texts.options("UDP", "a"));
+    network.datagram(Texts.options("UDP", "b"));
+    lane.run();
+    assertEquals(2, inbox.size());
+    assertEquals(2, seen.size());
+    assertEquals(2, meters.counter("capture.error").value());
+  }
+
+  @Test
+  void aSinkThatHasGoneSeesNothing() {
+    transport.unbindCaptureSink(sink);
+    network.datagram(Texts.options("UDP", "a"));
+    assertTrue(seen.isEmpty());
+  }
+}
