@@ -101,7 +101,8 @@ async function assertTablesEmpty(server, limitMillis = 8000) {
     await until('the tables to be empty', async () => {
       tables = await shell.tables();
       for (const name of TABLES) if (!Number.isInteger(tables[name])) throw new Error(`drachtio:info shows no table ${name}`);
-      return Object.values(tables).every((size) => size === 0);
+      // who has registered stays so for longer than a test
+      return Object.entries(tables).every(([name, size]) => size === 0 || name === 'registered');
     }, limitMillis, 150);
   } catch (error) {
     const rows = { transactions: await shell.transactions(), dialogs: await shell.dialogs(), connections: await shell.connections(), applications: await shell.applications() };

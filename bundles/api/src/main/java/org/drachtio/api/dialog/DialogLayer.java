@@ -134,4 +134,18 @@ public interface DialogLayer {
 
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
+
+  /** How many dialogs the current lane has. */
+  int dialogCount();
+
+  /**
+   * How many of these applications can name: confirmed ones, and early ones after a reliable
+   * provisional response.
+   *
+   * @param uas those in which we are the UAS, else those in which we are the UAC
+   */
+  int stableCount(boolean uas);
+
+  /** How many registered clients can be reached on a connection of theirs; from any thread. */
+  int registeredCount();
 }

@@ -53,6 +53,9 @@ public interface ProxyLayer {
   /** The requests of the current lane that are being proxied. */
   void forEach(Consumer<ProxyInfo> visitor);
 
+  /** How many the current lane proxies. */
+  int proxiedCount();
+
   /** How many challenges the current lane remembers, to lead a retry to who challenged. */
   int challenges();
 }

@@ -65,4 +65,10 @@ public interface TransactionLayer {
 
   /** The transactions of the current lane. */
   void forEach(Consumer<TransactionInfo> visitor);
+
+  /** How many server transactions the current lane has. */
+  int serverCount();
+
+  /** How many client transactions the current lane has. */
+  int clientCount();
 }

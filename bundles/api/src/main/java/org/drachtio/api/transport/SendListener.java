@@ -22,4 +22,9 @@ public interface SendListener {
   default boolean isWanted() {
     return true;
   }
+
+  /** Whether this very message was sent before: it is counted as a repetition then. */
+  default boolean isRepetition() {
+    return false;
+  }
 }

@@ -40,6 +40,17 @@ public interface SipTransport {
    */
   boolean respond(SipMessage response, Flow flow);
 
+  /** As {@link #respond}, of a response that was sent before: it is counted as a repetition. */
+  default boolean repeat(SipMessage response, Flow flow) {
+    return respond(response, flow);
+  }
+
+  /**
+   * Counts a message received by its method and status. The transport cannot tell repetitions from
+   * new messages, so the transaction layer says which ones are new.
+   */
+  default void countReceived(SipMessage message) {}
+
   /**
    * Sends a request. Resolves a name and dials where needed, without blocking; requests to one hop
    * leave in the order of the calls. Lane of the request's Call-ID only.

@@ -13,8 +13,9 @@ import java.util.Map;
  *     behind it where peers are told another host
  * @param applicationEndpoints where applications can connect, as {@code host:port}
  * @param problems what is configured and could not be done, one line each
- * @param tables name → entries now: transactions, dialogs, proxied, challenges, pending, owners,
- *     connections, applications
+ * @param tables name → entries now: transactions (transactions.server, transactions.client),
+ *     dialogs (of these those that applications can name: dialogs.uas, dialogs.uac), proxied,
+ *     challenges, pending, owners, registered, connections, applications
  * @param counters name → sum since start
  */
 public record ServerInfo(

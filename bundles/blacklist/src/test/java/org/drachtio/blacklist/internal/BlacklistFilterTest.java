@@ -11,46 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.drachtio.api.guard.Blacklist;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
-import org.drachtio.kernel.meter.Counter;
-import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
 class BlacklistFilterTest {
 
-  private final AtomicLong discarded = new AtomicLong();
+  private final FakeMeters meters = new FakeMeters();
   private final BlacklistFilter filter =
-      new BlacklistFilter(meters(), config(BlacklistConfig.class, Map.of()));
-
-  private Meters meters() {
-    Counter counter =
-        new Counter() {
-          @Override
-          public void increment() {
-            discarded.incrementAndGet();
-          }
-
-          @Override
-          public long value() {
-            return discarded.get();
-          }
-        };
-    return new Meters() {
-      @Override
-      public Counter counter(String name) {
-        return counter;
-      }
-
-      @Override
-      public Map<String, Long> values() {
-        return Map.of();
-      }
-    };
-  }
+      new BlacklistFilter(meters, config(BlacklistConfig.class, Map.of()));
 
   private static <T extends Annotation> T config(Class<T> type, Map<String, Object> values) {
     return type.cast(

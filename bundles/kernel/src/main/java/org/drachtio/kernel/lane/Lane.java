@@ -48,6 +48,11 @@ public interface Lane extends Executor {
   /** As {@link #runOrExecute}, but refused at the queue's hard bound as {@link #offer} is. */
   boolean runOrOffer(Runnable task);
 
+  /** How busy it is. */
+  default LaneLoad load() {
+    return LaneLoad.UNKNOWN;
+  }
+
   /** Whether the queue is over its soft bound: new calls should be turned away. */
   boolean isOverloaded();
 

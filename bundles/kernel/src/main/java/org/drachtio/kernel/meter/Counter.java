@@ -9,6 +9,13 @@ public interface Counter {
   /** One more. */
   void increment();
 
+  /**
+   * So many more.
+   *
+   * @param count at least 0
+   */
+  void add(long count);
+
   /** The sum so far. */
   long value();
 }

@@ -33,7 +33,7 @@ public final class TestKernel implements AutoCloseable {
   public TestKernel(int laneCount, int ioThreads) {
     lanes = new LanesComponent(laneCount, new LaneSettings(2_000, 20_000, 50), meters);
     network = new NetworkComponent(ioThreads, meters);
-    handover = new HandoverComponent(lanes, network, 10_000, () -> false);
+    handover = new HandoverComponent(lanes, network, meters, 10_000, () -> false);
   }
 
   /** Its sockets. */

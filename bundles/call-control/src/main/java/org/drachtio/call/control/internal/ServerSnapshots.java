@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
@@ -72,12 +71,10 @@ final class ServerSnapshots {
 
   ServerInfo info() {
     Map<String, Long> tables = new LinkedHashMap<>();
-    tables.put("transactions", sum(lane -> count(transactions::forEach)));
-    tables.put("dialogs", sum(lane -> count(dialogs::forEach)));
-    tables.put("proxied", sum(lane -> count(proxies::forEach)));
-    tables.put("challenges", sum(lane -> (long) proxies.challenges()));
-    tables.put("pending", sum(lane -> (long) lane.newRequests.size()));
-    tables.put("owners", sum(lane -> (long) lane.owners.size()));
+    for (Map<String, Long> sizes : gather(lane -> List.of(sizes(lane)))) {
+      sizes.forEach((name, size) -> tables.merge(name, size, Long::sum));
+    }
+    tables.put("registered", (long) dialogs.registeredCount());
     tables.put("connections", (long) connections().size());
     tables.put("applications", (long) delivery.applications().size());
     List<String> points = new ArrayList<>();
@@ -135,19 +132,22 @@ final class ServerSnapshots {
     return transport.connections();
   }
 
-  /** Without keeping them: there can be very many. */
-  private static <T> long count(Consumer<Consumer<T>> forEach) {
-    long[] count = {0};
-    forEach.accept(each -> count[0]++);
-    return count[0];
-  }
-
-  private long sum(Function<CallLane, Long> count) {
-    long total = 0;
-    for (Long part : gather(lane -> List.of(count.apply(lane)))) {
-      total += part;
-    }
-    return total;
+  /** On the lane: nothing is visited, as there can be very many and this is asked for often. */
+  private Map<String, Long> sizes(CallLane lane) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    long servers = transactions.serverCount();
+    long clients = transactions.clientCount();
+    sizes.put("transactions", servers + clients);
+    sizes.put("transactions.server", servers);
+    sizes.put("transactions.client", clients);
+    sizes.put("dialogs", (long) dialogs.dialogCount());
+    sizes.put("dialogs.uas", (long) dialogs.stableCount(true));
+    sizes.put("dialogs.uac", (long) dialogs.stableCount(false));
+    sizes.put("proxied", (long) proxies.proxiedCount());
+    sizes.put("challenges", (long) proxies.challenges());
+    sizes.put("pending", (long) lane.newRequests.size());
+    sizes.put("owners", (long) lane.owners.size());
+    return sizes;
   }
 
   private <T> List<T> gather(Function<CallLane, List<T>> part) {

@@ -20,6 +20,9 @@ import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.io.internal.HeldNetwork;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.internal.HeldLanes;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Histogram;
+import org.drachtio.kernel.meter.Meters;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -46,6 +49,9 @@ public final class HandoverComponent implements Handover {
 
   private static final long DEFAULT_LIMIT_MILLIS = 10_000;
 
+  /** Upper bounds in seconds. */
+  private static final double[] BUCKETS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+
   private final HeldLanes lanes;
   private final HeldNetwork network;
   private final BooleanSupplier ending;
@@ -57,6 +63,9 @@ public final class HandoverComponent implements Handover {
 
   private final ScheduledThreadPoolExecutor deadlines =
       new ScheduledThreadPoolExecutor(1, HandoverComponent::deadlineThread);
+
+  private final Histogram durations;
+  private final Counter incomplete;
 
   private KernelConfig config;
   private long limitMillis;
@@ -70,8 +79,9 @@ public final class HandoverComponent implements Handover {
       BundleContext context,
       KernelConfig wanted,
       @Reference HeldLanes lanes,
-      @Reference HeldNetwork network) {
-    this(lanes, network, DEFAULT_LIMIT_MILLIS, () -> isEnding(context));
+      @Reference HeldNetwork network,
+      @Reference Meters meters) {
+    this(lanes, network, meters, DEFAULT_LIMIT_MILLIS, () -> isEnding(context));
     configure(wanted);
   }
 
@@ -81,9 +91,15 @@ public final class HandoverComponent implements Handover {
    * @param ending whether the process ends
    */
   public HandoverComponent(
-      HeldLanes lanes, HeldNetwork network, long limitMillis, BooleanSupplier ending) {
+      HeldLanes lanes,
+      HeldNetwork network,
+      Meters meters,
+      long limitMillis,
+      BooleanSupplier ending) {
     this.lanes = lanes;
     this.network = network;
+    durations = meters.histogram("kernel.handover", BUCKETS);
+    incomplete = meters.counter("kernel.handover.incomplete");
     this.limitMillis = Math.max(1, limitMillis);
     this.ending = ending;
     deadlines.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -202,6 +218,7 @@ public final class HandoverComponent implements Handover {
   private synchronized void giveUp() {
     if (inProgress) {
       LOG.error("Hand-over: {}; going on without", missing(awaited, limitMillis));
+      incomplete.increment();
       resume();
     }
   }
@@ -212,6 +229,7 @@ public final class HandoverComponent implements Handover {
    */
   private void resume() {
     deadline.cancel(false);
+    durations.observe(System.nanoTime() - begun);
     awaited.clear();
     parcels.clear();
     inProgress = false;

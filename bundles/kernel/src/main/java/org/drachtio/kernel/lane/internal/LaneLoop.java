@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.drachtio.kernel.internal.KernelThread;
 import org.drachtio.kernel.internal.LimitedLog;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.LaneLoad;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.kernel.meter.Counter;
@@ -47,6 +48,7 @@ final class LaneLoop implements Lane {
   private final KernelThread thread;
   private final Counter dropped;
   private final Counter failed;
+  private final TaskTimes times = new TaskTimes(System.nanoTime());
 
   /** {@link #FREE}, {@link #WOKEN}, or the thread that owns the lane. */
   private final AtomicReference<Object> holder = new AtomicReference<>(WOKEN);
@@ -138,6 +140,11 @@ final class LaneLoop implements Lane {
   @Override
   public boolean runOrOffer(Runnable task) {
     return visit(task) || offer(task);
+  }
+
+  @Override
+  public LaneLoad load() {
+    return new LaneLoad(queue.depth(), times.busyNanos(), times.longestNanos(System.nanoTime()));
   }
 
   @Override
@@ -317,8 +324,12 @@ final class LaneLoop implements Lane {
 
   private long checkTime(Object task, long start) {
     long end = System.nanoTime();
+    if (task instanceof Barrier) {
+      return end;
+    }
+    times.add(start, end);
     long millis = (end - start) / 1_000_000;
-    if (millis > settings.slowTaskMillis() && !(task instanceof Barrier)) {
+    if (millis > settings.slowTaskMillis()) {
       LOG.warn("Lane {}: {} took {} ms", index, task.getClass().getName(), millis);
     }
     return end;

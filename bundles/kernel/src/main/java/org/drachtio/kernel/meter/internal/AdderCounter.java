@@ -14,6 +14,11 @@ final class AdderCounter implements Counter {
   }
 
   @Override
+  public void add(long count) {
+    sum.add(count);
+  }
+
+  @Override
   public long value() {
     return sum.sum();
   }

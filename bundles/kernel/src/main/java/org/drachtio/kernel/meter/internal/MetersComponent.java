@@ -5,6 +5,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.Distribution;
+import org.drachtio.kernel.meter.Histogram;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.service.component.annotations.Component;
 
@@ -13,10 +15,23 @@ import org.osgi.service.component.annotations.Component;
 public final class MetersComponent implements Meters {
 
   private final ConcurrentMap<String, AdderCounter> counters = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Histogram> histograms = new ConcurrentHashMap<>();
 
   @Override
   public Counter counter(String name) {
     return counters.computeIfAbsent(name, key -> new AdderCounter());
+  }
+
+  @Override
+  public Histogram histogram(String name, double... seconds) {
+    return histograms.computeIfAbsent(name, key -> new AdderHistogram(seconds));
+  }
+
+  @Override
+  public Map<String, Distribution> distributions() {
+    Map<String, Distribution> distributions = new TreeMap<>();
+    histograms.forEach((name, each) -> distributions.put(name, each.distribution()));
+    return distributions;
   }
 
   @Override

@@ -244,7 +244,7 @@ class HandoverTest {
     MetersComponent meters = new MetersComponent();
     LanesComponent lanes = new LanesComponent(1, new LaneSettings(2_000, 20_000, 50), meters);
     NetworkComponent network = new NetworkComponent(1, meters);
-    HandoverComponent impatient = new HandoverComponent(lanes, network, 100, () -> false);
+    HandoverComponent impatient = new HandoverComponent(lanes, network, meters, 100, () -> false);
     try {
       Echo echo = new Echo("first");
       NetworkAttachment old = network.attach("x", echo, echo);
@@ -273,7 +273,7 @@ class HandoverTest {
     MetersComponent meters = new MetersComponent();
     LanesComponent lanes = new LanesComponent(1, new LaneSettings(2_000, 20_000, 50), meters);
     NetworkComponent network = new NetworkComponent(1, meters);
-    HandoverComponent ending = new HandoverComponent(lanes, network, 1_000, () -> true);
+    HandoverComponent ending = new HandoverComponent(lanes, network, meters, 1_000, () -> true);
     try {
       assertFalse(ending.begin());
       assertFalse(ending.isInProgress());

@@ -406,6 +406,21 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     }
   }
 
+  @Override
+  public int dialogCount() {
+    return current().dialogs.count();
+  }
+
+  @Override
+  public int stableCount(boolean uas) {
+    return current().dialogs.stableCount(uas);
+  }
+
+  @Override
+  public int registeredCount() {
+    return flows.size();
+  }
+
   /** For people, who may see a party whose form we do not know as it is. */
   private static String uriOf(String party) {
     return NameAddress.parse(party).map(NameAddress::uri).orElse(party);

@@ -213,4 +213,14 @@ final class FakeTransactions implements TransactionLayer {
   public void forEach(Consumer<TransactionInfo> visitor) {
     throw new UnsupportedOperationException("not used by the dialog layer");
   }
+
+  @Override
+  public int serverCount() {
+    throw new UnsupportedOperationException("not used by the dialog layer");
+  }
+
+  @Override
+  public int clientCount() {
+    throw new UnsupportedOperationException("not used by the dialog layer");
+  }
 }

@@ -188,6 +188,21 @@ final class RestartingDialogs implements DialogLayer {
   }
 
   @Override
+  public int dialogCount() {
+    return version.dialogCount();
+  }
+
+  @Override
+  public int stableCount(boolean uas) {
+    return version.stableCount(uas);
+  }
+
+  @Override
+  public int registeredCount() {
+    return version.registeredCount();
+  }
+
+  @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     version.forEach(visitor);
   }

@@ -246,6 +246,11 @@ public final class SipProxy implements ProxyLayer {
   }
 
   @Override
+  public int proxiedCount() {
+    return current().contexts().size();
+  }
+
+  @Override
   public int challenges() {
     return current().challenges.size();
   }

@@ -44,6 +44,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private SendFailure deferred;
   private boolean sending;
   private boolean repeated;
+  private boolean repeating;
 
   ClientMachine(
       LaneTransactions home,
@@ -94,6 +95,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
    * @return false: it belongs to none
    */
   abstract boolean onResponse(InboundMessage response);
+
+  /** Whether this response has been received before; only counted. */
+  abstract boolean isRepetition(SipMessage response);
 
   /** A message could not be sent. */
   abstract void onTransportError(SendFailure failure);
@@ -192,6 +196,13 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     sending = false;
   }
 
+  /** Sends a message that was sent before. */
+  final void sendAgain(SipMessage message) {
+    repeating = true;
+    send(message);
+    repeating = false;
+  }
+
   /**
    * Sends the request again, unless the first one still waits for a name or a connection, or a
    * silent address has been sent it twice.
@@ -205,7 +216,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
       return;
     }
     repeated = true;
-    send(request);
+    sendAgain(request);
     home.environment().counters().retransmissionsOut.increment();
   }
 
@@ -237,6 +248,11 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   @Override
   public final boolean isWanted() {
     return deferred == null && !isOver();
+  }
+
+  @Override
+  public final boolean isRepetition() {
+    return repeating;
   }
 
   /** Whether the request has left. */

@@ -65,6 +65,9 @@ final class InviteClient extends ClientMachine {
   /** Of the final response, to be sent again for its repetitions. */
   private SipMessage ack;
 
+  /** To tag of the first 2xx; empty if the last version of the bundle has received it. */
+  private String acceptedTag = "";
+
   InviteClient(
       LaneTransactions home,
       ClientKey key,
@@ -130,6 +133,17 @@ final class InviteClient extends ClientMachine {
     send(request());
   }
 
+  /** {@inheritDoc} A 2xx with another To tag is that of another fork. */
+  @Override
+  boolean isRepetition(SipMessage response) {
+    int status = response.status();
+    return switch (state) {
+      case CALLING, PROCEEDING, TERMINATED -> false;
+      case COMPLETED -> status >= 300;
+      case ACCEPTED -> status >= 200 && status < 300 && response.toTag().equals(acceptedTag);
+    };
+  }
+
   @Override
   boolean onResponse(InboundMessage response) {
     int status = response.message().status();
@@ -146,8 +160,7 @@ final class InviteClient extends ClientMachine {
       }
       case COMPLETED -> {
         if (status >= 300) {
-          home().environment().counters().retransmissionsIn.increment();
-          send(ack);
+          sendAgain(ack);
         }
         yield status < 200 || status >= 300;
       }
@@ -175,6 +188,7 @@ final class InviteClient extends ClientMachine {
 
   private void accept(InboundMessage response) {
     state = State.ACCEPTED;
+    acceptedTag = response.message().toTag();
     disarmRepetition();
     armEnd(timers().t1x64(), TIMER_M);
     deliver(response);

@@ -70,6 +70,7 @@ final class LaneTransactions {
     SipMessage request = inbound.message();
     ServerKey key = ServerKey.of(request);
     if (Methods.ACK.equals(request.method())) {
+      environment.transport().countReceived(request);
       InviteServer invite = inviteOfAck(request, key);
       return invite != null && invite.onAck(request.toTag());
     }
@@ -79,6 +80,7 @@ final class LaneTransactions {
       known.onRetransmission(request.length());
       return true;
     }
+    environment.transport().countReceived(request);
     if (Methods.CANCEL.equals(request.method())
         && servers.get(key.ofInvite()) instanceof InviteServer invite) {
       invite.onCancel(inbound, key);
@@ -106,13 +108,20 @@ final class LaneTransactions {
   boolean onResponse(InboundMessage inbound) {
     ClientMachine client = clients.get(ClientKey.of(inbound.message()));
     if (client == null) {
+      environment.transport().countReceived(inbound.message());
       return false;
     }
     if (inbound.message().viaCount() > client.request().viaCount()) {
+      environment.transport().countReceived(inbound.message());
       environment.counters().strayVias.increment();
       return true;
     }
     environment.amplification().answered(client.hop(), inbound.flow());
+    if (client.isRepetition(inbound.message())) {
+      environment.counters().retransmissionsIn.increment();
+    } else {
+      environment.transport().countReceived(inbound.message());
+    }
     return client.onResponse(inbound);
   }
 
@@ -303,6 +312,14 @@ final class LaneTransactions {
   void forEach(Consumer<TransactionInfo> visitor) {
     servers.values().forEach(server -> visitor.accept(server.info()));
     clients.values().forEach(client -> visitor.accept(client.info()));
+  }
+
+  int serverCount() {
+    return servers.size();
+  }
+
+  int clientCount() {
+    return clients.size();
   }
 
   /** See {@link org.drachtio.api.transaction.TransactionLayer#opened}. */

@@ -101,6 +101,11 @@ final class NonInviteClient extends ClientMachine {
   }
 
   @Override
+  boolean isRepetition(SipMessage response) {
+    return state == State.COMPLETED;
+  }
+
+  @Override
   boolean onResponse(InboundMessage response) {
     return switch (state) {
       case TRYING, PROCEEDING -> {
@@ -114,10 +119,7 @@ final class NonInviteClient extends ClientMachine {
         deliver(response);
         yield true;
       }
-      case COMPLETED -> {
-        home().environment().counters().retransmissionsIn.increment();
-        yield true;
-      }
+      case COMPLETED -> true;
       case TERMINATED -> false;
     };
   }

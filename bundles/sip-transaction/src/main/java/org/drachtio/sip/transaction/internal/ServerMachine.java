@@ -172,9 +172,17 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /** Sends a response and keeps it for repetition. */
   final boolean send(SipMessage response) {
-    if (!home.environment().transport().respond(response, flow)) {
+    boolean repetition = isRepeated(response);
+    boolean sent =
+        repetition
+            ? home.environment().transport().repeat(response, flow)
+            : home.environment().transport().respond(response, flow);
+    if (!sent) {
       home.environment().counters().transportFailures.increment();
       return false;
+    }
+    if (repetition) {
+      home.environment().counters().retransmissionsOut.increment();
     }
     draw.drew(response.length());
     last = response;
@@ -193,7 +201,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     SipMessage response = last();
     if (response != null
         && draw.admits(response.length())
-        && home.environment().transport().respond(response, flow)) {
+        && home.environment().transport().repeat(response, flow)) {
       draw.drew(response.length());
       home.environment().counters().retransmissionsOut.increment();
     }
@@ -204,13 +212,17 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
    * with another To tag, or a provisional response without RSeq, is none.
    */
   final boolean isWithheld(SipMessage response) {
+    return isRepeated(response) && !draw.admits(response.length());
+  }
+
+  /** Whether it was the last response, too. */
+  private boolean isRepeated(SipMessage response) {
     SipMessage before = last();
     return before != null
         && before.status() == response.status()
         && (response.status() >= 200 || response.rseq() > 0)
         && before.rseq() == response.rseq()
-        && before.toTag().equals(response.toTag())
-        && !draw.admits(response.length());
+        && before.toTag().equals(response.toTag());
   }
 
   /** Something came that only the source of the request can have known. */

@@ -2,6 +2,7 @@ package org.drachtio.sip.transaction.internal;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -174,6 +175,27 @@ public final class SipTransactions implements TransactionLayer {
         transactions.forEach(visitor);
       }
     }
+  }
+
+  @Override
+  public int serverCount() {
+    return sum(LaneTransactions::serverCount);
+  }
+
+  @Override
+  public int clientCount() {
+    return sum(LaneTransactions::clientCount);
+  }
+
+  /** Of the current lane. */
+  private int sum(ToIntFunction<LaneTransactions> count) {
+    int sum = 0;
+    for (LaneTransactions transactions : byLane) {
+      if (transactions.lane().isCurrent()) {
+        sum += count.applyAsInt(transactions);
+      }
+    }
+    return sum;
   }
 
   private LaneTransactions at(SipMessage message) {

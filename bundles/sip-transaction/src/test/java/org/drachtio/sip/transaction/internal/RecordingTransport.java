@@ -29,6 +29,12 @@ final class RecordingTransport implements SipTransport {
   final List<Sent> requests = new ArrayList<>();
   final List<Sent> responses = new ArrayList<>();
 
+  /** What was said to be sent again, as {@code INVITE} or {@code 200 INVITE}. */
+  final List<String> repeated = new ArrayList<>();
+
+  /** What was counted as received, likewise. */
+  final List<String> received = new ArrayList<>();
+
   /** What {@link #respond} answers. */
   boolean open = true;
 
@@ -53,8 +59,23 @@ final class RecordingTransport implements SipTransport {
   }
 
   @Override
+  public boolean repeat(SipMessage response, Flow flow) {
+    repeated.add(response.status() + " " + response.method());
+    return respond(response, flow);
+  }
+
+  @Override
+  public void countReceived(SipMessage message) {
+    received.add(
+        message.isRequest() ? message.method() : message.status() + " " + message.method());
+  }
+
+  @Override
   public void send(SipMessage request, Hop hop, SendListener listener) {
     requests.add(new Sent(request, hop, listener, clock.getAsLong()));
+    if (listener.isRepetition()) {
+      repeated.add(request.method());
+    }
     if (failure != null) {
       listener.failed(failure);
     } else if (!waiting) {

@@ -34,28 +34,38 @@ final class FlowSender {
 
   /** Sends a response the way its request came (RFC 3261 §18.2.2, RFC 3581 §4). */
   boolean respond(SipMessage response, Flow flow) {
+    return respond(response, flow, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param repetition of one that was sent before: counted apart
+   */
+  boolean respond(SipMessage response, Flow flow, boolean repetition) {
     if (!flow.protocol().isReliable()) {
       InetSocketAddress to = isPort(flow.port()) ? peers.socket(flow.address(), flow.port()) : null;
-      return to != null && sendDatagram(response, flow.local(), to);
+      return to != null && sendDatagram(response, flow.local(), to, repetition);
     }
     StreamConnection stream = connections.get(flow.connection());
-    return sentOn(stream, stream != null && stream.answer(response), response);
+    return sentOn(stream, stream != null && stream.answer(response), response, repetition);
   }
 
   /** Sends a request on a connection. */
-  boolean sendStream(SipMessage request, StreamConnection stream) {
-    return sentOn(stream, stream.send(request.bytes()), request);
+  boolean sendStream(SipMessage request, StreamConnection stream, boolean repetition) {
+    return sentOn(stream, stream.send(request.bytes()), request, repetition);
   }
 
   /** Sends a datagram from a listening point; false also if the point is closed. */
-  boolean sendDatagram(SipMessage message, ListeningPoint from, InetSocketAddress to) {
+  boolean sendDatagram(
+      SipMessage message, ListeningPoint from, InetSocketAddress to, boolean repetition) {
     DatagramEndpoint endpoint = points.set().datagrams(from);
     byte[] bytes = message.bytes();
     if (endpoint == null || !endpoint.send(bytes, 0, bytes.length, to)) {
       meters.unsent().increment();
       return false;
     }
-    meters.sent().increment();
+    count(message, from, PeerClass.of(to.getAddress()), repetition);
     boolean traced = SipTrace.isOn();
     if (traced || taps.isOn()) {
       String address = peers.address(to);
@@ -78,17 +88,18 @@ final class FlowSender {
     return port > 0 && port <= 65535;
   }
 
-  private boolean sentOn(StreamConnection stream, boolean sent, SipMessage message) {
+  private boolean sentOn(
+      StreamConnection stream, boolean sent, SipMessage message, boolean repetition) {
     if (!sent) {
       meters.unsent().increment();
       return false;
     }
-    meters.sent().increment();
+    Flow flow = stream.flow();
+    count(message, flow.local(), PeerClass.of(flow.address()), repetition);
     boolean traced = SipTrace.isOn();
     if (traced || taps.isOn()) {
       long now = clock.now();
       if (traced) {
-        Flow flow = stream.flow();
         SipTrace.sent(message, flow.protocol(), flow.address(), flow.port(), now);
       }
       if (taps.isOn()) {
@@ -96,5 +107,13 @@ final class FlowSender {
       }
     }
     return true;
+  }
+
+  private void count(SipMessage message, ListeningPoint from, PeerClass to, boolean repetition) {
+    meters.sent().increment();
+    if (message.isRequest()) {
+      meters.requestsSent().increment();
+    }
+    meters.traffic().sent(message, from, to, repetition);
   }
 }

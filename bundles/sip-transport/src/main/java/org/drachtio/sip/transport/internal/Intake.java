@@ -77,6 +77,13 @@ final class Intake {
     }
     long now = clock.now();
     meters.received().increment();
+    meters.traffic().arrived(flow.local(), flow.address());
+    if (scanned.isRequest()) {
+      meters.requestsReceived().increment();
+      if (fault.isFault()) {
+        meters.badRequests().increment();
+      }
+    }
     if (SipTrace.isOn()) {
       SipTrace.received(scanned, flow.protocol(), flow.address(), flow.port(), now);
     }
@@ -104,6 +111,7 @@ final class Intake {
     Lane lane = lanes.ofHash(message.callIdHash());
     if (lane.isOverloaded() && !fault.isFault() && beginsSomething(message)) {
       meters.overload503().increment();
+      meters.traffic().received(message);
       sender.respond(StatelessAnswers.overloaded(message), flow);
       return true;
     }

@@ -199,7 +199,7 @@ final class LaneSender {
   private void sendTo(InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
     switch (hop.protocol()) {
       case UDP -> {
-        if (sender.sendDatagram(request, hop.local(), to)) {
+        if (sender.sendDatagram(request, hop.local(), to, listener.isRepetition())) {
           listener.sent(new Flow(hop.local(), peers.address(to), to.getPort(), 0));
         } else {
           listener.failed(SendFailure.UNREACHABLE);
@@ -255,7 +255,7 @@ final class LaneSender {
   }
 
   private void sendOn(StreamConnection stream, SipMessage request, SendListener listener) {
-    if (sender.sendStream(request, stream)) {
+    if (sender.sendStream(request, stream, listener.isRepetition())) {
       listener.sent(stream.flow());
     } else {
       listener.failed(SendFailure.CLOSED);

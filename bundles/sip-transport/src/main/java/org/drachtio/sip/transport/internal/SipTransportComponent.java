@@ -78,6 +78,7 @@ public final class SipTransportComponent implements SipTransport {
   private final CaptureTaps taps;
   private final FlowSender sender;
   private final Intake intake;
+  private final Traffic traffic;
   private final LaneSender[] laneSenders;
   private final NetworkAttachment network;
   private final Succession succession;
@@ -109,6 +110,7 @@ public final class SipTransportComponent implements SipTransport {
     TransportMeters counters = TransportMeters.of(meters);
     taps = new CaptureTaps(counters.captureErrors());
     sender = new FlowSender(points, connections, peers, counters, clock, taps);
+    traffic = counters.traffic();
     intake = new Intake(lanes, counters, clock, sender);
     laneSenders = new LaneSender[lanes.count()];
     Dialer dialer = new Dialer(this::network, this::settings);
@@ -242,6 +244,16 @@ public final class SipTransportComponent implements SipTransport {
   @Override
   public boolean respond(SipMessage response, Flow flow) {
     return sender.respond(response, flow);
+  }
+
+  @Override
+  public boolean repeat(SipMessage response, Flow flow) {
+    return sender.respond(response, flow, true);
+  }
+
+  @Override
+  public void countReceived(SipMessage message) {
+    traffic.received(message);
   }
 
   @Override

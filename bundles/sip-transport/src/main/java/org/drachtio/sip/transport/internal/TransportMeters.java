@@ -17,6 +17,10 @@ import org.drachtio.kernel.meter.Meters;
  * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
  * @param captureErrors messages at which a capture sink threw
+ * @param requestsReceived requests, well-formed or not, repetitions included
+ * @param badRequests of these the faulty ones
+ * @param requestsSent requests, repetitions included
+ * @param traffic sound messages by method and status
  */
 record TransportMeters(
     Counter received,
@@ -29,7 +33,11 @@ record TransportMeters(
     Counter tooSlow,
     Counter failed,
     Counter keepAlives,
-    Counter captureErrors) {
+    Counter captureErrors,
+    Counter requestsReceived,
+    Counter badRequests,
+    Counter requestsSent,
+    Traffic traffic) {
 
   static TransportMeters of(Meters meters) {
     return new TransportMeters(
@@ -43,6 +51,10 @@ record TransportMeters(
         meters.counter("sip.too-slow"),
         meters.counter("sip.failed"),
         meters.counter("sip.keepalives"),
-        meters.counter("capture.error"));
+        meters.counter("capture.error"),
+        meters.counter("sip.received.requests"),
+        meters.counter("sip.bad.requests"),
+        meters.counter("sip.sent.requests"),
+        new Traffic(meters));
   }
 }

@@ -26,6 +26,9 @@ final class DialogTable {
    */
   private final Map<String, Dialog> stable = new HashMap<>();
 
+  /** Of the stable ones. */
+  private int stableUas;
+
   public void add(Dialog dialog) {
     Dialog before = byTags.put(keyOf(dialog), dialog);
     if (before != null) {
@@ -64,7 +67,25 @@ final class DialogTable {
 
   /** Makes a dialog known to applications under its id. */
   void stabilise(Dialog dialog) {
-    stable.put(dialog.id(), dialog);
+    uncount(stable.put(dialog.id(), dialog));
+    if (dialog.isUas()) {
+      stableUas++;
+    }
+  }
+
+  /** One leaves the stable ones; null is none. */
+  private void uncount(Dialog dialog) {
+    if (dialog != null && dialog.isUas()) {
+      stableUas--;
+    }
+  }
+
+  int count() {
+    return byTags.size();
+  }
+
+  int stableCount(boolean uas) {
+    return uas ? stableUas : stable.size() - stableUas;
   }
 
   /** The dialog that a request from the network belongs to. */
@@ -89,7 +110,9 @@ final class DialogTable {
 
   /** Forgets a dialog; whether it was there. */
   public boolean remove(Dialog dialog) {
-    stable.remove(dialog.id(), dialog);
+    if (stable.remove(dialog.id(), dialog)) {
+      uncount(dialog);
+    }
     if (!byTags.remove(keyOf(dialog), dialog)) {
       return false;
     }
@@ -105,6 +128,7 @@ final class DialogTable {
   public void clear() {
     byTags.clear();
     stable.clear();
+    stableUas = 0;
     bytes = 0;
   }
 

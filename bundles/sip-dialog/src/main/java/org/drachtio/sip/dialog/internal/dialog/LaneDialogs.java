@@ -62,6 +62,15 @@ public final class LaneDialogs {
     return table.contains(dialog);
   }
 
+  public int count() {
+    return table.count();
+  }
+
+  /** Of those that applications know, as UAS or as UAC. */
+  public int stableCount(boolean uas) {
+    return table.stableCount(uas);
+  }
+
   public List<Dialog> all() {
     return table.all();
   }
