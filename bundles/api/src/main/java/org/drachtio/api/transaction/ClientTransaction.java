@@ -1,6 +1,7 @@
 package org.drachtio.api.transaction;
 
 import java.util.List;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
@@ -31,6 +32,19 @@ public interface ClientTransaction {
 
   /** Replaces the user. */
   void setUser(ClientTransactionUser user);
+
+  /**
+   * It begins this call: observers are told of its responses and its failure. Crosses a hand-over
+   * until there is a final response.
+   */
+  default void observe(ObservedCall call) {
+    // One that is over has nothing to tell.
+  }
+
+  /** The call that it begins; {@link ObservedCall#NONE} if it begins none that is observed. */
+  default ObservedCall call() {
+    return ObservedCall.NONE;
+  }
 
   /** Whether it has ended and left the table. */
   boolean isOver();

@@ -1,5 +1,6 @@
 package org.drachtio.api.transaction;
 
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 import org.osgi.annotation.versioning.ProviderType;
@@ -54,4 +55,17 @@ public interface ServerTransaction {
 
   /** Replaces the user. */
   void setUser(ServerTransactionUser user);
+
+  /**
+   * It begins this call: observers are told of its responses, its CANCEL and its end. Crosses a
+   * hand-over until there is a final response.
+   */
+  default void observe(ObservedCall call) {
+    // One that is over has nothing to tell.
+  }
+
+  /** The call that it begins; {@link ObservedCall#NONE} if it begins none that is observed. */
+  default ObservedCall call() {
+    return ObservedCall.NONE;
+  }
 }

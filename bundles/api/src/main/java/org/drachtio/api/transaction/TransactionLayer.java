@@ -2,6 +2,7 @@ package org.drachtio.api.transaction;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.TransactionInfo;
@@ -11,8 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The transaction core (RFC 3261 §17, RFC 6026).
  *
- * <p><b>Threading:</b> all methods on the lane of the message's Call-ID, {@link #timers} from
- * anywhere.
+ * <p><b>Threading:</b> all methods on the lane of the message's Call-ID, {@link #timers} and {@link
+ * #observers} from anywhere.
  */
 @ProviderType
 public interface TransactionLayer {
@@ -56,6 +57,9 @@ public interface TransactionLayer {
 
   /** The live server transaction that this request has opened. */
   Optional<ServerTransaction> opened(SipMessage request);
+
+  /** Those who are told of calls. */
+  CallObservers observers();
 
   /** A fresh branch with the magic cookie. */
   String newBranch();

@@ -6,20 +6,27 @@ package org.drachtio.api.transport;
  */
 public enum SendFailure {
   /** The host name has no address. */
-  DNS("DNS Error"),
+  DNS(503, "DNS Error"),
   /** The peer could not be reached or the system refused to send. */
-  UNREACHABLE("Service Unavailable"),
+  UNREACHABLE(503, "Service Unavailable"),
   /** The connection was closed, or its queue was full. */
-  CLOSED("Service Unavailable"),
+  CLOSED(503, "Service Unavailable"),
   /** The connection that leads to the peer was closed, and another one cannot be had. */
-  GONE("Gone"),
+  GONE(410, "Gone"),
   /** The request was withdrawn before it left: a cancelled INVITE. */
-  CANCELLED("Request Terminated");
+  CANCELLED(487, "Request Terminated");
 
+  private final int status;
   private final String phrase;
 
-  SendFailure(String phrase) {
+  SendFailure(int status, String phrase) {
+    this.status = status;
     this.phrase = phrase;
+  }
+
+  /** Status of the response that stands for it. */
+  public int status() {
+    return status;
   }
 
   /** Reason phrase. */

@@ -76,7 +76,12 @@ public final class CallController implements CallControl, ServerView, Operations
     handover = new CallHandover(kernelHandover);
     Refusals refusals = new Refusals(meters);
     StatelessReplies replies =
-        new StatelessReplies(transport, meters.counter("path.faulty"), refusals, handover.tagKey());
+        new StatelessReplies(
+            transport,
+            meters.counter("path.faulty"),
+            refusals,
+            transactions.observers(),
+            handover.tagKey());
     FilterChain filters =
         new FilterChain(
             extensions,

@@ -167,9 +167,13 @@ final class NewRequests {
     pending.transaction = transactions.open(inbound, pending);
     if (pending.transaction.isOver()) {
       if (pending.transaction.lastStatus() == 503) {
+        replies.refused(inbound, 503);
         refusals.note(inbound, 503, Refusal.FULL, "no room for another transaction");
       }
       return null; // answered 503 at the bound of the tables, or the peer has gone
+    }
+    if (inbound.message().method().equals(Methods.INVITE)) {
+      pending.transaction.observe(transactions.observers().received(inbound, pending.id));
     }
     pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
     add(pending);
@@ -191,6 +195,7 @@ final class NewRequests {
     Pending renamed = new Pending(this, Ids.uuid(lane.index()), application);
     renamed.transaction = pending.transaction;
     renamed.tag = pending.tag;
+    renamed.transaction.call().renamed(renamed.id);
     long expiresAt = pending.expiresAt();
     remove(pending.id);
     renamed.transaction.setUser(renamed);
@@ -253,6 +258,7 @@ final class NewRequests {
       return;
     }
     replies.answer(inbound, 200);
+    pending.transaction.call().cancelled(inbound);
     answer(pending, 487, "", List.of());
     delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
   }

@@ -31,6 +31,8 @@ final class Placement {
   /** Bound on applications tried for one request: each of them has died since it was chosen. */
   private static final int MAX_TRIES = 16;
 
+  private static final int RINGING = 180;
+
   private final NewRequests requests;
   private final Lane lane;
   private final Routing routing;
@@ -197,7 +199,11 @@ final class Placement {
     if (settings.alwaysSend180()
         && request.method().equals(Methods.INVITE)
         && !request.hasToken("Require", "100rel")) {
-      replies.answer(inbound, 180);
+      replies.answer(inbound, RINGING);
+      pending
+          .transaction
+          .call()
+          .answered(MessageBuilder.response(request, RINGING, "", "").build());
     }
   }
 

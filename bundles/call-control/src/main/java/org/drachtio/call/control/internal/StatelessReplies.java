@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal;
 
 import java.util.List;
+import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.kernel.lane.KeyedDigest;
@@ -23,14 +24,21 @@ final class StatelessReplies {
   private final SipTransport transport;
   private final Counter faulty;
   private final Refusals refusals;
+  private final CallObservers observers;
 
   /** Of the tags: nobody else can tell them beforehand. */
   private final byte[] tagKey;
 
-  StatelessReplies(SipTransport transport, Counter faulty, Refusals refusals, byte[] tagKey) {
+  StatelessReplies(
+      SipTransport transport,
+      Counter faulty,
+      Refusals refusals,
+      CallObservers observers,
+      byte[] tagKey) {
     this.transport = transport;
     this.faulty = faulty;
     this.refusals = refusals;
+    this.observers = observers;
     this.tagKey = tagKey;
   }
 
@@ -74,7 +82,21 @@ final class StatelessReplies {
       transport.respond(
           MessageBuilder.response(inbound.message(), 100, "", "").build(), inbound.flow());
     }
+    refused(inbound, status);
     reject(inbound, status, "", cause, why);
+  }
+
+  /**
+   * An INVITE is refused without a transaction: a call that was tried and rejected
+   * (observability.md §2). Nothing for other requests.
+   */
+  void refused(InboundMessage inbound, int status) {
+    SipMessage request = inbound.message();
+    if (request.method().equals(Methods.INVITE) && !observers.isEmpty()) {
+      observers
+          .received(inbound, "")
+          .answered(MessageBuilder.response(request, status, "", tagFor(request)).build());
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drachtio.api.Registration;
+import org.drachtio.api.call.CallObserver;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -56,6 +57,8 @@ final class Assembly {
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
   final Extensions extensions = new Extensions();
+  final CallLog calls = new CallLog();
+  private final List<CallObserver> observers = new ArrayList<>(List.of(calls));
   CallController control;
   private CallControlConfig config = TestConfig.of(CallControlConfig.class, Map.of());
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -101,6 +104,7 @@ final class Assembly {
       transactions =
           new SipTransactions(
               wire, lanes, meters, handover, TestConfig.of(TransactionConfig.class, Map.of()));
+      observers.forEach(transactions.observers()::add);
     }
     if (depth.compareTo(Depth.SIP_DIALOG) >= 0) {
       dialogs =
@@ -162,6 +166,7 @@ final class Assembly {
     assertEquals(0, control.lanes().all()[0].newRequests.size(), "pending");
     assertEquals(0, control.lanes().all()[0].owners.size(), "owners");
     assertEquals(0, lane.armed(), "timers");
+    calls.assertWhole();
     handover.ending();
     control.deactivate();
     assertNull(wire.handler);
@@ -249,6 +254,30 @@ final class Assembly {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, args) -> answers.get(method.getName())));
+  }
+
+  void observe(CallObserver observer) {
+    observers.add(observer);
+    transactions.observers().add(observer);
+  }
+
+  void observeCalls() {
+    observe(calls);
+  }
+
+  void ignoreCalls() {
+    observers.remove(calls);
+    transactions.observers().remove(calls);
+  }
+
+  /** How often an observer of calls has failed. */
+  long failedObservers() {
+    return meters.values().get("calls.observer-failed");
+  }
+
+  /** As the operator does, but on the lane. */
+  void hangUp(String dialogId) {
+    dialogs.hangUp(dialogId);
   }
 
   /** What was refused so far, by cause. */

@@ -65,6 +65,10 @@ final class FakeApps implements Applications {
       text = note(what + " [" + e.dialogId() + "]", e.transactionId());
     } else if (event instanceof AppEvent.Unsolicited e) {
       text = note("unsolicited [" + e.dialogId() + "]", "unsolicited");
+    } else if (event instanceof AppEvent.ProxyResponse e) {
+      text = "proxy " + e.response().message().status();
+    } else if (event instanceof AppEvent.ProxyDone) {
+      text = "proxy done";
     } else {
       throw new AssertionError(event);
     }

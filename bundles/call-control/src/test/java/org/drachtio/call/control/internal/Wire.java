@@ -9,6 +9,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.MessageHandler;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ConnectionInfo;
@@ -27,6 +28,9 @@ final class Wire implements SipTransport {
   final List<SipMessage> said = new ArrayList<>();
   final List<Long> closed = new ArrayList<>();
   MessageHandler handler;
+
+  /** Why the next request cannot be sent; null if it can. */
+  SendFailure failure;
 
   @Override
   public Registration attach(MessageHandler attached) {
@@ -58,6 +62,11 @@ final class Wire implements SipTransport {
   @Override
   public void send(SipMessage request, Hop hop, SendListener listener) {
     said.add(request);
+    if (failure != null) {
+      listener.failed(failure);
+      failure = null;
+      return;
+    }
     listener.sent(new Flow(hop.local(), hop.host(), hop.port(), 0));
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.drachtio.api.call.CallObservers;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -32,6 +34,13 @@ final class FakeTransactions implements TransactionLayer {
   /** There is no room for another server transaction: it is over when it is opened. */
   boolean isFull;
 
+  final CallObservers observers =
+      new CallObservers(
+          Ids::token,
+          (event, e) -> {
+            throw new AssertionError(event.toString(), e);
+          });
+
   private final Map<String, ServerTransaction> serverHandles = new HashMap<>();
   private final Map<String, ClientTransaction> clientHandles = new HashMap<>();
 
@@ -43,6 +52,7 @@ final class FakeTransactions implements TransactionLayer {
     boolean closed;
     boolean over;
     boolean acknowledged;
+    private ObservedCall call = ObservedCall.NONE;
 
     private Server(String handle, InboundMessage request, ServerTransactionUser user) {
       this.handle = handle;
@@ -70,6 +80,7 @@ final class FakeTransactions implements TransactionLayer {
         return Outcome.TRANSPORT_CLOSED;
       }
       responses.add(response);
+      call.answered(response);
       return Outcome.SENT;
     }
 
@@ -103,6 +114,16 @@ final class FakeTransactions implements TransactionLayer {
     public void acknowledged() {
       acknowledged = true;
     }
+
+    @Override
+    public void observe(ObservedCall begun) {
+      call = begun;
+    }
+
+    @Override
+    public ObservedCall call() {
+      return call;
+    }
   }
 
   static final class Client implements ClientTransaction {
@@ -112,6 +133,7 @@ final class FakeTransactions implements TransactionLayer {
     ClientTransactionUser user;
     SipMessage cancel;
     boolean over;
+    private ObservedCall call = ObservedCall.NONE;
 
     private Client(String handle, SipMessage request, Hop hop, ClientTransactionUser user) {
       this.handle = handle;
@@ -151,6 +173,16 @@ final class FakeTransactions implements TransactionLayer {
     }
 
     @Override
+    public void observe(ObservedCall begun) {
+      call = begun;
+    }
+
+    @Override
+    public ObservedCall call() {
+      return call;
+    }
+
+    @Override
     public boolean isOver() {
       return over;
     }
@@ -161,6 +193,11 @@ final class FakeTransactions implements TransactionLayer {
     Server server = new Server("s" + serverHandles.size(), request, user);
     serverHandles.put(server.handle(), server);
     return server;
+  }
+
+  @Override
+  public CallObservers observers() {
+    return observers;
   }
 
   @Override

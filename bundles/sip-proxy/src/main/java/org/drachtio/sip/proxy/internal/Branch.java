@@ -111,6 +111,8 @@ final class Branch implements ClientTransactionUser, TimerTarget {
     if (client.isOver()) { // the layer below is going; nothing will be heard of it
       client = null;
       finish();
+    } else {
+      client.observe(context.server().call().forwarded(client.request()));
     }
     return client != null;
   }

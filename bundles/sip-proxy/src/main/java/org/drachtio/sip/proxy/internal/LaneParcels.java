@@ -2,6 +2,7 @@ package org.drachtio.sip.proxy.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.GoneServer;
@@ -25,6 +26,7 @@ final class LaneParcels {
 
   private static final String CONTEXTS = "contexts";
   private static final String CHALLENGES = "challenges";
+  private static final String CALLS = "calls";
 
   // of a context
   private static final String REFERENCE = "reference";
@@ -67,6 +69,11 @@ final class LaneParcels {
   private static final String FIRST = "first";
   private static final String LAST = "last";
   private static final String KEY = "key";
+
+  // of an answered call
+  private static final String TO_TAG = "toTag";
+  private static final String SIDES = "sides";
+
   private static final String EXPIRES_AT = "expiresAt";
 
   private LaneParcels() {}
@@ -82,7 +89,16 @@ final class LaneParcels {
               .put(TARGET, write(challenge.target()))
               .put(EXPIRES_AT, challenge.expiresAt()));
     }
-    return new Parcel().put(CONTEXTS, contexts).put(CHALLENGES, challenges);
+    List<Parcel> calls = new ArrayList<>();
+    for (ProxiedCalls.Entry call : lane.calls.all()) {
+      calls.add(
+          new Parcel()
+              .put(CALL_ID, call.callId())
+              .put(FROM_TAG, call.fromTag())
+              .put(TO_TAG, call.toTag())
+              .putTexts(SIDES, call.sides().stream().map(ObservedCall::text).toList()));
+    }
+    return new Parcel().put(CONTEXTS, contexts).put(CHALLENGES, challenges).put(CALLS, calls);
   }
 
   private static Parcel write(ResponseContext context) {
@@ -158,6 +174,19 @@ final class LaneParcels {
                   new Challenges.Challenge(
                       record.text(KEY), readTarget(record), record.number(EXPIRES_AT))));
     }
+    for (Parcel record : written.list(CALLS)) {
+      attempt(CALLS, () -> lane.calls.put(readCall(lane, record)));
+    }
+  }
+
+  private static ProxiedCalls.Entry readCall(ProxyLane lane, Parcel record) {
+    return new ProxiedCalls.Entry(
+        record.text(CALL_ID),
+        record.text(FROM_TAG),
+        record.text(TO_TAG),
+        record.texts(SIDES).stream()
+            .map(lane.environment.transactions.observers()::resume)
+            .toList());
   }
 
   private static ResponseContext readContext(ProxyLane lane, Parcel record) {

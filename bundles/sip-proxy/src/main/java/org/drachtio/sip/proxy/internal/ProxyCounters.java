@@ -27,6 +27,9 @@ final class ProxyCounters {
   /** Calls that were answered when nobody wanted them any more, and ended at once. */
   final Counter unwanted;
 
+  /** Answered calls of which observers will not hear the end, as there were too many. */
+  final Counter callsForgotten;
+
   ProxyCounters(Meters meters) {
     requests = meters.counter("proxy.requests");
     branches = meters.counter("proxy.branches");
@@ -34,5 +37,6 @@ final class ProxyCounters {
     dropped = meters.counter("proxy.dropped");
     routesRefused = meters.counter("proxy.routes-refused");
     unwanted = meters.counter("proxy.unwanted");
+    callsForgotten = meters.counter("proxy.calls-forgotten");
   }
 }

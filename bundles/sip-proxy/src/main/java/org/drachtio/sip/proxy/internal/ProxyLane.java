@@ -26,6 +26,7 @@ final class ProxyLane {
   final Challenges challenges;
   final RouteCookie cookie;
   final StatelessForwarding forwarding;
+  final ProxiedCalls calls;
   private final Set<ResponseContext> contexts = new LinkedHashSet<>();
 
   /** Those in which the caller has seen other RSeq numbers than a target sent. */
@@ -36,6 +37,7 @@ final class ProxyLane {
     this.environment = environment;
     this.challenges = new Challenges(lane, environment);
     this.cookie = new RouteCookie(keys);
+    this.calls = new ProxiedCalls(environment.counters.callsForgotten);
     this.forwarding = new StatelessForwarding(this, secret, cookie);
   }
 
@@ -46,6 +48,7 @@ final class ProxyLane {
       return ProxyStart.TOO_LATE;
     }
     SipMessage request = received.message();
+    server.call().proxied();
     if (request.maxForwards() == 0) {
       server.setUser(Ignored.INSTANCE);
       server.respond(MessageBuilder.response(request, 483, "", Ids.token()).build());
@@ -134,5 +137,6 @@ final class ProxyLane {
     contexts.clear();
     byPrack.clear();
     challenges.clear();
+    calls.clear();
   }
 }

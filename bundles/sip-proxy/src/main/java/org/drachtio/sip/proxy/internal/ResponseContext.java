@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
@@ -218,6 +219,9 @@ final class ResponseContext implements ServerTransactionUser {
       }
       if (response.viaCount() > 1) {
         server.respond(MessageEdit.of(response).dropFirst("Via", 1).build());
+      }
+      if (how.remainInDialog() && identity.method().equals(Methods.INVITE)) {
+        home.calls.add(response, first ? server.call() : ObservedCall.NONE, branch.client.call());
       }
       if (first) {
         finish();

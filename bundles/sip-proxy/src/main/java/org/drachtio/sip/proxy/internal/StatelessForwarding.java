@@ -66,7 +66,11 @@ final class StatelessForwarding {
       return true;
     }
     environment.counters.forwarded.increment();
-    environment.transport.send(forwarded(inbound, way, hop.get()), hop.get(), new Refusal(inbound));
+    SipMessage forwarded = forwarded(inbound, way, hop.get());
+    environment.transport.send(forwarded, hop.get(), new Refusal(inbound));
+    if (request.method().equals(Methods.BYE)) {
+      home.calls.ended(inbound, forwarded);
+    }
     return true;
   }
 

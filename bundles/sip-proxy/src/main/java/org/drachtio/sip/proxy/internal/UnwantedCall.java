@@ -3,6 +3,7 @@ package org.drachtio.sip.proxy.internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.drachtio.api.call.StopReason;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
@@ -52,10 +53,10 @@ final class UnwantedCall {
     if (!branch.ended) {
       branch.ended = true;
       environment.counters.unwanted.increment();
-      environment.transactions.open(
-          request(environment, Methods.BYE, invite.cseq() + 1, way, hop, invite, success),
-          hop,
-          Ignored.INSTANCE);
+      SipMessage bye =
+          request(environment, Methods.BYE, invite.cseq() + 1, way, hop, invite, success);
+      branch.client.call().ended(bye, StopReason.SYSTEM_INITIATED_TERMINATION);
+      environment.transactions.open(bye, hop, Ignored.INSTANCE);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.Timers;
@@ -28,6 +29,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private static final int DEFERRED_FAILURE = 0;
   private static final int SEND_ANEW = -1;
 
+  /** What stands for a final response that has not come (RFC 3261 §8.1.3.1). */
+  private static final int REQUEST_TIMEOUT = 408;
+
   private final LaneTransactions home;
   private final ClientKey key;
   private final SipMessage request;
@@ -45,6 +49,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private boolean sending;
   private boolean repeated;
   private boolean repeating;
+  private ObservedCall call = ObservedCall.NONE;
 
   ClientMachine(
       LaneTransactions home,
@@ -75,6 +80,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.interval = left.interval();
     this.deferred = left.failure();
     this.repeated = left.repeated();
+    this.call = home.environment().observers().resume(left.call());
   }
 
   /** Sends the request and arms the timers. */
@@ -85,6 +91,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
 
   /** Whether the request has had no response at all, so that sending it can still be needed. */
   abstract boolean isUnanswered();
+
+  /** Whether its user has cancelled it. */
+  abstract boolean isCancelled();
 
   /** What a hand-over takes along. */
   abstract ClientSnapshot snapshot();
@@ -133,6 +142,16 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   }
 
   @Override
+  public final void observe(ObservedCall begun) {
+    call = begun;
+  }
+
+  @Override
+  public final ObservedCall call() {
+    return call;
+  }
+
+  @Override
   public final void setUser(ClientTransactionUser user) {
     this.user = user;
   }
@@ -167,7 +186,8 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
         deferred,
         cancel,
         ack,
-        repeated);
+        repeated,
+        lastStatus < 200 ? call.text() : "");
   }
 
   final ClientKey key() {
@@ -285,6 +305,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   /** Hands a response to the user; the last thing to do in a transition. */
   final void deliver(InboundMessage response) {
     lastStatus = response.message().status();
+    call.answered(response);
     user.onResponse(this, response);
   }
 
@@ -344,6 +365,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   final void timeOut() {
     dispose();
     home.environment().counters().timeouts.increment();
+    call.failed(REQUEST_TIMEOUT, request, isCancelled());
     user.onTimeout(this);
     user.onOver(this);
   }
@@ -353,6 +375,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     if (failure != SendFailure.CANCELLED) {
       home.environment().counters().transportFailures.increment();
     }
+    call.failed(failure.status(), request, isCancelled());
     user.onFailure(this, failure);
     user.onOver(this);
   }

@@ -24,6 +24,7 @@ import org.drachtio.message.SipMessage;
  * @param cancel the CANCEL, held or sent, null if there is none
  * @param ack of a final response that is no 2xx, null if there is none
  * @param repeated whether the request was sent more than once
+ * @param call that it begins, as text; empty if it is none that is observed, or has been answered
  */
 record ClientSnapshot(
     ClientKey key,
@@ -39,4 +40,5 @@ record ClientSnapshot(
     SendFailure failure,
     SipMessage cancel,
     SipMessage ack,
-    boolean repeated) {}
+    boolean repeated,
+    String call) {}

@@ -1,7 +1,9 @@
 package org.drachtio.sip.transaction.internal;
 
+import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.transaction.Timers;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.kernel.lane.Ids;
 
 /**
  * What all lanes share: the transport, the counters, who is silent, and the settings in force.
@@ -12,12 +14,14 @@ final class Environment {
   private final SipTransport transport;
   private final TransactionCounters counters;
   private final Amplification amplification;
+  private final CallObservers observers;
   private volatile Settings settings;
 
   Environment(SipTransport transport, TransactionCounters counters, Settings settings) {
     this.transport = transport;
     this.counters = counters;
     this.amplification = new Amplification(counters);
+    this.observers = new CallObservers(Ids::token, new FailedObservers(counters.observerFailed));
     this.settings = settings;
   }
 
@@ -27,6 +31,10 @@ final class Environment {
 
   TransactionCounters counters() {
     return counters;
+  }
+
+  CallObservers observers() {
+    return observers;
   }
 
   Amplification amplification() {

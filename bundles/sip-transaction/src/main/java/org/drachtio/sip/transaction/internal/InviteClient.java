@@ -120,6 +120,11 @@ final class InviteClient extends ClientMachine {
   }
 
   @Override
+  boolean isCancelled() {
+    return cancel != null;
+  }
+
+  @Override
   ClientSnapshot snapshot() {
     return snapshot(cancel, ack);
   }

@@ -149,12 +149,13 @@ final class InviteServer extends ServerMachine {
       terminate(false);
       return Outcome.TRANSPORT_CLOSED;
     }
-    if (state == State.PROCEEDING && status >= 200) {
+    if (state == State.PROCEEDING) {
       if (isSuccess(status)) {
         accept();
-      } else {
+      } else if (status >= 200) {
         complete();
       }
+      call().answered(response);
     }
     return Outcome.SENT;
   }
@@ -241,6 +242,7 @@ final class InviteServer extends ServerMachine {
     home().answer(cancel, cancelKey, 200, tag);
     boolean sent = send(487, tag);
     complete();
+    call().cancelled(cancel);
     user().onCancel(this, cancel);
     if (!sent) {
       terminate(false);

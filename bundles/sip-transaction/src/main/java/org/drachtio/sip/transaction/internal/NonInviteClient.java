@@ -87,6 +87,11 @@ final class NonInviteClient extends ClientMachine {
   }
 
   @Override
+  boolean isCancelled() {
+    return false;
+  }
+
+  @Override
   ClientSnapshot snapshot() {
     return snapshot(null, null);
   }

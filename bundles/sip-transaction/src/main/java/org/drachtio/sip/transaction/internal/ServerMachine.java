@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transaction.Timers;
@@ -33,6 +34,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private final long openedAt;
   private ServerTransactionUser user;
   private InboundMessage request;
+  private ObservedCall call = ObservedCall.NONE;
 
   /** The last response; null if there was none, or only its bytes are left of it. */
   private SipMessage last;
@@ -68,6 +70,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.last = left.last();
     this.lastStatus = last == null ? 0 : last.status();
     this.user = NoUser.INSTANCE;
+    this.call = home.environment().observers().resume(left.call());
     this.draw = new Draw(home.environment(), flow, left.received(), left.drawn());
   }
 
@@ -119,6 +122,16 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   @Override
   public final void setUser(ServerTransactionUser user) {
     this.user = user;
+  }
+
+  @Override
+  public final void observe(ObservedCall begun) {
+    call = begun;
+  }
+
+  @Override
+  public final ObservedCall call() {
+    return call;
   }
 
   @Override
@@ -298,7 +311,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
         interval,
         acknowledgedAt,
         draw.received(),
-        draw.drawn());
+        draw.drawn(),
+        lastStatus < 200 ? call.text() : "");
   }
 
   /**
@@ -325,6 +339,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     if (timedOut) {
       home.environment().counters().timeouts.increment();
     }
+    call.lost();
     user.onOver(this, timedOut);
   }
 

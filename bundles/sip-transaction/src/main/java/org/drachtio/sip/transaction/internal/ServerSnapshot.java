@@ -22,6 +22,7 @@ import org.drachtio.message.SipMessage;
  *     Deadlines#NONE} if none came
  * @param received bytes of the request and its repetitions
  * @param drawn bytes of the responses and their repetitions
+ * @param call that it begins, as text; empty if it is none that is observed, or has been answered
  */
 record ServerSnapshot(
     ServerKey key,
@@ -35,4 +36,5 @@ record ServerSnapshot(
     int interval,
     long acknowledgedAt,
     long received,
-    long drawn) {}
+    long drawn,
+    String call) {}

@@ -3,6 +3,8 @@ package org.drachtio.sip.transaction.internal;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
+import org.drachtio.api.call.CallObserver;
+import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -26,6 +28,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,6 +160,20 @@ public final class SipTransactions implements TransactionLayer {
   @Override
   public Optional<ServerTransaction> opened(SipMessage request) {
     return at(request).opened(request);
+  }
+
+  @Override
+  public CallObservers observers() {
+    return environment.observers();
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addObserver(CallObserver observer) {
+    environment.observers().add(observer);
+  }
+
+  void removeObserver(CallObserver observer) {
+    environment.observers().remove(observer);
   }
 
   @Override

@@ -40,6 +40,9 @@ final class TransactionCounters {
   /** Repetitions to silent addresses that were not sent. */
   final Counter silentWithheld;
 
+  /** What observers of calls have thrown. */
+  final Counter observerFailed;
+
   TransactionCounters(Meters meters) {
     serverOpened = meters.counter("transaction.server.opened");
     clientOpened = meters.counter("transaction.client.opened");
@@ -54,5 +57,6 @@ final class TransactionCounters {
     silentReceived = meters.counter("transaction.silent.received");
     silentDrawn = meters.counter("transaction.silent.drawn");
     silentWithheld = meters.counter("transaction.silent.withheld");
+    observerFailed = meters.counter("calls.observer-failed");
   }
 }

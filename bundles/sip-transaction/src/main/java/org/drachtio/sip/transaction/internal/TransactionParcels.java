@@ -36,6 +36,7 @@ final class TransactionParcels {
   private static final String END = "end";
   private static final String REPETITION = "repetition";
   private static final String INTERVAL = "interval";
+  private static final String CALL = "call";
 
   // of server machines
   private static final String RECEIVED = "received";
@@ -86,7 +87,8 @@ final class TransactionParcels {
             .put(OPENED, server.openedAt())
             .put(INTERVAL, server.interval())
             .put(BYTES_IN, server.received())
-            .put(BYTES_OUT, server.drawn());
+            .put(BYTES_OUT, server.drawn())
+            .put(CALL, server.call());
     if (server.request() != null) {
       record.put(REQUEST, server.request().message().bytes());
       record.put(RECEIVED, server.request().epochMicros());
@@ -122,7 +124,8 @@ final class TransactionParcels {
         (int) record.number(INTERVAL),
         deadline(record, ACKNOWLEDGED),
         record.number(BYTES_IN),
-        record.number(BYTES_OUT));
+        record.number(BYTES_OUT),
+        record.text(CALL));
   }
 
   static Parcel write(ClientSnapshot client) {
@@ -135,7 +138,8 @@ final class TransactionParcels {
             .put(OPENED, client.openedAt())
             .put(STATUS, client.lastStatus())
             .put(INTERVAL, client.interval())
-            .put(REPEATED, client.repeated());
+            .put(REPEATED, client.repeated())
+            .put(CALL, client.call());
     if (client.flow() != null) {
       record.put(FLOW, client.flow().text());
     }
@@ -177,7 +181,8 @@ final class TransactionParcels {
         record.has(FAILURE) ? SendFailure.valueOf(record.text(FAILURE)) : null,
         message(record, CANCEL, true),
         message(record, ACK, true),
-        record.number(REPEATED) != 0);
+        record.number(REPEATED) != 0,
+        record.text(CALL));
   }
 
   private static void putMessage(Parcel record, String name, SipMessage message) {

@@ -1,6 +1,7 @@
 package org.drachtio.sip.transaction.internal;
 
 import java.util.List;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.TransactionLayer;
@@ -54,6 +55,16 @@ final class HeldClient implements ClientTransaction {
   public void setUser(ClientTransactionUser user) {
     this.user = user;
     current.setUser(user);
+  }
+
+  @Override
+  public void observe(ObservedCall call) {
+    current.observe(call);
+  }
+
+  @Override
+  public ObservedCall call() {
+    return current.call();
   }
 
   @Override

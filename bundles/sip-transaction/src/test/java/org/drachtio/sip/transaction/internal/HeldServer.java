@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transaction.TransactionLayer;
@@ -41,6 +42,16 @@ final class HeldServer implements ServerTransaction {
   @Override
   public int lastStatus() {
     return current.lastStatus();
+  }
+
+  @Override
+  public void observe(ObservedCall call) {
+    current.observe(call);
+  }
+
+  @Override
+  public ObservedCall call() {
+    return current.call();
   }
 
   @Override

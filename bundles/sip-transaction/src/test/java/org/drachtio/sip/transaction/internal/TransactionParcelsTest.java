@@ -49,7 +49,8 @@ class TransactionParcelsTest {
             4_000,
             -5,
             1L << 34,
-            1L << 35);
+            1L << 35,
+            "UAS\na call");
     assertEquals(
         left.toString(),
         TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99).toString());
@@ -70,7 +71,8 @@ class TransactionParcelsTest {
             0,
             Deadlines.NONE,
             0,
-            0);
+            0,
+            "");
     assertEquals(left, TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99));
   }
 
@@ -96,7 +98,8 @@ class TransactionParcelsTest {
               failure,
               cancel,
               ack,
-              failure == SendFailure.GONE);
+              failure == SendFailure.GONE,
+              "UAC\na call");
       assertEquals(
           left.toString(),
           TransactionParcels.readClient(crossed(TransactionParcels.write(left)), 99).toString());

@@ -3,6 +3,8 @@ package org.drachtio.sip.dialog.internal.dialog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.call.ObservedCall;
+import org.drachtio.api.call.StopReason;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.Flow;
@@ -20,6 +22,7 @@ import org.drachtio.sip.dialog.internal.flow.NatPolicy;
 import org.drachtio.sip.dialog.internal.session.AnsweredInvite;
 import org.drachtio.sip.dialog.internal.session.AwaitedAck;
 import org.drachtio.sip.dialog.internal.session.Description;
+import org.drachtio.sip.dialog.internal.session.HangUpReasons;
 import org.drachtio.sip.dialog.internal.session.Lifetime;
 import org.drachtio.sip.dialog.internal.session.Orphan;
 import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
@@ -109,6 +112,9 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   /** {@code null} if a session timer was never spoken of. */
   private SessionTimer session;
+
+  /** The answered call that it carries; none of a subscription, and none that nobody observes. */
+  private ObservedCall call = ObservedCall.NONE;
 
   /** A dialog that no table knows. */
   public Dialog(LaneDialogs home, DialogState state) {
@@ -229,6 +235,16 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     state.phase(DialogState.Phase.CONFIRMED);
   }
 
+  /** It carries this call, whose 2xx was sent or has come. */
+  public void observe(ObservedCall answered) {
+    call = answered;
+  }
+
+  /** {@link ObservedCall#NONE} if it carries none that is observed. */
+  public ObservedCall call() {
+    return call;
+  }
+
   /** A response of ours that has our Contact, and perhaps a session description, was sent. */
   public void responded(SipMessage response) {
     response.contact().map(NameAddress::toString).ifPresent(state::localContact);
@@ -335,8 +351,9 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   }
 
   /** The last request of the peer has come: nothing more is delivered. */
-  public void endsWith(PeerRequest request) {
+  public void endsWith(PeerRequest request, InboundMessage last) {
     offers.answered(request);
+    call.ended(last);
     state.phase(DialogState.Phase.ENDING);
   }
 
@@ -431,6 +448,9 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   /** A request of ours was sent: the peer's offers have to wait for the answer to ours. */
   public void sent(OwnRequest request, SipMessage message) {
     offers.sent(request, message);
+    if (message.method().equals(Methods.BYE)) {
+      call.ended(message, StopReason.NORMAL_RELEASE);
+    }
   }
 
   /** A request of ours has its final response. */
@@ -723,6 +743,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     Optional<OutgoingRequest> bye = composeBye(state.nextSeq(), List.of(reasonHeader(reason)));
     if (bye.isPresent()) {
       services.user().onUnsolicited(state.id(), bye.get().asSent());
+      call.ended(bye.get().message(), HangUpReasons.stopReason(reason));
       open(bye.get());
     }
     end();
@@ -759,7 +780,12 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   /** Sends a BYE of which nobody is told. */
   private void bye() {
-    composeBye(state.nextSeq(), List.of()).ifPresent(this::open);
+    composeBye(state.nextSeq(), List.of())
+        .ifPresent(
+            bye -> {
+              call.ended(bye.message(), StopReason.SYSTEM_INITIATED_TERMINATION);
+              open(bye);
+            });
   }
 
   private static Header reasonHeader(String reason) {
@@ -782,6 +808,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   /** It has ended: nothing more is repeated, waited for or delivered. */
   void close() {
     state.phase(DialogState.Phase.ENDING);
+    call.forgotten();
     settleAck();
     if (provisionals != null) {
       provisionals.stop();

@@ -40,6 +40,7 @@ public final class LaneParcels {
 
   private static final String ENDS_AT = "endsAt";
   private static final String SESSION = "session";
+  private static final String CALL = "call";
 
   private static final String AWAITS_ACK_UNTIL = "awaitsAckUntil";
   private static final String END_REASON = "endReason";
@@ -80,7 +81,10 @@ public final class LaneParcels {
       unacknowledged.add(TransactionParcels.write(answered));
     }
     Parcel record =
-        DialogParcels.write(dialog.state()).put(NUMBER, number).put(UNACKNOWLEDGED, unacknowledged);
+        DialogParcels.write(dialog.state())
+            .put(NUMBER, number)
+            .put(UNACKNOWLEDGED, unacknowledged)
+            .put(CALL, dialog.call().text());
     dialog.sessionTimer().ifPresent(session -> record.put(SESSION, SessionParcels.write(session)));
     dialog
         .lasting()
@@ -147,6 +151,7 @@ public final class LaneParcels {
       return;
     }
     lane.add(dialog);
+    dialog.observe(lane.services().transactions().observers().resume(record.text(CALL)));
     if (record.flag(STABLE)) {
       lane.resume(dialog);
     }

@@ -1,5 +1,7 @@
 package org.drachtio.sip.dialog.internal.session;
 
+import org.drachtio.api.call.StopReason;
+
 /** Why the server hangs up: texts of the Reason header in its BYE (admin-protocol.md §4.5). */
 public final class HangUpReasons {
 
@@ -13,4 +15,11 @@ public final class HangUpReasons {
   static final String APPLICATION_GONE = "application gone";
 
   private HangUpReasons() {}
+
+  /** What observers of the call are told. */
+  public static StopReason stopReason(String reason) {
+    return reason.equals(SESSION_EXPIRED)
+        ? StopReason.SESSION_EXPIRED
+        : StopReason.SYSTEM_INITIATED_TERMINATION;
+  }
 }

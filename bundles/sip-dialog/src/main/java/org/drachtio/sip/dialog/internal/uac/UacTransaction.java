@@ -119,6 +119,9 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
     ClientTransaction opened = services.transactions().open(request.message(), request.hop(), this);
     transaction = opened;
+    if (!inDialog && method().equals(Methods.INVITE)) {
+      opened.observe(services.transactions().observers().sent(opened.request(), id));
+    }
     home.earlyNotifies().opened(this);
   }
 
@@ -400,6 +403,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
       return;
     }
     Dialog answered = dialogOf(inbound);
+    answered.observe(transaction.call());
     answered.routePastNat(inbound, transaction.request());
     forks()
         .withTag(response.toTag())
@@ -426,6 +430,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
       dialog.awaitNotify(method().equals(Methods.SUBSCRIBE));
     }
     dialog.confirm();
+    dialog.observe(transaction.call());
     if (!dialog.isStable()) {
       dialog.announce(id);
       announced();
@@ -500,15 +505,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     failing = true;
     // It may fail before the application has been told that it was sent: the response must not come
     // first.
-    services.lane().execute(() -> standIn(statusOf(failure), failure.phrase()));
-  }
-
-  private static int statusOf(SendFailure failure) {
-    return switch (failure) {
-      case CANCELLED -> 487;
-      case GONE -> 410;
-      case DNS, UNREACHABLE, CLOSED -> 503;
-    };
+    services.lane().execute(() -> standIn(failure.status(), failure.phrase()));
   }
 
   /** A response that the stack makes looks like one from the network (sip-behaviour.md §3.6). */

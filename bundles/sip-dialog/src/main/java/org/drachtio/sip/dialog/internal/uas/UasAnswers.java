@@ -83,6 +83,7 @@ final class UasAnswers {
     Dialog dialog = serving.dialog();
     if (response.status() >= 200 && dialog.isEarly()) {
       dialog.confirm();
+      dialog.observe(serving.transaction().call());
       if (!dialog.isStable()) {
         dialog.announce(serving.id());
       }

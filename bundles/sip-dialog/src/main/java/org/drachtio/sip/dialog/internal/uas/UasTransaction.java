@@ -402,7 +402,7 @@ public final class UasTransaction
     String method = request().method();
     boolean ends = method.equals(Methods.BYE) || dialog.isEndedBy(request());
     if (ends) {
-      dialog.endsWith(this);
+      dialog.endsWith(this, inbound);
     } else {
       dialog.notified(request());
     }
@@ -542,6 +542,7 @@ public final class UasTransaction
         .onCancel(
             id, dialog.id(), new InboundMessage(cancel.build(), bye.flow(), bye.epochMicros()));
     tellLostAnswer(HangUpReasons.CANCEL_AFTER_OK);
+    transaction.call().cancelled(bye);
     refuse(REQUEST_TERMINATED);
     dialog.end();
   }
