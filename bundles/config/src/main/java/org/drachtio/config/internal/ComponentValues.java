@@ -35,6 +35,8 @@ record ComponentValues(
   static final String CALL_CONTROL = "org.drachtio.call.control";
   static final String ADMIN = "org.drachtio.admin";
 
+  static final String DRAIN = "org.drachtio.drain";
+
   private static final String SECRET = ".secret";
   private static final String REDIS_PASSWORD = ".redisPassword";
   private static final String URL = "url";
@@ -72,7 +74,8 @@ record ComponentValues(
                 callControl(settings),
                 admin(settings),
                 spamFilter(settings),
-                blacklist(settings)));
+                blacklist(settings),
+                drain(settings)));
     all.addAll(httpRoutes(settings));
     all.addAll(spamRules(settings));
     return List.copyOf(all);
@@ -181,6 +184,12 @@ record ComponentValues(
     builder.put(REDIS_PASSWORD, settings.get(Key.BLACKLIST_PASSWORD), secret -> secret);
     builder.put("redisKey", settings.get(Key.BLACKLIST_KEY), key -> key);
     builder.put("refreshSeconds", refresh, seconds -> shorter ? REFRESH_SECONDS : seconds);
+    return builder.build();
+  }
+
+  private static ComponentValues drain(Settings settings) {
+    Builder builder = new Builder(DRAIN);
+    builder.put("seconds", settings.get(Key.DRAIN_SECONDS), seconds -> seconds);
     return builder.build();
   }
 

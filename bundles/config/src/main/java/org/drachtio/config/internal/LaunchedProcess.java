@@ -2,12 +2,13 @@ package org.drachtio.config.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What this bundle has to do with a process that was started by {@link Launcher}. By reflection:
  * the class that ran {@code main} is another than this bundle's own Launcher.
  */
-final class LaunchedProcess {
+public final class LaunchedProcess {
   private LaunchedProcess() {}
 
   /** The command line. Empty in a Karaf that was started in another way. */
@@ -35,6 +36,22 @@ final class LaunchedProcess {
     try {
       launcher(ClassLoader.getSystemClassLoader())
           .getMethod("onHangUp", Runnable.class)
+          .invoke(null, action);
+    } catch (ReflectiveOperationException e) {
+      // Not ours.
+    }
+  }
+
+  /**
+   * Has SIGTERM, and Ctrl-C, call somebody instead of ending the process; of no effect in a Karaf
+   * that was started in another way.
+   *
+   * @param action is given what ends the process; null = nobody any more
+   */
+  public static void onTerminate(Consumer<Runnable> action) {
+    try {
+      launcher(ClassLoader.getSystemClassLoader())
+          .getMethod("onTerminate", Consumer.class)
           .invoke(null, action);
     } catch (ReflectiveOperationException e) {
       // Not ours.

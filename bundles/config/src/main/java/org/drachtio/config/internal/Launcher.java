@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.drachtio.config.internal.settings.CommandLine;
 import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
@@ -45,6 +46,7 @@ public final class Launcher {
 
   private static volatile String[] arguments;
   private static volatile Runnable hangUp;
+  private static volatile Signals signals;
 
   private Launcher() {}
 
@@ -81,6 +83,20 @@ public final class Launcher {
    */
   public static void onHangUp(Runnable action) {
     hangUp = action;
+  }
+
+  /**
+   * Sets who is called when the process gets SIGTERM, in place of Karaf; null gives it back to
+   * Karaf. Called by reflection.
+   *
+   * @param action is given what ends the process; may take its time, further signals call it again
+   * @throws ReflectiveOperationException if this JVM lets nobody handle signals
+   */
+  public static void onTerminate(Consumer<Runnable> action) throws ReflectiveOperationException {
+    Signals installed = signals;
+    if (installed != null) {
+      installed.onTerminate(action);
+    }
   }
 
   static void hangUp() {
@@ -168,7 +184,7 @@ public final class Launcher {
    */
   static int runKaraf(String mainClass, PrintStream err) {
     try {
-      Signals.install(Launcher::hangUp);
+      signals = Signals.install(Launcher::hangUp);
       Class.forName(mainClass)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);

@@ -3,6 +3,7 @@ package org.drachtio.config.internal;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
 
 /**
  * Makes SIGTERM and Ctrl-C an orderly end with exit status 0, and SIGHUP a call of somebody who
@@ -22,6 +23,9 @@ final class Signals {
   private final Method handle;
   private final Method raise;
 
+  /** Karaf's handler of SIGTERM while ours is in its place. */
+  private Object replaced;
+
   private Signals() throws ReflectiveOperationException {
     signalType = Class.forName("sun.misc.Signal");
     handlerType = Class.forName("sun.misc.SignalHandler");
@@ -30,19 +34,45 @@ final class Signals {
   }
 
   /** Call before Karaf starts. */
-  static void install(Runnable hangUp) throws ReflectiveOperationException {
+  static Signals install(Runnable hangUp) throws ReflectiveOperationException {
     Signals signals = new Signals();
     Object term = signals.signal("TERM");
     signals.on(term, () -> System.exit(0));
     signals.on(signals.signal("INT"), () -> signals.raise.invoke(null, term));
     signals.on(signals.signal("HUP"), hangUp::run);
+    return signals;
+  }
+
+  /**
+   * Has somebody called at SIGTERM, who is given what was done at it before; null has that done
+   * again.
+   */
+  synchronized void onTerminate(Consumer<Runnable> action) throws ReflectiveOperationException {
+    Object term = signal("TERM");
+    if (replaced != null) {
+      handle.invoke(null, term, replaced);
+      replaced = null;
+    }
+    if (action != null) {
+      replaced = on(term, () -> action.accept(this::terminate));
+    }
+  }
+
+  /** As Karaf would. */
+  private synchronized void terminate() {
+    try {
+      handlerType.getMethod("handle", signalType).invoke(replaced, signal("TERM"));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Karaf cannot be told to end", e);
+    }
   }
 
   private Object signal(String name) throws ReflectiveOperationException {
     return signalType.getConstructor(String.class).newInstance(name);
   }
 
-  private void on(Object signal, Action action) throws ReflectiveOperationException {
+  /** Returns what handled it before. */
+  private Object on(Object signal, Action action) throws ReflectiveOperationException {
     InvocationHandler handler =
         (proxy, method, arguments) ->
             switch (method.getName()) {
@@ -57,7 +87,7 @@ final class Signals {
     Object proxy =
         Proxy.newProxyInstance(
             Signals.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
-    handle.invoke(null, signal, proxy);
+    return handle.invoke(null, signal, proxy);
   }
 
   private interface Action {

@@ -83,6 +83,9 @@ public final class StartBanner {
         System.setProperty(PRINTED, "true");
         thread.shutdown();
       }
+      if (result == Banner.Result.PRINTED) {
+        Supervisor.ready();
+      }
       if (result == Banner.Result.FAILED) {
         // A supervisor must be able to tell a server that came up with half of its sockets
         // (reference/configuration.md §1).

@@ -561,7 +561,7 @@ class ConfigWriterTest {
     try {
       writers.add(new ConfigWriter(framework.context(), slow, boot));
 
-      assertEquals(8, told.get());
+      assertEquals(9, told.get());
     } finally {
       started.set(true);
       teller.shutdown();

@@ -48,12 +48,17 @@ class LauncherTest {
 
   @Test
   void whatIsIgnoredIsSaidAtOnce() {
-    assertEquals(OptionalInt.empty(), check("--colour", "--daemon"));
+    assertEquals(OptionalInt.empty(), check("--colour", "--memory-debug"));
     assertEquals(
         "drachtio: command line: unknown option '--colour', ignored\n"
-            + "drachtio: command line: option '--daemon' is not supported by this version,"
+            + "drachtio: command line: option '--memory-debug' is not supported by this version,"
             + " ignored\n",
         text(err).replace("\r\n", "\n"));
+  }
+
+  @Test
+  void theScriptPrintsTheSameVersion() throws IOException {
+    assertEquals(Version.TEXT + "\n", Files.readString(Path.of("../../docs/version.txt")));
   }
 
   @Test

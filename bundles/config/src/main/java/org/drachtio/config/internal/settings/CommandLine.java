@@ -152,6 +152,7 @@ public final class CommandLine {
       case BLACKLIST_PASSWORD -> set(Key.BLACKLIST_PASSWORD, option, argument);
       case BLACKLIST_KEY -> set(Key.BLACKLIST_KEY, option, argument);
       case BLACKLIST_REFRESH -> set(Key.BLACKLIST_REFRESH_SECONDS, option, argument);
+      case DRAIN_SECONDS -> set(Key.DRAIN_SECONDS, option, argument);
       case CONTACT -> contacts.contact(argument);
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);
@@ -168,9 +169,9 @@ public final class CommandLine {
         checkSofiaLevel(argument);
         noteUnsupported(option);
       }
-      case STDOUT, NOCONFIG, DH_PARAM -> {
-        // The console is always logged to, neither file nor syslog can be, and Java chooses the
-        // parameters of DH: what they ask for is so.
+      case STDOUT, NOCONFIG, DH_PARAM, DAEMON, USER -> {
+        // The console is always logged to, neither file nor syslog can be, Java chooses the
+        // parameters of DH, and bin/drachtio has done what it is asked for: it is so.
       }
       default -> noteUnsupported(option);
     }

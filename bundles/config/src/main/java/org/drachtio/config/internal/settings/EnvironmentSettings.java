@@ -54,6 +54,7 @@ final class EnvironmentSettings {
     set(Key.BLACKLIST_PASSWORD, Variable.BLACKLIST_REDIS_PASSWORD.variable());
     set(Key.BLACKLIST_KEY, Variable.BLACKLIST_REDIS_KEY.variable());
     set(Key.BLACKLIST_REFRESH_SECONDS, Variable.BLACKLIST_REFRESH_SECS.variable());
+    set(Key.DRAIN_SECONDS, Variable.DRAIN_SECONDS.variable());
     httpHandler(Variable.HTTP_HANDLER_URI.variable());
     for (Variable variable : Variable.values()) {
       if (!variable.isSupported() && environment.containsKey(variable.variable())) {

@@ -86,6 +86,9 @@ public final class Key<T> {
   public static final Key<String> BLACKLIST_KEY = text("");
   public static final Key<Integer> BLACKLIST_REFRESH_SECONDS = number(3_600, 1, 1_000_000);
 
+  /** Seconds that calls in progress have to end after SIGTERM, 0 = none. */
+  public static final Key<Integer> DRAIN_SECONDS = number(0, 0, 86_400);
+
   public static final Key<LogLevel> LOG_LEVEL =
       new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
 

@@ -122,13 +122,29 @@ enum Option {
       "cipher suites by their names in OpenSSL, with colons between them",
       "those that Java prefers"),
   MIN_TLS_VERSION("min-tls-version", "VERSION", "least version of TLS, 1.0 to 1.3", "1.2"),
+  DRAIN_SECONDS(
+      "drain-seconds",
+      "SECONDS",
+      "time that calls in progress have to end after SIGTERM, while new requests are answered 503;"
+          + " 0 = none",
+      "0"),
+  DAEMON(
+      "daemon",
+      "",
+      "start in the background and print the process id when the ports are open; the log is in"
+          + " DRACHTIO_DATA, nothing goes to the console",
+      ""),
+  USER(
+      'u',
+      "user",
+      "NAME",
+      "run as this user, if started by root; ports below 1024 can be opened all the same",
+      ""),
   HELP('h', "help", "", "print this text and end", ""),
   VERSION('v', "version", "", "print the version and end", ""),
   STDOUT("stdout", "", "log to the console, which is always done", ""),
   NOCONFIG("noconfig", "", "log to the console only, which is always done", ""),
 
-  DAEMON("daemon", ""),
-  USER('u', "user", "NAME"),
   SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
   HOMER('y', "homer", "HOST"),
   HOMER_ID('z', "homer-id", "ID"),

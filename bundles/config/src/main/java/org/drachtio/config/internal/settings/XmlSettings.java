@@ -10,7 +10,8 @@ final class XmlSettings {
   private static final String NOT_YET = ": not yet supported, ignored";
   private static final String UNKNOWN = ": unknown, ignored";
 
-  private static final Set<String> SECTIONS = Set.of("admin", "sip", "logging", "request-handlers");
+  private static final Set<String> SECTIONS =
+      Set.of("admin", "sip", "logging", "request-handlers", "drain-seconds");
   private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "monitoring");
   private static final Set<String> SIP =
       Set.of(
@@ -76,6 +77,7 @@ final class XmlSettings {
     if (handlers != null) {
       requestHandlers(handlers);
     }
+    element(Key.DRAIN_SECONDS, root.child("drain-seconds"));
     XmlElement logging = root.child("logging");
     if (logging != null) {
       logging(logging);

@@ -222,13 +222,12 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--daemon",
         "--homer=10.0.0.1:9060",
         "--homer 10.0.0.1",
         "-y 10.0.0.1",
         "--mtu 1500",
         "--prometheus-scrape-port 9090",
-        "-u drachtio",
+        "--memory-debug",
         "--sofia-loglevel 3",
       })
   void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {
@@ -237,6 +236,22 @@ class CommandLineTest {
     assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
     assertEquals(1, settings.notes().size(), () -> settings.notes().toString());
     assertTrue(settings.notes().get(0).endsWith("' is not supported by this version, ignored"));
+  }
+
+  @Test
+  void whatTheScriptDoesIsNoNews() throws SettingsException {
+    Settings settings = settings("--daemon", "-u", "nobody", "--user=nobody", "-p", "9099");
+    assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @Test
+  void theTimeToDrainComesFromAllSources() throws SettingsException {
+    assertEquals(30, settings("--drain-seconds", "30").get(Key.DRAIN_SECONDS).value());
+    assertEquals(0, settings().get(Key.DRAIN_SECONDS).value());
+    assertEquals(
+        "Error on the command line: --drain-seconds: 90000 is not between 0 and 86400",
+        error("--drain-seconds", "90000"));
   }
 
   @Test

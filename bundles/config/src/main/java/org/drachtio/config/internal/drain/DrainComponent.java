@@ -1,0 +1,159 @@
+package org.drachtio.config.internal.drain;
+
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.drachtio.api.control.Draining;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.view.ProblemSource;
+import org.drachtio.api.view.ServerInfo;
+import org.drachtio.api.view.ServerView;
+import org.drachtio.config.internal.LaunchedProcess;
+import org.drachtio.config.internal.Supervisor;
+import org.drachtio.message.Header;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refuses new requests while the server drains, by a filter that is asked before all others and is
+ * not there otherwise; and has SIGTERM drain where that is configured.
+ *
+ * <p><b>Threading:</b> any thread; the monitor guards the registration of the filter.
+ */
+@Component(
+    service = {Draining.class, ProblemSource.class},
+    immediate = true,
+    configurationPid = DrainComponent.PID)
+@Designate(ocd = DrainConfig.class)
+public final class DrainComponent implements Draining, ProblemSource {
+
+  static final String PID = "org.drachtio.drain";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DrainComponent.class);
+  private static final int SERVICE_UNAVAILABLE = 503;
+  private static final List<String> IN_PROGRESS = List.of("dialogs", "pending", "proxied");
+
+  private final BundleContext context;
+  private final Termination termination;
+  private volatile DrainSettings settings = DrainSettings.DEFAULT;
+  private volatile ServiceRegistration<RequestFilter> filter;
+
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile ServerView view;
+
+  /** Takes SIGTERM over in a process that {@code bin/drachtio} has started. */
+  @Activate
+  public DrainComponent(BundleContext context, DrainConfig config) {
+    this.context = context;
+    configure(config);
+    termination = new Termination(this, () -> settings.seconds(), this::statistics);
+    LaunchedProcess.onTerminate(termination);
+  }
+
+  @Modified
+  void configure(DrainConfig config) {
+    try {
+      settings = DrainSettings.of(config);
+    } catch (IllegalArgumentException e) {
+      LOG.error("Configuration {} rejected, the values before hold: {}", PID, e.getMessage());
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    LaunchedProcess.onTerminate(null);
+    termination.close();
+    resume();
+  }
+
+  @Override
+  public boolean isDraining() {
+    return filter != null;
+  }
+
+  @Override
+  public synchronized void drain() {
+    if (filter == null) {
+      Hashtable<String, Object> ranking = new Hashtable<>();
+      ranking.put(Constants.SERVICE_RANKING, Integer.MAX_VALUE);
+      RequestFilter refusal = this::refuse;
+      filter = context.registerService(RequestFilter.class, refusal, ranking);
+      LOG.info("The server drains: new requests are answered 503");
+      Supervisor.status("draining: new requests are answered 503");
+    }
+  }
+
+  @Override
+  public synchronized void resume() {
+    if (filter != null) {
+      filter.unregister();
+      filter = null;
+      LOG.info("The server does not drain any more: new requests are taken");
+      Supervisor.status("in service");
+    }
+  }
+
+  @Override
+  public Map<String, Long> inProgress() {
+    ServerInfo info = info();
+    Map<String, Long> found = new TreeMap<>();
+    if (info != null) {
+      for (String table : IN_PROGRESS) {
+        long entries = info.tables().getOrDefault(table, 0L);
+        if (entries > 0) {
+          found.put(table, entries);
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<String> problems() {
+    return isDraining() ? List.of("the server drains: new requests are answered 503") : List.of();
+  }
+
+  private Admission refuse(InboundMessage request) {
+    return new Admission.Reject(
+        SERVICE_UNAVAILABLE,
+        "",
+        List.of(new Header("Retry-After", Integer.toString(settings.retryAfterSeconds()))));
+  }
+
+  /** One line: what a server that ends leaves, and what it has counted. */
+  private String statistics() {
+    ServerInfo info = info();
+    return info == null
+        ? "nothing is known"
+        : "tables " + new TreeMap<>(info.tables()) + ", counters " + nonZero(info.counters());
+  }
+
+  private static Map<String, Long> nonZero(Map<String, Long> counters) {
+    Map<String, Long> found = new TreeMap<>(counters);
+    found.values().removeIf(count -> count == 0);
+    return found;
+  }
+
+  private ServerInfo info() {
+    ServerView current = view;
+    return current == null ? null : current.info();
+  }
+}

@@ -1,0 +1,88 @@
+package org.drachtio.config.internal.drain;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.drachtio.api.control.Draining;
+import org.drachtio.config.internal.Supervisor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What SIGTERM does: drains for the time configured, ends when nothing is in progress or the time
+ * is over. A second signal ends at once.
+ *
+ * <p><b>Threading:</b> the JVM calls it on a thread of its own for each signal, which may wait
+ * here.
+ */
+final class Termination implements Consumer<Runnable> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
+  private static final int LOOK_MILLIS = 200;
+
+  private final Draining draining;
+  private final IntSupplier seconds;
+  private final Supplier<String> statistics;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final CountDownLatch cut = new CountDownLatch(1);
+
+  /**
+   * @param seconds that calls have; 0 = ends at once
+   * @param statistics what the server has done, for the log
+   */
+  Termination(Draining draining, IntSupplier seconds, Supplier<String> statistics) {
+    this.draining = draining;
+    this.seconds = seconds;
+    this.statistics = statistics;
+  }
+
+  /**
+   * @param end ends the process as if this were not here
+   */
+  @Override
+  public void accept(Runnable end) {
+    try {
+      if (!begun.compareAndSet(false, true)) {
+        LOG.info("A second signal: the server ends at once");
+        cut.countDown();
+        return;
+      }
+      Supervisor.stopping();
+      drain();
+      LOG.info("The server ends: {}", statistics.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("The server ends; what it has counted cannot be told", e);
+    }
+    end.run();
+  }
+
+  /** Nobody waits here any more. */
+  void close() {
+    cut.countDown();
+  }
+
+  private void drain() throws InterruptedException {
+    int most = seconds.getAsInt();
+    if (most == 0) {
+      return;
+    }
+    draining.drain();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(most);
+    while (!draining.inProgress().isEmpty()) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        LOG.warn("Still in progress after {} s: {}", most, draining.inProgress());
+        return;
+      }
+      if (cut.await(
+          Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    }
+  }
+}

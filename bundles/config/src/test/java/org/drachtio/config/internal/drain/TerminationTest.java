@@ -1,0 +1,107 @@
+package org.drachtio.config.internal.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.drachtio.api.control.Draining;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class TerminationTest {
+
+  private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final CountDownLatch looked = new CountDownLatch(1);
+  private volatile Map<String, Long> calls = Map.of();
+
+  private final Draining draining =
+      new Draining() {
+        @Override
+        public boolean isDraining() {
+          return seen.contains("drain");
+        }
+
+        @Override
+        public void drain() {
+          seen.add("drain");
+        }
+
+        @Override
+        public void resume() {
+          seen.add("resume");
+        }
+
+        @Override
+        public Map<String, Long> inProgress() {
+          looked.countDown();
+          return calls;
+        }
+      };
+
+  private Termination termination(int seconds) {
+    return new Termination(draining, () -> seconds, () -> "statistics");
+  }
+
+  @Test
+  void withoutTimeItEndsAtOnce() {
+    calls = Map.of("dialogs", 1L);
+    termination(0).accept(() -> seen.add("end"));
+    assertEquals(List.of("end"), seen);
+  }
+
+  @Test
+  void withNothingInProgressItEndsAtOnce() {
+    termination(3600).accept(() -> seen.add("end"));
+    assertEquals(List.of("drain", "end"), seen);
+  }
+
+  @Test
+  void itEndsWhenTheLastCallIsOver() throws InterruptedException {
+    calls = Map.of("dialogs", 1L);
+    Termination termination = termination(3600);
+    Thread signal = new Thread(() -> termination.accept(() -> seen.add("end")));
+    signal.start();
+    assertTrue(looked.await(10, TimeUnit.SECONDS));
+    assertFalse(seen.contains("end"));
+    calls = Map.of();
+    signal.join();
+    assertEquals(List.of("drain", "end"), seen);
+  }
+
+  @Test
+  void itEndsWhenTheTimeIsOver() {
+    calls = Map.of("dialogs", 1L);
+    termination(1).accept(() -> seen.add("end"));
+    assertEquals(List.of("drain", "end"), seen);
+  }
+
+  @Test
+  void aSecondSignalEndsItAtOnceAndOnce() throws InterruptedException {
+    calls = Map.of("dialogs", 1L);
+    Termination termination = termination(3600);
+    Thread signal = new Thread(() -> termination.accept(() -> seen.add("end")));
+    signal.start();
+    assertTrue(looked.await(10, TimeUnit.SECONDS));
+    termination.accept(() -> seen.add("end twice"));
+    signal.join();
+    assertEquals(List.of("drain", "end"), seen);
+  }
+
+  @Test
+  void whatCannotBeToldDoesNotHoldItUp() {
+    new Termination(
+            draining,
+            () -> 0,
+            () -> {
+              throw new IllegalStateException("on purpose");
+            })
+        .accept(() -> seen.add("end"));
+    assertEquals(List.of("end"), seen);
+  }
+}
