@@ -246,7 +246,7 @@ test('spammers, reject-register-with-no-realm and user-agent-options-auto-respon
   // a change that cannot be used leaves the rule
   const before = server.output.length;
   fs.writeFileSync(file, 'header = User-Agent\nvalues = regex:(\n');
-  await until('the fault to be told', () => /ERROR.*rule~scanners.*stays as it is/.test(server.output.slice(before)), 10000);
+  await until('the fault to be told', () => /ERROR.*rule~scanners.*all values stay as they were/.test(server.output.slice(before)), 10000);
   phones.udp.send('OPTIONS', { headers: [['User-Agent', 'sipcli/1.9']] });
   await spamLine(server, before, phones.udp, 'sipcli/1.9');
   fs.writeFileSync(file, 'header = User-Agent\nvalues = other, sipcli/2\naction = reject\n');

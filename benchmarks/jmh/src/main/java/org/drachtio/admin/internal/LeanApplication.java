@@ -38,7 +38,8 @@ public final class LeanApplication {
 
   public LeanApplication(CallControl calls, Lanes lanes, Meters meters) {
     this.lanes = lanes;
-    Settings settings = Settings.of(Configs.of(AdminConfig.class, Map.of("_secret", "cymru")));
+    AdminSettings settings =
+        AdminSettings.of(Configs.of(AdminConfig.class, Map.of("_secret", "cymru")));
     sessions =
         new Sessions(
             calls::applicationGone,

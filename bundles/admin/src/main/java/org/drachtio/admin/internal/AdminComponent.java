@@ -13,6 +13,7 @@ import org.drachtio.api.Registration;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ServerView;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -63,11 +64,13 @@ public final class AdminComponent {
 
   private final Object lock = new Object();
 
-  private volatile Settings settings = Settings.NONE;
+  private volatile AdminSettings settings = AdminSettings.NONE;
 
   /** Whether this version or the last had a configuration of this boot, be it a bad one. */
   private boolean configured;
 
+  private final CheckedConfig<AdminConfig, AdminSettings> checked =
+      AdminSettings.config(this::secret);
   private AdminConfig config;
   private ConfigReady configReady;
   private NetworkAttachment attachment;
@@ -97,7 +100,7 @@ public final class AdminComponent {
     this.calls = calls;
     this.handover = handover;
     this.config = config;
-    Supplier<Settings> current = () -> settings;
+    Supplier<AdminSettings> current = () -> settings;
     this.sessions =
         new Sessions(
             calls::applicationGone,
@@ -157,7 +160,8 @@ public final class AdminComponent {
     tlsListening = new Listening(sockets, true);
     tlsListening.claim(sockets.listeners(), last.tlsListener(), settings.options());
     if (configured) {
-      // Not by ConfigReady, which may not be there yet. Bad settings are NONE: they close it.
+      // Not by ConfigReady, which may not be there yet. If the configuration was rejected, the
+      // settings are AdminSettings.NONE, which close the listener.
       listen();
     } else {
       apply();
@@ -280,43 +284,25 @@ public final class AdminComponent {
     }
   }
 
-  /**
-   * A bad value is reported and changes nothing. If there is nothing yet that could stay, a bad
-   * bound keeps nobody out: the defaults of all bounds hold then.
-   *
-   * @return whether there are new settings
-   */
+  /** False: the configuration is rejected as a whole, and nothing changes. */
   private boolean configure() {
     configured = true;
-    try {
-      settings = Settings.of(config, secret());
-      return true;
-    } catch (IllegalArgumentException e) {
-      LOG.error("configuration {} is not used: {}", PID, e.getMessage());
-      return settings.equals(Settings.NONE) && configureAccess();
+    boolean taken = checked.take(config);
+    if (taken) {
+      settings = checked.settings();
     }
+    return taken;
   }
 
   /**
    * The secret may be behind a placeholder that only {@link ConfigReady} knows; while that is not
    * there, the one before holds, or none that anybody knows.
    */
-  private Secret secret() {
-    String text = config._secret();
+  private Secret secret(AdminConfig wanted) {
+    String text = wanted._secret();
     ConfigReady ready = configReady;
     String revealed = ready == null ? text : ready.reveal(text);
     return ConfigReady.isConcealed(revealed) ? settings.secret() : new Secret(revealed);
-  }
-
-  private boolean configureAccess() {
-    try {
-      settings = Settings.of(AccessConfig.of(config), secret());
-    } catch (IllegalArgumentException e) {
-      LOG.error("nobody can connect until {} is mended", PID);
-      return false;
-    }
-    LOG.warn("{}: the bounds are the defaults until it is mended", PID);
-    return true;
   }
 
   /**

@@ -23,7 +23,7 @@ final class Authentication {
 
   private final Sessions sessions;
   private final Greeting greeting;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
   private final Consumer<Session> came;
   private final BiConsumer<Session, byte[]> refuser;
   private final Counter failed;
@@ -38,7 +38,7 @@ final class Authentication {
   Authentication(
       Sessions sessions,
       Greeting greeting,
-      Supplier<Settings> settings,
+      Supplier<AdminSettings> settings,
       Consumer<Session> came,
       BiConsumer<Session, byte[]> refuser,
       Meters meters) {

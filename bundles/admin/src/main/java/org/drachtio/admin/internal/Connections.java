@@ -41,7 +41,7 @@ final class Connections implements StreamHandler {
   private final Sessions sessions;
   private final Commands commands;
   private final Lanes lanes;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
   private final ConnectionMeters meters;
 
   /**
@@ -54,7 +54,7 @@ final class Connections implements StreamHandler {
       Sessions sessions,
       Commands commands,
       Lanes lanes,
-      Supplier<Settings> settings,
+      Supplier<AdminSettings> settings,
       ConnectionMeters meters) {
     this.sessions = sessions;
     this.commands = commands;
@@ -121,7 +121,7 @@ final class Connections implements StreamHandler {
    */
   private void meet(Connection connection, OptionalLong deadlineMillis) {
     Session session = session(connection);
-    Settings now = settings.get();
+    AdminSettings now = settings.get();
     Optional<Session> surplus = sessions.add(session, now.maxUnauthenticated());
     surplus.ifPresent(this::closeSurplus);
     if (deadlineMillis.isPresent()) {

@@ -10,6 +10,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.TlsClient;
 
 /**
@@ -22,6 +23,8 @@ import org.drachtio.kernel.io.TlsClient;
  */
 record DialTrust(boolean verify, List<X509Certificate> trusted) {
 
+  private static final String KEY = "dialTrustedCertificates";
+
   static final DialTrust ANYBODY = new DialTrust(false, List.of());
 
   /**
@@ -29,7 +32,7 @@ record DialTrust(boolean verify, List<X509Certificate> trusted) {
    *
    * @param file with certificates in PEM, empty = none; read even if nothing is verified, so that a
    *     bad one shows at once
-   * @throws IllegalArgumentException if the file cannot be used
+   * @throws InvalidValueException if the file cannot be used
    */
   static DialTrust of(boolean verify, String file) {
     if (file.isBlank()) {
@@ -41,11 +44,10 @@ record DialTrust(boolean verify, List<X509Certificate> trusted) {
         found.add((X509Certificate) each);
       }
     } catch (IOException | CertificateException e) {
-      throw new IllegalArgumentException("dialTrustedCertificates: " + e, e);
+      throw new InvalidValueException(KEY, "cannot be read: " + e);
     }
     if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "dialTrustedCertificates: " + file + " holds no certificate");
+      throw new InvalidValueException(KEY, "holds no certificate");
     }
     return new DialTrust(verify, List.copyOf(found));
   }

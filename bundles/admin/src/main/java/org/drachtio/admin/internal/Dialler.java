@@ -36,7 +36,7 @@ final class Dialler {
   private static final int MAX_LOOKUPS = 1000;
 
   private final NetworkAttachment network;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
   private final Lookup lookup;
   private final ThreadPoolExecutor lookups =
       new ThreadPoolExecutor(
@@ -56,11 +56,11 @@ final class Dialler {
 
   private volatile boolean closed;
 
-  Dialler(NetworkAttachment network, Supplier<Settings> settings) {
+  Dialler(NetworkAttachment network, Supplier<AdminSettings> settings) {
     this(network, settings, InetAddress::getAllByName);
   }
 
-  Dialler(NetworkAttachment network, Supplier<Settings> settings, Lookup lookup) {
+  Dialler(NetworkAttachment network, Supplier<AdminSettings> settings, Lookup lookup) {
     this.network = network;
     this.settings = settings;
     this.lookup = lookup;
@@ -103,7 +103,7 @@ final class Dialler {
       call.failed(lastReason.isEmpty() ? "the server is restarting" : lastReason);
       return;
     }
-    Settings now = settings.get();
+    AdminSettings now = settings.get();
     InetSocketAddress remote = new InetSocketAddress(addresses[index], address.port());
     ConnectListener outcome =
         new ConnectListener() {

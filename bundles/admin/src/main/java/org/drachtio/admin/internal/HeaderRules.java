@@ -13,19 +13,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the header block of an application's message into headers (admin-protocol.md §5.0).
  * Immutable.
+ *
+ * @param preserved names that keep the application's letter case, given in lower case
  */
-final class HeaderRules {
+record HeaderRules(Set<String> preserved) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeaderRules.class);
   private static final LogLimiter SKIPPED = new LogLimiter();
 
-  private final Set<String> preserved;
-
-  /**
-   * @param preserved names that keep the application's letter case, given in lower case
-   */
-  HeaderRules(Set<String> preserved) {
-    this.preserved = Set.copyOf(preserved);
+  HeaderRules {
+    preserved = Set.copyOf(preserved);
   }
 
   /**

@@ -27,9 +27,9 @@ final class ProxyCommands {
   private static final int MAX_DIGITS = 8;
 
   private final CallControl calls;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
 
-  ProxyCommands(CallControl calls, Supplier<Settings> settings) {
+  ProxyCommands(CallControl calls, Supplier<AdminSettings> settings) {
     this.calls = calls;
     this.settings = settings;
   }

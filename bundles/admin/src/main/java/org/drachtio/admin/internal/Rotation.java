@@ -53,14 +53,14 @@ final class Rotation {
     }
   }
 
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
   private final Counter noRoom;
 
   /**
    * @param settings how much may wait to be written to an application that is to get more
    * @param noRoom counts the requests that nobody got because all who want them do not read
    */
-  Rotation(Supplier<Settings> settings, Counter noRoom) {
+  Rotation(Supplier<AdminSettings> settings, Counter noRoom) {
     this.settings = settings;
     this.noRoom = noRoom;
   }
@@ -185,7 +185,7 @@ final class Rotation {
       return NONE_FOR_METHOD;
     }
     Session[] sessions = turn.sessions;
-    Settings bounds = settings.get();
+    AdminSettings bounds = settings.get();
     int passOver = bounds.passOverQueuedBytes();
     int room = bounds.options().maxQueuedBytes() / 2;
     Session least = null;

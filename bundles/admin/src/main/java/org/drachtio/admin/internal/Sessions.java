@@ -45,7 +45,7 @@ final class Sessions implements Applications {
   private static final int MAX_TAG_LENGTH = 256;
 
   private final LongConsumer gone;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
   private final Counter events;
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
@@ -68,7 +68,7 @@ final class Sessions implements Applications {
    * @param events counts what is delivered
    * @param noRoom see {@link Rotation}
    */
-  Sessions(LongConsumer gone, Supplier<Settings> settings, Counter events, Counter noRoom) {
+  Sessions(LongConsumer gone, Supplier<AdminSettings> settings, Counter events, Counter noRoom) {
     this.gone = gone;
     this.settings = settings;
     this.events = events;

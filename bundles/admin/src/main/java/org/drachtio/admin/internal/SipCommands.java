@@ -29,9 +29,9 @@ final class SipCommands {
   private static final byte[] NO_BODY = {};
 
   private final CallControl calls;
-  private final Supplier<Settings> settings;
+  private final Supplier<AdminSettings> settings;
 
-  SipCommands(CallControl calls, Supplier<Settings> settings) {
+  SipCommands(CallControl calls, Supplier<AdminSettings> settings) {
     this.calls = calls;
     this.settings = settings;
   }

@@ -354,11 +354,20 @@ class AdminComponentTest {
   }
 
   @Test
-  void aBadConfigurationChangesNothing() throws Exception {
+  void aBadValueCostsThatValueOnly() throws Exception {
     start(Map.of());
-    component.modified(config(Map.of("port", 70000, "_secret", "new")));
-    component.modified(config(Map.of("address", "localhost", "_secret", "new")));
-    authenticated().close();
+    component.modified(config(Map.of("port", 70000, "maxConnections", 1)));
+    component.modified(config(Map.of("address", "localhost", "maxConnections", 1)));
+    try (AppSocket app = authenticated();
+        AppSocket surplus = new AppSocket(port)) {
+      assertThrows(
+          IOException.class,
+          () -> {
+            surplus.command("1|authenticate|cymru|");
+            surplus.reply();
+          });
+      assertAlive(app);
+    }
   }
 
   @Test
@@ -406,7 +415,7 @@ class AdminComponentTest {
     calls.attach(
         new Sessions(
             id -> {},
-            () -> Settings.NONE,
+            () -> AdminSettings.NONE,
             kernel.meters().counter("test"),
             kernel.meters().counter("test")));
     assertThrows(IllegalStateException.class, component::activate);

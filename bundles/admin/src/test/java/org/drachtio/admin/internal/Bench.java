@@ -31,10 +31,11 @@ final class Bench {
           meters.counter("admin.events"),
           meters.counter("admin.no-room"));
   final Connections connections;
-  Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "cymru")));
+  AdminSettings settings =
+      AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "cymru")));
   private long ids;
 
-  private Settings settings() {
+  private AdminSettings settings() {
     return settings;
   }
 

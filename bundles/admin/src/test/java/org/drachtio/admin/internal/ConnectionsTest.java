@@ -204,7 +204,7 @@ class ConnectionsTest {
   @Test
   void theOldestStrangerMakesRoomForTheNext() {
     bench.settings =
-        Settings.of(
+        AdminSettings.of(
             TestConfig.of(
                 AdminConfig.class, Map.of("_secret", "cymru", "maxUnauthenticatedConnections", 2)));
     AppConnection first = bench.stranger();
@@ -224,7 +224,7 @@ class ConnectionsTest {
   void aChangedSecretCountsForLaterAuthentications() {
     AppConnection before = bench.application("");
     AppConnection after = bench.stranger();
-    bench.settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "new")));
+    bench.settings = AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "new")));
     bench.receive(after, "1|authenticate|cymru|");
     assertEquals("response|1|NO|incorrect secret", after.reply());
     bench.receive(before, "1|ping");

@@ -23,7 +23,8 @@ class DiallerTest implements DialListener {
   private final AtomicInteger asked = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final List<String> failures = new CopyOnWriteArrayList<>();
-  private final Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of()));
+  private final AdminSettings settings =
+      AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of()));
   private final FakeNetwork<AppConnection> network = new FakeNetwork<>(AppConnection::new);
   private final Dialler dialler = new Dialler(network, () -> settings, this::lookUp);
 

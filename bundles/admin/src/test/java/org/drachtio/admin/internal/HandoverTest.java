@@ -479,7 +479,7 @@ class HandoverTest {
     leave();
     calls.attach(
         new Sessions(
-            id -> {}, () -> Settings.NONE, meters.counter("test"), meters.counter("test")));
+            id -> {}, () -> AdminSettings.NONE, meters.counter("test"), meters.counter("test")));
     component = create();
     assertThrows(IllegalStateException.class, component::activate);
     assertFalse(handover.isInProgress());

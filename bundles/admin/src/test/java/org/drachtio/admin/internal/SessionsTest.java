@@ -128,7 +128,7 @@ class SessionsTest {
     assertEquals(2, bench.meters.counter("admin.no-room").value());
     assertEquals(new Selection.NoneForTag(), bench.sessions.select("INVITE", "other"));
     bench.settings =
-        Settings.of(TestConfig.of(AdminConfig.class, Map.of("passOverQueuedBytes", 4096)));
+        AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of("passOverQueuedBytes", 4096)));
     b.queued = 4096;
     assertEquals(b.id(), chosen("INVITE", ""));
   }
@@ -175,7 +175,7 @@ class SessionsTest {
     bench.lanes.lane().advance(1000);
     assertEquals(b.id(), chosen("INVITE", ""));
     assertEquals(b.id(), chosen("INVITE", ""));
-    bench.settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of("silenceMillis", 0)));
+    bench.settings = AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of("silenceMillis", 0)));
     List<Long> next = List.of(chosen("INVITE", ""), chosen("INVITE", ""));
     assertEquals(Set.of(a.id(), b.id()), Set.copyOf(next), "switched off");
   }

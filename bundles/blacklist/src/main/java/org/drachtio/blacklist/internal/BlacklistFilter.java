@@ -10,7 +10,8 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.service.component.annotations.Activate;
@@ -48,6 +49,8 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
   /** Serialises changes of what follows. */
   private final Object changes = new Object();
 
+  private final CheckedConfig<BlacklistConfig, RedisSettings> checked =
+      RedisSettings.config(this::reveal);
   private BlacklistConfig config;
   private RedisSettings settings = RedisSettings.NONE;
 
@@ -71,7 +74,7 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
   @Modified
   void modified(BlacklistConfig wanted) {
     synchronized (changes) {
-      config = ReadableConfig.of(BlacklistConfig.class, wanted, config, BlacklistConfig.PID);
+      config = wanted;
       apply();
     }
   }
@@ -96,19 +99,14 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
   }
 
   private void apply() {
-    String text = config._redisPassword();
-    String password = ready == null ? text : ready.reveal(text);
-    if (ConfigReady.isConcealed(password)) {
+    if (ConfigReady.isConcealed(reveal(Values.text(config._redisPassword())))) {
       LOG.debug("{} waits for its password", BlacklistConfig.PID);
       return;
     }
-    RedisSettings next;
-    try {
-      next = RedisSettings.of(config, password);
-    } catch (IllegalArgumentException e) {
-      LOG.error("{}: {}; all stays as it is", BlacklistConfig.PID, e.getMessage());
+    if (!checked.take(config)) {
       return;
     }
+    RedisSettings next = checked.settings();
     if (next.equals(settings)) {
       return;
     }
@@ -121,6 +119,10 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
       refresher = started;
       started.start();
     }
+  }
+
+  private String reveal(String password) {
+    return ready == null ? password : ready.reveal(password);
   }
 
   @Deactivate

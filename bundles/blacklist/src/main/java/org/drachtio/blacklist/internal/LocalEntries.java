@@ -1,16 +1,15 @@
 package org.drachtio.blacklist.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.guard.Blacklist;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The entries that this server keeps itself. Thread-safe. */
 @Component(
@@ -20,12 +19,11 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = LocalConfig.class)
 public final class LocalEntries {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LocalEntries.class);
+  private final CheckedConfig<LocalConfig, List<String>> texts = config();
 
-  /** Only touched by SCR, which changes a component once at a time. */
-  private LocalConfig config;
-
-  private volatile List<String> texts = List.of();
+  static CheckedConfig<LocalConfig, List<String>> config() {
+    return CheckedConfig.of(LocalConfig.class, Blacklist.LOCAL_PID, LocalEntries::of);
+  }
 
   /** Takes the configuration. */
   @Activate
@@ -36,29 +34,21 @@ public final class LocalEntries {
   /** One entry that is none leaves all as they were. */
   @Modified
   void modified(LocalConfig wanted) {
-    config = ReadableConfig.of(LocalConfig.class, wanted, config, Blacklist.LOCAL_PID);
-    List<String> read = new ArrayList<>();
-    for (String element : config.entries()) {
-      for (String text : element.split(",")) {
-        if (!text.isBlank()) {
-          read.add(text.strip());
-        }
-      }
-    }
-    for (String text : read) {
+    texts.take(wanted);
+  }
+
+  private static List<String> of(LocalConfig config) {
+    List<String> entries = Values.list(config.entries());
+    for (String text : entries) {
       if (Member.of(text).isEmpty()) {
-        LOG.error(
-            "{}: '{}' is no address and no network; the {} entries before stay",
-            Blacklist.LOCAL_PID,
-            text,
-            texts.size());
-        return;
+        throw new InvalidValueException(
+            "entries", "has '" + text + "', which is no address and no network");
       }
     }
-    texts = List.copyOf(read);
+    return entries;
   }
 
   List<String> texts() {
-    return texts;
+    return texts.settings();
   }
 }

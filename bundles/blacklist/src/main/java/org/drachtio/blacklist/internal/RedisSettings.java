@@ -2,6 +2,10 @@ package org.drachtio.blacklist.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 import redis.clients.jedis.HostAndPort;
 
 /**
@@ -28,46 +32,51 @@ record RedisSettings(
   private static final int SENTINEL_PORT = 26379;
 
   /**
+   * A set of which one value is bad may be another one: it is not read.
+   *
+   * @param password fills it in
+   */
+  static CheckedConfig<BlacklistConfig, RedisSettings> config(UnaryOperator<String> password) {
+    return CheckedConfig.of(
+            BlacklistConfig.class,
+            BlacklistConfig.PID,
+            config -> of(config, password.apply(Values.text(config._redisPassword()))))
+        .asOne()
+        .otherwise("no set is read until it is mended");
+  }
+
+  /**
    * Checks a configuration.
    *
    * @param password filled in
-   * @throws IllegalArgumentException which says what is wrong
+   * @throws InvalidValueException if a value cannot be used
    */
   static RedisSettings of(BlacklistConfig config, String password) {
     List<HostAndPort> sentinels = new ArrayList<>();
-    for (String element : config.redisSentinels()) {
-      for (String text : element.split(",")) {
-        if (!text.isBlank()) {
-          sentinels.add(hostAndPort(text.strip()));
-        }
-      }
+    for (String text : Values.list(config.redisSentinels())) {
+      sentinels.add(hostAndPort(text));
     }
-    String address = config.redisAddress().strip();
+    int port = Values.within("redisPort", config.redisPort(), 1, 65_535);
+    int refreshSeconds = Values.positive("refreshSeconds", config.refreshSeconds());
+    String address = Values.text(config.redisAddress());
     if (sentinels.isEmpty() && address.isEmpty()) {
       return NONE;
     }
-    String key = config.redisKey().strip();
+    String key = Values.text(config.redisKey());
     if (key.isEmpty()) {
-      throw new IllegalArgumentException("redisKey is missing");
+      throw new InvalidValueException("redisKey", "is missing");
     }
-    String master = config.redisMaster().strip();
+    String master = Values.text(config.redisMaster());
     if (!sentinels.isEmpty() && master.isEmpty()) {
-      throw new IllegalArgumentException("redisMaster is missing, sentinels want it");
-    }
-    if (config.redisPort() < 1 || config.redisPort() > 65_535) {
-      throw new IllegalArgumentException("redisPort=" + config.redisPort() + " is no port");
-    }
-    if (config.refreshSeconds() < 1) {
-      throw new IllegalArgumentException(
-          "refreshSeconds=" + config.refreshSeconds() + " must be positive");
+      throw new InvalidValueException("redisMaster", "is missing, sentinels want it");
     }
     return new RedisSettings(
-        sentinels.isEmpty() ? new HostAndPort(address, config.redisPort()) : null,
+        sentinels.isEmpty() ? new HostAndPort(address, port) : null,
         List.copyOf(sentinels),
         master,
         password,
         key,
-        config.refreshSeconds());
+        refreshSeconds);
   }
 
   boolean isNone() {
@@ -87,7 +96,7 @@ record RedisSettings(
     } catch (NumberFormatException e) {
       // Reported below.
     }
-    throw new IllegalArgumentException("redisSentinels: '" + text + "' is no host:port");
+    throw new InvalidValueException("redisSentinels", "has '" + text + "', which is no host:port");
   }
 
   /** For people, without the password. */

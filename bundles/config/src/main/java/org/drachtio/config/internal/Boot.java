@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.drachtio.config.internal.settings.CommandLine;
-import org.drachtio.config.internal.settings.Settings;
+import org.drachtio.config.internal.settings.ServerSettings;
 import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
 import org.osgi.framework.BundleContext;
@@ -38,7 +38,7 @@ record Boot(
   }
 
   /** In a process of the launcher the same that the launcher read. */
-  Settings read() throws SettingsException {
+  ServerSettings read() throws SettingsException {
     return SettingsReader.read(commandLine(), environment, usualFile());
   }
 

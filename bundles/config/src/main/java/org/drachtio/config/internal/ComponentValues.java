@@ -10,8 +10,8 @@ import org.drachtio.config.internal.settings.Contact;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.Origins;
 import org.drachtio.config.internal.settings.RequestHandler;
+import org.drachtio.config.internal.settings.ServerSettings;
 import org.drachtio.config.internal.settings.Setting;
-import org.drachtio.config.internal.settings.Settings;
 import org.drachtio.config.internal.settings.Source;
 import org.drachtio.config.internal.settings.SpamHeader;
 
@@ -63,7 +63,7 @@ record ComponentValues(
   /** Between two routes there is room for those of cfg files. */
   private static final int ROUTE_STEP = 10;
 
-  static List<ComponentValues> of(Settings settings) {
+  static List<ComponentValues> of(ServerSettings settings) {
     List<ComponentValues> all =
         new ArrayList<>(
             List.of(
@@ -110,7 +110,7 @@ record ComponentValues(
             + tail;
   }
 
-  private static List<ComponentValues> httpRoutes(Settings settings) {
+  private static List<ComponentValues> httpRoutes(ServerSettings settings) {
     List<ComponentValues> routes = new ArrayList<>();
     for (RequestHandler handler : settings.requestHandlers()) {
       int number = routes.size() + 1;
@@ -137,7 +137,7 @@ record ComponentValues(
     return routes;
   }
 
-  private static List<ComponentValues> spamRules(Settings settings) {
+  private static List<ComponentValues> spamRules(ServerSettings settings) {
     List<ComponentValues> rules = new ArrayList<>();
     for (SpamHeader header : settings.spamHeaders()) {
       Map<String, Object> values =
@@ -157,7 +157,7 @@ record ComponentValues(
     return rules;
   }
 
-  private static ComponentValues spamFilter(Settings settings) {
+  private static ComponentValues spamFilter(ServerSettings settings) {
     Builder builder = new Builder(SPAM_FILTER);
     builder.put(
         "rejectRegisterWithNoRealm",
@@ -167,7 +167,7 @@ record ComponentValues(
     return builder.build();
   }
 
-  private static ComponentValues blacklist(Settings settings) {
+  private static ComponentValues blacklist(ServerSettings settings) {
     Setting<String> address = settings.get(Key.BLACKLIST_ADDRESS);
     Setting<String> sentinels = settings.get(Key.BLACKLIST_SENTINELS);
     // Of the two ways to name a Redis the stronger source's counts.
@@ -187,13 +187,13 @@ record ComponentValues(
     return builder.build();
   }
 
-  private static ComponentValues drain(Settings settings) {
+  private static ComponentValues drain(ServerSettings settings) {
     Builder builder = new Builder(DRAIN);
     builder.put("seconds", settings.get(Key.DRAIN_SECONDS), seconds -> seconds);
     return builder.build();
   }
 
-  private static ComponentValues transport(Settings settings) {
+  private static ComponentValues transport(ServerSettings settings) {
     Builder builder = new Builder(TRANSPORT);
     builder.put(
         "contacts",
@@ -210,7 +210,7 @@ record ComponentValues(
     return builder.build();
   }
 
-  private static ComponentValues transaction(Settings settings) {
+  private static ComponentValues transaction(ServerSettings settings) {
     Builder builder = new Builder(TRANSACTION);
     builder.put("t1", settings.get(Key.T1_MILLIS), millis -> millis);
     builder.put("t2", settings.get(Key.T2_MILLIS), millis -> millis);
@@ -219,7 +219,7 @@ record ComponentValues(
     return builder.build();
   }
 
-  private static ComponentValues dialog(Settings settings) {
+  private static ComponentValues dialog(ServerSettings settings) {
     Builder builder = new Builder(DIALOG);
     builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
     builder.put("defaultRefresher", settings.get(Key.DEFAULT_REFRESHER), name -> name);
@@ -229,19 +229,19 @@ record ComponentValues(
     return builder.build();
   }
 
-  private static ComponentValues proxy(Settings settings) {
+  private static ComponentValues proxy(ServerSettings settings) {
     Builder builder = new Builder(PROXY);
     builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
     return builder.build();
   }
 
-  private static ComponentValues callControl(Settings settings) {
+  private static ComponentValues callControl(ServerSettings settings) {
     Builder builder = new Builder(CALL_CONTROL);
     builder.put("alwaysSend180", settings.get(Key.ALWAYS_SEND_180), wanted -> wanted);
     return builder.build();
   }
 
-  private static ComponentValues admin(Settings settings) {
+  private static ComponentValues admin(ServerSettings settings) {
     Builder builder = new Builder(ADMIN);
     builder.put("address", settings.get(Key.ADMIN_ADDRESS), address -> address);
     builder.put("port", settings.get(Key.ADMIN_PORT), port -> port);
@@ -256,7 +256,7 @@ record ComponentValues(
   }
 
   /** SIP and applications have the same certificate, as with drachtio-server. */
-  private static void tls(Builder builder, Settings settings) {
+  private static void tls(Builder builder, ServerSettings settings) {
     builder.put("tlsKeyFile", settings.get(Key.TLS_KEY_FILE), ComponentValues::unlessEmpty);
     builder.put("tlsCertFile", settings.get(Key.TLS_CERT_FILE), ComponentValues::unlessEmpty);
     builder.put("tlsChainFile", settings.get(Key.TLS_CHAIN_FILE), ComponentValues::unlessEmpty);

@@ -8,8 +8,8 @@ import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.ProblemSource;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.LogLevel;
+import org.drachtio.config.internal.settings.ServerSettings;
 import org.drachtio.config.internal.settings.Setting;
-import org.drachtio.config.internal.settings.Settings;
 import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.Source;
 import org.osgi.annotation.bundle.Capability;
@@ -103,7 +103,7 @@ public final class ConfigWriter {
   }
 
   private void start() {
-    Settings settings;
+    ServerSettings settings;
     try {
       settings = boot.read();
     } catch (SettingsException e) {
@@ -136,7 +136,7 @@ public final class ConfigWriter {
   }
 
   /** False: it cannot be written. */
-  private boolean writeAndTell(Settings settings) {
+  private boolean writeAndTell(ServerSettings settings) {
     Told told = new Told();
     ServiceRegistration<ConfigurationListener> telling =
         context.registerService(ConfigurationListener.class, told, null);
@@ -157,7 +157,7 @@ public final class ConfigWriter {
 
   /** Called by one thread at a time. */
   void reload(Reload why) {
-    Settings settings;
+    ServerSettings settings;
     try {
       settings = boot.read();
     } catch (SettingsException e) {

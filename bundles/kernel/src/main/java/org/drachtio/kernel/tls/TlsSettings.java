@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,8 @@ public record TlsSettings(
    * @param leastVersion {@code 1.0} … {@code 1.3}; empty means 1.2
    * @param cipherList names of OpenSSL or the JDK with colons between them; empty means the JDK's
    *     choice
-   * @throws IllegalArgumentException which says what cannot be used
+   * @throws InvalidValueException if a value cannot be used; its key is that of the configurations,
+   *     which all call it alike
    */
   public static TlsSettings of(
       TlsFiles first,
@@ -64,13 +66,14 @@ public record TlsSettings(
       if (named.isComplete()) {
         files.add(named);
       } else if (!entry.isBlank()) {
-        throw new IllegalArgumentException(
-            "'" + entry + "' is not KEY;CERTIFICATE or KEY;CERTIFICATE;CHAIN");
+        throw new InvalidValueException(
+            "tlsMoreCertificates",
+            "has an entry that is not KEY;CERTIFICATE or KEY;CERTIFICATE;CHAIN");
       }
     }
     return new TlsSettings(
         files,
-        TlsVersions.from(leastVersion.isBlank() ? LEAST_VERSION : leastVersion),
+        versions(leastVersion.isBlank() ? LEAST_VERSION : leastVersion),
         suites(cipherList),
         clientCertificate,
         handshakeMillis);
@@ -81,13 +84,21 @@ public record TlsSettings(
     return !files.isEmpty();
   }
 
+  private static List<String> versions(String least) {
+    try {
+      return TlsVersions.from(least);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValueException("minTlsVersion", "is none of 1.0, 1.1, 1.2 and 1.3");
+    }
+  }
+
   private static List<String> suites(String list) {
     CipherNames.Known known = CipherNames.parse(list, supported());
     if (!known.unknown().isEmpty()) {
       LOG.warn("{} name no cipher suite of this JVM", known.unknown());
     }
     if (known.suites().isEmpty() && !list.isBlank()) {
-      throw new IllegalArgumentException("'" + list + "' names no cipher suite of this JVM");
+      throw new InvalidValueException("tlsCipherList", "names no cipher suite of this JVM");
     }
     return known.suites();
   }

@@ -93,7 +93,7 @@ final class Rules {
     table.put("org.drachtio.sip.proxy", server);
     table.put("org.drachtio.call.control", server);
     table.put("org.drachtio.admin", server);
-    table.put("org.drachtio.http.routing", Set.of("org.drachtio.api", "org.drachtio.message"));
+    table.put("org.drachtio.http.routing", server);
     table.put("org.drachtio.spam.filter", server);
     table.put("org.drachtio.blacklist", server);
     table.put("org.drachtio.config", Set.of("org.drachtio.api", "org.drachtio.message"));

@@ -22,6 +22,7 @@ import org.drachtio.api.view.DialogInfo;
 import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.api.view.TransactionInfo;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
@@ -47,7 +48,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CallControlConfig.class)
 public final class CallController implements CallControl, ServerView, Operations {
 
-  private final Settings settings = new Settings();
+  private final CheckedConfig<CallControlConfig, CallControlSettings> settings =
+      CallControlSettings.config();
   private final Delivery delivery = new Delivery();
   private final Successions successions = new Successions();
   private final CallHandover handover;
@@ -72,7 +74,7 @@ public final class CallController implements CallControl, ServerView, Operations
       @Reference ProxyLayer proxies,
       @Reference Handover kernelHandover,
       CallControlConfig config) {
-    settings.accept(config);
+    settings.take(config);
     handover = new CallHandover(kernelHandover);
     Refusals refusals = new Refusals(meters);
     StatelessReplies replies =
@@ -102,7 +104,7 @@ public final class CallController implements CallControl, ServerView, Operations
               replies,
               refusals,
               delivery,
-              settings,
+              settings::settings,
               filters,
               routing,
               proxies,
@@ -111,7 +113,7 @@ public final class CallController implements CallControl, ServerView, Operations
     }
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
-    commands = new Commands(lanes, dialogs, settings, failures, successions);
+    commands = new Commands(lanes, dialogs, settings::settings, failures, successions);
     proxying = new Proxying(lanes, proxies, delivery);
     snapshots =
         new ServerSnapshots(
@@ -154,7 +156,7 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Modified
   void modified(CallControlConfig config) {
-    settings.accept(config);
+    settings.take(config);
   }
 
   @Deactivate

@@ -38,14 +38,14 @@ final class Commands {
 
   private final CallLanes lanes;
   private final DialogLayer dialogs;
-  private final Settings settings;
+  private final Supplier<CallControlSettings> settings;
   private final Failures failures;
   private final Successions successions;
 
   Commands(
       CallLanes lanes,
       DialogLayer dialogs,
-      Settings settings,
+      Supplier<CallControlSettings> settings,
       Failures failures,
       Successions successions) {
     this.lanes = lanes;
@@ -221,7 +221,7 @@ final class Commands {
   }
 
   void applicationGone(long application) {
-    successions.gone(application, lanes.now(), settings.reconnectGraceMillis());
+    successions.gone(application, lanes.now(), settings.get().reconnectGraceMillis());
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> applicationGone(lane, application));
     }
@@ -234,18 +234,18 @@ final class Commands {
   private void applicationGone(CallLane lane, long application) {
     for (String id : lane.owners.transactionsOf(application)) {
       if (lane.newRequests.find(id) == null) {
-        dialogs.abandon(id, settings.reconnectGraceMillis());
+        dialogs.abandon(id, settings.get().reconnectGraceMillis());
       }
     }
     for (String id : lane.owners.dialogsOf(application)) {
-      dialogs.abandonDialog(id, settings.reconnectGraceMillis());
+      dialogs.abandonDialog(id, settings.get().reconnectGraceMillis());
     }
     lane.newRequests.applicationGone(application);
   }
 
   void applicationCame(long application, String host, Set<String> tags) {
     long predecessor = successions.came(application, host, tags, lanes.now());
-    if (predecessor == Owners.NOBODY || !settings.allowsSuccession(tags)) {
+    if (predecessor == Owners.NOBODY || !settings.get().allowsSuccession(tags)) {
       return;
     }
     AtomicInteger lanesLeft = new AtomicInteger(lanes.all().length);
@@ -271,7 +271,7 @@ final class Commands {
         lane.owners.transactionsOf(predecessor).size() + lane.owners.dialogsOf(predecessor).size();
     lane.owners.transfer(predecessor, application);
     for (String id : lane.owners.transactionsOf(application)) {
-      dialogs.reclaim(id, settings.pendingTimeoutMillis());
+      dialogs.reclaim(id, settings.get().pendingTimeoutMillis());
     }
     for (String id : lane.owners.dialogsOf(application)) {
       dialogs.reclaimDialog(id);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
@@ -49,7 +50,7 @@ final class NewRequests {
   private final StatelessReplies replies;
   private final Refusals refusals;
   private final Delivery delivery;
-  private final Settings settings;
+  private final Supplier<CallControlSettings> settings;
   private final FilterChain filters;
   private final Placement placement;
   private final Counter discarded;
@@ -63,7 +64,7 @@ final class NewRequests {
       StatelessReplies replies,
       Refusals refusals,
       Delivery delivery,
-      Settings settings,
+      Supplier<CallControlSettings> settings,
       FilterChain filters,
       Routing routing,
       ProxyLayer proxies,
@@ -153,7 +154,7 @@ final class NewRequests {
   }
 
   private void deliver(InboundMessage inbound) {
-    if (table.size() >= settings.maxPendingPerLane()) {
+    if (table.size() >= settings.get().maxPendingPerLane()) {
       replies.refuse(
           inbound, 503, Refusal.FULL, "too many requests wait for an answer (maxPendingPerLane)");
     } else {
@@ -175,7 +176,7 @@ final class NewRequests {
     if (inbound.message().method().equals(Methods.INVITE)) {
       pending.transaction.observe(transactions.observers().received(inbound, pending.id));
     }
-    pending.arm(lane.arm(settings.pendingTimeoutMillis(), EXPIRY, pending));
+    pending.arm(lane.arm(settings.get().pendingTimeoutMillis(), EXPIRY, pending));
     add(pending);
     return pending;
   }
@@ -270,7 +271,7 @@ final class NewRequests {
 
   /** When a request that is given to an application now expires, on the lane's clock. */
   long expiryFromNow() {
-    return lane.now() + settings.pendingTimeoutMillis();
+    return lane.now() + settings.get().pendingTimeoutMillis();
   }
 
   /** All that wait for their first answer; a view. */

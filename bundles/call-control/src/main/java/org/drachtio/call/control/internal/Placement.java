@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
@@ -38,7 +39,7 @@ final class Placement {
   private final Routing routing;
   private final Delivery delivery;
   private final StatelessReplies replies;
-  private final Settings settings;
+  private final Supplier<CallControlSettings> settings;
   private final ProxyLayer proxies;
 
   Placement(
@@ -47,7 +48,7 @@ final class Placement {
       Routing routing,
       Delivery delivery,
       StatelessReplies replies,
-      Settings settings,
+      Supplier<CallControlSettings> settings,
       ProxyLayer proxies) {
     this.requests = requests;
     this.lane = lane;
@@ -196,7 +197,7 @@ final class Placement {
   private void ring(Pending pending) {
     InboundMessage inbound = pending.transaction.request();
     SipMessage request = inbound.message();
-    if (settings.alwaysSend180()
+    if (settings.get().alwaysSend180()
         && request.method().equals(Methods.INVITE)
         && !request.hasToken("Require", "100rel")) {
       replies.answer(inbound, RINGING);

@@ -20,11 +20,11 @@ public final class SettingsReader {
    * @param usualFile read if neither command line nor environment names a file; when it does not
    *     exist either, a configuration in the jar holds
    */
-  public static Settings read(
+  public static ServerSettings read(
       CommandLine commandLine, Map<String, String> environment, Path usualFile)
       throws SettingsException {
     Layer file = layer(named(commandLine, environment), usualFile);
-    return Settings.merge(
+    return ServerSettings.merge(
         List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
   }
 
@@ -37,7 +37,7 @@ public final class SettingsReader {
    */
   public static List<String> check(CommandLine commandLine) throws SettingsException {
     Layer file = layer(commandLine.file(), Path.of(""));
-    return Settings.merge(List.of(file)).notes();
+    return ServerSettings.merge(List.of(file)).notes();
   }
 
   /**

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
   private static final Path NO_FILE = Path.of("no-such-folder", "drachtio.conf.xml");
 
-  private static Settings settings(String... arguments) throws SettingsException {
+  private static ServerSettings settings(String... arguments) throws SettingsException {
     return SettingsReader.read(CommandLine.parse(List.of(arguments)), Map.of(), NO_FILE);
   }
 
@@ -31,7 +31,7 @@ class CommandLineTest {
 
   @Test
   void tlsFromTheCommandLine() throws SettingsException {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "--key-file=/k",
             "--cert-file",
@@ -71,7 +71,7 @@ class CommandLineTest {
 
   @Test
   void scalarOptions() throws SettingsException {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "--address",
             "[::1]",
@@ -90,7 +90,7 @@ class CommandLineTest {
 
   @Test
   void flags() throws SettingsException {
-    Settings settings =
+    ServerSettings settings =
         settings("--aggressive-nat-detection", "--disable-nat-detection", "--always-send-180");
 
     assertEquals(
@@ -104,7 +104,7 @@ class CommandLineTest {
 
   @Test
   void anEmptySecretOrAddressIsAsIfNotGiven() throws SettingsException {
-    Settings settings = settings("--secret", "", "--address=");
+    ServerSettings settings = settings("--secret", "", "--address=");
 
     assertEquals("cymru", settings.get(Key.ADMIN_SECRET).value());
     assertEquals("127.0.0.1", settings.get(Key.ADMIN_ADDRESS).value());
@@ -231,7 +231,7 @@ class CommandLineTest {
         "--sofia-loglevel 3",
       })
   void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {
-    Settings settings = settings((words.strip() + " -p 9099").split(" "));
+    ServerSettings settings = settings((words.strip() + " -p 9099").split(" "));
 
     assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
     assertEquals(1, settings.notes().size(), () -> settings.notes().toString());
@@ -240,7 +240,7 @@ class CommandLineTest {
 
   @Test
   void whatTheScriptDoesIsNoNews() throws SettingsException {
-    Settings settings = settings("--daemon", "-u", "nobody", "--user=nobody", "-p", "9099");
+    ServerSettings settings = settings("--daemon", "-u", "nobody", "--user=nobody", "-p", "9099");
     assertEquals(9099, settings.get(Key.ADMIN_PORT).value());
     assertEquals(List.of(), settings.notes());
   }
@@ -273,7 +273,7 @@ class CommandLineTest {
 
   @Test
   void unknownWordsAreNotedWithoutTheirText() throws SettingsException {
-    Settings settings =
+    ServerSettings settings =
         settings("--colour=hush", "-i", "--tls", "--daemon=hush", "hush", "--", "hush");
 
     assertEquals(

@@ -29,7 +29,7 @@ class PrecedenceTest {
     Files.writeString(usual, FILE);
   }
 
-  private Settings settings(Map<String, String> environment, String... arguments)
+  private ServerSettings settings(Map<String, String> environment, String... arguments)
       throws SettingsException {
     return SettingsReader.read(CommandLine.parse(List.of(arguments)), environment, usual);
   }
@@ -60,7 +60,7 @@ class PrecedenceTest {
             "DRACHTIO_SECRET", "of-environment",
             "DRACHTIO_TCP_KEEPALIVE_INTERVAL", "12");
 
-    Settings settings = settings(environment, "--port", "1003", "-c", "sip:10.0.0.2");
+    ServerSettings settings = settings(environment, "--port", "1003", "-c", "sip:10.0.0.2");
 
     assertEquals(
         new Setting<>(1003, Source.COMMAND_LINE, "command line", "--port"),
@@ -80,7 +80,7 @@ class PrecedenceTest {
 
   @Test
   void environmentOnlySettings() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             Map.of(
                 "DRACHTIO_ADMIN_ADDRESS", "0.0.0.0",
@@ -103,7 +103,7 @@ class PrecedenceTest {
   })
   void bothSpellingsOfAggressiveNatDetection(String name, String value, boolean on)
       throws Exception {
-    Settings settings = settings(Map.of(name, value));
+    ServerSettings settings = settings(Map.of(name, value));
 
     assertEquals(on, settings.get(Key.AGGRESSIVE_NAT_DETECTION).value());
     assertEquals(List.of(), settings.notes());
@@ -123,7 +123,7 @@ class PrecedenceTest {
         "DRACHTIO_HOMER_ID | 7 | DRACHTIO_HOMER_ID is not supported by this version, ignored",
       })
   void unusableVariablesAreAsIfUnset(String name, String value, String note) throws Exception {
-    Settings settings = settings(Map.of(name, value));
+    ServerSettings settings = settings(Map.of(name, value));
 
     assertEquals(List.of("environment: " + note), settings.notes());
     assertEquals(1001, settings.get(Key.ADMIN_PORT).value());
@@ -133,7 +133,7 @@ class PrecedenceTest {
 
   @Test
   void emptyVariablesAndStrangersSayNothing() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(Map.of("DRACHTIO_SECRET", "", "DRACHTIO_COLOUR", "red", "PATH", "x"));
 
     assertEquals("of-file", settings.get(Key.ADMIN_SECRET).value());
@@ -174,7 +174,7 @@ class PrecedenceTest {
   void withoutAnyFileTheBuiltInOneHolds() throws Exception {
     Files.delete(usual);
 
-    Settings settings = settings(Map.of());
+    ServerSettings settings = settings(Map.of());
 
     assertEquals(
         new Setting<>("cymru", Source.DEFAULTS, "defaults", "'secret' of <admin> in line 4"),
@@ -189,7 +189,7 @@ class PrecedenceTest {
 
   @Test
   void aSecretDoesNotShowInTexts() throws Exception {
-    Settings settings = settings(Map.of());
+    ServerSettings settings = settings(Map.of());
 
     assertFalse(settings.get(Key.ADMIN_SECRET).toString().contains("of-file"));
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class XmlSettingsTest {
   @TempDir private Path folder;
 
-  private Settings settings(String xml) throws SettingsException, IOException {
+  private ServerSettings settings(String xml) throws SettingsException, IOException {
     Path file = folder.resolve("drachtio.conf.xml");
     Files.writeString(file, xml);
     return SettingsReader.read(
@@ -26,7 +26,7 @@ class XmlSettingsTest {
   }
 
   /** Content of the root beside a minimal admin element. */
-  private Settings with(String content) throws SettingsException, IOException {
+  private ServerSettings with(String content) throws SettingsException, IOException {
     return settings("<drachtio><admin>127.0.0.1</admin>" + content + "</drachtio>");
   }
 
@@ -44,7 +44,7 @@ class XmlSettingsTest {
 
   @Test
   void everyElementOfThisVersion() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             """
             <?xml version="1.0"?>
@@ -88,7 +88,7 @@ class XmlSettingsTest {
 
   @Test
   void defaultsOfTheReference() throws Exception {
-    Settings settings = with("");
+    ServerSettings settings = with("");
 
     assertEquals(9022, settings.get(Key.ADMIN_PORT).value());
     assertEquals("admin", settings.get(Key.ADMIN_SECRET).value());
@@ -105,7 +105,7 @@ class XmlSettingsTest {
 
   @Test
   void theSingleContactHidesTheList() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         with("<sip><contacts><contact>sip:a</contact></contacts><contact>sip:b</contact></sip>");
 
     assertEquals(
@@ -119,7 +119,7 @@ class XmlSettingsTest {
 
   @Test
   void tls() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "<drachtio><admin>127.0.0.1</admin><sip><tls><key-file>/k</key-file>"
                 + "<cert-file>/c</cert-file><chain-file>/chain</chain-file><dh-param>/d</dh-param>"
@@ -138,7 +138,7 @@ class XmlSettingsTest {
     "tcp-keepalive='10' tcp-keepalive-interval='20',10",
   })
   void bothNamesOfTheKeepAlive(String attributes, int seconds) throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings("<drachtio><admin " + attributes + ">127.0.0.1</admin></drachtio>");
 
     assertEquals(seconds, settings.get(Key.TCP_KEEPALIVE_SECONDS).value());
@@ -158,7 +158,7 @@ class XmlSettingsTest {
     "'',false",
   })
   void aggressiveNatDetection(String text, boolean wanted) throws Exception {
-    Settings settings =
+    ServerSettings settings =
         with("<sip><aggressive-nat-detection>" + text + "</aggressive-nat-detection></sip>");
 
     assertEquals(wanted, settings.get(Key.AGGRESSIVE_NAT_DETECTION).value());
@@ -167,7 +167,7 @@ class XmlSettingsTest {
 
   @Test
   void outboundProxy() throws Exception {
-    Settings settings = with("<sip><outbound-proxy> sip:10.1.1.1 </outbound-proxy></sip>");
+    ServerSettings settings = with("<sip><outbound-proxy> sip:10.1.1.1 </outbound-proxy></sip>");
 
     assertEquals("sip:10.1.1.1", settings.get(Key.OUTBOUND_PROXY).value());
     assertEquals(List.of(), settings.notes());
@@ -176,12 +176,13 @@ class XmlSettingsTest {
   @Test
   void defaultRefresher() throws Exception {
     for (String name : List.of("none", "uac", "uas", "UAC", "Uas")) {
-      Settings settings = with("<sip><session-timers default-refresher='" + name + "'/></sip>");
+      ServerSettings settings =
+          with("<sip><session-timers default-refresher='" + name + "'/></sip>");
 
       assertEquals(name.toLowerCase(Locale.ROOT), settings.get(Key.DEFAULT_REFRESHER).value());
       assertEquals(List.of(), settings.notes());
     }
-    Settings settings = with("<sip><session-timers default-refresher='both' x='1'/></sip>");
+    ServerSettings settings = with("<sip><session-timers default-refresher='both' x='1'/></sip>");
 
     assertEquals("none", settings.get(Key.DEFAULT_REFRESHER).value());
     assertEquals(2, settings.notes().size(), settings.notes().toString());
@@ -190,7 +191,7 @@ class XmlSettingsTest {
 
   @Test
   void malformedValuesGiveWayToTheDefaultAndAreNoted() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "<drachtio><admin port='ninety'>127.0.0.1</admin><sip><timers><t1/></timers></sip>"
                 + "<logging><loglevel>loud</loglevel></logging></drachtio>");
@@ -239,7 +240,7 @@ class XmlSettingsTest {
 
   @Test
   void spammers() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "<drachtio><admin>127.0.0.1</admin><sip><spammers action='reject'><header"
                 + " name='User-Agent'><value>sip-cli</value><value>a,"
@@ -258,7 +259,7 @@ class XmlSettingsTest {
     assertEquals(true, settings.get(Key.REJECT_REGISTER_WITH_NO_REALM).value());
     assertEquals("mon", settings.get(Key.OPTIONS_AUTO_RESPOND).value());
 
-    Settings bad =
+    ServerSettings bad =
         settings(
             "<drachtio><admin>127.0.0.1</admin><sip><spammers tcp-action='ban'><header"
                 + " name='To'><value>x</value></header></spammers></sip></drachtio>");
@@ -268,7 +269,7 @@ class XmlSettingsTest {
 
   @Test
   void blacklist() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings(
             "<drachtio><admin>127.0.0.1</admin><sip><blacklist><redis-address>r</redis-address><redis-port>6380</redis-port>"
                 + "<redis-sentinels>a:1,b:2</redis-sentinels><redis-master>m</redis-master>"
@@ -286,7 +287,7 @@ class XmlSettingsTest {
 
   @Test
   void requestHandlers() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         with(
             "<request-handlers><request-handler sip-method='invite' http-method='POST'"
                 + " verify-peer='yes'>https://h/a</request-handler><request-handler"
@@ -304,7 +305,7 @@ class XmlSettingsTest {
 
   @Test
   void anAdminTlsPort() throws Exception {
-    Settings settings =
+    ServerSettings settings =
         settings("<drachtio><admin tls-port='9023' tls='x'>127.0.0.1</admin></drachtio>");
 
     assertEquals(9023, settings.get(Key.ADMIN_TLS_PORT).value());

@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.RouteInfo;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Values;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -37,14 +40,13 @@ public final class HttpRoute {
   private final LongAdder failures = new LongAdder();
   private final LongAdder ended = new LongAdder();
   private final AtomicInteger open = new AtomicInteger();
-  private final Lines answers = new Lines(ANSWERS_PER_SECOND);
-  private final Lines problems = new Lines(PROBLEMS_PER_SECOND);
+  private final LogLimiter answers = new LogLimiter(ANSWERS_PER_SECOND);
+  private final LogLimiter problems = new LogLimiter(PROBLEMS_PER_SECOND);
 
-  /** Null as long as no configuration was good. */
-  private volatile Rule rule;
+  private final CheckedConfig<RouteConfig, Rule> rule;
 
   private RouteConfig config;
-  private Object pid;
+  private final String pid;
 
   /** Null as long as nobody can fill in what stands for a password or key in the URL. */
   private ConfigReady configReady;
@@ -58,14 +60,15 @@ public final class HttpRoute {
    */
   @Activate
   public HttpRoute(RouteConfig config, Map<String, Object> properties) {
-    modified(config, properties);
+    pid = String.valueOf(properties.get(Constants.SERVICE_PID));
+    rule = Rule.config(pid, this::reveal);
+    modified(config);
   }
 
   /** A bad value is reported and changes nothing; without a good one there is no such route. */
   @Modified
-  synchronized void modified(RouteConfig config, Map<String, Object> properties) {
+  synchronized void modified(RouteConfig config) {
     this.config = config;
-    pid = properties.get(Constants.SERVICE_PID);
     read();
   }
 
@@ -76,28 +79,19 @@ public final class HttpRoute {
   }
 
   private void read() {
-    try {
-      String url = Read.value("url", config::url);
-      String revealed = configReady == null ? url : configReady.reveal(url);
-      if (ConfigReady.isConcealed(revealed)) {
-        LOG.debug("{}: its url waits for its secret", pid);
-        return;
-      }
-      rule = Rule.of(config, revealed);
-    } catch (IllegalArgumentException e) {
-      Rule stays = rule;
-      LOG.error(
-          "{}: {}; {}",
-          pid,
-          e.getMessage(),
-          stays == null
-              ? "there is no such route until it is mended"
-              : "the route " + stays.method() + " to " + stays.shownUrl() + " stays as it is");
+    if (ConfigReady.isConcealed(reveal(Values.text(config.url())))) {
+      LOG.debug("{}: its url waits for its secret", pid);
+    } else {
+      rule.take(config);
     }
   }
 
+  private String reveal(String url) {
+    return configReady == null ? url : configReady.reveal(url);
+  }
+
   Optional<Rule> rule() {
-    return Optional.ofNullable(rule);
+    return rule.isPresent() ? Optional.of(rule.settings()) : Optional.empty();
   }
 
   void asked() {
@@ -127,13 +121,13 @@ public final class HttpRoute {
     open.decrementAndGet();
   }
 
-  /** Lines about answers. */
-  Lines answers() {
+  /** LogLimiter about answers. */
+  LogLimiter answers() {
     return answers;
   }
 
-  /** Lines about what was no answer. */
-  Lines problems() {
+  /** LogLimiter about what was no answer. */
+  LogLimiter problems() {
     return problems;
   }
 

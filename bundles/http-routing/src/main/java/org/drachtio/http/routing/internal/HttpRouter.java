@@ -21,6 +21,7 @@ import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.RouteInfo;
 import org.drachtio.api.view.RoutesView;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -75,7 +76,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
 
   private record Choice(HttpRoute route, Rule rule) {}
 
-  private volatile Limits limits;
+  private final CheckedConfig<RouterConfig, RouterSettings> settings = RouterSettings.config();
+  private volatile RouterSettings limits;
   private volatile WebClient client;
 
   /** Questions whose answers are awaited; one more until the component goes. */
@@ -95,7 +97,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
         new ThreadPoolExecutor(
             cores, cores, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), new Threads());
     executor.allowCoreThreadTimeOut(true);
-    limits = Limits.DEFAULTS.changedTo(config);
+    limits = settings.use(config);
     client = new WebClient(limits, userAgent, executor);
   }
 
@@ -117,7 +119,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   /** Questions that are open go on with the client that they began with. */
   @Modified
   void modified(RouterConfig config) {
-    Limits wanted = limits.changedTo(config);
+    RouterSettings wanted = settings.use(config);
     if (!wanted.equals(limits)) {
       limits = wanted;
       client = new WebClient(wanted, userAgent, executor);
@@ -223,7 +225,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       return CompletableFuture.completedFuture(new Route.ToApplication(rule.application().get()));
     }
     Question question = new Question(route, rule, request);
-    Limits now = limits;
+    RouterSettings now = limits;
     if (!route.take(now.maxOpenRequests())) {
       question.failed("too many questions of this route are open");
       return CompletableFuture.completedFuture(OVERLOADED);

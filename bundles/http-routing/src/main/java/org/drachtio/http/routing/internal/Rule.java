@@ -6,7 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 
 /**
  * A checked configuration of a route. Immutable.
@@ -30,62 +34,76 @@ record Rule(
     boolean verifyPeer,
     String source) {
 
-  /** Checks a configuration that has no secret behind a placeholder. */
-  static Rule of(RouteConfig config) {
-    return of(config, Read.value("url", config::url));
+  private static final String URL = "url";
+
+  /**
+   * A route of which one value is bad may lead elsewhere than its writer meant: it is not taken.
+   *
+   * @param pid of the route
+   * @param reveal fills the secrets of a URL in
+   */
+  static CheckedConfig<RouteConfig, Rule> config(String pid, UnaryOperator<String> reveal) {
+    return CheckedConfig.of(
+            RouteConfig.class, pid, config -> of(config, reveal.apply(Values.text(config.url()))))
+        .concealing(URL)
+        .asOne()
+        .otherwise("there is no such route until it is mended");
   }
 
   /**
    * Checks a configuration.
    *
    * @param urlText that of the configuration, with its secrets
-   * @throws IllegalArgumentException which says what is wrong, without what may be a secret
+   * @throws InvalidValueException if a value cannot be used; it does not say what may be a secret
    */
   static Rule of(RouteConfig config, String urlText) {
     URI url = parse(urlText);
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (url.getHost() == null) {
-      throw new IllegalArgumentException("url has no host");
+      throw new InvalidValueException(URL, "has no host");
     }
     Optional<ApplicationAddress> application =
         switch (scheme) {
           case "http", "https" -> Optional.empty();
           case "tcp", "tls" -> Optional.of(application(url, scheme.equals("tls")));
           default ->
-              throw new IllegalArgumentException(
-                  "url must begin with http://, https://, tcp:// or tls://");
+              throw new InvalidValueException(
+                  URL, "must begin with http://, https://, tcp:// or tls://");
         };
-    String method = Read.value("method", config::method).strip().toUpperCase(Locale.ROOT);
+    String method = Values.text(config.method()).toUpperCase(Locale.ROOT);
     if (method.isEmpty()) {
-      throw new IllegalArgumentException("method is empty");
+      throw new InvalidValueException("method", "is empty");
     }
-    String httpMethod = Read.value("httpMethod", config::httpMethod).strip();
+    String httpMethod = Values.text(config.httpMethod());
     if (!httpMethod.equalsIgnoreCase("GET") && !httpMethod.equalsIgnoreCase("POST")) {
-      throw new IllegalArgumentException("httpMethod must be GET or POST");
+      throw new InvalidValueException("httpMethod", "must be GET or POST");
     }
     return new Rule(
-        Read.value("order", config::order),
+        config.order(),
         method,
         withoutUser(url),
         authorization(url),
         application,
         httpMethod.equalsIgnoreCase("POST"),
-        Read.value("verifyPeer", config::verifyPeer),
-        config.drachtio_source());
+        config.verifyPeer(),
+        Values.text(config.drachtio_source()));
   }
 
   private static URI parse(String text) {
+    if (text.isEmpty()) {
+      throw new InvalidValueException(URL, "is missing");
+    }
     try {
-      return new URI(text.strip());
+      return new URI(text);
     } catch (URISyntaxException e) {
       // The message of the exception would show the whole text, a password perhaps among it.
-      throw new IllegalArgumentException("url is malformed: " + e.getReason());
+      throw new InvalidValueException(URL, "is malformed: " + e.getReason());
     }
   }
 
   private static ApplicationAddress application(URI url, boolean tls) {
     if (url.getPort() < 1) {
-      throw new IllegalArgumentException("url needs a port");
+      throw new InvalidValueException(URL, "needs a port");
     }
     return new ApplicationAddress(host(url), url.getPort(), tls);
   }

@@ -31,12 +31,12 @@ import org.drachtio.api.transport.InboundMessage;
  */
 final class WebClient {
 
-  private final Limits limits;
+  private final RouterSettings limits;
   private final String userAgent;
   private final HttpClient checking;
   private final HttpClient trusting;
 
-  WebClient(Limits limits, String userAgent, Executor executor) {
+  WebClient(RouterSettings limits, String userAgent, Executor executor) {
     this.limits = limits;
     this.userAgent = userAgent;
     checking = client(executor).build();

@@ -47,7 +47,7 @@ class HttpRouteTest {
   void theRouteStaysUntilTheNextPasswordIsKnown() {
     HttpRoute route = new HttpRoute(RuleTest.config("*", "http://first/", "GET"), PROPERTIES);
 
-    route.modified(RuleTest.config("*", CONCEALED, "GET"), PROPERTIES);
+    route.modified(RuleTest.config("*", CONCEALED, "GET"));
     assertEquals("http://first/", route.rule().orElseThrow().url());
 
     route.revealedBy(revealing("$[drachtio:0123]", "user:pass"));

@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.internal.KernelConfig;
@@ -57,8 +57,10 @@ public final class HandoverComponent implements Handover {
   private final BooleanSupplier ending;
   private final Map<String, byte[]> parcels = new HashMap<>();
 
-  /** Layers that left a parcel and have not arrived again. */
-  /** In the order in which they left: what stands above another leaves before it. */
+  /**
+   * Layers that left a parcel and have not arrived again, in the order in which they left: what
+   * stands above another leaves before it.
+   */
   private final Set<String> awaited = new LinkedHashSet<>();
 
   private final ScheduledThreadPoolExecutor deadlines =
@@ -67,7 +69,7 @@ public final class HandoverComponent implements Handover {
   private final Histogram durations;
   private final Counter incomplete;
 
-  private KernelConfig config;
+  private final CheckedConfig<KernelConfig, HandoverSettings> config = HandoverSettings.config();
   private long limitMillis;
   private volatile boolean inProgress;
   private long begun;
@@ -113,17 +115,7 @@ public final class HandoverComponent implements Handover {
   }
 
   private synchronized void configure(KernelConfig wanted) {
-    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
-    int millis = config.handoverLimitMillis();
-    if (millis > 0) {
-      limitMillis = millis;
-    } else {
-      LOG.error(
-          "{}: handoverLimitMillis={} must be positive; {} stays",
-          KernelConfig.PID,
-          millis,
-          limitMillis);
-    }
+    limitMillis = config.use(wanted).limitMillis();
   }
 
   /** The kernel goes: nothing can be handed over any more. */

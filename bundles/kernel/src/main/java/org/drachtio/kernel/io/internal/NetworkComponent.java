@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.io.DatagramHandler;
 import org.drachtio.kernel.io.Network;
@@ -30,41 +30,46 @@ public final class NetworkComponent implements Network, HeldNetwork {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
 
-  private static final int MAX_IO_THREADS = 64;
-
   private final int ioThreads;
   private final StreamEngine engine;
   private final IoMeters meters;
-  private final Budgets budgets = Budgets.ofHeap();
+  private final Budgets budgets;
   private final Gate gate = new Gate();
   private final ConcurrentMap<String, Attachment> attachments = new ConcurrentHashMap<>();
 
-  /** Started by SCR. */
-  private KernelConfig config;
+  private final CheckedConfig<KernelConfig, NetworkSettings> config;
 
   @Activate
   public NetworkComponent(KernelConfig wanted, @Reference Meters meters) {
-    this(meters, ReadableConfig.of(KernelConfig.class, wanted, null, KernelConfig.PID));
+    this(NetworkSettings.config(), wanted, meters);
   }
 
-  private NetworkComponent(Meters meters, KernelConfig config) {
-    this(ioThreads(config), meters);
-    this.config = config;
-    budgets.use(config);
+  private NetworkComponent(
+      CheckedConfig<KernelConfig, NetworkSettings> config, KernelConfig wanted, Meters meters) {
+    this(config, config.use(wanted), meters);
   }
 
   /** Starts with so many I/O threads for TCP. */
   public NetworkComponent(int ioThreads, Meters meters) {
-    this.ioThreads = ioThreads;
+    this(NetworkSettings.config(), NetworkSettings.ofHeap(ioThreads), meters);
+  }
+
+  private NetworkComponent(
+      CheckedConfig<KernelConfig, NetworkSettings> config,
+      NetworkSettings settings,
+      Meters meters) {
+    this.config = config;
+    ioThreads = settings.ioThreads();
+    budgets = Budgets.of(settings);
     this.meters = IoMeters.of(meters);
     engine = new StreamEngine(ioThreads);
   }
 
   @Modified
   void modified(KernelConfig wanted) {
-    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
-    budgets.use(config);
-    if (ioThreads(config) != ioThreads) {
+    NetworkSettings settings = config.use(wanted);
+    budgets.use(settings);
+    if (settings.ioThreads() != ioThreads) {
       LOG.warn("The number of I/O threads stays {} until the kernel is restarted", ioThreads);
     }
   }
@@ -117,17 +122,5 @@ public final class NetworkComponent implements Network, HeldNetwork {
         attachment.endpoints().forEach(UdpEndpoint::resume);
       }
     }
-  }
-
-  private static int ioThreads(KernelConfig config) {
-    int count = config.ioThreads();
-    if (count < 0 || count > MAX_IO_THREADS) {
-      LOG.error(
-          "{}: ioThreads {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_IO_THREADS);
-      count = 0;
-    }
-    return count == 0
-        ? Math.max(1, Math.min(MAX_IO_THREADS, Runtime.getRuntime().availableProcessors() / 2))
-        : count;
   }
 }

@@ -8,7 +8,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
@@ -34,12 +35,7 @@ public final class LanesComponent implements Lanes, HeldLanes {
 
   private static final Logger LOG = LoggerFactory.getLogger(LanesComponent.class);
 
-  /** Ids carry a lane's index in one byte. */
-  private static final int MAX_LANES = 256;
-
   private static final long STOP_MILLIS = 2_000;
-
-  private static final LaneSettings DEFAULTS = new LaneSettings(2_000, 20_000, 50);
 
   private static final long TASK_SECONDS = 30;
 
@@ -48,29 +44,29 @@ public final class LanesComponent implements Lanes, HeldLanes {
   /** One per lane while they are held, else none; guarded by this. */
   private final List<Barrier> barriers = new ArrayList<>();
 
-  /** SCR calls one at a time. */
-  private LaneSettings settings;
-
-  /** Null without OSGi. */
-  private KernelConfig config;
+  private final CheckedConfig<KernelConfig, LanesSettings> config;
 
   /** Started by SCR. */
   @Activate
   public LanesComponent(KernelConfig wanted, @Reference Meters meters) {
-    this(ReadableConfig.of(KernelConfig.class, wanted, null, KernelConfig.PID), meters, DEFAULTS);
+    this(LanesSettings.config(), wanted, meters);
   }
 
-  private LanesComponent(KernelConfig config, Meters meters, LaneSettings otherwise) {
-    this(count(config), settings(config, otherwise), meters);
-    this.config = config;
+  private LanesComponent(
+      CheckedConfig<KernelConfig, LanesSettings> config, KernelConfig wanted, Meters meters) {
+    this(config, config.use(wanted), meters);
   }
 
   /** Starts so many lanes. */
   public LanesComponent(int count, LaneSettings settings, Meters meters) {
-    if (count < 1 || count > MAX_LANES) {
-      throw new IllegalArgumentException("lanes " + count + ": need 1 to " + MAX_LANES);
-    }
-    this.settings = settings;
+    this(LanesSettings.config(), new LanesSettings(count, settings), meters);
+  }
+
+  private LanesComponent(
+      CheckedConfig<KernelConfig, LanesSettings> config, LanesSettings wanted, Meters meters) {
+    this.config = config;
+    int count = Values.within("lanes", wanted.count(), 1, LanesSettings.MAX_LANES);
+    LaneSettings settings = wanted.each();
     lanes = new LaneLoop[count];
     for (int i = 0; i < count; i++) {
       lanes[i] = new LaneLoop(i, settings, meters);
@@ -82,13 +78,12 @@ public final class LanesComponent implements Lanes, HeldLanes {
 
   @Modified
   void modified(KernelConfig wanted) {
-    config = ReadableConfig.of(KernelConfig.class, wanted, config, KernelConfig.PID);
-    if (count(config) != lanes.length) {
+    LanesSettings settings = config.use(wanted);
+    if (settings.count() != lanes.length) {
       LOG.warn("The number of lanes stays {} until the kernel is restarted", lanes.length);
     }
-    settings = settings(config, settings);
     for (LaneLoop lane : lanes) {
-      lane.settings(settings);
+      lane.settings(settings.each());
     }
   }
 
@@ -186,27 +181,5 @@ public final class LanesComponent implements Lanes, HeldLanes {
   @Override
   public Lane at(int index) {
     return lanes[Objects.checkIndex(index, lanes.length)];
-  }
-
-  private static int count(KernelConfig config) {
-    int count = config.lanes();
-    if (count < 0 || count > MAX_LANES) {
-      LOG.error("{}: lanes {} is not 0 to {}, taking 0", KernelConfig.PID, count, MAX_LANES);
-      count = 0;
-    }
-    return count == 0 ? Math.min(MAX_LANES, Runtime.getRuntime().availableProcessors()) : count;
-  }
-
-  /**
-   * A bad value must not take the lanes from under the calls, nor keep the server from starting.
-   */
-  private static LaneSettings settings(KernelConfig config, LaneSettings fallback) {
-    try {
-      return new LaneSettings(
-          config.queueSoftBound(), config.queueHardBound(), config.slowTaskMillis());
-    } catch (IllegalArgumentException e) {
-      LOG.error("{}: {}; it stays {}", KernelConfig.PID, e.getMessage(), fallback);
-      return fallback;
-    }
   }
 }

@@ -60,7 +60,7 @@ public @interface DialogConfig {
       description =
           "Bound on registered clients whose connections are remembered; over it further ones"
               + " are called where their Contact points")
-  int maxRegisteredFlows() default SipDialogs.MAX_FLOWS;
+  int maxRegisteredFlows() default 100_000;
 
   @AttributeDefinition(
       name = "Orphaned calls (s)",
@@ -68,7 +68,7 @@ public @interface DialogConfig {
           "How long the dialog of a call is kept whose application has gone and has no"
               + " successor, if its peer asks for nothing: any request of the peer is answered"
               + " 481 and ends it")
-  int orphanSeconds() default SipDialogs.ORPHAN_SECONDS;
+  int orphanSeconds() default 3600;
 
   @AttributeDefinition(
       name = "Hang up orphaned calls",

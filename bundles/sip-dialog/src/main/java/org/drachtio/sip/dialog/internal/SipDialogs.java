@@ -16,7 +16,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
@@ -24,20 +24,16 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
-import org.drachtio.sip.dialog.internal.compose.Routing;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
 import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LanePolicies;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.NobodyListens;
-import org.drachtio.sip.dialog.internal.flow.NatPolicy;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
 import org.drachtio.sip.dialog.internal.flow.Registrations;
 import org.drachtio.sip.dialog.internal.handover.LaneParcels;
 import org.drachtio.sip.dialog.internal.session.HangUpReasons;
-import org.drachtio.sip.dialog.internal.session.SessionExpires;
-import org.drachtio.sip.dialog.internal.session.SessionPolicy;
 import org.drachtio.sip.dialog.internal.uac.AskedRequests;
 import org.drachtio.sip.dialog.internal.uac.EarlyNotifies;
 import org.drachtio.sip.dialog.internal.uac.Uac;
@@ -53,8 +49,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The dialog layer: on each lane its dialogs, with a server and a client side that work on them.
@@ -72,15 +66,6 @@ import org.slf4j.LoggerFactory;
 public final class SipDialogs implements DialogLayer, ClientFlows {
 
   static final String PID = "org.drachtio.sip.dialog";
-
-  /** What is taken for a value that cannot be used, too. */
-  static final int MAX_FLOWS = 100_000;
-
-  static final int ORPHAN_SECONDS = 3600;
-
-  private static final Logger LOG = LoggerFactory.getLogger(SipDialogs.class);
-
-  private static final int PERCENT_OF_HEAP = 15;
 
   /** Name of the layer in a hand-over. */
   private static final String LAYER = "sip-dialog";
@@ -130,7 +115,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   private final Handover handover;
   private final Sides[] sides;
   private final RegisteredFlows flows;
-  private DialogConfig config;
+  private final CheckedConfig<DialogConfig, DialogSettings> config = DialogSettings.config();
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
 
   @Activate
@@ -142,10 +127,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       DialogConfig wanted) {
     this.lanes = lanes;
     this.handover = handover;
-    config = ReadableConfig.of(DialogConfig.class, wanted, null, PID);
-    this.flows = new RegisteredFlows(flowsOf(config, MAX_FLOWS), transport::isOpen);
+    DialogSettings settings = config.use(wanted);
+    this.flows = new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen);
     this.sides = new Sides[lanes.count()];
-    LanePolicies policies = policiesOf(config, "", SessionPolicy.STANDARD);
+    LanePolicies policies = settings.onEachOf(sides.length);
     for (int i = 0; i < sides.length; i++) {
       sides[i] = Sides.of(new LaneServices(lanes.at(i), transport, transactions, flows, policies));
     }
@@ -186,90 +171,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Modified
   void modified(DialogConfig wanted) {
-    config = ReadableConfig.of(DialogConfig.class, wanted, config, PID);
-    LanePolicies last = sides[0].services.policies();
-    LanePolicies policies = policiesOf(config, last.outboundProxy(), last.sessions());
-    flows.max(flowsOf(config, MAX_FLOWS));
+    DialogSettings settings = config.use(wanted);
+    LanePolicies policies = settings.onEachOf(sides.length);
+    flows.max(settings.maxRegisteredFlows());
     for (Sides side : sides) {
       side.services.policies(policies);
     }
-  }
-
-  private LanePolicies policiesOf(DialogConfig wanted, String lastProxy, SessionPolicy lastGood) {
-    return new LanePolicies(
-        natOf(wanted),
-        outboundProxyOf(wanted, lastProxy),
-        maxBytesOf(wanted) / sides.length,
-        sessionsOf(wanted, lastGood),
-        orphanMillisOf(wanted),
-        wanted.hangUpOrphans());
-  }
-
-  private static long orphanMillisOf(DialogConfig config) {
-    if (config.orphanSeconds() > 0) {
-      return config.orphanSeconds() * 1000L;
-    }
-    LOG.error(
-        "{}: orphanSeconds={} must be positive; {} is taken",
-        PID,
-        config.orphanSeconds(),
-        ORPHAN_SECONDS);
-    return ORPHAN_SECONDS * 1000L;
-  }
-
-  private static String outboundProxyOf(DialogConfig config, String lastGood) {
-    String wanted = config.outboundProxy() == null ? "" : config.outboundProxy().strip();
-    if (wanted.isEmpty() || Routing.isHop(wanted)) {
-      return wanted;
-    }
-    LOG.error(
-        "{}: outboundProxy={} is no SIP URI of a known transport; '{}' stays",
-        PID,
-        wanted,
-        lastGood);
-    return lastGood;
-  }
-
-  private static long maxBytesOf(DialogConfig config) {
-    int megabytes = config.maxDialogMegabytes();
-    if (megabytes < 0) {
-      LOG.error("{}: maxDialogMegabytes={} is negative; 0 is taken", PID, megabytes);
-    }
-    return megabytes > 0
-        ? megabytes * 1024L * 1024
-        : Runtime.getRuntime().maxMemory() / 100 * PERCENT_OF_HEAP;
-  }
-
-  private static int flowsOf(DialogConfig config, int otherwise) {
-    if (config.maxRegisteredFlows() > 0) {
-      return config.maxRegisteredFlows();
-    }
-    LOG.error(
-        "{}: maxRegisteredFlows={} must be positive; {} is taken",
-        PID,
-        config.maxRegisteredFlows(),
-        otherwise);
-    return otherwise;
-  }
-
-  private static SessionPolicy sessionsOf(DialogConfig config, SessionPolicy lastGood) {
-    String name = config.defaultRefresher() == null ? "" : config.defaultRefresher().strip();
-    SessionExpires.Refresher refresher = SessionPolicy.refresherNamed(name);
-    if (refresher != null && config.minSessionSeconds() > 0 && config.refreshJitterMillis() >= 0) {
-      return new SessionPolicy(refresher, config.minSessionSeconds(), config.refreshJitterMillis());
-    }
-    LOG.error(
-        "{}: defaultRefresher={} must be none, uac or uas, minSessionSeconds={} positive and"
-            + " refreshJitterMillis={} not negative; the last good values stay",
-        PID,
-        name,
-        config.minSessionSeconds(),
-        config.refreshJitterMillis());
-    return lastGood;
-  }
-
-  private static NatPolicy natOf(DialogConfig config) {
-    return new NatPolicy(config.natDetection(), config.aggressiveNatDetection());
   }
 
   @Override

@@ -27,12 +27,10 @@ class SessionPolicyTest {
   }
 
   @Test
-  void badSettingsLeaveTheLastGoodOnes() {
+  void aBadRefresherLeavesTheLastGoodOne() {
     DialogFixture f = new DialogFixture();
     f.dialogs.modified(Configs.sessions("uas", 90, 5000));
     f.dialogs.modified(Configs.sessions("both", 90, 5000));
-    f.dialogs.modified(Configs.sessions("uac", 0, 5000));
-    f.dialogs.modified(Configs.sessions("uac", 90, -1));
     FakeTransactions.Server invite =
         f.adopted(request("INVITE", 1, "", "Session-Expires: 100"), FakeTransport.UDP);
     f.sent(f.respond("T", 200));

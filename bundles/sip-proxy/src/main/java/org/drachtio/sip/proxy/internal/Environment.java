@@ -12,7 +12,7 @@ final class Environment {
   final SipTransport transport;
   final TransactionLayer transactions;
   final ProxyCounters counters;
-  private volatile Settings settings;
+  private volatile ProxySettings settings;
   private final AtomicReference<ClientFlows> clients = new AtomicReference<>(NoClients.NONE);
   private final AtomicReference<ProxyUser> user = new AtomicReference<>(NobodyListens.USER);
 
@@ -20,18 +20,18 @@ final class Environment {
       SipTransport transport,
       TransactionLayer transactions,
       ProxyCounters counters,
-      Settings settings) {
+      ProxySettings settings) {
     this.transport = transport;
     this.transactions = transactions;
     this.counters = counters;
     this.settings = settings;
   }
 
-  Settings settings() {
+  ProxySettings settings() {
     return settings;
   }
 
-  void use(Settings changed) {
+  void use(ProxySettings changed) {
     settings = changed;
   }
 

@@ -16,7 +16,7 @@ import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ProxyInfo;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
@@ -76,7 +76,7 @@ public final class SipProxy implements ProxyLayer {
   private final RouteKeys keys;
   private final KeyFile keyFile;
 
-  private ProxyConfig config;
+  private final CheckedConfig<ProxyConfig, ProxySettings> config = ProxySettings.config();
 
   @Activate
   public SipProxy(
@@ -135,8 +135,7 @@ public final class SipProxy implements ProxyLayer {
     this.lanes = lanes;
     this.handover = handover;
     environment =
-        new Environment(
-            transport, transactions, new ProxyCounters(meters), read(wanted, Settings.DEFAULTS));
+        new Environment(transport, transactions, new ProxyCounters(meters), config.use(wanted));
     Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
     secret =
         left.has(SECRET)
@@ -156,21 +155,11 @@ public final class SipProxy implements ProxyLayer {
 
   @Modified
   void modified(ProxyConfig wanted) {
-    Settings before = environment.settings();
-    Settings after = read(wanted, before);
+    ProxySettings before = environment.settings();
+    ProxySettings after = config.use(wanted);
     if (!after.equals(before)) {
       environment.use(after);
       LOG.info("{}: now {}", PID, after);
-    }
-  }
-
-  private Settings read(ProxyConfig wanted, Settings otherwise) {
-    config = ReadableConfig.of(ProxyConfig.class, wanted, config, PID);
-    try {
-      return Settings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
-      return otherwise;
     }
   }
 

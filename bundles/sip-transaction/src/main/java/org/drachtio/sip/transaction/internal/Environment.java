@@ -15,9 +15,9 @@ final class Environment {
   private final TransactionCounters counters;
   private final Amplification amplification;
   private final CallObservers observers;
-  private volatile Settings settings;
+  private volatile TransactionSettings settings;
 
-  Environment(SipTransport transport, TransactionCounters counters, Settings settings) {
+  Environment(SipTransport transport, TransactionCounters counters, TransactionSettings settings) {
     this.transport = transport;
     this.counters = counters;
     this.amplification = new Amplification(counters);
@@ -41,7 +41,7 @@ final class Environment {
     return amplification;
   }
 
-  Settings settings() {
+  TransactionSettings settings() {
     return settings;
   }
 
@@ -49,7 +49,7 @@ final class Environment {
     return settings.timers();
   }
 
-  void use(Settings changed) {
+  void use(TransactionSettings changed) {
     settings = changed;
   }
 }

@@ -15,7 +15,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.TransactionInfo;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lane;
@@ -60,7 +60,8 @@ public final class SipTransactions implements TransactionLayer {
   private final LaneTransactions[] byLane;
   private final TransactionHandover handover;
 
-  private TransactionConfig config;
+  private final CheckedConfig<TransactionConfig, TransactionSettings> config =
+      TransactionSettings.config();
 
   @Activate
   public SipTransactions(
@@ -70,7 +71,7 @@ public final class SipTransactions implements TransactionLayer {
       @Reference Handover handover,
       TransactionConfig wanted) {
     this.lanes = lanes;
-    Settings settings = read(wanted, Settings.DEFAULTS);
+    TransactionSettings settings = config.use(wanted);
     LOG.info("{}: {}", PID, settings);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
     byLane = new LaneTransactions[lanes.count()];
@@ -84,8 +85,8 @@ public final class SipTransactions implements TransactionLayer {
 
   @Modified
   void modified(TransactionConfig wanted) {
-    Settings before = environment.settings();
-    Settings after = read(wanted, before);
+    TransactionSettings before = environment.settings();
+    TransactionSettings after = config.use(wanted);
     if (!after.equals(before)) {
       environment.use(after);
       LOG.info("{}: now {}", PID, after);
@@ -100,16 +101,6 @@ public final class SipTransactions implements TransactionLayer {
   void deactivate() {
     if (!handover.leave()) {
       handover.close();
-    }
-  }
-
-  private Settings read(TransactionConfig wanted, Settings otherwise) {
-    config = ReadableConfig.of(TransactionConfig.class, wanted, config, PID);
-    try {
-      return Settings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("{}: rejected: {}; kept: {}", PID, e.getMessage(), otherwise);
-      return otherwise;
     }
   }
 

@@ -27,11 +27,15 @@ final class Binder {
   private record Failure(PointKey key, int port, IOException cause) {}
 
   private final NetworkAttachment network;
-  private final Settings settings;
+  private final TransportSettings settings;
   private final Optional<TlsServer> tls;
   private final Contact contact;
 
-  Binder(NetworkAttachment network, Settings settings, Optional<TlsServer> tls, Contact contact) {
+  Binder(
+      NetworkAttachment network,
+      TransportSettings settings,
+      Optional<TlsServer> tls,
+      Contact contact) {
     this.network = network;
     this.settings = settings;
     this.tls = tls;

@@ -34,7 +34,7 @@ record ConnectionState(
   static final long NONE = Long.MIN_VALUE;
 
   /** A connection that is new, or of which nothing is known. */
-  static ConnectionState fresh(long id, Settings settings) {
+  static ConnectionState fresh(long id, TransportSettings settings) {
     return new ConnectionState(
         id,
         Optional.empty(),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 
 /**
  * Reads an entry of {@code contacts}: {@code sip:[user@]host[:port][;params]}, optionally in angle
@@ -26,11 +27,11 @@ final class ContactParser {
     this.entry = entry;
   }
 
-  static Contact parse(String entry) throws InvalidSettingException {
+  static Contact parse(String entry) {
     return new ContactParser(entry).parse();
   }
 
-  private Contact parse() throws InvalidSettingException {
+  private Contact parse() {
     StringTokenizer words = new StringTokenizer(entry);
     String uri = words.nextToken();
     String externalIp = "";
@@ -57,8 +58,7 @@ final class ContactParser {
   }
 
   private Contact ofUri(
-      String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames)
-      throws InvalidSettingException {
+      String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames) {
     String uri = text;
     if (uri.startsWith("<") != uri.endsWith(">")) {
       throw bad("has one angle bracket");
@@ -90,7 +90,7 @@ final class ContactParser {
         dnsNames);
   }
 
-  private int endOfHost(String hostPort) throws InvalidSettingException {
+  private int endOfHost(String hostPort) {
     if (hostPort.startsWith("[")) {
       int close = hostPort.indexOf(']');
       if (close < 0 || (close + 1 < hostPort.length() && hostPort.charAt(close + 1) != ':')) {
@@ -102,7 +102,7 @@ final class ContactParser {
     return colon < 0 ? hostPort.length() : colon;
   }
 
-  private String host(String host) throws InvalidSettingException {
+  private String host(String host) {
     if (host.startsWith("[")) {
       String inner = host.substring(1, host.length() - 1);
       if (Addresses.parse(inner) == null || inner.indexOf(':') < 0) {
@@ -134,7 +134,7 @@ final class ContactParser {
     return !host.isEmpty() && (!digitsOnly || Addresses.isIpv4(host));
   }
 
-  private int port(String port) throws InvalidSettingException {
+  private int port(String port) {
     if (port.equals("*")) {
       return 0;
     }
@@ -152,8 +152,7 @@ final class ContactParser {
     return value;
   }
 
-  private List<Protocol> protocols(String parameters, boolean secure)
-      throws InvalidSettingException {
+  private List<Protocol> protocols(String parameters, boolean secure) {
     StringTokenizer each = new StringTokenizer(parameters, ";");
     while (each.hasMoreTokens()) {
       String parameter = each.nextToken();
@@ -164,7 +163,7 @@ final class ContactParser {
     return secure ? List.of(Protocol.TLS) : List.of(Protocol.UDP, Protocol.TCP);
   }
 
-  private List<Protocol> protocolList(String text) throws InvalidSettingException {
+  private List<Protocol> protocolList(String text) {
     List<Protocol> protocols = new ArrayList<>();
     StringTokenizer each = new StringTokenizer(text, ",");
     while (each.hasMoreTokens()) {
@@ -183,7 +182,7 @@ final class ContactParser {
     return List.copyOf(protocols);
   }
 
-  private Subnet subnet(String value) throws InvalidSettingException {
+  private Subnet subnet(String value) {
     Optional<Subnet> subnet = Subnet.parse(value);
     if (subnet.isEmpty()) {
       throw bad("local-net '" + value + "' is not an IPv4 network such as 10.0.0.0/8");
@@ -198,7 +197,7 @@ final class ContactParser {
     }
   }
 
-  private InvalidSettingException bad(String reason) {
-    return new InvalidSettingException(KEY, "'" + entry + "': " + reason);
+  private InvalidValueException bad(String reason) {
+    return new InvalidValueException(KEY, "'" + entry + "': " + reason);
   }
 }

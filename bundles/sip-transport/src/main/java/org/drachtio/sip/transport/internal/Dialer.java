@@ -46,10 +46,10 @@ final class Dialer {
   }
 
   private final Supplier<NetworkAttachment> network;
-  private final Supplier<Settings> settings;
+  private final Supplier<TransportSettings> settings;
   private final ConcurrentMap<Peer, Dial> dials = new ConcurrentHashMap<>();
 
-  Dialer(Supplier<NetworkAttachment> network, Supplier<Settings> settings) {
+  Dialer(Supplier<NetworkAttachment> network, Supplier<TransportSettings> settings) {
     this.network = network;
     this.settings = settings;
   }
@@ -98,7 +98,7 @@ final class Dialer {
         failed("too many attempts");
         return;
       }
-      Settings now = settings.get();
+      TransportSettings now = settings.get();
       try {
         connect(network.get(), new InetSocketAddress(local, 0), now);
       } catch (IllegalStateException e) {
@@ -106,7 +106,7 @@ final class Dialer {
       }
     }
 
-    private void connect(NetworkAttachment from, InetSocketAddress local, Settings now) {
+    private void connect(NetworkAttachment from, InetSocketAddress local, TransportSettings now) {
       InetSocketAddress to = peer.address();
       int timeoutMillis = now.connectTimeoutMillis();
       if (peer.protocol() == Protocol.TLS) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record Estate(
     boolean released,
-    Optional<Settings> settings,
+    Optional<TransportSettings> settings,
     List<SocketState> sockets,
     List<ConnectionState> connections) {
 

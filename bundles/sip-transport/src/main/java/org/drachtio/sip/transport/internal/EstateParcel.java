@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
 
@@ -74,7 +75,7 @@ final class EstateParcel {
     }
     List<Optional<ListeningPoint>> points =
         parcel.list(POINTS).stream().map(EstateParcel::point).toList();
-    Optional<Settings> settings = parcel.record(SETTINGS).flatMap(SettingsParcel::read);
+    Optional<TransportSettings> settings = parcel.record(SETTINGS).flatMap(SettingsParcel::read);
     List<ConnectionState> connections = new ArrayList<>();
     for (Parcel record : parcel.list(CONNECTIONS)) {
       connection(record, points, settings).ifPresent(connections::add);
@@ -102,7 +103,7 @@ final class EstateParcel {
       PointKey key = new PointKey(protocol.get(), address, (int) from.number(ASKED_PORT));
       return Optional.of(
           new SocketState(key, (int) from.number(PORT), ContactParser.parse(contact)));
-    } catch (InvalidSettingException e) {
+    } catch (InvalidValueException e) {
       return Optional.empty();
     }
   }
@@ -140,7 +141,7 @@ final class EstateParcel {
   }
 
   private static Optional<ConnectionState> connection(
-      Parcel from, List<Optional<ListeningPoint>> points, Optional<Settings> settings) {
+      Parcel from, List<Optional<ListeningPoint>> points, Optional<TransportSettings> settings) {
     int maxMessageBytes = (int) from.number(MAX_MESSAGE);
     long partialTimeoutMillis = from.number(PARTIAL_TIMEOUT);
     if (settings.isPresent()) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
@@ -45,7 +46,8 @@ final class ListeningPoints {
    * affected, and one that was open on its address with the same protocol stays. Bounds change for
    * those that stay, too.
    */
-  synchronized void apply(Settings settings, Optional<TlsServer> tls, NetworkAttachment network) {
+  synchronized void apply(
+      TransportSettings settings, Optional<TlsServer> tls, NetworkAttachment network) {
     network.bound(settings.maxConnections(), settings.maxConnectionsPerSource());
     Change change = new Change(settings, tls, network);
     settings.contacts().forEach(change::open);
@@ -103,7 +105,7 @@ final class ListeningPoints {
         states.add(
             SocketState.of(listener.isSecure() ? Protocol.TLS : Protocol.TCP, listener.local()));
       }
-    } catch (InvalidSettingException e) {
+    } catch (InvalidValueException e) {
       throw new IllegalStateException(e);
     }
     List<OpenPoint> claimed = new ArrayList<>();
@@ -127,7 +129,7 @@ final class ListeningPoints {
   /** One run of {@link #apply}. */
   private final class Change {
 
-    private final Settings settings;
+    private final TransportSettings settings;
     private final Optional<TlsServer> tls;
     private final NetworkAttachment network;
     private final List<OpenPoint> before = set.open();
@@ -136,7 +138,7 @@ final class ListeningPoints {
     private final Map<PointKey, String> failed = new LinkedHashMap<>();
     private final List<String> unknownHosts = new ArrayList<>();
 
-    Change(Settings settings, Optional<TlsServer> tls, NetworkAttachment network) {
+    Change(TransportSettings settings, Optional<TlsServer> tls, NetworkAttachment network) {
       this.settings = settings;
       this.tls = tls;
       this.network = network;

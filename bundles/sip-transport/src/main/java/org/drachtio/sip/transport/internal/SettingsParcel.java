@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
 import org.drachtio.kernel.tls.TlsFiles;
@@ -48,7 +49,7 @@ final class SettingsParcel {
 
   private SettingsParcel() {}
 
-  static Parcel write(Settings settings) {
+  static Parcel write(TransportSettings settings) {
     return new Parcel()
         .putTexts(CONTACTS, settings.contacts().stream().map(Contact::entry).toList())
         .put(UDP_BUFFER, settings.udpBufferBytes())
@@ -92,7 +93,7 @@ final class SettingsParcel {
   }
 
   /** Empty: it is incomplete, or not understood. */
-  static Optional<Settings> read(Parcel from) {
+  static Optional<TransportSettings> read(Parcel from) {
     for (String name : NEEDED) {
       if (!from.has(name)) {
         return Optional.empty();
@@ -108,16 +109,16 @@ final class SettingsParcel {
         }
         contacts.add(ContactParser.parse(entry));
       }
-    } catch (InvalidSettingException e) {
+    } catch (InvalidValueException e) {
       return Optional.empty();
     }
     int maxMessageBytes = (int) from.number(MAX_MESSAGE);
     return Optional.of(
-        new Settings(
+        new TransportSettings(
             List.copyOf(contacts),
             (int) from.number(UDP_BUFFER),
             maxMessageBytes,
-            Settings.streams(
+            TransportSettings.streams(
                 (int) from.number(KEEP_ALIVE), maxMessageBytes, (int) from.number(MAX_QUEUED)),
             (int) from.number(MAX_CONNECTIONS),
             (int) from.number(MAX_PER_SOURCE),

@@ -19,6 +19,7 @@ import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -83,7 +84,8 @@ public final class SipTransportComponent implements SipTransport {
   private final NetworkAttachment network;
   private final Succession succession;
 
-  private volatile Settings settings;
+  private final CheckedConfig<TransportConfig, TransportSettings> checked =
+      TransportSettings.config();
   private ConfigReady ready;
   private boolean released;
 
@@ -102,9 +104,9 @@ public final class SipTransportComponent implements SipTransport {
     succession = new Succession(handover, points, connections);
     Estate estate = succession.take();
     // Before the configuration is read: they stay in force if it cannot be used.
-    settings = estate.settings().orElse(null);
+    estate.settings().ifPresent(checked::inherit);
     released = estate.released();
-    configure(config);
+    checked.take(config);
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
     TransportMeters counters = TransportMeters.of(meters);
@@ -122,14 +124,14 @@ public final class SipTransportComponent implements SipTransport {
               connections,
               peers,
               resolvers,
-              () -> settings.resolveTimeoutMillis(),
+              () -> settings().resolveTimeoutMillis(),
               dialer);
     }
     StreamReceiver receiver =
         new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings);
     this.network =
         network.attach(OWNER, receiver, new DatagramReceiver(points, peers, intake, counters));
-    if (settings == null) {
+    if (!checked.isPresent()) {
       Succession.disclaim(this.network);
     } else {
       succession.claim(estate, this.network, receiver);
@@ -145,7 +147,7 @@ public final class SipTransportComponent implements SipTransport {
     if (isForeign(config)) {
       return;
     }
-    if (configure(config)) {
+    if (checked.take(config)) {
       openIfReady();
     }
   }
@@ -195,7 +197,7 @@ public final class SipTransportComponent implements SipTransport {
   synchronized void deactivate() {
     intake.handler(null);
     if (handover.begin()) {
-      succession.leave(released, settings, laneSenders, network);
+      succession.leave(released, checked.isPresent() ? settings() : null, laneSenders, network);
     } else {
       points.close();
       network.close();
@@ -237,8 +239,7 @@ public final class SipTransportComponent implements SipTransport {
 
   @Override
   public boolean isLocal(SipUri uri) {
-    Settings current = settings;
-    return points.set().isLocal(uri, current == null ? "" : current.localDomain());
+    return points.set().isLocal(uri, checked.isPresent() ? settings().localDomain() : "");
   }
 
   @Override
@@ -258,7 +259,7 @@ public final class SipTransportComponent implements SipTransport {
 
   @Override
   public void send(SipMessage request, Hop hop, SendListener listener) {
-    if (settings == null) {
+    if (!checked.isPresent()) {
       listener.failed(SendFailure.UNREACHABLE);
     } else {
       laneSenders[lanes.ofHash(request.callIdHash()).index()].send(request, hop, listener);
@@ -284,24 +285,11 @@ public final class SipTransportComponent implements SipTransport {
     return connections.infos();
   }
 
-  /** False: the values cannot be used, and the last ones stay. */
-  private boolean configure(TransportConfig config) {
-    try {
-      settings = Settings.of(config);
-      return true;
-    } catch (InvalidSettingException e) {
-      String consequence =
-          settings == null ? "nothing is opened until it is mended" : "the last good values stay";
-      LOG.error("Configuration {} rejected, {}: {}", PID, consequence, e.getMessage());
-      return false;
-    }
-  }
-
   private void openIfReady() {
-    Settings current = settings;
-    if (current == null || intake.handler() == null) {
+    if (!checked.isPresent() || intake.handler() == null) {
       return;
     }
+    TransportSettings current = settings();
     released |= ready != null && ready.isCurrent(PID, current.boot());
     if (released) {
       points.apply(current, tlsOffer.use(current.tls()), network);
@@ -381,7 +369,7 @@ public final class SipTransportComponent implements SipTransport {
     return network;
   }
 
-  private Settings settings() {
-    return settings;
+  private TransportSettings settings() {
+    return checked.settings();
   }
 }

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.StreamListener;
 
@@ -21,9 +22,9 @@ record SocketState(PointKey key, int port, Contact contact) {
   /**
    * A socket of which nothing is known but where it is bound.
    *
-   * @throws InvalidSettingException never for a bound address
+   * @throws InvalidValueException never for a bound address
    */
-  static SocketState of(Protocol protocol, InetSocketAddress local) throws InvalidSettingException {
+  static SocketState of(Protocol protocol, InetSocketAddress local) {
     InetAddress address = Addresses.ofBytes(local.getAddress().getAddress());
     String uri =
         "sip:" + Addresses.host(address) + ":" + local.getPort() + ";transport=" + protocol.token();

@@ -46,7 +46,7 @@ final class StreamConnection implements TimerTarget {
   private final StreamFramer framer;
   private final String address;
   private final long partialTimeoutMillis;
-  private final Supplier<Settings> settings;
+  private final Supplier<TransportSettings> settings;
   private final Counter slow;
 
   private final AtomicInteger refused = new AtomicInteger();
@@ -91,7 +91,7 @@ final class StreamConnection implements TimerTarget {
       Lane lane,
       String address,
       ConnectionState state,
-      Supplier<Settings> settings,
+      Supplier<TransportSettings> settings,
       Counter slow) {
     this.connection = connection;
     this.lane = lane;

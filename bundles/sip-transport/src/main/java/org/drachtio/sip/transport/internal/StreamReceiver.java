@@ -34,7 +34,7 @@ final class StreamReceiver implements StreamHandler {
   private final Intake intake;
   private final FlowSender sender;
   private final TransportMeters meters;
-  private final Supplier<Settings> settings;
+  private final Supplier<TransportSettings> settings;
   private final WebSocketReceiver webSockets;
 
   StreamReceiver(
@@ -44,7 +44,7 @@ final class StreamReceiver implements StreamHandler {
       Intake intake,
       FlowSender sender,
       TransportMeters meters,
-      Supplier<Settings> settings) {
+      Supplier<TransportSettings> settings) {
     this.points = points;
     this.connections = connections;
     this.lanes = lanes;

@@ -95,7 +95,11 @@ final class Succession {
    * Leaves all sockets and connections to the next version; this one keeps nothing. A hand-over has
    * begun.
    */
-  void leave(boolean released, Settings settings, LaneSender[] senders, NetworkAttachment network) {
+  void leave(
+      boolean released,
+      TransportSettings settings,
+      LaneSender[] senders,
+      NetworkAttachment network) {
     try {
       List<ConnectionState> states = new ArrayList<>();
       handover.onEachLane(lane -> leave(lane, senders[lane.index()], states));

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.TlsClient;
 import org.drachtio.kernel.tls.TlsFiles;
 
@@ -16,14 +17,15 @@ import org.drachtio.kernel.tls.TlsFiles;
  */
 record TlsPeers(boolean verify, String file, List<X509Certificate> trusted) {
 
-  static TlsPeers of(boolean verify, String file) throws InvalidSettingException {
+  static TlsPeers of(boolean verify, String file) {
     if (file.isBlank()) {
       return new TlsPeers(verify, "", List.of());
     }
     try {
       return new TlsPeers(verify, file.strip(), TlsFiles.trusted(file.strip()));
     } catch (IOException e) {
-      throw new InvalidSettingException("tlsTrustedCertificates", e.getMessage());
+      throw new InvalidValueException(
+          "tlsTrustedCertificates", "cannot be read: " + e.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,14 +86,14 @@ class ContactParserTest {
       })
   void badContactsAreRefusedWithKeyAndReason(String text, String reason) {
     String message =
-        assertThrows(InvalidSettingException.class, () -> ContactParser.parse(text)).getMessage();
-    assertTrue(message.startsWith("contacts: '" + text + "'"), message);
+        assertThrows(InvalidValueException.class, () -> ContactParser.parse(text)).getMessage();
+    assertTrue(message.startsWith("contacts '" + text + "'"), message);
     assertTrue(message.contains(reason), message);
   }
 
   @Test
   void elementsArePartedByBars() {
-    Settings settings =
+    TransportSettings settings =
         Wanted.of(
                 "sip:127.0.0.1:1;transport=udp external-ip=1.2.3.4 | sip:127.0.0.1:2",
                 "sip:127.0.0.1:3")
@@ -106,12 +107,13 @@ class ContactParserTest {
     Wanted config = Wanted.of();
     config.with("connectTimeoutMillis", -1);
     String message =
-        assertThrows(InvalidSettingException.class, () -> Settings.of(config.config()))
+        assertThrows(InvalidValueException.class, () -> TransportSettings.of(config.config()))
             .getMessage();
-    assertTrue(message.startsWith("connectTimeoutMillis: -1 is not in"), message);
+    assertTrue(message.startsWith("connectTimeoutMillis must be 1 to"), message);
     String none =
-        assertThrows(InvalidSettingException.class, () -> Settings.of(Wanted.of(" | ").config()))
+        assertThrows(
+                InvalidValueException.class, () -> TransportSettings.of(Wanted.of(" | ").config()))
             .getMessage();
-    assertEquals("contacts: there is none", none);
+    assertEquals("contacts names none", none);
   }
 }

@@ -19,8 +19,7 @@ class EstateParcelTest {
   }
 
   private static SocketState socket(
-      Protocol protocol, String address, int asked, int port, String contact)
-      throws InvalidSettingException {
+      Protocol protocol, String address, int asked, int port, String contact) {
     return new SocketState(
         new PointKey(protocol, Addresses.parse(address), asked),
         port,
@@ -111,7 +110,7 @@ class EstateParcelTest {
 
   @Test
   void absentBoundsAreThoseOfTheSettings() {
-    Settings settings = Wanted.of().settings();
+    TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()))
             .put("connections", List.of(new Parcel().put("id", 9)));
@@ -125,7 +124,7 @@ class EstateParcelTest {
 
   @Test
   void incompleteSettingsAreNone() {
-    Settings settings = Wanted.of().settings();
+    TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()));
     parcel.put("settings", new Parcel().put("maxMessageBytes", 5));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.message.SipUri;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class PointSetTest {
       PointKey key = new PointKey(protocol, Addresses.parse(parsed.host()), parsed.port());
       return OpenPoint.of(
           key, parsed, new Endpoint(new InetSocketAddress(key.address(), parsed.port())));
-    } catch (InvalidSettingException e) {
+    } catch (InvalidValueException e) {
       throw new AssertionError(e);
     }
   }

@@ -388,7 +388,7 @@ class TransportTest {
   }
 
   @Test
-  void badValuesLeaveTheLastGoodOnesInForce() throws Exception {
+  void badContactsLeaveTheLastGoodOnesInForce() throws Exception {
     start();
     List<ListeningPoint> before = transport.listeningPoints();
     transport.modified(Wanted.of("sip:127.0.0.1:99999").config());
@@ -413,7 +413,16 @@ class TransportTest {
   }
 
   @Test
-  void badValuesAtTheStartOpenNothingUntilTheyAreMended() {
+  void aBadBoundAtTheStartCostsNoSocket() {
+    Wanted config = Wanted.of("sip:127.0.0.1:0;transport=udp");
+    config.with("maxMessageBytes", -1);
+    config.with("maxConnections", "many");
+    start(config);
+    assertEquals(1, transport.listeningPoints().size());
+  }
+
+  @Test
+  void badContactsAtTheStartOpenNothingUntilTheyAreMended() {
     start("sip:127.0.0.1:99999");
     assertTrue(transport.listeningPoints().isEmpty());
     transport.modified(Wanted.of("sip:127.0.0.1:0;transport=udp").config());

@@ -2,6 +2,7 @@ package org.drachtio.sip.transport.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.testing.TestConfig;
 
 /** The configuration that a test wants: small values, and what it sets. */
@@ -33,10 +34,10 @@ final class Wanted {
     return TestConfig.of(TransportConfig.class, values);
   }
 
-  Settings settings() {
+  TransportSettings settings() {
     try {
-      return Settings.of(config());
-    } catch (InvalidSettingException e) {
+      return TransportSettings.of(config());
+    } catch (InvalidValueException e) {
       throw new AssertionError(e);
     }
   }

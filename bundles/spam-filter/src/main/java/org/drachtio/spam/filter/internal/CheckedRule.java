@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.drachtio.api.filter.Admission;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 
 /**
  * A checked rule. Immutable.
@@ -29,6 +32,7 @@ record CheckedRule(
     String source) {
 
   private static final int MAX_VALUES = 1000;
+  private static final String VALUES = "values";
 
   /** What happens to a request that a rule has found. */
   enum Action {
@@ -54,34 +58,53 @@ record CheckedRule(
   }
 
   /**
+   * A rule of which one value is bad may find more than its writer meant: it is not taken.
+   *
+   * @param pid of the rule
+   * @param rawValues the property as it was configured: a text is a list parted by commas
+   */
+  static CheckedConfig<RuleConfig, CheckedRule> config(String pid, Supplier<Object> rawValues) {
+    return CheckedConfig.of(RuleConfig.class, pid, config -> of(config, rawValues.get()))
+        .asOne()
+        .otherwise("there is no such rule until it is mended");
+  }
+
+  /**
    * Checks a configuration.
    *
    * @param rawValues the property as it was configured: a text is a list parted by commas
-   * @throws IllegalArgumentException which says what is wrong
+   * @throws InvalidValueException if a value cannot be used
    */
   static CheckedRule of(RuleConfig config, Object rawValues) {
-    String header = read("header", config::header).strip().toLowerCase(Locale.ROOT);
+    String header = Values.text(config.header()).toLowerCase(Locale.ROOT);
     if (header.isEmpty() || !header.chars().allMatch(CheckedRule::isTokenCharacter)) {
-      throw new IllegalArgumentException("header=" + header + " is no name of a header");
+      throw new InvalidValueException("header", "is no name of a header");
     }
-    List<String> values =
-        rawValues instanceof String text ? split(text) : List.of(read("values", config::values));
+    List<String> values = rawValues instanceof String text ? split(text) : given(config.values());
     if (values.isEmpty() || values.size() > MAX_VALUES) {
-      throw new IllegalArgumentException("a rule has 1 to " + MAX_VALUES + " values");
-    }
-    int status = read("status", config::status);
-    if (status < 300 || status > 699) {
-      throw new IllegalArgumentException("status=" + status + " is not between 300 and 699");
+      throw new InvalidValueException(VALUES, "must be 1 to " + MAX_VALUES);
     }
     return new CheckedRule(
         header,
         List.copyOf(values),
-        values.stream().map(ValueTest::of).toList(),
-        oneOf("action", read("action", config::action), Action.values()),
-        oneOf("tcpAction", read("tcpAction", config::tcpAction), Action.values()),
-        status,
-        oneOf("mode", read("mode", config::mode), Mode.values()),
-        read("drachtio.source", config::drachtio_source));
+        values.stream().map(CheckedRule::test).toList(),
+        oneOf("action", config.action(), Action.values()),
+        oneOf("tcpAction", config.tcpAction(), Action.values()),
+        Values.within("status", config.status(), 300, 699),
+        oneOf("mode", config.mode(), Mode.values()),
+        Values.text(config.drachtio_source()));
+  }
+
+  private static List<String> given(String[] values) {
+    return values == null ? List.of() : List.of(values);
+  }
+
+  private static ValueTest test(String value) {
+    try {
+      return ValueTest.of(value);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValueException(VALUES, "has one that cannot be used: " + e.getMessage());
+    }
   }
 
   /** Whether one of its values is in this one. */
@@ -130,31 +153,16 @@ record CheckedRule(
 
   private static <E extends Enum<E>> E oneOf(String key, String text, E[] all) {
     for (E each : all) {
-      if (each.toString().equalsIgnoreCase(text.strip())) {
+      if (each.toString().equalsIgnoreCase(Values.text(text))) {
         return each;
       }
     }
-    throw new IllegalArgumentException(
-        key + "=" + text + " is none of " + List.of(all).toString().replaceAll("[\\[\\]]", ""));
+    throw new InvalidValueException(
+        key, "is none of " + List.of(all).toString().replaceAll("[\\[\\]]", ""));
   }
 
   /** RFC 3261 §25.1. */
   private static boolean isTokenCharacter(int c) {
     return c > ' ' && c < 127 && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0;
-  }
-
-  /** SCR's annotation throws where a value has the wrong type. */
-  private static <T> T read(String key, Supplier<T> value) {
-    T read;
-    try {
-      read = value.get();
-    } catch (RuntimeException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException(key + " cannot be used: " + cause.getMessage(), e);
-    }
-    if (read == null) {
-      throw new IllegalArgumentException(key + " is missing");
-    }
-    return read;
   }
 }

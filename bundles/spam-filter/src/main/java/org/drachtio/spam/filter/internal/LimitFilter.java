@@ -10,7 +10,7 @@ import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.Sources;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.kernel.meter.Meters;
@@ -47,8 +47,7 @@ public final class LimitFilter implements RequestFilter, Sources {
   private final LogLimiter limitedLog = new LogLimiter();
   private final LogLimiter cutOffLog = new LogLimiter();
 
-  /** Only touched by SCR, which changes a component once at a time. */
-  private LimitConfig config;
+  private final CheckedConfig<LimitConfig, Limits> config = Limits.config();
 
   private volatile State state;
 
@@ -66,19 +65,11 @@ public final class LimitFilter implements RequestFilter, Sources {
   /** Sources that are known stay known, unless their number is changed. */
   @Modified
   void modified(LimitConfig wanted) {
-    config = ReadableConfig.of(LimitConfig.class, wanted, config, LimitConfig.PID);
-    State last = state;
-    Limits limits;
-    try {
-      limits = new Limits(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error(
-          "{}: {}; {}",
-          LimitConfig.PID,
-          e.getMessage(),
-          last == null ? "there are no limits until it is mended" : "the limits stay as they are");
+    if (!config.take(wanted)) {
       return;
     }
+    State last = state;
+    Limits limits = config.settings();
     boolean keeps = last != null && last.limits().maxSources == limits.maxSources;
     state =
         keeps

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.net.NetworkSet;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 import org.drachtio.message.Methods;
 
 /** Checked limits. Immutable. */
@@ -62,9 +65,19 @@ final class Limits {
   final int maxSources;
 
   /**
+   * Of limits without their exemptions, or bursts without their rates, nothing is in force: they
+   * would refuse what nobody meant.
+   */
+  static CheckedConfig<LimitConfig, Limits> config() {
+    return CheckedConfig.of(LimitConfig.class, LimitConfig.PID, Limits::new)
+        .asOne()
+        .otherwise("there are no limits until it is mended");
+  }
+
+  /**
    * Checks a configuration.
    *
-   * @throws IllegalArgumentException which says what is wrong
+   * @throws InvalidValueException if a value cannot be used
    */
   Limits(LimitConfig config) {
     set(Kind.CALL, "calls", config.callsPerSecond(), config.callsBurst());
@@ -74,18 +87,18 @@ final class Limits {
         config.registrationsPerSecond(),
         config.registrationsBurst());
     set(Kind.OTHER, "others", config.othersPerSecond(), config.othersBurst());
-    rejects = config.action().strip().equalsIgnoreCase("reject");
-    if (!rejects && !config.action().strip().equalsIgnoreCase("discard")) {
-      throw new IllegalArgumentException(
-          "action=" + config.action() + " is none of reject, discard");
+    String action = Values.text(config.action());
+    rejects = action.equalsIgnoreCase("reject");
+    if (!rejects && !action.equalsIgnoreCase("discard")) {
+      throw new InvalidValueException("action", "is none of reject, discard");
     }
     exempt = NetworkSet.of(networks(config.exempt()));
-    cutOffAfter = within("cutOffAfter", config.cutOffAfter(), 0, MOST_BURST);
-    int seconds = within("cutOffSeconds", config.cutOffSeconds(), 1, 1_000_000);
-    int most = within("maxCutOffSeconds", config.maxCutOffSeconds(), seconds, 1_000_000);
+    cutOffAfter = Values.within("cutOffAfter", config.cutOffAfter(), 0, MOST_BURST);
+    int seconds = Values.within("cutOffSeconds", config.cutOffSeconds(), 1, 1_000_000);
+    int most = Values.within("maxCutOffSeconds", config.maxCutOffSeconds(), seconds, 1_000_000);
     cutOffNanos = (long) (seconds * SECOND_NANOS);
     maxCutOffNanos = (long) (most * SECOND_NANOS);
-    maxSources = within("maxSources", config.maxSources(), 16, 1_000_000);
+    maxSources = Values.within("maxSources", config.maxSources(), 16, 1_000_000);
   }
 
   /** 0 = no limit. */
@@ -99,34 +112,22 @@ final class Limits {
 
   private void set(Kind kind, String name, double perSecond, int burst) {
     if (perSecond != 0 && !(perSecond >= LEAST_PER_SECOND && perSecond <= MOST_PER_SECOND)) {
-      throw new IllegalArgumentException(
-          name + "PerSecond=" + perSecond + " is neither 0 nor between 0.001 and 100000");
+      throw new InvalidValueException(
+          name + "PerSecond", "is neither 0 nor between 0.001 and 100000");
     }
     intervals[kind.number()] = perSecond == 0 ? 0 : (long) (SECOND_NANOS / perSecond);
-    bursts[kind.number()] = within(name + "Burst", burst, 1, MOST_BURST);
-  }
-
-  private static int within(String name, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + "=" + value + " is not between " + least + " and " + most);
-    }
-    return value;
+    bursts[kind.number()] = Values.within(name + "Burst", burst, 1, MOST_BURST);
   }
 
   private static List<IpNetwork> networks(String[] elements) {
     List<IpNetwork> networks = new ArrayList<>();
-    for (String element : elements) {
-      for (String text : element.split(",")) {
-        if (!text.isBlank()) {
-          networks.add(
-              IpNetwork.parse(text.strip())
-                  .orElseThrow(
-                      () ->
-                          new IllegalArgumentException(
-                              "exempt: '" + text.strip() + "' is no address and no network")));
-        }
-      }
+    for (String text : Values.list(elements)) {
+      networks.add(
+          IpNetwork.parse(text)
+              .orElseThrow(
+                  () ->
+                      new InvalidValueException(
+                          "exempt", "names '" + text + "', no address and no network")));
     }
     return networks;
   }

@@ -6,7 +6,7 @@ import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.kernel.config.ReadableConfig;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Methods;
@@ -39,12 +39,25 @@ public final class SanityFilter implements RequestFilter {
   private final Counter refused;
   private final Counter optionsAnswered;
 
-  /** Only touched by SCR, which changes a component once at a time. */
-  private SanityConfig config;
+  private final CheckedConfig<SanityConfig, Checks> config = Checks.config();
 
   private volatile Checks checks;
 
-  private record Checks(boolean realm, boolean contact, boolean expires, String monitor) {}
+  /** What is checked. */
+  record Checks(boolean realm, boolean contact, boolean expires, String monitor) {
+
+    static CheckedConfig<SanityConfig, Checks> config() {
+      return CheckedConfig.of(SanityConfig.class, SanityConfig.PID, Checks::of);
+    }
+
+    private static Checks of(SanityConfig config) {
+      return new Checks(
+          config.rejectRegisterWithNoRealm(),
+          config.rejectBadRegisterContact(),
+          config.rejectBadRegisterExpires(),
+          config.optionsAutoRespond());
+    }
+  }
 
   /** Takes the configuration. */
   @Activate
@@ -56,13 +69,7 @@ public final class SanityFilter implements RequestFilter {
 
   @Modified
   void modified(SanityConfig wanted) {
-    config = ReadableConfig.of(SanityConfig.class, wanted, config, SanityConfig.PID);
-    checks =
-        new Checks(
-            config.rejectRegisterWithNoRealm(),
-            config.rejectBadRegisterContact(),
-            config.rejectBadRegisterExpires(),
-            config.optionsAutoRespond());
+    checks = config.use(wanted);
   }
 
   @Override

@@ -5,14 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.guard.SpamRules;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One configured rule with its counters, which outlive a change of it. Thread-safe. */
 @Component(
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = RuleConfig.class, factory = true)
 public final class SpamRule {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SpamRule.class);
   private static final char FACTORY_NAME = '~';
   private static final String VALUES = "values";
 
@@ -30,8 +28,10 @@ public final class SpamRule {
   private final LongAdder hits = new LongAdder();
   private volatile long lastHitMillis;
 
-  /** Null as long as no configuration was good. */
-  private volatile CheckedRule rule;
+  private final CheckedConfig<RuleConfig, CheckedRule> rule;
+
+  /** Only touched by SCR, which changes a component once at a time. */
+  private Object rawValues;
 
   /**
    * Takes the configuration.
@@ -42,21 +42,15 @@ public final class SpamRule {
   public SpamRule(RuleConfig config, Map<String, Object> properties) {
     String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
     name = pid.substring(pid.indexOf(FACTORY_NAME) + 1);
+    rule = CheckedRule.config(pid, () -> rawValues);
     modified(config, properties);
   }
 
   /** A bad value is reported and changes nothing; without a good one there is no such rule. */
   @Modified
   void modified(RuleConfig config, Map<String, Object> properties) {
-    try {
-      rule = CheckedRule.of(config, properties.get(VALUES));
-    } catch (IllegalArgumentException e) {
-      LOG.error(
-          "{}: {}; {}",
-          properties.get(Constants.SERVICE_PID),
-          e.getMessage(),
-          rule == null ? "there is no such rule until it is mended" : "the rule stays as it is");
-    }
+    rawValues = properties.get(VALUES);
+    rule.take(config);
   }
 
   String name() {
@@ -64,7 +58,7 @@ public final class SpamRule {
   }
 
   Optional<CheckedRule> rule() {
-    return Optional.ofNullable(rule);
+    return rule.isPresent() ? Optional.of(rule.settings()) : Optional.empty();
   }
 
   void hit() {

@@ -16,15 +16,15 @@ import org.drachtio.message.Header;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SettingsTest {
+class AdminSettingsTest {
 
-  private static Settings with(String key, Object value) {
-    return Settings.of(TestConfig.of(AdminConfig.class, Map.of(key, value)));
+  private static AdminSettings with(String key, Object value) {
+    return AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of(key, value)));
   }
 
   @Test
   void defaults() {
-    Settings settings = Settings.of(TestConfig.of(AdminConfig.class, Map.of()));
+    AdminSettings settings = AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of()));
     assertEquals(Optional.of(new InetSocketAddress("127.0.0.1", 9022)), settings.local());
     assertEquals(45, settings.options().keepAliveSeconds());
     assertEquals(5000, settings.authenticationTimeoutMillis());
@@ -50,7 +50,7 @@ class SettingsTest {
         }) {
       IllegalArgumentException e =
           assertThrows(IllegalArgumentException.class, () -> with("address", bad), bad);
-      assertTrue(e.getMessage().startsWith("address: "), e.getMessage());
+      assertTrue(e.getMessage().startsWith("address "), e.getMessage());
     }
   }
 
@@ -72,16 +72,8 @@ class SettingsTest {
         (key, value) -> {
           IllegalArgumentException e =
               assertThrows(IllegalArgumentException.class, () -> with(key, value));
-          assertTrue(e.getMessage().startsWith(key + ": " + value), e.getMessage());
+          assertTrue(e.getMessage().startsWith(key + " must "), e.getMessage());
         });
-  }
-
-  /** As of SCR's annotation. */
-  @Test
-  void aValueOfTheWrongTypeIsNamed() {
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> with("maxConnections", "many"));
-    assertTrue(e.getMessage().startsWith("maxConnections: "), e.getMessage());
   }
 
   @Test
@@ -96,21 +88,23 @@ class SettingsTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> with("dialTrustedCertificates", bad.toString()));
-      assertTrue(e.getMessage().startsWith("dialTrustedCertificates: "), e.getMessage());
+      assertTrue(e.getMessage().startsWith("dialTrustedCertificates "), e.getMessage());
     }
   }
 
   @Test
   void atMostHalfOfAQueueIsFilledByNewRequests() {
     assertEquals(
-        1024 * 1024, Settings.of(TestConfig.of(AdminConfig.class, Map.of())).passOverQueuedBytes());
+        1024 * 1024,
+        AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of())).passOverQueuedBytes());
     assertEquals(500_000, with("maxQueuedBytes", 1_000_000).passOverQueuedBytes());
     assertEquals(4096, with("passOverQueuedBytes", 4096).passOverQueuedBytes());
   }
 
   @Test
   void preservedNamesMayComeAsOneText() {
-    Settings settings = with("preserveHeaderNames", new String[] {" P-One,p-two ,", "P-THREE"});
+    AdminSettings settings =
+        with("preserveHeaderNames", new String[] {" P-One,p-two ,", "P-THREE"});
     byte[] bytes =
         "p-one: 1\r\nP-TWO: 2\r\np-Three: 3\r\np-four: 4".getBytes(StandardCharsets.UTF_8);
     assertEquals(

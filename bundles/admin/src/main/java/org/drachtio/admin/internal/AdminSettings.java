@@ -3,13 +3,16 @@ package org.drachtio.admin.internal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.io.StreamOptions;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
 import org.drachtio.kernel.tls.TlsFiles;
@@ -36,7 +39,7 @@ import org.drachtio.kernel.tls.TlsSettings;
  *     passed over, 0 = as long as it likes
  * @param headerRules for the headers that applications supply
  */
-record Settings(
+record AdminSettings(
     Optional<InetSocketAddress> local,
     Optional<InetSocketAddress> tlsLocal,
     TlsSettings tls,
@@ -60,6 +63,9 @@ record Settings(
   private static final int MIN_PASS_OVER = 1024;
   private static final int BACKLOG = 512;
 
+  private static final String ADDRESS = "address";
+  private static final String NOT_NUMERIC = "is not an IP address";
+
   /**
    * Beside what waits in the queue: an application that has stopped is to be noticed by its queue,
    * not by the megabytes that the system would take for it first.
@@ -78,8 +84,8 @@ record Settings(
    * While no configuration has been taken: nobody can authenticate, and applications that the last
    * version left are not refused anything.
    */
-  static final Settings NONE =
-      new Settings(
+  static final AdminSettings NONE =
+      new AdminSettings(
           Optional.empty(),
           Optional.empty(),
           new TlsSettings(List.of(), List.of(), List.of(), ClientCertificate.NONE, 5000),
@@ -97,8 +103,29 @@ record Settings(
           0,
           new HeaderRules(Set.of()));
 
+  /**
+   * Where a value is bad that says who may connect where, its default is not meant: nobody can
+   * connect then.
+   *
+   * @param secret of a configuration, which may have a placeholder for it
+   */
+  static CheckedConfig<AdminConfig, AdminSettings> config(Function<AdminConfig, Secret> secret) {
+    return CheckedConfig.of(
+            AdminConfig.class,
+            AdminComponent.PID,
+            config -> AdminSettings.of(config, secret.apply(config)))
+        .requiring(
+            "address",
+            "port",
+            "tlsPort",
+            "minTlsVersion",
+            "tlsCipherList",
+            "dialTrustedCertificates")
+        .otherwise("nobody can connect until it is mended");
+  }
+
   /** Checks a configuration whose secret stands in it. */
-  static Settings of(AdminConfig config) {
+  static AdminSettings of(AdminConfig config) {
     return of(config, new Secret(config._secret()));
   }
 
@@ -106,51 +133,42 @@ record Settings(
    * Checks a configuration.
    *
    * @param secret that holds, whatever the configuration says
-   * @throws IllegalArgumentException names the key and what is wrong with it
+   * @throws InvalidValueException if a value cannot be used
    */
-  static Settings of(AdminConfig config, Secret secret) {
-    int port = within("port", config::port, 0, 65535);
-    int maxFrame = within("maxFrameBytes", config::maxFrameBytes, MIN_MAX_FRAME, MAX_MAX_FRAME);
+  static AdminSettings of(AdminConfig config, Secret secret) {
     InetAddress address = literal(config.address());
-    StreamOptions options =
-        new StreamOptions(
-            within("tcpKeepAliveSeconds", config::tcpKeepAliveSeconds, 0, 32767),
-            maxFrame + UNCONSUMED_SLACK,
-            within("maxQueuedBytes", config::maxQueuedBytes, MIN_QUEUE, Integer.MAX_VALUE),
-            BACKLOG,
-            SEND_BUFFER_BYTES);
-    return new Settings(
-        socketOf(address, port),
-        socketOf(address, within("tlsPort", config::tlsPort, 0, 65535)),
+    int maxFrame =
+        Values.within("maxFrameBytes", config.maxFrameBytes(), MIN_MAX_FRAME, MAX_MAX_FRAME);
+    int maxQueued =
+        Values.within("maxQueuedBytes", config.maxQueuedBytes(), MIN_QUEUE, Integer.MAX_VALUE);
+    int passOver =
+        Values.within(
+            "passOverQueuedBytes", config.passOverQueuedBytes(), MIN_PASS_OVER, Integer.MAX_VALUE);
+    return new AdminSettings(
+        socketOf(address, Values.within("port", config.port(), 0, 65535)),
+        socketOf(address, Values.within("tlsPort", config.tlsPort(), 0, 65535)),
         tls(config),
-        options,
-        within("maxConnections", config::maxConnections, 1, Integer.MAX_VALUE),
-        within("maxConnectionsPerSource", config::maxConnectionsPerSource, 0, Integer.MAX_VALUE),
+        new StreamOptions(
+            Values.within("tcpKeepAliveSeconds", config.tcpKeepAliveSeconds(), 0, 32767),
+            maxFrame + UNCONSUMED_SLACK,
+            maxQueued,
+            BACKLOG,
+            SEND_BUFFER_BYTES),
+        Values.positive("maxConnections", config.maxConnections()),
+        Values.notNegative("maxConnectionsPerSource", config.maxConnectionsPerSource()),
         secret,
-        within(
-            "authenticationTimeoutMillis",
-            config::authenticationTimeoutMillis,
-            1,
-            Integer.MAX_VALUE),
-        within("dialTimeoutMillis", config::dialTimeoutMillis, 1, Integer.MAX_VALUE),
-        DialTrust.of(config.dialVerifyPeer(), config.dialTrustedCertificates()),
-        within(
-            "partialFrameTimeoutMillis", config::partialFrameTimeoutMillis, 1, Integer.MAX_VALUE),
+        Values.positive("authenticationTimeoutMillis", config.authenticationTimeoutMillis()),
+        Values.positive("dialTimeoutMillis", config.dialTimeoutMillis()),
+        DialTrust.of(config.dialVerifyPeer(), Values.text(config.dialTrustedCertificates())),
+        Values.positive("partialFrameTimeoutMillis", config.partialFrameTimeoutMillis()),
         maxFrame,
-        within(
-            "maxUnauthenticatedConnections",
-            config::maxUnauthenticatedConnections,
-            1,
-            Integer.MAX_VALUE),
-        Math.min(
-            within(
-                "passOverQueuedBytes",
-                config::passOverQueuedBytes,
-                MIN_PASS_OVER,
-                Integer.MAX_VALUE),
-            options.maxQueuedBytes() / 2),
-        within("silenceMillis", config::silenceMillis, 0, Integer.MAX_VALUE),
-        new HeaderRules(names(config.preserveHeaderNames())));
+        Values.positive("maxUnauthenticatedConnections", config.maxUnauthenticatedConnections()),
+        Math.min(passOver, maxQueued / 2),
+        Values.notNegative("silenceMillis", config.silenceMillis()),
+        new HeaderRules(
+            Values.list(config.preserveHeaderNames()).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet())));
   }
 
   private static Optional<InetSocketAddress> socketOf(InetAddress address, int port) {
@@ -158,35 +176,16 @@ record Settings(
   }
 
   private static TlsSettings tls(AdminConfig config) {
-    int handshakeMillis =
-        within("handshakeTimeoutMillis", config::handshakeTimeoutMillis, 1, Integer.MAX_VALUE);
-    try {
-      return TlsSettings.of(
-          new TlsFiles(config.tlsKeyFile(), config.tlsCertFile(), config.tlsChainFile()),
-          List.of(),
-          config.minTlsVersion(),
-          config.tlsCipherList(),
-          ClientCertificate.NONE,
-          handshakeMillis);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("TLS: " + e.getMessage(), e);
-    }
-  }
-
-  /** A value of the wrong type makes the configuration annotation throw when it is asked for. */
-  private static int within(String key, IntSupplier config, int min, int max) {
-    int value;
-    try {
-      value = config.getAsInt();
-    } catch (RuntimeException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IllegalArgumentException(key + ": " + cause.getMessage(), e);
-    }
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          key + ": " + value + " is not within " + min + " … " + max);
-    }
-    return value;
+    return TlsSettings.of(
+        new TlsFiles(
+            Values.text(config.tlsKeyFile()),
+            Values.text(config.tlsCertFile()),
+            Values.text(config.tlsChainFile())),
+        List.of(),
+        Values.text(config.minTlsVersion()),
+        Values.text(config.tlsCipherList()),
+        ClientCertificate.NONE,
+        Values.positive("handshakeTimeoutMillis", config.handshakeTimeoutMillis()));
   }
 
   /** A host name is refused, as drachtio-server does: looking it up could block. */
@@ -201,26 +200,8 @@ record Settings(
         return InetAddress.getByName(bare);
       }
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("address: '" + text + "' is not an IP address", e);
+      throw new InvalidValueException(ADDRESS, NOT_NUMERIC);
     }
-    throw new IllegalArgumentException("address: '" + text + "' is not an IP address");
-  }
-
-  /** A plain cfg file hands over a list as one text with commas. */
-  private static Set<String> names(String[] values) {
-    Set<String> names = new HashSet<>();
-    for (String value : values) {
-      int start = 0;
-      while (start <= value.length()) {
-        int comma = value.indexOf(',', start);
-        int end = comma < 0 ? value.length() : comma;
-        String name = value.substring(start, end).trim().toLowerCase(Locale.ROOT);
-        if (!name.isEmpty()) {
-          names.add(name);
-        }
-        start = end + 1;
-      }
-    }
-    return names;
+    throw new InvalidValueException(ADDRESS, NOT_NUMERIC);
   }
 }

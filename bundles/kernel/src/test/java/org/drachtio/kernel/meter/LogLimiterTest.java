@@ -1,15 +1,15 @@
-package org.drachtio.http.routing.internal;
+package org.drachtio.kernel.meter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class LogLimiterTest {
 
   @Test
   void whatIsTooMuchIsCounted() {
-    Lines lines = new Lines(2);
+    LogLimiter lines = new LogLimiter(2);
     int passed = 0;
     // Should a second end in the midst of this, two more pass.
     for (int i = 0; i < 100; i++) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The configuration of the server, complete and checked. Immutable. */
-public final class Settings {
+public final class ServerSettings {
   private static final String CONTACTS = "contacts";
   private static final Contact DEFAULT_CONTACT =
       new Contact("sip:*;transport=udp,tcp", "", "", List.of());
@@ -18,7 +18,7 @@ public final class Settings {
   private final List<SpamHeader> spamHeaders;
   private final List<String> notes;
 
-  private Settings(
+  private ServerSettings(
       Map<Key<?>, Setting<?>> values,
       Map<Key<?>, Setting<?>> inFile,
       Setting<List<Contact>> contacts,
@@ -72,7 +72,7 @@ public final class Settings {
    *
    * @param layers strongest first
    */
-  static Settings merge(List<Layer> layers) throws SettingsException {
+  static ServerSettings merge(List<Layer> layers) throws SettingsException {
     Map<Key<?>, Setting<?>> values = new HashMap<>();
     Map<Key<?>, Setting<?>> inFile = new HashMap<>();
     List<String> notes = new ArrayList<>();
@@ -93,8 +93,8 @@ public final class Settings {
     checkAdminAddress(values);
     List<SpamHeader> spamHeaders =
         layers.stream().flatMap(layer -> layer.spamHeaders().stream()).toList();
-    Settings settings =
-        new Settings(values, inFile, contacts, requestHandlers(layers), spamHeaders, notes);
+    ServerSettings settings =
+        new ServerSettings(values, inFile, contacts, requestHandlers(layers), spamHeaders, notes);
     settings.checkNotBelowT1(Key.T2_MILLIS);
     settings.checkNotBelowT1(Key.T1X64_MILLIS);
     return settings;

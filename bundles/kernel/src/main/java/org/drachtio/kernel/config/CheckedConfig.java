@@ -1,0 +1,264 @@
+package org.drachtio.kernel.config;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings that a component makes of its configuration annotation. They are checked whole, and
+ * what cannot be used never takes from a component what it has: of a bad value the last good one
+ * stays, at start its default. One line of the log says which key has which value, why it cannot be
+ * used, and what holds instead.
+ *
+ * <p>A value of the wrong type ({@code maxDialogs = many} in a cfg file), for which SCR's
+ * annotation throws when it is asked, is a bad value like any other.
+ *
+ * <p><b>Threading:</b> configurations are taken one at a time; any thread may ask for the settings.
+ *
+ * @param <C> the configuration annotation
+ * @param <S> the settings: an immutable record
+ */
+public final class CheckedConfig<C extends Annotation, S> {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckedConfig.class);
+
+  /** A line of the log stays one, whatever somebody has written into a file. */
+  private static final int MAX_SHOWN = 200;
+
+  private final Class<C> type;
+  private final String pid;
+  private final Function<C, S> check;
+  private final Set<String> required = new HashSet<>();
+  private final Set<String> secret = new HashSet<>();
+  private boolean whole;
+  private String without = "there are no settings until it is mended";
+
+  /** By key; null before there was a configuration that could be used. */
+  private Map<String, Object> inForce;
+
+  private volatile S settings;
+
+  /** Instead of a value: it cannot be read. */
+  private record Unreadable(String reason) {}
+
+  private CheckedConfig(Class<C> type, String pid, Function<C, S> check) {
+    this.type = type;
+    this.pid = pid;
+    this.check = check;
+  }
+
+  /**
+   * Settings that a check makes of a configuration.
+   *
+   * @param pid for the log
+   * @param check throws {@link InvalidValueException} for a value that it cannot use; it is asked
+   *     again with another value instead, so it has no effects
+   */
+  public static <C extends Annotation, S> CheckedConfig<C, S> of(
+      Class<C> type, String pid, Function<C, S> check) {
+    return new CheckedConfig<>(type, pid, check);
+  }
+
+  /**
+   * Values for which the default does not stand in at start, because it would let in somebody whom
+   * the operator did not mean: without them there are no settings.
+   */
+  public CheckedConfig<C, S> requiring(String... keys) {
+    required.addAll(Set.of(keys));
+    return this;
+  }
+
+  /** Values that the log does not show. Those whose names begin with an underscore are such. */
+  public CheckedConfig<C, S> concealing(String... keys) {
+    secret.addAll(Set.of(keys));
+    return this;
+  }
+
+  /** One bad value rejects the configuration: its values mean nothing without each other. */
+  public CheckedConfig<C, S> asOne() {
+    whole = true;
+    return this;
+  }
+
+  /** What the log says if a configuration is rejected and there is none before it. */
+  public CheckedConfig<C, S> otherwise(String consequence) {
+    without = consequence;
+    return this;
+  }
+
+  /**
+   * Puts settings of the component's last version in force, of which the values are not known: a
+   * bad value rejects the configuration until there was one without.
+   */
+  public synchronized void inherit(S last) {
+    settings = last;
+  }
+
+  /**
+   * Takes a configuration.
+   *
+   * @return false if it is rejected as a whole: the settings before it stay, if there are any
+   */
+  public synchronized boolean take(C wanted) {
+    Map<String, Object> values = read(wanted);
+    Map<String, String> faults = new LinkedHashMap<>();
+    while (true) {
+      try {
+        settings = check.apply(view(values));
+        inForce = values;
+        faults.forEach(
+            (key, fault) ->
+                LOG.error(
+                    "{}; {} stays",
+                    fault,
+                    isSecret(key) ? "the last good one" : text(values.get(key))));
+        return true;
+      } catch (InvalidValueException e) {
+        String key = e.key();
+        Object stays = whole ? null : standIn(key);
+        String fault = pid + ": " + shown(key, values.get(key)) + " " + e.reason();
+        String first = faults.putIfAbsent(key, fault);
+        if (stays == null || first != null) {
+          LOG.error(
+              "{}; {}",
+              first == null ? fault : first,
+              settings == null ? without : "all values stay as they were");
+          return false;
+        }
+        values.put(key, stays);
+      }
+    }
+  }
+
+  /**
+   * Takes a configuration.
+   *
+   * @return the settings that are in force then
+   * @throws IllegalStateException if there are none
+   */
+  public S use(C wanted) {
+    take(wanted);
+    return settings();
+  }
+
+  /** Whether there are settings. */
+  public boolean isPresent() {
+    return settings != null;
+  }
+
+  /**
+   * The settings in force.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  public S settings() {
+    S present = settings;
+    if (present == null) {
+      throw new IllegalStateException(pid + ": " + without);
+    }
+    return present;
+  }
+
+  /** Null if nothing can. */
+  private Object standIn(String key) {
+    if (inForce != null) {
+      return inForce.get(key) instanceof Unreadable ? defaultOf(key) : inForce.get(key);
+    }
+    return settings != null || required.contains(key) ? null : defaultOf(key);
+  }
+
+  private Object defaultOf(String key) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(method -> method.getName().equals(key))
+        .map(Method::getDefaultValue)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Map<String, Object> read(C wanted) {
+    Map<String, Object> values = new HashMap<>();
+    for (Method key : type.getDeclaredMethods()) {
+      if (key.getParameterCount() == 0 && !key.isSynthetic()) {
+        values.put(key.getName(), valueOf(key, wanted));
+      }
+    }
+    return values;
+  }
+
+  private static Object valueOf(Method key, Object config) {
+    try {
+      return key.invoke(config);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("a configuration has to be public", e);
+    } catch (InvocationTargetException e) {
+      Throwable thrown = e.getCause();
+      Throwable cause = thrown.getCause() == null ? thrown : thrown.getCause();
+      return new Unreadable(
+          "cannot be read: " + (cause.getMessage() == null ? cause : cause.getMessage()));
+    }
+  }
+
+  private C view(Map<String, Object> values) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) ->
+                method.getDeclaringClass() == type
+                    ? readable(method.getName(), values.get(method.getName()))
+                    : ofObject(method.getName(), self, arguments)));
+  }
+
+  private static Object readable(String key, Object value) {
+    if (value instanceof Unreadable unreadable) {
+      throw new InvalidValueException(key, unreadable.reason());
+    }
+    return value;
+  }
+
+  private Object ofObject(String method, Object self, Object[] arguments) {
+    return switch (method) {
+      case "annotationType" -> type;
+      case "equals" -> self == arguments[0];
+      case "hashCode" -> System.identityHashCode(self);
+      // Names only: a value may be a secret.
+      case "toString" -> type.getSimpleName();
+      default -> throw new UnsupportedOperationException(method);
+    };
+  }
+
+  private boolean isSecret(String key) {
+    return key.startsWith("_") || secret.contains(key);
+  }
+
+  private String shown(String key, Object value) {
+    String name = key.replace('_', '.');
+    return isSecret(key) || value == null || value instanceof Unreadable
+        ? name
+        : name + "=" + text(value);
+  }
+
+  private static String text(Object value) {
+    String text =
+        value instanceof Object[] elements
+            ? Arrays.stream(elements).map(String::valueOf).collect(Collectors.joining(","))
+            : String.valueOf(value);
+    StringBuilder line = new StringBuilder();
+    text.chars()
+        .limit(MAX_SHOWN)
+        .forEach(c -> line.append(Character.isISOControl(c) ? '?' : (char) c));
+    return line.isEmpty() ? "''" : line.append(text.length() > MAX_SHOWN ? "…" : "").toString();
+  }
+}

@@ -1,0 +1,30 @@
+package org.drachtio.sip.transport.internal;
+
+import java.util.List;
+import java.util.Map;
+import org.drachtio.kernel.config.testing.ConfigContract;
+
+class TransportConfigContractTest extends ConfigContract<TransportConfig, TransportSettings> {
+
+  TransportConfigContractTest() {
+    super(
+        TransportConfig.class,
+        TransportSettings::config,
+        Map.ofEntries(
+            Map.entry("udpBufferBytes", List.of(4095)),
+            Map.entry("maxMessageBytes", List.of(1, -1)),
+            Map.entry("tcpKeepAliveSeconds", List.of(-1)),
+            Map.entry("maxConnections", List.of(-1)),
+            Map.entry("maxConnectionsPerSource", List.of(-1)),
+            Map.entry("maxQueuedBytesPerConnection", List.of(1)),
+            Map.entry("connectTimeoutMillis", List.of(0)),
+            Map.entry("resolveTimeoutMillis", List.of(0)),
+            Map.entry("partialMessageTimeoutMillis", List.of(0)),
+            Map.entry("handshakeTimeoutMillis", List.of(99)),
+            Map.entry("webSocketPingSeconds", List.of(-1)),
+            Map.entry("minTlsVersion", List.of("2.0")),
+            Map.entry("tlsCipherList", List.of("ROT13")),
+            Map.entry("tlsTrustedCertificates", List.of("/no/such/file"))),
+        Map.of("maxConnections", 5, "localDomain", "example.com"));
+  }
+}
