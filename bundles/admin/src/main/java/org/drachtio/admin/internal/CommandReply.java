@@ -40,7 +40,13 @@ final class CommandReply implements Reply {
     if (outcome instanceof Outcome.Sent sent) {
       session.send(response ? Replies.response(commandId, sent) : Replies.request(commandId, sent));
     } else {
-      session.send(Replies.nok(commandId, ((Outcome.Failed) outcome).text()));
+      session.send(Replies.nok(commandId, FailureTexts.of((Outcome.Failed) outcome)));
     }
+  }
+
+  /** The command was not carried out, and this is what its application is told. */
+  void failed(String text) {
+    session.commandDone();
+    session.send(Replies.nok(commandId, text));
   }
 }

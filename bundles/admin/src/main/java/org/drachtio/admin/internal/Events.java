@@ -95,14 +95,14 @@ final class Events {
     if (flow == null) {
       w.text(UNKNOWN).text("||0|");
     } else {
-      w.text(flow.protocol().adminToken())
-          .bar()
-          .text(flow.address())
-          .bar()
-          .number(flow.port())
-          .bar();
+      w.text(protocol(flow.protocol())).bar().text(flow.address()).bar().number(flow.port()).bar();
     }
     return w.time(inbound.epochMicros()).bar();
+  }
+
+  /** WebSockets are told as {@code tcp} (admin-protocol.md §4). */
+  private static String protocol(Protocol protocol) {
+    return protocol.isWebSocket() ? Protocol.TCP.token() : protocol.token();
   }
 
   /** Size, protocol, address, port and time of a message that left. */
@@ -110,7 +110,7 @@ final class Events {
     Protocol protocol = sent.protocol();
     return w.number(sent.message().length())
         .bar()
-        .text(protocol == null ? UNKNOWN : protocol.adminToken())
+        .text(protocol == null ? UNKNOWN : protocol(protocol))
         .bar()
         .text(sent.address() == null ? "" : sent.address())
         .bar()

@@ -7,12 +7,12 @@ import org.drachtio.message.Header;
  * The headers that an application gave with a message.
  *
  * @param headers in order, without those that the server owns; no name or value has a CR, LF or NUL
- * @param fault why the message cannot be sent; empty if it can
+ * @param badHeader name of the header for which the message cannot be sent; empty if it can
  */
-record HeaderBlock(List<Header> headers, String fault) {
+record HeaderBlock(List<Header> headers, String badHeader) {
 
   /** Whether the message can be sent. */
   boolean isSound() {
-    return fault.isEmpty();
+    return badHeader.isEmpty();
   }
 }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 record HeaderRules(Set<String> preserved) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeaderRules.class);
+  private static final String UNNAMED = "unnamed";
   private static final LogLimiter SKIPPED = new LogLimiter();
 
   HeaderRules {
@@ -33,7 +34,7 @@ record HeaderRules(Set<String> preserved) {
    */
   HeaderBlock parse(byte[] bytes, int from, int to) {
     List<Header> headers = new ArrayList<>(12);
-    String fault = "";
+    String bad = "";
     int start = from;
     while (start < to) {
       int end = endOfLine(bytes, start, to);
@@ -43,14 +44,14 @@ record HeaderRules(Set<String> preserved) {
       }
       if (next > start) {
         if (hasBareControl(bytes, start, next)) {
-          fault = fault.isEmpty() ? "Bad " + nameOf(bytes, start, next) + " Header" : fault;
+          bad = bad.isEmpty() ? nameOf(bytes, start, next) : bad;
         } else {
           line(bytes, start, next, headers);
         }
       }
       start = next + 2;
     }
-    return new HeaderBlock(headers, fault);
+    return new HeaderBlock(headers, bad);
   }
 
   /** The next CRLF, or the end (RFC 3261 §7). */
@@ -90,7 +91,7 @@ record HeaderRules(Set<String> preserved) {
     while (p < end && isToken(bytes[p])) {
       p++;
     }
-    return new String(bytes, start, p - start, StandardCharsets.US_ASCII);
+    return p == start ? UNNAMED : new String(bytes, start, p - start, StandardCharsets.US_ASCII);
   }
 
   private void line(byte[] bytes, int start, int end, List<Header> headers) {

@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
+import org.drachtio.api.dialog.FailureReason;
+import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
@@ -54,7 +56,9 @@ final class ProxyCommands {
     }
     HeaderBlock block = frame.headers(settings.get().headerRules());
     if (!block.isSound()) {
-      session.send(Replies.nok(frame.token(0), "error proxying request: " + block.fault()));
+      session.send(
+          Replies.nok(
+              frame.token(0), "error proxying request" + FailureTexts.ofHeader(block.badHeader())));
       return "";
     }
     boolean fullResponse = frame.token(4).equals("fullResponse");
@@ -78,7 +82,7 @@ final class ProxyCommands {
       if (FAILURES.permits()) {
         LOG.error("a command of an application failed{}", FAILURES.more(), e);
       }
-      reply.failed("Internal server error");
+      reply.failed(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
     }
     return "";
   }
@@ -128,9 +132,9 @@ final class ProxyCommands {
     }
 
     @Override
-    public void failed(String text) {
+    public void failed(Outcome.Failed failure) {
       session.commandDone();
-      session.send(Replies.nok(commandId, text));
+      session.send(Replies.nok(commandId, FailureTexts.of(failure)));
     }
   }
 }

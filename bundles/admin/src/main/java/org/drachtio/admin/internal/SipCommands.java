@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.drachtio.api.control.CallControl;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -22,7 +23,7 @@ final class SipCommands {
   private static final Logger LOG = LoggerFactory.getLogger(SipCommands.class);
   private static final LogLimiter FAILURES = new LogLimiter();
 
-  private static final String BAD_RESPONSE = "Unknown server error sending response";
+  private static final Outcome BAD_RESPONSE = new Outcome.Failed(FailureReason.BAD_RESPONSE);
   private static final String BAD_REQUEST = "Error creating sip transaction for request";
   private static final int FINAL = 200;
   private static final int SERVER_INTERNAL_ERROR = 500;
@@ -63,7 +64,7 @@ final class SipCommands {
     session.commandStarted();
     try {
       if (!startLine.isSound()) {
-        refuse(session, frame.token(2), new Outcome.Failed(BAD_RESPONSE), reply);
+        refuse(session, frame.token(2), BAD_RESPONSE, reply);
       } else if (block.isSound()) {
         calls.respond(
             session.id(),
@@ -81,12 +82,12 @@ final class SipCommands {
       }
     } catch (RuntimeException e) {
       failed(e);
-      reply.done(new Outcome.Failed(BAD_RESPONSE));
+      reply.done(BAD_RESPONSE);
     }
   }
 
   private static Outcome failure(HeaderBlock block) {
-    return new Outcome.Failed(BAD_RESPONSE + ": " + block.fault());
+    return new Outcome.Failed(FailureReason.BAD_RESPONSE, "", block.badHeader());
   }
 
   /** The caller gets a 500 in the place of an answer that cannot be sent, not silence. */
@@ -108,7 +109,8 @@ final class SipCommands {
     }
     HeaderBlock block = frame.headers(settings.get().headerRules());
     if (!block.isSound()) {
-      session.send(Replies.nok(frame.token(0), BAD_REQUEST + ": " + block.fault()));
+      session.send(
+          Replies.nok(frame.token(0), BAD_REQUEST + FailureTexts.ofHeader(block.badHeader())));
       return;
     }
     RequestCommand command =
@@ -126,7 +128,7 @@ final class SipCommands {
       calls.request(session.id(), command, reply);
     } catch (RuntimeException e) {
       failed(e);
-      reply.done(new Outcome.Failed("Internal server error sending message"));
+      reply.failed("Internal server error sending message");
     }
   }
 

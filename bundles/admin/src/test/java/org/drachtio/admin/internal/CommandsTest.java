@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -211,7 +212,7 @@ class CommandsTest {
     assertEquals(500, command.status());
     assertEquals(List.of(), command.headers());
     assertEquals(List.of(), connection.payloads(), "only when it has been carried out");
-    bench.calls.replies.remove(0).done(new Outcome.Failed("whatever became of it"));
+    bench.calls.replies.remove(0).done(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
     return connection.reply();
   }
 
@@ -319,11 +320,7 @@ class CommandsTest {
   void theTextOfAFailureIsPassedOn() {
     AppConnection connection = bench.application("");
     bench.receive(connection, "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
-    bench
-        .calls
-        .replies
-        .get(0)
-        .done(new Outcome.Failed("Response not sent due to unknown transaction"));
+    bench.calls.replies.get(0).done(new Outcome.Failed(FailureReason.UNKNOWN_REQUEST));
     assertEquals("response|7|NOK|Response not sent due to unknown transaction", connection.reply());
   }
 
@@ -365,7 +362,7 @@ class CommandsTest {
     assertEquals(List.of(true), connection.pauses);
     for (int i = 0; i < 500; i++) {
       assertEquals(List.of(true), connection.pauses);
-      bench.calls.replies.get(i).done(new Outcome.Failed("x"));
+      bench.calls.replies.get(i).done(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
     }
     assertEquals(List.of(true, false), connection.pauses);
   }
@@ -385,7 +382,7 @@ class CommandsTest {
     bench.receive(others.get(0), "7|sip|txn|\r\nSIP/2.0 200 OK\r\n\r\n");
     assertEquals(List.of(), others.get(0).pauses);
     others.forEach(bench.connections::closed);
-    bench.calls.replies.get(0).done(new Outcome.Failed("x"));
+    bench.calls.replies.get(0).done(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
     assertEquals(List.of(true, false), a.pauses, "it has more now that the others are gone");
   }
 }

@@ -173,7 +173,7 @@ class FrameWriterTest {
                   shown.substring(from, end).getBytes(StandardCharsets.UTF_8),
                   0,
                   shown.substring(from, end).getBytes(StandardCharsets.UTF_8).length);
-      assertEquals("", block.fault(), "an application may send on what it was given");
+      assertEquals("", block.badHeader(), "an application may send on what it was given");
     }
   }
 }

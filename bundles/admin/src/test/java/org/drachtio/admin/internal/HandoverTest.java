@@ -16,6 +16,7 @@ import java.util.Set;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -189,8 +190,8 @@ class HandoverTest {
     AppConnection a = application("");
     receive(a, "7|sip|t1|\r\nSIP/2.0 200 OK\r\n\r\n");
     replace();
-    calls.replies.get(0).done(new Outcome.Failed("no such transaction"));
-    assertEquals("response|7|NOK|no such transaction", a.reply());
+    calls.replies.get(0).done(new Outcome.Failed(FailureReason.UNKNOWN_REQUEST));
+    assertEquals("response|7|NOK|Response not sent due to unknown transaction", a.reply());
     assertAlive(a);
   }
 

@@ -9,6 +9,8 @@ import java.util.List;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
+import org.drachtio.api.dialog.FailureReason;
+import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -71,7 +73,7 @@ class ProxyCommandsTest {
     bench.calls.proxyReplies.get(0).started();
     assertEquals("response|7|OK|done", connection.reply());
     bench.receive(connection, "8|proxy|t||||||||sip:a");
-    bench.calls.proxyReplies.get(1).failed("error proxying request to ");
+    bench.calls.proxyReplies.get(1).failed(new Outcome.Failed(FailureReason.NO_TARGET));
     assertEquals("response|8|NOK|error proxying request to ", connection.reply());
     bench.calls.fault = new IllegalStateException("no lane");
     bench.receive(connection, "9|proxy|t||||||||sip:a");

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalTime;
 import java.util.List;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -281,11 +282,7 @@ class WorkedFramesTest {
   void failure() {
     AppConnection connection = application();
     bench.receive(connection, ID + "14|sip||d\r\nINFO sip:placeholder SIP/2.0\r\n\r\n");
-    bench
-        .calls
-        .replies
-        .get(0)
-        .done(new Outcome.Failed("Server error: unable to find dialog for dialog id provided"));
+    bench.calls.replies.get(0).done(new Outcome.Failed(FailureReason.UNKNOWN_DIALOG));
     assertEquals(
         "145#"
             + ID

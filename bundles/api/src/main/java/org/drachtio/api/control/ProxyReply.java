@@ -1,5 +1,6 @@
 package org.drachtio.api.control;
 
+import org.drachtio.api.dialog.Outcome;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -12,10 +13,6 @@ public interface ProxyReply {
   /** The request was forwarded to at least one target. */
   void started();
 
-  /**
-   * The request was not forwarded to any target.
-   *
-   * @param text exact text for the application (admin-protocol.md §7)
-   */
-  void failed(String text);
+  /** The request was not forwarded to any target. */
+  void failed(Outcome.Failed failure);
 }

@@ -17,7 +17,19 @@ public sealed interface Outcome {
   /**
    * Nothing was sent.
    *
-   * @param text exact text for the application (admin-protocol.md §5)
+   * @param subject what the reason is about, as its description says; empty if nothing
+   * @param header name of the header that is at fault; empty if none
    */
-  record Failed(String text) implements Outcome {}
+  record Failed(FailureReason reason, String subject, String header) implements Outcome {
+
+    /** For this reason, which is about nothing. */
+    public Failed(FailureReason reason) {
+      this(reason, "", "");
+    }
+
+    /** For this reason. */
+    public Failed(FailureReason reason, String subject) {
+      this(reason, subject, "");
+    }
+  }
 }

@@ -22,11 +22,6 @@ public enum Protocol {
     return token;
   }
 
-  /** As applications see it: ws and wss are reported as {@code tcp} (admin-protocol.md §4). */
-  public String adminToken() {
-    return this == WS || this == WSS ? TCP.token : token;
-  }
-
   /** Whether its connections have TLS. */
   public boolean isSecure() {
     return this == TLS || this == WSS;

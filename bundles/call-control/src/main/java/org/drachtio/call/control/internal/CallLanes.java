@@ -1,13 +1,12 @@
 package org.drachtio.call.control.internal;
 
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.message.SipMessage;
 
 /** The lanes, and how a command finds its own. Immutable. */
 final class CallLanes {
-
-  private static final String FROM_TAG = ";from-tag=";
 
   private final Lanes lanes;
   private final CallLane[] all;
@@ -39,10 +38,9 @@ final class CallLanes {
     return all[lanes.ofHash(SipMessage.hashOf(callId)).index()];
   }
 
-  /** A dialog id begins with its Call-ID (admin-protocol.md §6). */
+  /** The lane of the Call-ID in a dialog id. */
   CallLane ofDialog(String dialogId) {
-    int end = dialogId.lastIndexOf(FROM_TAG);
-    return ofCallId(end < 0 ? dialogId : dialogId.substring(0, end));
+    return ofCallId(DialogId.parse(dialogId).callId());
   }
 
   /** The lane that minted a transaction id; any lane if it was none: it will not know the id. */

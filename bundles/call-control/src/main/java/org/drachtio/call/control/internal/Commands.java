@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -24,13 +25,8 @@ final class Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
-  /** For a command that comes to a version of the bundle that has handed its lanes over. */
-  static final String RESTARTING = "server is restarting";
-
   private static final int NOT_FOUND = 404;
   private static final int DOES_NOT_EXIST = 481;
-
-  static final String INTERNAL_ERROR = "Internal server error";
 
   private static final int FINAL = 200;
   private static final int SERVER_INTERNAL_ERROR = 500;
@@ -74,7 +70,7 @@ final class Commands {
             new ResponseCommand(
                 command.transactionId(), SERVER_INTERNAL_ERROR, "", List.of(), NO_BODY));
       }
-      return new Outcome.Failed(INTERNAL_ERROR);
+      return new Outcome.Failed(FailureReason.INTERNAL_ERROR);
     }
   }
 
@@ -82,7 +78,7 @@ final class Commands {
   private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
     lane.lane.runOrExecute(
         () -> {
-          Outcome outcome = new Outcome.Failed(INTERNAL_ERROR);
+          Outcome outcome = new Outcome.Failed(FailureReason.INTERNAL_ERROR);
           try {
             outcome = command.get();
           } catch (Throwable e) {
@@ -95,7 +91,7 @@ final class Commands {
 
   private Outcome respond(CallLane lane, long application, ResponseCommand command) {
     if (lane.left) {
-      return new Outcome.Failed(RESTARTING);
+      return new Outcome.Failed(FailureReason.RESTARTING);
     }
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null) {
@@ -183,7 +179,7 @@ final class Commands {
   private Outcome request(
       CallLane lane, long application, RequestCommand command, List<Header> headers) {
     if (lane.left) {
-      return new Outcome.Failed(RESTARTING);
+      return new Outcome.Failed(FailureReason.RESTARTING);
     }
     String id = Ids.uuid(lane.lane.index());
     boolean tracked = !command.method().equals(Methods.ACK);
@@ -211,7 +207,7 @@ final class Commands {
    */
   private Outcome cancel(CallLane lane, RequestCommand command) {
     if (lane.left) {
-      return new Outcome.Failed(RESTARTING);
+      return new Outcome.Failed(FailureReason.RESTARTING);
     }
     Outcome outcome = dialogs.request(command);
     if (outcome instanceof Outcome.Sent sent) {

@@ -1,8 +1,11 @@
 package org.drachtio.call.control.internal;
 
+import java.util.Optional;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;
+import org.drachtio.api.dialog.FailureReason;
+import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
@@ -35,35 +38,33 @@ final class Proxying implements ProxyUser {
     CallLane lane = lanes.ofTransaction(command.transactionId());
     lane.lane.execute(
         () -> {
-          String failure = Commands.INTERNAL_ERROR;
+          Optional<Outcome.Failed> failure =
+              Optional.of(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
           try {
             failure = command(lane, application, command);
           } finally {
-            if (failure.isEmpty()) {
-              reply.started();
-            } else {
-              reply.failed(failure);
-            }
+            failure.ifPresentOrElse(reply::failed, reply::started);
           }
         });
   }
 
-  /** What is to be told to the application; empty if the request is on its way. */
-  private String command(CallLane lane, long application, ProxyCommand command) {
+  /** Empty if the request is on its way. */
+  private Optional<Outcome.Failed> command(CallLane lane, long application, ProxyCommand command) {
     if (lane.left) {
-      return Commands.RESTARTING;
+      return Optional.of(new Outcome.Failed(FailureReason.RESTARTING));
     }
+    Outcome.Failed unknown = new Outcome.Failed(FailureReason.NOT_PENDING, command.transactionId());
     Pending pending = lane.newRequests.find(command.transactionId());
     if (pending == null || pending.adopted) {
-      return "Unknown transaction id: " + command.transactionId();
+      return Optional.of(unknown);
     }
     String reference =
         command.commandId().isEmpty() ? "" : application + (SEPARATOR + command.commandId());
     return switch (takeOver(lane, pending, reference, command.request())) {
-      case STARTED -> "";
-      case TOO_MANY_HOPS -> "Rejected with 483 Too Many Hops due to Max-Forwards value of 0";
-      case NO_TARGET -> "error proxying request to ";
-      case TOO_LATE -> "Unknown transaction id: " + command.transactionId();
+      case STARTED -> Optional.empty();
+      case TOO_MANY_HOPS -> Optional.of(new Outcome.Failed(FailureReason.TOO_MANY_HOPS));
+      case NO_TARGET -> Optional.of(new Outcome.Failed(FailureReason.NO_TARGET));
+      case TOO_LATE -> Optional.of(unknown);
     };
   }
 

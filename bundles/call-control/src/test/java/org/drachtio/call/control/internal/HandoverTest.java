@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
@@ -394,7 +395,7 @@ class HandoverTest {
           outcomes::add);
     }
     server.lane.run();
-    assertEquals(Collections.nCopies(3, new Outcome.Failed("server is restarting")), outcomes);
+    assertEquals(Collections.nCopies(3, new Outcome.Failed(FailureReason.RESTARTING)), outcomes);
     assertEquals(List.of(), wire.take());
     server.respond(pending, 486);
     assertEquals(List.of("486 Busy Here"), wire.take());
@@ -474,8 +475,7 @@ class HandoverTest {
     server.handover.tamper(LAYER, new byte[] {0, 0, 0, 9, 9});
     server.start(depth);
     server.lane.run();
-    assertEquals(
-        new Outcome.Failed("Response not sent due to unknown transaction"), server.respond(200));
+    assertEquals(new Outcome.Failed(FailureReason.UNKNOWN_REQUEST), server.respond(200));
     server.stop(depth);
     server.handover.tamper(
         LAYER, new Parcel().put("lanes", List.of(new Parcel().put("pending", "text"))).encode());

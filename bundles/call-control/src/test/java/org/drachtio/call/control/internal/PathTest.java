@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.message.Header;
@@ -430,7 +431,7 @@ class PathTest {
               .toList());
       assertEquals(List.of("1 CANCEL []"), apps.take());
       assertEquals(
-          new Outcome.Failed("Response not sent due to unknown transaction"),
+          new Outcome.Failed(FailureReason.UNKNOWN_REQUEST),
           respond(200),
           "too late for an answer");
       hear(request("ACK", 1, "a", wire.said.get(1).toTag()));
@@ -824,7 +825,7 @@ class PathTest {
     hear(request("INVITE", 1, "a", ""));
     wire.take();
     assertEquals(
-        new Outcome.Failed("Unknown server error sending response: Bad Session-Expires Header"),
+        new Outcome.Failed(FailureReason.BAD_RESPONSE, "", "Session-Expires"),
         respond(180, new Header("Session-Expires", "soon")));
     lane.advance(65_000);
     assertTrue(wire.take().contains("480 Temporarily Unavailable"));
@@ -837,11 +838,10 @@ class PathTest {
       hear(request(method, 1, "a" + method, ""));
       wire.take();
       assertEquals(
-          new Outcome.Failed("Unknown server error sending response: Bad X-Foo Header"),
+          new Outcome.Failed(FailureReason.BAD_RESPONSE, "", "X-Foo"),
           respond(200, new Header("X-Foo", "a\nX-Bar: b")));
       assertEquals(List.of("500 Server Internal Error"), wire.take());
-      assertEquals(
-          new Outcome.Failed("Response not sent due to unknown transaction"), respond(200));
+      assertEquals(new Outcome.Failed(FailureReason.UNKNOWN_REQUEST), respond(200));
       lane.advance(40_000);
       wire.take();
     }
@@ -853,7 +853,7 @@ class PathTest {
     hear(request("OPTIONS", 1, "a", ""));
     wire.take();
     assertEquals(
-        new Outcome.Failed("Internal server error"), respond(200, new Header("X\nY", "z")));
+        new Outcome.Failed(FailureReason.INTERNAL_ERROR), respond(200, new Header("X\nY", "z")));
     assertEquals(List.of("500 Server Internal Error"), wire.take());
   }
 

@@ -97,8 +97,12 @@ final class DialogFixture {
     return assertInstanceOf(Outcome.Sent.class, outcome, outcome.toString());
   }
 
+  /** Reason, what it is about, and the header that is at fault. */
   String failure(Outcome outcome) {
-    return assertInstanceOf(Outcome.Failed.class, outcome).text();
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcome);
+    return failed.reason()
+        + (failed.subject().isEmpty() ? "" : " " + failed.subject())
+        + (failed.header().isEmpty() ? "" : ": " + failed.header());
   }
 
   /** A request of the application with a session description, under the id {@code O}. */

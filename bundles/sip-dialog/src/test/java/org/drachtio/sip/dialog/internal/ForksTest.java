@@ -163,9 +163,7 @@ class ForksTest {
     f.answer(invite, 200, "a", contact("a"));
     f.sent(f.ask(d, "ACK"));
     assertEquals(1, f.transport.sent.get(0).message().cseq(), "the INVITE's, not the PRACK's");
-    assertEquals(
-        "Server error: unable to find IIP when sending PRACK",
-        f.failure(f.ask(d, "PRACK", rack(10))));
+    assertEquals("PRACK_WITHOUT_INVITE", f.failure(f.ask(d, "PRACK", rack(10))));
   }
 
   @Test

@@ -159,7 +159,7 @@ class HandoverTest {
     f.lane.run();
     assertEquals(List.of("transaction-over T"), f.heard.take());
     assertEquals(0, f.dialogCount());
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
   }
 
   @Test
@@ -269,7 +269,7 @@ class HandoverTest {
     f.dialogs.handover.tamper(LAYER, left.encode());
     f.dialogs.start();
     assertEquals(1, f.dialogCount());
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("y", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("y", 200)));
   }
 
   @Test

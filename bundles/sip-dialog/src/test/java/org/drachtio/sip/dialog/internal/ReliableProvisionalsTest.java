@@ -102,8 +102,7 @@ class ReliableProvisionalsTest {
   @Test
   void aPeerThatDoesNotKnow100relIsNotSentIt() {
     FakeTransactions.Server invite = invite();
-    assertEquals(
-        "Remote endpoint does not support 100rel", f.failure(f.respond("T", 183, RELIABLE)));
+    assertEquals("RELIABLE_NOT_SUPPORTED", f.failure(f.respond("T", 183, RELIABLE)));
     assertEquals(0, invite.responses.size());
     f.sent(f.respond("T", 180));
     f.sent(f.respond("T", 486));
@@ -148,7 +147,7 @@ class ReliableProvisionalsTest {
     for (int i = 0; i <= ReliableProvisionals.MAX_WAITING; i++) {
       f.sent(f.respond("T", 183, RELIABLE));
     }
-    assertEquals("Unknown server error sending response", f.failure(f.respond("T", 183, RELIABLE)));
+    assertEquals("BAD_RESPONSE", f.failure(f.respond("T", 183, RELIABLE)));
   }
 
   @Test
@@ -229,7 +228,7 @@ class ReliableProvisionalsTest {
     assertEquals("SIP/2.0 503 Reliable Response Time-Out", invite.last().startLine());
     assertEquals(List.of("transaction-over T"), f.heard.take());
     assertEquals(0, f.dialogCount());
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
   }
 
   @Test

@@ -102,7 +102,7 @@ class UasTest {
     for (String method : List.of("INVITE", "MESSAGE")) {
       FakeTransactions.Server asked = f.adopted(request(method, 1, ""), FakeTransport.UDP);
       assertEquals(
-          "message too long for UDP",
+          "TOO_LONG",
           f.failure(
               f.dialogs.respond(
                   new ResponseCommand(
@@ -126,7 +126,7 @@ class UasTest {
     long rseq = invite.last().rseq();
     for (List<Header> headers : List.of(List.of(type), List.of(type, reliably))) {
       assertEquals(
-          "message too long for UDP",
+          "TOO_LONG",
           f.failure(
               f.dialogs.respond(new ResponseCommand("T", 183, "", headers, new byte[66_000]))));
     }
@@ -286,7 +286,7 @@ class UasTest {
     Outcome.Sent ok = f.sent(f.respond("T", 200));
     assertEquals("", ok.dialogId());
     assertFalse(ok.message().message().has("Contact"));
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
     assertEquals(List.of("transaction-over T"), f.heard.take());
   }
 
@@ -295,11 +295,10 @@ class UasTest {
     for (String method : new String[] {"OPTIONS", "INVITE", "SUBSCRIBE"}) {
       FakeTransactions.Server server = asked(method);
       assertEquals(
-          "Unknown server error sending response: Bad X-Foo Header",
-          f.failure(f.respond("T", 200, new Header("X-Foo", "a\nb"))));
+          "BAD_RESPONSE: X-Foo", f.failure(f.respond("T", 200, new Header("X-Foo", "a\nb"))));
       assertEquals(500, server.last().status());
       assertEquals(1, server.responses.size());
-      assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+      assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
     }
   }
 
@@ -307,8 +306,7 @@ class UasTest {
   void aProvisionalAnswerThatCannotBeSentIsLeftOut() {
     FakeTransactions.Server server = asked("INVITE");
     assertEquals(
-        "Unknown server error sending response: Bad Contact Header",
-        f.failure(f.respond("T", 180, new Header("Contact", "%"))));
+        "BAD_RESPONSE: Contact", f.failure(f.respond("T", 180, new Header("Contact", "%"))));
     assertEquals(0, server.responses.size());
     f.sent(f.respond("T", 200));
   }
@@ -347,9 +345,8 @@ class UasTest {
   void closedConnection() {
     FakeTransactions.Server server = f.adopted(request("OPTIONS", 1, ""), FakeTransport.TCP);
     server.closed = true;
-    assertEquals(
-        "transport for response has been shutdown or closed", f.failure(f.respond("T", 200)));
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals("CONNECTION_CLOSED", f.failure(f.respond("T", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
   }
 
   @Test
@@ -359,7 +356,7 @@ class UasTest {
     f.heard.take();
     invite.user.onCancel(invite, f.fromNetwork(request("CANCEL", 1, ""), FakeTransport.UDP));
     assertEquals(List.of("cancel T " + D, "transaction-over T"), f.heard.take());
-    assertEquals("Response not sent due to unknown transaction", f.failure(f.respond("T", 200)));
+    assertEquals("UNKNOWN_REQUEST", f.failure(f.respond("T", 200)));
     assertEquals(0, f.dialogCount());
   }
 
@@ -389,8 +386,7 @@ class UasTest {
   void reliableProvisionalNeedsTheCallersConsent() {
     asked("INVITE");
     assertEquals(
-        "Remote endpoint does not support 100rel",
-        f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
+        "RELIABLE_NOT_SUPPORTED", f.failure(f.respond("T", 183, new Header("Require", "100rel"))));
     f.respond("T", 480);
   }
 
@@ -398,7 +394,7 @@ class UasTest {
   void theOtherBranchOfAForkIsRefused() {
     f.answeredCall(FakeTransport.UDP);
     FakeTransactions.Server other = asked("INVITE");
-    assertEquals("dialog already exists, rejecting this request", f.failure(f.respond("T", 200)));
+    assertEquals("ANSWERED_ELSEWHERE", f.failure(f.respond("T", 200)));
     assertEquals(480, other.lastStatus());
   }
 

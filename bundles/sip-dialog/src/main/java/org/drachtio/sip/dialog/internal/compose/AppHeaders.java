@@ -26,32 +26,28 @@ public final class AppHeaders {
     return Optional.empty();
   }
 
-  /** What is wrong with the headers of a request outside any dialog; empty if nothing is. */
-  public static String fault(List<Header> headers) {
+  /** The name of a bad header of a request outside any dialog; empty if there is none. */
+  public static String bad(List<Header> headers) {
     for (Header header : headers) {
       if (!HeaderGrammar.isValid(header.name(), header.value())) {
-        return fault(header);
+        return header.name();
       }
     }
     return "";
   }
 
   /**
-   * What is wrong with headers that go into a transaction or dialog; empty if nothing is. Those
+   * The name of a bad header that goes into a transaction or dialog; empty if there is none. Those
    * that it owns are replaced, so that nothing can be wrong with them: the stock client echoes From
    * and To of the request, whatever they look like.
    */
-  public static String faultInside(List<Header> headers) {
+  public static String badInside(List<Header> headers) {
     for (Header header : headers) {
       if (!isIdentity(header) && !HeaderGrammar.isValid(header.name(), header.value())) {
-        return fault(header);
+        return header.name();
       }
     }
     return "";
-  }
-
-  private static String fault(Header header) {
-    return ": Bad " + header.name() + " Header";
   }
 
   /** Adds all but those that the message has already from the transaction or dialog. */

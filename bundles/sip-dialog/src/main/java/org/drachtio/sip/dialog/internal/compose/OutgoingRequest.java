@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 public record OutgoingRequest(SipMessage message, Hop hop) {
 
-  /** Why one is refused that {@link #fits} not. */
-  public static final String TOO_LONG = "message too long for UDP";
-
   private static final Logger LOG = LoggerFactory.getLogger(OutgoingRequest.class);
 
   /**

@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal.dialog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.message.NameAddress;
@@ -58,9 +59,7 @@ public final class DialogState {
       long acceptedSeq,
       Description description) {}
 
-  /**
-   * {@code <Call-ID>;from-tag=<From tag of the request that created it>} (admin-protocol.md §6).
-   */
+  /** Text of the {@link DialogId}. */
   private final String id;
 
   private final Role role;
@@ -151,10 +150,6 @@ public final class DialogState {
     this.createdAt = now;
   }
 
-  public static String idOf(String callId, String fromTag) {
-    return callId + ";from-tag=" + fromTag;
-  }
-
   /** The dialog that an answered request creates on our side (RFC 3261 §12.1.1). */
   public static DialogState asUas(
       SipMessage request, Flow flow, String localTag, String transactionId, long now) {
@@ -162,7 +157,7 @@ public final class DialogState {
     String from = request.header("From").orElse("");
     DialogState state =
         new DialogState(
-            idOf(request.callId(), request.fromTag()),
+            DialogId.text(request.callId(), request.fromTag()),
             Role.UAS,
             request.callId(),
             localTag,
@@ -209,7 +204,7 @@ public final class DialogState {
       SipMessage request, String remoteTag, String remoteParty, String transactionId, long now) {
     DialogState state =
         new DialogState(
-            idOf(request.callId(), request.fromTag()),
+            DialogId.text(request.callId(), request.fromTag()),
             Role.UAC,
             request.callId(),
             request.fromTag(),

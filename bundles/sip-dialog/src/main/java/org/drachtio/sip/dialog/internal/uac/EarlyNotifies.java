@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal.uac;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
@@ -43,7 +44,7 @@ public final class EarlyNotifies {
     if (!notify.method().equals(Methods.NOTIFY)) {
       return false;
     }
-    UacTransaction asking = subscribing.get(DialogState.idOf(notify.callId(), notify.toTag()));
+    UacTransaction asking = subscribing.get(DialogId.text(notify.callId(), notify.toTag()));
     if (asking == null || asking.dialog() != null) {
       return false;
     }

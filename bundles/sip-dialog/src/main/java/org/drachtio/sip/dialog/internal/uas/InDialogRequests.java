@@ -2,13 +2,13 @@ package org.drachtio.sip.dialog.internal.uas;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.compose.OwnAnswers;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
-import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.session.AnsweredInvite;
@@ -130,8 +130,7 @@ public final class InDialogRequests {
     if (!request.method().equals(Methods.INVITE)) {
       return false;
     }
-    Optional<Dialog> answered =
-        dialogs.stable(DialogState.idOf(request.callId(), request.fromTag()));
+    Optional<Dialog> answered = dialogs.stable(DialogId.text(request.callId(), request.fromTag()));
     if (answered.isEmpty()
         || !answered.get().method().equals(Methods.INVITE)
         || answered.get().isEarly()) {
@@ -148,7 +147,7 @@ public final class InDialogRequests {
    */
   private boolean cancelAfterAnswer(InboundMessage inbound) {
     SipMessage cancel = inbound.message();
-    Optional<Dialog> answered = dialogs.stable(DialogState.idOf(cancel.callId(), cancel.fromTag()));
+    Optional<Dialog> answered = dialogs.stable(DialogId.text(cancel.callId(), cancel.fromTag()));
     if (answered.isEmpty()
         || !answered.get().isUas()
         || answered.get().isEarly()

@@ -1,6 +1,8 @@
 package org.drachtio.sip.dialog.internal.uas;
 
 import java.util.Optional;
+import org.drachtio.api.dialog.DialogId;
+import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -8,11 +10,9 @@ import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.compose.AppHeaders;
-import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.compose.Reliability;
 import org.drachtio.sip.dialog.internal.compose.ResponseComposer;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
-import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
 import org.drachtio.sip.dialog.internal.session.SessionAnswer;
@@ -21,15 +21,7 @@ import org.drachtio.sip.dialog.internal.session.SessionExpires;
 /** Answers of applications to requests from the network (sip-behaviour.md §2). Lane thread only. */
 public final class Uas {
 
-  private static final Outcome UNKNOWN =
-      new Outcome.Failed("Response not sent due to unknown transaction");
-  private static final Outcome CLOSED =
-      new Outcome.Failed("transport for response has been shutdown or closed");
-  private static final String REFUSED = "Unknown server error sending response";
-  private static final Outcome FORKED =
-      new Outcome.Failed("dialog already exists, rejecting this request");
-  private static final Outcome NO_100REL =
-      new Outcome.Failed("Remote endpoint does not support 100rel");
+  private static final Outcome UNKNOWN = new Outcome.Failed(FailureReason.UNKNOWN_REQUEST);
 
   private final ServedRequests served;
   private final LaneServices services;
@@ -62,28 +54,28 @@ public final class Uas {
       return serving.answer();
     }
     if (command.status() < 100 || command.status() > 699) {
-      return refused(serving, command, REFUSED);
+      return refused(serving, command, new Outcome.Failed(FailureReason.BAD_RESPONSE));
     }
-    String fault = AppHeaders.faultInside(command.headers());
-    if (!fault.isEmpty()) {
-      return refused(serving, command, REFUSED + fault);
+    String bad = AppHeaders.badInside(command.headers());
+    if (!bad.isEmpty()) {
+      return refused(serving, command, new Outcome.Failed(FailureReason.BAD_RESPONSE, "", bad));
     }
     SipMessage request = serving.request();
     boolean provisional = Reliability.canCarry(request, command.status());
     boolean wanted = provisional && Reliability.isWantedBy(command);
     if (wanted && !Reliability.isSupportedBy(request)) {
-      return NO_100REL;
+      return new Outcome.Failed(FailureReason.RELIABLE_NOT_SUPPORTED);
     }
     boolean reliable = wanted || provisional && Reliability.isRequiredBy(request);
     if (reliable && serving.provisionals() != null && serving.provisionals().isFull()) {
-      return new Outcome.Failed(REFUSED);
+      return new Outcome.Failed(FailureReason.BAD_RESPONSE);
     }
     if (UasAnswers.createsDialog(serving, command.status()) && isAnsweredElsewhere(serving)) {
       serving.refuse(480);
       if (serving.dialog() != null) {
         serving.dialog().end();
       }
-      return FORKED;
+      return new Outcome.Failed(FailureReason.ANSWERED_ELSEWHERE);
     }
     return reliable ? sendReliably(serving, command, wanted) : send(serving, command);
   }
@@ -92,20 +84,20 @@ public final class Uas {
    * The peer is not left waiting for a final answer that cannot be sent: it gets a 500. A
    * provisional one is left out, as the final one is still to come.
    */
-  private Outcome refused(UasTransaction serving, ResponseCommand command, String why) {
+  private Outcome refused(UasTransaction serving, ResponseCommand command, Outcome.Failed why) {
     if (command.status() < 100 || command.status() >= 200) {
       serving.refuse(500);
       if (!serving.isInDialog() && serving.dialog() != null) {
         serving.dialog().end();
       }
     }
-    return new Outcome.Failed(why);
+    return why;
   }
 
   private Outcome send(UasTransaction serving, ResponseCommand command) {
     SipMessage response = compose(serving, command, 0);
     if (!fits(serving, response)) {
-      return refused(serving, command, OutgoingRequest.TOO_LONG);
+      return refused(serving, command, new Outcome.Failed(FailureReason.TOO_LONG));
     }
     boolean accepted = command.status() >= 200 && command.status() < 300;
     if (accepted && serving.provisionals() != null && serving.provisionals().holdsBack()) {
@@ -134,7 +126,7 @@ public final class Uas {
     SipMessage response = compose(serving, command, provisionals.nextRseq());
     if (!fits(serving, response)) {
       provisionals.takeBackRseq();
-      return refused(serving, command, OutgoingRequest.TOO_LONG);
+      return refused(serving, command, new Outcome.Failed(FailureReason.TOO_LONG));
     }
     ServerTransaction.Outcome outcome = provisionals.send(response, wanted);
     if (outcome != ServerTransaction.Outcome.SENT) {
@@ -185,7 +177,9 @@ public final class Uas {
 
   private static Outcome lost(UasTransaction serving, ServerTransaction.Outcome outcome) {
     serving.forget();
-    return outcome == ServerTransaction.Outcome.TRANSPORT_CLOSED ? CLOSED : UNKNOWN;
+    return outcome == ServerTransaction.Outcome.TRANSPORT_CLOSED
+        ? new Outcome.Failed(FailureReason.CONNECTION_CLOSED)
+        : UNKNOWN;
   }
 
   /**
@@ -195,7 +189,7 @@ public final class Uas {
   private boolean isAnsweredElsewhere(UasTransaction serving) {
     SipMessage request = serving.request();
     Optional<Dialog> other =
-        served.dialogs().stable(DialogState.idOf(request.callId(), request.fromTag()));
+        served.dialogs().stable(DialogId.text(request.callId(), request.fromTag()));
     return other.isPresent() && other.get() != serving.dialog() && other.get().isConfirmed();
   }
 

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal.uas;
 
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Flow;
@@ -38,9 +39,7 @@ final class UasAnswers {
     String dialogId =
         known
             ? dialog.id()
-            : early
-                ? DialogState.idOf(serving.request().callId(), serving.request().fromTag())
-                : "";
+            : early ? DialogId.text(serving.request().callId(), serving.request().fromTag()) : "";
     return new Outcome.Sent(message, serving.id(), dialogId);
   }
 
