@@ -22,4 +22,9 @@ public final class Methods {
   public static final String PUBLISH = "PUBLISH";
 
   private Methods() {}
+
+  /** Whether a 2xx to such a request begins a dialog (RFC 3261 §12.1, RFC 6665 §4.1). */
+  public static boolean beginsDialog(String method) {
+    return method.equals(INVITE) || method.equals(SUBSCRIBE);
+  }
 }

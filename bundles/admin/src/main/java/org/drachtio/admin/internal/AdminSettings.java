@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -190,8 +191,7 @@ record AdminSettings(
 
   /** A host name is refused, as drachtio-server does: looking it up could block. */
   private static InetAddress literal(String text) {
-    String bare =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+    String bare = HostPort.bare(text);
     try {
       if (bare.indexOf(':') >= 0) {
         return InetAddress.getByName("[" + bare + "]");

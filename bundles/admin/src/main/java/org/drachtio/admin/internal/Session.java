@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.lane.Lane;
@@ -269,7 +270,7 @@ final class Session {
   static String hostPort(InetSocketAddress address) {
     String host =
         address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    return new HostPort(host, address.getPort()).toString();
   }
 
   ApplicationInfo info() {

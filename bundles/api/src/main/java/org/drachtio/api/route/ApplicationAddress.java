@@ -1,5 +1,7 @@
 package org.drachtio.api.route;
 
+import org.drachtio.api.net.HostPort;
+
 /**
  * Where an application listens for the server (admin-protocol.md §10).
  *
@@ -23,7 +25,6 @@ public record ApplicationAddress(String host, int port, boolean tls) {
   /** As {@code host:port;transport=tls}. */
   @Override
   public String toString() {
-    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return shown + ":" + port + ";transport=" + (tls ? "tls" : "tcp");
+    return HostPort.bracketed(host) + ":" + port + ";transport=" + (tls ? "tls" : "tcp");
   }
 }

@@ -1,5 +1,7 @@
 package org.drachtio.api.transport;
 
+import org.drachtio.api.net.HostPort;
+
 /**
  * Where a request is sent next.
  *
@@ -37,11 +39,7 @@ public record Hop(ListeningPoint local, String host, int port, long connection) 
 
   /** For people: {@code udp/host:port}, IPv6 in brackets. */
   public String shown() {
-    return protocol().token()
-        + '/'
-        + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
-        + ':'
-        + port;
+    return protocol().token() + '/' + HostPort.bracketed(host) + ':' + port;
   }
 
   /** Protocol of the hop. */

@@ -54,7 +54,7 @@ public record ListeningPoint(
    * wss.
    */
   public String contactUri() {
-    boolean secure = protocol == Protocol.TLS || protocol == Protocol.WSS;
+    boolean secure = protocol.isSecure();
     return (secure ? "sips:" : "sip:")
         + (user.isEmpty() ? "" : user + "@")
         + advertisedHost

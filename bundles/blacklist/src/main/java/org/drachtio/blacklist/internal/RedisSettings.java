@@ -3,6 +3,7 @@ package org.drachtio.blacklist.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -84,19 +85,12 @@ record RedisSettings(
   }
 
   private static HostAndPort hostAndPort(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean noPort = colon < 0 || text.indexOf(':') < colon && !text.startsWith("[");
-    String host = noPort ? text : text.substring(0, colon);
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    try {
-      int port = noPort ? SENTINEL_PORT : Integer.parseInt(text.substring(colon + 1));
-      if (!bare.isEmpty() && port > 0 && port <= 65_535) {
-        return new HostAndPort(bare, port);
-      }
-    } catch (NumberFormatException e) {
-      // Reported below.
-    }
-    throw new InvalidValueException("redisSentinels", "has '" + text + "', which is no host:port");
+    return HostPort.parse(text, SENTINEL_PORT)
+        .map(parsed -> new HostAndPort(parsed.host(), parsed.port()))
+        .orElseThrow(
+            () ->
+                new InvalidValueException(
+                    "redisSentinels", "has '" + text + "', which is no host:port"));
   }
 
   /** For people, without the password. */

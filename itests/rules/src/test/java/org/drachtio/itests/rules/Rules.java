@@ -50,9 +50,7 @@ final class Rules {
           "org.drachtio.message",
           "the exported messages scan themselves with the internal scanner, which makes them",
           "org.drachtio.kernel.io.internal",
-          "connections, listeners and the stream engine of TCP and TLS know each other",
-          "org.drachtio.sip.transaction.internal",
-          "the machines know the table that they are in, not an interface of what they may ask");
+          "connections, listeners and the stream engine of TCP and TLS know each other");
 
   private static final Set<String> NOT_IN_API =
       Set.of(

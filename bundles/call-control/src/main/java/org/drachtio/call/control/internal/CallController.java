@@ -50,7 +50,7 @@ public final class CallController implements CallControl, ServerView, Operations
 
   private final CheckedConfig<CallControlConfig, CallControlSettings> settings =
       CallControlSettings.config();
-  private final Delivery delivery = new Delivery();
+  private final AttachedApplications applications = new AttachedApplications();
   private final Successions successions = new Successions();
   private final CallHandover handover;
   private final CallLanes lanes;
@@ -103,7 +103,7 @@ public final class CallController implements CallControl, ServerView, Operations
               dialogs,
               replies,
               refusals,
-              delivery,
+              applications,
               settings::settings,
               filters,
               routing,
@@ -114,7 +114,7 @@ public final class CallController implements CallControl, ServerView, Operations
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
     commands = new Commands(lanes, dialogs, settings::settings, failures, successions);
-    proxying = new Proxying(lanes, proxies, delivery);
+    proxying = new Proxying(lanes, proxies, applications);
     snapshots =
         new ServerSnapshots(
             versionOf(context),
@@ -125,10 +125,10 @@ public final class CallController implements CallControl, ServerView, Operations
             dialogs,
             proxies,
             lanes,
-            delivery);
-    interventions = new Interventions(lanes, dialogs, delivery);
+            applications);
+    interventions = new Interventions(lanes, dialogs, applications);
     handover.resume(lanes, dialogs, successions);
-    dialogAttachment = dialogs.attach(new DialogEvents(lanes, delivery, refusals));
+    dialogAttachment = dialogs.attach(new DialogEvents(lanes, applications, refusals));
     proxyAttachment = proxies.attach(proxying);
     transportAttachment =
         transport.attach(
@@ -168,8 +168,8 @@ public final class CallController implements CallControl, ServerView, Operations
   }
 
   @Override
-  public Registration attach(Applications applications) {
-    Registration registration = delivery.attach(applications);
+  public Registration attach(Applications attached) {
+    Registration registration = applications.attach(attached);
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(lane.newRequests::placeAll);
     }
@@ -228,7 +228,7 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Override
   public List<ApplicationInfo> applications() {
-    return delivery.applications();
+    return applications.applications();
   }
 
   @Override

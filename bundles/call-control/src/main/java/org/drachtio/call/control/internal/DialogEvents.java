@@ -13,12 +13,12 @@ import org.drachtio.message.Methods;
 final class DialogEvents implements DialogUser {
 
   private final CallLanes lanes;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
   private final Refusals refusals;
 
-  DialogEvents(CallLanes lanes, Delivery delivery, Refusals refusals) {
+  DialogEvents(CallLanes lanes, AttachedApplications applications, Refusals refusals) {
     this.lanes = lanes;
-    this.delivery = delivery;
+    this.applications = applications;
     this.refusals = refusals;
   }
 
@@ -32,7 +32,7 @@ final class DialogEvents implements DialogUser {
       owner = owners.ofTransaction(transactionId);
     }
     boolean delivered =
-        delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
+        applications.tell(owner, new AppEvent.FromNetwork(transactionId, dialogId, request));
     if (!delivered && !request.message().method().equals(Methods.ACK)) {
       String method = request.message().method();
       boolean subscription = method.equals(Methods.SUBSCRIBE) || method.equals(Methods.NOTIFY);
@@ -48,18 +48,18 @@ final class DialogEvents implements DialogUser {
   @Override
   public void onCancel(String transactionId, String dialogId, InboundMessage cancel) {
     long owner = lanes.current().owners.ofTransaction(transactionId);
-    delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, cancel));
+    applications.tell(owner, new AppEvent.FromNetwork(transactionId, dialogId, cancel));
   }
 
   @Override
   public void onResponse(String transactionId, String dialogId, InboundMessage response) {
     long owner = lanes.current().owners.ofTransaction(transactionId);
-    delivery.deliver(owner, new AppEvent.FromNetwork(transactionId, dialogId, response));
+    applications.tell(owner, new AppEvent.FromNetwork(transactionId, dialogId, response));
   }
 
   @Override
   public void onUnsolicited(String dialogId, SentMessage bye) {
-    delivery.deliver(
+    applications.tell(
         lanes.current().owners.ofDialog(dialogId), new AppEvent.Unsolicited(dialogId, bye));
   }
 

@@ -17,12 +17,12 @@ final class Interventions implements Operations {
 
   private final CallLanes lanes;
   private final DialogLayer dialogs;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
 
-  Interventions(CallLanes lanes, DialogLayer dialogs, Delivery delivery) {
+  Interventions(CallLanes lanes, DialogLayer dialogs, AttachedApplications applications) {
     this.lanes = lanes;
     this.dialogs = dialogs;
-    this.delivery = delivery;
+    this.applications = applications;
   }
 
   @Override
@@ -46,10 +46,10 @@ final class Interventions implements Operations {
 
   @Override
   public boolean disconnect(long application) {
-    boolean there = delivery.applications().stream().anyMatch(app -> app.id() == application);
+    boolean there = applications.applications().stream().anyMatch(app -> app.id() == application);
     if (there) {
       LOG.info("application {} is disconnected by the operator", application);
-      delivery.disconnect(application);
+      applications.disconnect(application);
     }
     return there;
   }

@@ -93,8 +93,7 @@ final class MessagePath implements MessageHandler {
   }
 
   private static boolean beginsDialog(SipMessage request) {
-    return request.toTag().isEmpty()
-        && (request.method().equals(Methods.INVITE) || request.method().equals(Methods.SUBSCRIBE));
+    return request.toTag().isEmpty() && Methods.beginsDialog(request.method());
   }
 
   private NewRequests newRequestsOf(InboundMessage inbound) {

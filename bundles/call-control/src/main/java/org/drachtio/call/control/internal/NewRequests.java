@@ -6,17 +6,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.DialListener;
 import org.drachtio.api.dialog.DialogLayer;
 import org.drachtio.api.proxy.ProxyLayer;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Requests of one lane that belong to no transaction and no dialog: refused here, or kept until
@@ -25,7 +31,17 @@ import org.drachtio.message.SipMessage;
  */
 final class NewRequests {
 
+  private static final Logger LOG = LoggerFactory.getLogger(NewRequests.class);
+  private static final LogLimiter TAKEN = new LogLimiter();
+
   private static final int EXPIRY = 1;
+  private static final int RINGING = 180;
+  private static final int MOVED = 302;
+  private static final int UNANSWERED = 480;
+
+  /** Bound on applications tried for one request: each of them has died since it was chosen. */
+  private static final int MAX_TRIES = 16;
+
   private static final String NO_DIALOG = "there is no such dialog";
 
   /** All others are 501 to us if no application wants them. */
@@ -49,10 +65,11 @@ final class NewRequests {
   private final DialogLayer dialogs;
   private final StatelessReplies replies;
   private final Refusals refusals;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
   private final Supplier<CallControlSettings> settings;
   private final FilterChain filters;
   private final Placement placement;
+  private final ProxyLayer proxies;
   private final Counter discarded;
   private final PendingTable table = new PendingTable();
   private final SilenceWatch watch;
@@ -63,7 +80,7 @@ final class NewRequests {
       DialogLayer dialogs,
       StatelessReplies replies,
       Refusals refusals,
-      Delivery delivery,
+      AttachedApplications applications,
       Supplier<CallControlSettings> settings,
       FilterChain filters,
       Routing routing,
@@ -74,12 +91,13 @@ final class NewRequests {
     this.dialogs = dialogs;
     this.replies = replies;
     this.refusals = refusals;
-    this.delivery = delivery;
+    this.applications = applications;
     this.settings = settings;
     this.filters = filters;
     this.discarded = discarded;
-    watch = new SilenceWatch(lane, this, delivery);
-    placement = new Placement(this, lane, routing, delivery, replies, settings, proxies);
+    this.proxies = proxies;
+    watch = new SilenceWatch(lane, this, applications);
+    placement = new Placement(routing, applications);
   }
 
   void offer(InboundMessage inbound) {
@@ -92,7 +110,7 @@ final class NewRequests {
     switch (method) {
       case Methods.INVITE -> {
         if (request.toTag().isEmpty()) {
-          deliver(inbound);
+          place(inbound);
         } else {
           replies.refuse(inbound, 481, Refusal.NO_DIALOG, NO_DIALOG);
         }
@@ -101,10 +119,10 @@ final class NewRequests {
         if (isOfNoDialog(request)) {
           replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
         } else {
-          deliver(inbound);
+          place(inbound);
         }
       }
-      case Methods.REGISTER, Methods.SUBSCRIBE, Methods.PUBLISH -> deliver(inbound);
+      case Methods.REGISTER, Methods.SUBSCRIBE, Methods.PUBLISH -> place(inbound);
       case Methods.CANCEL -> cancel(inbound);
       case Methods.BYE, Methods.UPDATE, Methods.PRACK ->
           replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
@@ -116,14 +134,14 @@ final class NewRequests {
   /** An application may know more methods than we do (RFC 3261 §8.2.1, §12.2.2). */
   private void unheardOf(InboundMessage inbound) {
     if (inbound.message().toTag().isEmpty()) {
-      deliver(inbound);
+      place(inbound);
     } else {
       replies.reject(inbound, 481, "", Refusal.NO_DIALOG, NO_DIALOG);
     }
   }
 
   /** No application wants it. */
-  void unwanted(InboundMessage inbound) {
+  private void unwanted(InboundMessage inbound) {
     String method = inbound.message().method();
     if (KNOWN.contains(method)) {
       replies.refuse(
@@ -153,17 +171,149 @@ final class NewRequests {
     return !(referred && request.method().equals(Methods.NOTIFY));
   }
 
-  private void deliver(InboundMessage inbound) {
+  private void place(InboundMessage inbound) {
     if (table.size() >= settings.get().maxPendingPerLane()) {
       replies.refuse(
           inbound, 503, Refusal.FULL, "too many requests wait for an answer (maxPendingPerLane)");
+      return;
+    }
+    Placement.Decision first = placement.first(inbound);
+    if (first instanceof Placement.Decision.Wait wait) {
+      Pending pending = open(inbound, Owners.NOBODY);
+      if (pending != null) {
+        await(pending, wait.asked());
+      }
+    } else if (first instanceof Placement.Decision.Give give) {
+      Pending pending = open(inbound, give.application());
+      if (pending != null && (tell(pending) || giveToAnother(pending))) {
+        ring(pending);
+      }
     } else {
-      placement.begin(inbound);
+      unwanted(inbound);
+    }
+  }
+
+  private void carryOut(Pending pending, Placement.Decision decision) {
+    if (decision instanceof Placement.Decision.Wait wait) {
+      await(pending, wait.asked());
+    } else if (decision instanceof Placement.Decision.ToApplications to) {
+      pending.tag = to.tag();
+      pending.placing = false;
+      if (giveToAnother(pending)) {
+        ring(pending);
+      }
+    } else if (decision instanceof Placement.Decision.Dial to) {
+      dial(pending, to.address());
+    } else if (decision instanceof Placement.Decision.Forward to) {
+      // Nobody wants to hear what becomes of it; what cannot be proxied the proxy has answered.
+      remove(pending.id);
+      proxies.proxy("", pending.transaction, to.how());
+    } else if (decision instanceof Placement.Decision.Redirect to) {
+      answer(pending, MOVED, "Moved", to.contacts());
+    } else if (decision instanceof Placement.Decision.Refuse refusal) {
+      refuse(pending, refusal);
+    }
+  }
+
+  private void await(Pending pending, Routing.Asked asked) {
+    pending.placing = true;
+    asked
+        .answer()
+        .whenComplete(
+            (route, failure) ->
+                lane.execute(
+                    () -> {
+                      // Else cancelled or expired meanwhile, or the next version asks again.
+                      if (isWaiting(pending)) {
+                        carryOut(pending, placement.routed(pending, asked, route, failure));
+                      }
+                    }));
+  }
+
+  /**
+   * The application of a request is gone: the next that wants it gets it, else the caller is
+   * refused.
+   *
+   * @return whether another has it
+   */
+  private boolean giveToAnother(Pending pending) {
+    for (int i = 0; i < MAX_TRIES; i++) {
+      if (!(placement.next(pending) instanceof Placement.Decision.Give next)) {
+        break;
+      }
+      pending.application = next.application();
+      if (tell(pending)) {
+        return true;
+      }
+    }
+    refuse(pending, placement.unplaced(pending));
+    return false;
+  }
+
+  private boolean tell(Pending pending) {
+    return applications.tell(
+        pending.application, new AppEvent.NewRequest(pending.id, pending.transaction.request()));
+  }
+
+  /**
+   * With a To tag that no dialog has, as from drachtio-server; but not to a caller that takes
+   * reliable provisional responses only (RFC 3262 §3).
+   */
+  private void ring(Pending pending) {
+    InboundMessage inbound = pending.transaction.request();
+    SipMessage request = inbound.message();
+    if (settings.get().alwaysSend180()
+        && request.method().equals(Methods.INVITE)
+        && !request.hasToken("Require", "100rel")) {
+      replies.answer(inbound, RINGING);
+      pending
+          .transaction
+          .call()
+          .answered(MessageBuilder.response(request, RINGING, "", "").build());
+    }
+  }
+
+  private void dial(Pending pending, ApplicationAddress address) {
+    pending.dialled = true;
+    applications.dial(
+        address,
+        new DialListener() {
+          @Override
+          public void connected(long application) {
+            lane.execute(() -> reached(pending, application));
+          }
+
+          @Override
+          public void failed(String why) {
+            lane.execute(() -> unreachable(pending, address, why));
+          }
+        });
+  }
+
+  private void reached(Pending pending, long application) {
+    if (!isWaiting(pending)) {
+      applications.disconnect(application);
+      return;
+    }
+    pending.placing = false;
+    pending.application = application;
+    if (tell(pending) || giveToAnother(pending)) {
+      ring(pending);
+    }
+  }
+
+  private void unreachable(Pending pending, ApplicationAddress address, String why) {
+    if (isWaiting(pending)) {
+      refuse(
+          pending,
+          UNANSWERED,
+          Refusal.UNREACHABLE,
+          "application " + address + " cannot be used: " + why);
     }
   }
 
   /** Makes the state of a new request; {@code null} if that could not be: it has been answered. */
-  Pending open(InboundMessage inbound, long application) {
+  private Pending open(InboundMessage inbound, long application) {
     Pending pending = new Pending(this, Ids.uuid(lane.index()), application);
     pending.transaction = transactions.open(inbound, pending);
     if (pending.transaction.isOver()) {
@@ -186,13 +336,38 @@ final class NewRequests {
     watch.begin();
   }
 
-  /** See {@link Placement#takeFromSilent}. */
+  /**
+   * Its application says nothing: another that wants the request and is not like that gets it under
+   * a new id. Whatever the first says of it later is thus about a request that is unknown; so that
+   * it does not begin something with it, it finds a CANCEL behind it.
+   *
+   * @return whether another has it
+   */
   boolean takeFromSilent(Pending pending) {
-    return placement.takeFromSilent(pending);
+    Optional<Placement.Decision.Give> next = placement.insteadOfSilent(pending);
+    if (next.isEmpty()) {
+      return false;
+    }
+    SipMessage request = pending.transaction.request().message();
+    if (TAKEN.permits()) {
+      LOG.warn(
+          "{}: application {} says nothing, {} goes to application {}{}",
+          Printable.line(request.callId()),
+          pending.application,
+          request.method(),
+          next.get().application(),
+          TAKEN.more());
+    }
+    if (request.method().equals(Methods.INVITE)) {
+      applications.tell(
+          pending.application, new AppEvent.FromNetwork(pending.id, "", pending.lostCancel()));
+    }
+    Pending moved = rename(pending, next.get().application());
+    return tell(moved) || giveToAnother(moved);
   }
 
   /** The same request for another application, under an id that the first does not know. */
-  Pending rename(Pending pending, long application) {
+  private Pending rename(Pending pending, long application) {
     Pending renamed = new Pending(this, Ids.uuid(lane.index()), application);
     renamed.transaction = pending.transaction;
     renamed.tag = pending.tag;
@@ -206,7 +381,7 @@ final class NewRequests {
   }
 
   /** Whether it still waits for its first answer. */
-  boolean isWaiting(Pending pending) {
+  private boolean isWaiting(Pending pending) {
     return table.find(pending.id) == pending;
   }
 
@@ -215,21 +390,20 @@ final class NewRequests {
    *
    * @param why for the log
    */
-  void refuse(Pending pending, int status, Refusal cause, String why) {
+  private void refuse(Pending pending, int status, Refusal cause, String why) {
     refusals.note(pending.transaction.request(), status, cause, why);
     answer(pending, status, "", List.of());
   }
 
-  /** As the other, with a stack trace in the log. */
-  void refuse(Pending pending, int status, Refusal cause, String why, Throwable failure) {
-    refusals.note(pending.transaction.request(), status, cause, why, failure);
-    answer(pending, status, "", List.of());
-  }
-
-  /** As the other, with a phrase of its own; empty = the standard one. */
-  void reject(Pending pending, int status, String reason, Refusal cause, String why) {
-    refusals.note(pending.transaction.request(), status, cause, why);
-    answer(pending, status, reason, List.of());
+  private void refuse(Pending pending, Placement.Decision.Refuse refusal) {
+    InboundMessage request = pending.transaction.request();
+    if (refusal.failure().isPresent()) {
+      refusals.note(
+          request, refusal.status(), refusal.cause(), refusal.why(), refusal.failure().get());
+    } else {
+      refusals.note(request, refusal.status(), refusal.cause(), refusal.why());
+    }
+    answer(pending, refusal.status(), refusal.reason(), List.of());
   }
 
   /**
@@ -238,7 +412,7 @@ final class NewRequests {
    * @param reason empty = the standard phrase
    * @param contacts values of Contact, as they are to be sent
    */
-  void answer(Pending pending, int status, String reason, List<String> contacts) {
+  private void answer(Pending pending, int status, String reason, List<String> contacts) {
     remove(pending.id);
     SipMessage request = pending.transaction.request().message();
     MessageBuilder response = MessageBuilder.response(request, status, reason, Ids.token());
@@ -261,7 +435,7 @@ final class NewRequests {
     replies.answer(inbound, 200);
     pending.transaction.call().cancelled(inbound);
     answer(pending, 487, "", List.of());
-    delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
+    applications.tell(pending.application, new AppEvent.FromNetwork(pending.id, "", inbound));
   }
 
   /** The request with this id, if it still waits for its first answer; {@code null} if not. */
@@ -316,7 +490,7 @@ final class NewRequests {
   void placeAll() {
     for (Pending pending : List.copyOf(table.all())) {
       if (pending.application == Owners.NOBODY && !pending.placing) {
-        placement.resume(pending);
+        carryOut(pending, placement.again(pending));
       }
     }
   }
@@ -346,7 +520,7 @@ final class NewRequests {
 
   void cancelled(Pending pending, InboundMessage cancel) {
     remove(pending.id);
-    delivery.deliver(pending.application, new AppEvent.FromNetwork(pending.id, "", cancel));
+    applications.tell(pending.application, new AppEvent.FromNetwork(pending.id, "", cancel));
   }
 
   /**
@@ -370,7 +544,7 @@ final class NewRequests {
   void applicationGone(long application) {
     for (Pending pending : List.copyOf(table.all())) {
       if (pending.application == application) {
-        placement.giveToAnother(pending);
+        giveToAnother(pending);
       }
     }
   }

@@ -5,6 +5,9 @@ import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.message.MessageBuilder;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
 
 /**
  * A new request that has no answer yet: a router is asked about it, an application is being called,
@@ -59,6 +62,22 @@ final class Pending implements ServerTransactionUser, TimerTarget {
   /** On the lane's clock. */
   long expiresAt() {
     return expiry.deadline();
+  }
+
+  /** What an application finds behind an INVITE that was taken from it. */
+  InboundMessage lostCancel() {
+    InboundMessage inbound = transaction.request();
+    SipMessage invite = inbound.message();
+    SipMessage cancel =
+        MessageBuilder.request(Methods.CANCEL, invite.requestUri())
+            .copy(invite, "Via")
+            .copy(invite, "From")
+            .copy(invite, "To")
+            .copy(invite, "Call-ID")
+            .header("CSeq", invite.cseq() + " " + Methods.CANCEL)
+            .header("Reason", "SIP ;cause=480 ;text=\"No answer of the application\"")
+            .build();
+    return new InboundMessage(cancel, inbound.flow(), inbound.epochMicros());
   }
 
   @Override

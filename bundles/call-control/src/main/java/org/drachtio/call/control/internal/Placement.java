@@ -1,319 +1,204 @@
 package org.drachtio.call.control.internal;
 
 import java.util.List;
-import java.util.function.Supplier;
-import org.drachtio.api.control.AppEvent;
-import org.drachtio.api.control.DialListener;
+import java.util.Optional;
 import org.drachtio.api.control.Selection;
-import org.drachtio.api.proxy.ProxyLayer;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.kernel.lane.Lane;
-import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.HeaderGrammar;
-import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
-import org.drachtio.message.Printable;
-import org.drachtio.message.SipMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Finds who answers a new request: the routers in their order, else the connected applications in
- * rotation (architecture.md §2). Lane thread only; what comes from elsewhere is posted to it.
+ * Decides who answers a new request: the routers in their order, else the connected applications in
+ * rotation (architecture.md §2). It changes nothing; {@link NewRequests} does what it says. Lane
+ * thread only.
  */
 final class Placement {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
-  private static final LogLimiter TAKEN = new LogLimiter();
+  private static final int NO_ANSWER = 480;
+  private static final int ERROR = 500;
+  private static final int UNAVAILABLE = 503;
 
-  /** Bound on applications tried for one request: each of them has died since it was chosen. */
-  private static final int MAX_TRIES = 16;
-
-  private static final int RINGING = 180;
-
-  private final NewRequests requests;
-  private final Lane lane;
   private final Routing routing;
-  private final Delivery delivery;
-  private final StatelessReplies replies;
-  private final Supplier<CallControlSettings> settings;
-  private final ProxyLayer proxies;
+  private final AttachedApplications applications;
 
-  Placement(
-      NewRequests requests,
-      Lane lane,
-      Routing routing,
-      Delivery delivery,
-      StatelessReplies replies,
-      Supplier<CallControlSettings> settings,
-      ProxyLayer proxies) {
-    this.requests = requests;
-    this.lane = lane;
-    this.routing = routing;
-    this.delivery = delivery;
-    this.replies = replies;
-    this.settings = settings;
-    this.proxies = proxies;
+  /** What is to be done with a request. */
+  sealed interface Decision {
+
+    /** Wait for the answer of this router. */
+    record Wait(Routing.Asked asked) implements Decision {}
+
+    /** This application gets it. */
+    record Give(long application) implements Decision {}
+
+    /**
+     * The connected applications get it, one after the other.
+     *
+     * @param tag that they must have; empty if that does not matter
+     */
+    record ToApplications(String tag) implements Decision {}
+
+    /** An application that is called for it alone gets it. */
+    record Dial(ApplicationAddress address) implements Decision {}
+
+    /** The proxy gets it. */
+    record Forward(ProxyRequest how) implements Decision {}
+
+    /** Its caller is to look elsewhere. */
+    record Redirect(List<String> contacts) implements Decision {}
+
+    /**
+     * Its caller is refused.
+     *
+     * @param reason phrase of the response; empty = the standard one
+     * @param why for the log
+     * @param failure of which the log shows the stack trace
+     */
+    record Refuse(int status, String reason, Refusal cause, String why, Optional<Throwable> failure)
+        implements Decision {
+
+      Refuse(int status, Refusal cause, String why) {
+        this(status, "", cause, why, Optional.empty());
+      }
+    }
+
+    /** No application wants it. */
+    record Unwanted() implements Decision {}
   }
 
-  /** A request for which there is no state yet: one that nobody wants leaves none. */
-  void begin(InboundMessage inbound) {
+  Placement(Routing routing, AttachedApplications applications) {
+    this.routing = routing;
+    this.applications = applications;
+  }
+
+  /** Of a request for which there is no state yet: waits, gives, or nobody wants it. */
+  Decision first(InboundMessage inbound) {
     Routing.Asked asked = routing.ask(inbound);
     if (asked != null) {
-      Pending pending = requests.open(inbound, Owners.NOBODY);
-      if (pending != null) {
-        await(pending, asked);
-      }
-      return;
+      return new Decision.Wait(asked);
     }
-    if (!(delivery.select(inbound.message().method(), "") instanceof Selection.Chosen chosen)) {
-      requests.unwanted(inbound);
-      return;
-    }
-    Pending pending = requests.open(inbound, chosen.application());
-    if (pending != null && (deliver(pending) || giveToAnother(pending))) {
-      ring(pending);
-    }
+    return chosen(inbound.message().method(), "");
   }
 
-  /** A request that the last version of the bundle was placing: from the start again. */
-  void resume(Pending pending) {
+  /** Of a request that the last version of the bundle was placing: from the start again. */
+  Decision again(Pending pending) {
     Routing.Asked asked = routing.ask(pending.transaction.request());
-    if (asked != null) {
-      await(pending, asked);
-    } else {
-      toApplications(pending);
-    }
+    return asked != null ? new Decision.Wait(asked) : new Decision.ToApplications(pending.tag);
+  }
+
+  private Decision chosen(String method, String tag) {
+    return applications.select(method, tag) instanceof Selection.Chosen chosen
+        ? new Decision.Give(chosen.application())
+        : new Decision.Unwanted();
   }
 
   /**
-   * Its application is gone: the next that wants it gets it, else the caller a 503
-   * (admin-protocol.md §9).
-   *
-   * @return whether another has it
+   * The next application that wants a request, which its own has lost or nobody has had; if there
+   * is none, the caller is refused (admin-protocol.md §9).
    */
-  boolean giveToAnother(Pending pending) {
-    String method = pending.transaction.request().message().method();
-    for (int i = 0; i < MAX_TRIES && !pending.dialled; i++) {
-      if (!(delivery.select(method, pending.tag) instanceof Selection.Chosen next)) {
-        break;
-      }
-      pending.application = next.application();
-      if (deliver(pending)) {
-        return true;
-      }
-    }
-    refuseUnplaced(pending, method);
-    return false;
+  Decision next(Pending pending) {
+    Decision next =
+        pending.dialled ? new Decision.Unwanted() : chosen(methodOf(pending), pending.tag);
+    return next instanceof Decision.Give ? next : unplaced(pending);
   }
 
-  private void refuseUnplaced(Pending pending, String method) {
+  /** Nobody can get it any more. */
+  Decision.Refuse unplaced(Pending pending) {
+    String method = methodOf(pending);
     if (pending.dialled) {
-      requests.refuse(
-          pending,
-          480,
+      return new Decision.Refuse(
+          NO_ANSWER,
           Refusal.APPLICATION_GONE,
           "application " + pending.application + " that was called for it is gone");
-    } else if (!pending.tag.isEmpty()) {
-      requests.refuse(
-          pending,
-          480,
+    }
+    if (!pending.tag.isEmpty()) {
+      return new Decision.Refuse(
+          NO_ANSWER,
           Refusal.NO_TAG,
           "no connected application that wants " + method + " has the tag " + pending.tag);
-    } else {
-      requests.refuse(
-          pending,
-          503,
-          Refusal.NO_APPLICATION,
-          "no connected application wants " + method + " and reads what it is sent");
     }
+    return new Decision.Refuse(
+        UNAVAILABLE,
+        Refusal.NO_APPLICATION,
+        "no connected application wants " + method + " and reads what it is sent");
+  }
+
+  /** Another application for a request whose own says nothing; one that is not like that. */
+  Optional<Decision.Give> insteadOfSilent(Pending pending) {
+    return chosen(methodOf(pending), pending.tag) instanceof Decision.Give next
+            && next.application() != pending.application
+            && !applications.isSilent(next.application())
+        ? Optional.of(next)
+        : Optional.empty();
   }
 
   /**
-   * Its application says nothing: another that wants the request and is not like that gets it under
-   * a new id. Whatever the first says of it later is thus about a request that is unknown; so that
-   * it does not begin something with it, it finds a CANCEL behind it.
+   * A router has answered.
    *
-   * @return whether another has it
+   * @param route null if it has failed
+   * @param failure null if it has not
    */
-  boolean takeFromSilent(Pending pending) {
-    String method = pending.transaction.request().message().method();
-    if (!(delivery.select(method, pending.tag) instanceof Selection.Chosen next)
-        || next.application() == pending.application
-        || delivery.isSilent(next.application())) {
-      return false;
-    }
-    if (TAKEN.permits()) {
-      LOG.warn(
-          "{}: application {} says nothing, {} goes to application {}{}",
-          Printable.line(pending.transaction.request().message().callId()),
-          pending.application,
-          method,
-          next.application(),
-          TAKEN.more());
-    }
-    if (method.equals(Methods.INVITE)) {
-      delivery.deliver(pending.application, cancelled(pending));
-    }
-    Pending moved = requests.rename(pending, next.application());
-    return deliver(moved) || giveToAnother(moved);
-  }
-
-  private static AppEvent cancelled(Pending pending) {
-    InboundMessage inbound = pending.transaction.request();
-    SipMessage invite = inbound.message();
-    SipMessage cancel =
-        MessageBuilder.request(Methods.CANCEL, invite.requestUri())
-            .copy(invite, "Via")
-            .copy(invite, "From")
-            .copy(invite, "To")
-            .copy(invite, "Call-ID")
-            .header("CSeq", invite.cseq() + " " + Methods.CANCEL)
-            .header("Reason", "SIP ;cause=480 ;text=\"No answer of the application\"")
-            .build();
-    return new AppEvent.FromNetwork(
-        pending.id, "", new InboundMessage(cancel, inbound.flow(), inbound.epochMicros()));
-  }
-
-  private boolean deliver(Pending pending) {
-    return delivery.deliver(
-        pending.application, new AppEvent.NewRequest(pending.id, pending.transaction.request()));
-  }
-
-  private void toApplications(Pending pending) {
-    pending.placing = false;
-    if (giveToAnother(pending)) {
-      ring(pending);
-    }
-  }
-
-  /**
-   * With a To tag that no dialog has, as from drachtio-server; but not to a caller that takes
-   * reliable provisional responses only (RFC 3262 §3).
-   */
-  private void ring(Pending pending) {
-    InboundMessage inbound = pending.transaction.request();
-    SipMessage request = inbound.message();
-    if (settings.get().alwaysSend180()
-        && request.method().equals(Methods.INVITE)
-        && !request.hasToken("Require", "100rel")) {
-      replies.answer(inbound, RINGING);
-      pending
-          .transaction
-          .call()
-          .answered(MessageBuilder.response(request, RINGING, "", "").build());
-    }
-  }
-
-  private void await(Pending pending, Routing.Asked asked) {
-    pending.placing = true;
-    asked
-        .answer()
-        .whenComplete(
-            (route, failure) -> lane.execute(() -> routed(pending, asked, route, failure)));
-  }
-
-  private void routed(Pending pending, Routing.Asked asked, Route route, Throwable failure) {
-    if (!requests.isWaiting(pending)) {
-      return; // cancelled or expired meanwhile, or the next version of the bundle asks again
-    }
+  Decision routed(Pending pending, Routing.Asked asked, Route route, Throwable failure) {
+    String router = "router " + asked.router();
     if (route == null) {
-      requests.refuse(
-          pending, 500, Refusal.ROUTER_FAILED, "router " + asked.router() + " failed", failure);
-    } else if (route instanceof Route.Pass) {
+      return new Decision.Refuse(
+          ERROR, "", Refusal.ROUTER_FAILED, router + " failed", Optional.ofNullable(failure));
+    }
+    if (route instanceof Route.Pass) {
       Routing.Asked next = routing.askNext(asked, pending.transaction.request());
-      if (next != null) {
-        await(pending, next);
-      } else {
-        toApplications(pending);
-      }
-    } else if (route instanceof Route.Reject reject) {
-      requests.reject(
-          pending,
+      return next != null ? new Decision.Wait(next) : new Decision.ToApplications(pending.tag);
+    }
+    if (route instanceof Route.Reject reject) {
+      return new Decision.Refuse(
           reject.status(),
           reject.reason(),
           Refusal.ROUTER,
-          "router " + asked.router() + " wants it so");
-    } else if (route instanceof Route.Redirect redirect) {
-      redirect(pending, redirect);
-    } else if (route instanceof Route.ToTag to) {
-      pending.tag = to.tag();
-      toApplications(pending);
-    } else if (route instanceof Route.ToApplication to) {
-      dial(pending, to.address());
-    } else if (route instanceof Route.Proxy to) {
-      proxy(pending, to);
+          router + " wants it so",
+          Optional.empty());
     }
+    if (route instanceof Route.Redirect redirect) {
+      return redirect(methodOf(pending), redirect);
+    }
+    if (route instanceof Route.ToTag to) {
+      return new Decision.ToApplications(to.tag());
+    }
+    if (route instanceof Route.ToApplication to) {
+      return new Decision.Dial(to.address());
+    }
+    if (route instanceof Route.Proxy to) {
+      return new Decision.Forward(
+          new ProxyRequest(
+              to.destinations(),
+              to.simultaneous(),
+              to.recordRoute(),
+              to.followRedirects(),
+              to.provisionalTimeoutMillis(),
+              to.finalTimeoutMillis(),
+              List.of()));
+    }
+    // Of a later version of the API.
+    return new Decision.Refuse(
+        ERROR,
+        Refusal.ROUTER_FAILED,
+        router + " answered with a route of an unknown kind, " + route.getClass().getName());
   }
 
-  /** Nobody wants to hear what becomes of it; what cannot be proxied the proxy has answered. */
-  private void proxy(Pending pending, Route.Proxy to) {
-    requests.remove(pending.id);
-    proxies.proxy(
-        "",
-        pending.transaction,
-        new ProxyRequest(
-            to.destinations(),
-            to.simultaneous(),
-            to.recordRoute(),
-            to.followRedirects(),
-            to.provisionalTimeoutMillis(),
-            to.finalTimeoutMillis(),
-            List.of()));
-  }
-
-  private void redirect(Pending pending, Route.Redirect redirect) {
-    String method = pending.transaction.request().message().method();
+  private static Decision redirect(String method, Route.Redirect redirect) {
     if (!method.equals(Methods.INVITE)) {
-      requests.refuse(
-          pending, 500, Refusal.ROUTER_FAILED, "a redirect of " + method + " is not possible");
-      return;
+      return new Decision.Refuse(
+          ERROR, Refusal.ROUTER_FAILED, "a redirect of " + method + " is not possible");
     }
     for (String contact : redirect.contacts()) {
       if (!HeaderGrammar.isValid("Contact", contact)) {
-        requests.refuse(pending, 500, Refusal.ROUTER_FAILED, "not a Contact: " + contact);
-        return;
+        return new Decision.Refuse(ERROR, Refusal.ROUTER_FAILED, "not a Contact: " + contact);
       }
     }
-    requests.answer(pending, 302, "Moved", redirect.contacts());
+    return new Decision.Redirect(redirect.contacts());
   }
 
-  private void dial(Pending pending, ApplicationAddress address) {
-    pending.dialled = true;
-    delivery.dial(
-        address,
-        new DialListener() {
-          @Override
-          public void connected(long application) {
-            lane.execute(() -> reached(pending, application));
-          }
-
-          @Override
-          public void failed(String why) {
-            lane.execute(() -> unreachable(pending, address, why));
-          }
-        });
-  }
-
-  private void reached(Pending pending, long application) {
-    if (!requests.isWaiting(pending)) {
-      delivery.disconnect(application);
-      return;
-    }
-    pending.placing = false;
-    pending.application = application;
-    if (deliver(pending) || giveToAnother(pending)) {
-      ring(pending);
-    }
-  }
-
-  private void unreachable(Pending pending, ApplicationAddress address, String why) {
-    if (requests.isWaiting(pending)) {
-      requests.refuse(
-          pending, 480, Refusal.UNREACHABLE, "application " + address + " cannot be used: " + why);
-    }
+  private static String methodOf(Pending pending) {
+    return pending.transaction.request().message().method();
   }
 }

@@ -25,12 +25,12 @@ final class Proxying implements ProxyUser {
 
   private final CallLanes lanes;
   private final ProxyLayer proxies;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
 
-  Proxying(CallLanes lanes, ProxyLayer proxies, Delivery delivery) {
+  Proxying(CallLanes lanes, ProxyLayer proxies, AttachedApplications applications) {
     this.lanes = lanes;
     this.proxies = proxies;
-    this.delivery = delivery;
+    this.applications = applications;
   }
 
   /** Carries out an application's command on the lane of the call (admin-protocol.md §7). */
@@ -92,7 +92,7 @@ final class Proxying implements ProxyUser {
   /** To the connection that gave the command; if that is gone, nobody else can use it. */
   private void deliver(String reference, AppEvent event) {
     long application = Long.parseLong(reference, 0, reference.indexOf(SEPARATOR), 10);
-    delivery.deliver(application, event);
+    applications.tell(application, event);
   }
 
   private static String commandOf(String reference) {

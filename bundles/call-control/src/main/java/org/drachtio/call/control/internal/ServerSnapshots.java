@@ -37,7 +37,7 @@ final class ServerSnapshots {
   private final DialogLayer dialogs;
   private final ProxyLayer proxies;
   private final CallLanes lanes;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
 
   ServerSnapshots(
       String version,
@@ -48,7 +48,7 @@ final class ServerSnapshots {
       DialogLayer dialogs,
       ProxyLayer proxies,
       CallLanes lanes,
-      Delivery delivery) {
+      AttachedApplications applications) {
     this.version = version;
     this.started = started;
     this.meters = meters;
@@ -57,7 +57,7 @@ final class ServerSnapshots {
     this.dialogs = dialogs;
     this.proxies = proxies;
     this.lanes = lanes;
-    this.delivery = delivery;
+    this.applications = applications;
   }
 
   String version() {
@@ -76,15 +76,15 @@ final class ServerSnapshots {
     }
     tables.put("registered", (long) dialogs.registeredCount());
     tables.put("connections", (long) connections().size());
-    tables.put("applications", (long) delivery.applications().size());
+    tables.put("applications", (long) applications.applications().size());
     List<String> points = new ArrayList<>();
     for (ListeningPoint point : transport.listeningPoints()) {
       points.add(shown(point));
     }
     List<String> problems = new ArrayList<>(transport.problems());
-    problems.addAll(delivery.problems());
+    problems.addAll(applications.problems());
     return new ServerInfo(
-        version, started, points, delivery.endpoints(), problems, tables, meters.values());
+        version, started, points, applications.endpoints(), problems, tables, meters.values());
   }
 
   /** Bound, and what is told to peers where that differs. */
@@ -105,7 +105,7 @@ final class ServerSnapshots {
 
   List<DialogInfo> dialogs() {
     Set<Long> connected = new HashSet<>();
-    delivery.applications().forEach(application -> connected.add(application.id()));
+    applications.applications().forEach(application -> connected.add(application.id()));
     return gather(
         lane -> {
           List<DialogInfo> found = new ArrayList<>();

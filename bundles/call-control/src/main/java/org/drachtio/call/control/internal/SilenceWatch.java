@@ -30,14 +30,14 @@ final class SilenceWatch implements TimerTarget {
 
   private final Lane lane;
   private final NewRequests requests;
-  private final Delivery delivery;
+  private final AttachedApplications applications;
   private Timer timer;
   private long due;
 
-  SilenceWatch(Lane lane, NewRequests requests, Delivery delivery) {
+  SilenceWatch(Lane lane, NewRequests requests, AttachedApplications applications) {
     this.lane = lane;
     this.requests = requests;
-    this.delivery = delivery;
+    this.applications = applications;
   }
 
   /** A request waits. */
@@ -79,7 +79,7 @@ final class SilenceWatch implements TimerTarget {
       if (pending.application != Owners.NOBODY
           && !pending.dialled
           && !pending.adopted
-          && delivery.isSilent(pending.application)) {
+          && applications.isSilent(pending.application)) {
         silenced.add(pending);
       }
     }

@@ -66,7 +66,7 @@ final class Assembly {
   private SipTransactions transactions;
   private SipDialogs dialogs;
   private SipProxy proxies;
-  private Registration delivery;
+  private Registration applications;
 
   Assembly() {
     start(Depth.SIP_TRANSACTION);
@@ -84,7 +84,7 @@ final class Assembly {
 
   void stop(Depth depth) {
     lane.run();
-    delivery.close();
+    applications.close();
     control.deactivate();
     assertNull(wire.handler);
     if (depth.compareTo(Depth.SIP_PROXY) >= 0) {
@@ -133,7 +133,7 @@ final class Assembly {
             proxies,
             handover,
             config);
-    delivery = control.attach(apps);
+    applications = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
   }
 

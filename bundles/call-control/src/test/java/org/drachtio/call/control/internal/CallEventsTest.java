@@ -434,8 +434,8 @@ class CallEventsTest {
           public void started() {}
 
           @Override
-          public void failed(String text) {
-            throw new AssertionError(text);
+          public void failed(Outcome.Failed failure) {
+            throw new AssertionError(failure);
           }
         });
     server.lane.run();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.route.Route;
 
@@ -116,10 +117,7 @@ final class Answer {
     if (colon < 1) {
       throw new UnreachableException("uri has no port: " + uri);
     }
-    String host = hostPort.substring(0, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
+    String host = HostPort.bare(hostPort.substring(0, colon));
     try {
       int port = Integer.parseInt(hostPort.substring(colon + 1));
       return new ApplicationAddress(host, port, parameters.startsWith(";transport=tls"));

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
@@ -111,7 +112,7 @@ record Rule(
   /** Without the brackets of an IPv6 address. */
   private static String host(URI url) {
     String host = url.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return HostPort.bare(host);
   }
 
   private static String withoutUser(URI url) {

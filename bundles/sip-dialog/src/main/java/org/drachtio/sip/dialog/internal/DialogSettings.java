@@ -1,9 +1,9 @@
 package org.drachtio.sip.dialog.internal;
 
+import org.drachtio.api.transport.NextHop;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
-import org.drachtio.sip.dialog.internal.compose.Routing;
 import org.drachtio.sip.dialog.internal.dialog.LanePolicies;
 import org.drachtio.sip.dialog.internal.flow.NatPolicy;
 import org.drachtio.sip.dialog.internal.session.SessionExpires;
@@ -42,7 +42,7 @@ record DialogSettings(
    */
   static DialogSettings of(DialogConfig config) {
     String outboundProxy = Values.text(config.outboundProxy());
-    if (!outboundProxy.isEmpty() && !Routing.isHop(outboundProxy)) {
+    if (!outboundProxy.isEmpty() && !NextHop.isUsable(outboundProxy)) {
       throw new InvalidValueException("outboundProxy", "is no SIP URI of a known transport");
     }
     SessionExpires.Refresher refresher =

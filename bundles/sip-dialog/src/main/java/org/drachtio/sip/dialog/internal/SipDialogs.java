@@ -29,7 +29,7 @@ import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LanePolicies;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
-import org.drachtio.sip.dialog.internal.dialog.NobodyListens;
+import org.drachtio.sip.dialog.internal.dialog.NoDialogUser;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
 import org.drachtio.sip.dialog.internal.flow.Registrations;
 import org.drachtio.sip.dialog.internal.handover.LaneParcels;
@@ -107,7 +107,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       served.leave();
       asked.leave();
       services.flows().leave(services.lane());
-      services.user(NobodyListens.USER);
+      services.user(NoDialogUser.NONE);
     }
   }
 
@@ -116,7 +116,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   private final Sides[] sides;
   private final RegisteredFlows flows;
   private final CheckedConfig<DialogConfig, DialogSettings> config = DialogSettings.config();
-  private final AtomicReference<DialogUser> user = new AtomicReference<>(NobodyListens.USER);
+  private final AtomicReference<DialogUser> user = new AtomicReference<>(NoDialogUser.NONE);
 
   @Activate
   public SipDialogs(
@@ -181,13 +181,13 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public Registration attach(DialogUser attached) {
-    if (!user.compareAndSet(NobodyListens.USER, attached)) {
+    if (!user.compareAndSet(NoDialogUser.NONE, attached)) {
       throw new IllegalStateException("the dialog layer has a user already");
     }
     publish(attached);
     return () -> {
-      if (user.compareAndSet(attached, NobodyListens.USER)) {
-        publish(NobodyListens.USER);
+      if (user.compareAndSet(attached, NoDialogUser.NONE)) {
+        publish(NoDialogUser.NONE);
       }
     };
   }

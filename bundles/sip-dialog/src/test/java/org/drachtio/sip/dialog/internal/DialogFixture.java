@@ -9,6 +9,7 @@ import java.util.List;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
@@ -16,7 +17,6 @@ import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.dialog.internal.compose.Refusal;
 
 /** The dialog layer between a fake transaction core and a listener, on a manual clock. */
 final class DialogFixture {
@@ -80,7 +80,7 @@ final class DialogFixture {
   /** A new request that the path has adopted under the id {@code T}. */
   FakeTransactions.Server adopted(String text, ListeningPoint local) {
     InboundMessage inbound = fromNetwork(text, local);
-    FakeTransactions.Server server = transactions.opened(inbound, Refusal.USER);
+    FakeTransactions.Server server = transactions.opened(inbound, NoTransactionUser.NONE);
     dialogs.adopt("T", server);
     return server;
   }

@@ -14,7 +14,7 @@ final class Environment {
   final ProxyCounters counters;
   private volatile ProxySettings settings;
   private final AtomicReference<ClientFlows> clients = new AtomicReference<>(NoClients.NONE);
-  private final AtomicReference<ProxyUser> user = new AtomicReference<>(NobodyListens.USER);
+  private final AtomicReference<ProxyUser> user = new AtomicReference<>(NoProxyUser.NONE);
 
   Environment(
       SipTransport transport,
@@ -54,10 +54,10 @@ final class Environment {
 
   /** Whether there was none. */
   boolean attach(ProxyUser attached) {
-    return user.compareAndSet(NobodyListens.USER, attached);
+    return user.compareAndSet(NoProxyUser.NONE, attached);
   }
 
   void detach(ProxyUser attached) {
-    user.compareAndSet(attached, NobodyListens.USER);
+    user.compareAndSet(attached, NoProxyUser.NONE);
   }
 }

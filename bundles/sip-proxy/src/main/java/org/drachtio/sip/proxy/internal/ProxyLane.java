@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.StringTokenizer;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
@@ -50,7 +51,7 @@ final class ProxyLane {
     SipMessage request = received.message();
     server.call().proxied();
     if (request.maxForwards() == 0) {
-      server.setUser(Ignored.INSTANCE);
+      server.setUser(NoTransactionUser.NONE);
       server.respond(MessageBuilder.response(request, 483, "", Ids.token()).build());
       return ProxyStart.TOO_MANY_HOPS;
     }

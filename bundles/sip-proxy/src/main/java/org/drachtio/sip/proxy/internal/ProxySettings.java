@@ -1,5 +1,6 @@
 package org.drachtio.sip.proxy.internal;
 
+import org.drachtio.api.transport.NextHop;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -27,7 +28,7 @@ record ProxySettings(
    */
   static ProxySettings of(ProxyConfig config) {
     String outboundProxy = Values.text(config.outboundProxy());
-    if (!outboundProxy.isEmpty() && !Hops.isHop(outboundProxy)) {
+    if (!outboundProxy.isEmpty() && !NextHop.isUsable(outboundProxy)) {
       throw new InvalidValueException("outboundProxy", "is no SIP URI of a known transport");
     }
     return new ProxySettings(

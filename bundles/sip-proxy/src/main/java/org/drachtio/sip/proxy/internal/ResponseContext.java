@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.InboundMessage;
@@ -375,7 +376,7 @@ final class ResponseContext implements ServerTransactionUser {
       finish();
     }
     if (!live) {
-      server.setUser(Ignored.INSTANCE);
+      server.setUser(NoTransactionUser.NONE);
       home.remove(this);
     }
   }

@@ -1,6 +1,7 @@
 package org.drachtio.sip.proxy.internal;
 
 import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
@@ -24,8 +25,6 @@ final class ReturnWay {
   private static final String PREFIX = "z9hG4bKs";
   private static final int DIGEST_BYTES = 8;
   private static final int DIGEST_END = PREFIX.length() + 2 * DIGEST_BYTES;
-  private static final int STANDARD_PORT = 5060;
-  private static final int STANDARD_TLS_PORT = 5061;
 
   private final SipTransport transport;
   private final KeyedDigest digest;
@@ -68,12 +67,9 @@ final class ReturnWay {
       return Optional.empty();
     }
     String host = via.received().isEmpty() ? via.host() : via.received();
-    boolean secure = protocol.get() == Protocol.TLS || protocol.get() == Protocol.WSS;
     int port =
-        via.rport() > 0
-            ? via.rport()
-            : via.port() > 0 ? via.port() : secure ? STANDARD_TLS_PORT : STANDARD_PORT;
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        via.rport() > 0 ? via.rport() : via.port() > 0 ? via.port() : protocol.get().defaultPort();
+    String bare = HostPort.bare(host);
     long connection = Long.parseUnsignedLong(branch.substring(DIGEST_END + 1, dot), 16);
     int point = Integer.parseUnsignedInt(branch.substring(dot + 1), 16);
     return point(protocol.get(), point, host).map(p -> new Flow(p, bare, port, connection));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.drachtio.api.call.StopReason;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
@@ -56,7 +57,7 @@ final class UnwantedCall {
       SipMessage bye =
           request(environment, Methods.BYE, invite.cseq() + 1, way, hop, invite, success);
       branch.client.call().ended(bye, StopReason.SYSTEM_INITIATED_TERMINATION);
-      environment.transactions.open(bye, hop, Ignored.INSTANCE);
+      environment.transactions.open(bye, hop, NoTransactionUser.NONE);
     }
   }
 

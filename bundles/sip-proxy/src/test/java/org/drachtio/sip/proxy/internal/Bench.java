@@ -11,6 +11,7 @@ import java.util.Map;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.proxy.ProxyUser;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -172,7 +173,7 @@ final class Bench implements ProxyUser {
   }
 
   ProxyStart proxy(InboundMessage request, ProxyRequest how) {
-    server = transactions.open(request, Ignored.INSTANCE);
+    server = transactions.open(request, NoTransactionUser.NONE);
     take();
     ProxyStart start = proxy.proxy("ref", server, how);
     lane.run();

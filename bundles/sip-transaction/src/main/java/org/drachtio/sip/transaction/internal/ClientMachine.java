@@ -3,6 +3,7 @@ package org.drachtio.sip.transaction.internal;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.Timers;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
@@ -32,7 +33,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   /** What stands for a final response that has not come (RFC 3261 §8.1.3.1). */
   private static final int REQUEST_TIMEOUT = 408;
 
-  private final LaneTransactions home;
+  private final ClientHome home;
   private final ClientKey key;
   private final SipMessage request;
   private final Hop hop;
@@ -52,11 +53,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private ObservedCall call = ObservedCall.NONE;
 
   ClientMachine(
-      LaneTransactions home,
-      ClientKey key,
-      SipMessage request,
-      Hop hop,
-      ClientTransactionUser user) {
+      ClientHome home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
     this.home = home;
     this.key = key;
     this.request = request;
@@ -67,12 +64,12 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   }
 
   /** As the last version left it; its timers are armed by {@link #resume}. */
-  ClientMachine(LaneTransactions home, ClientSnapshot left) {
+  ClientMachine(ClientHome home, ClientSnapshot left) {
     this.home = home;
     this.key = left.key();
     this.request = left.request();
     this.hop = left.hop();
-    this.user = NoUser.INSTANCE;
+    this.user = NoTransactionUser.NONE;
     this.openedAt = left.openedAt();
     this.weight = Load.of(left.request(), null);
     this.flow = left.flow();
@@ -194,7 +191,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     return key;
   }
 
-  final LaneTransactions home() {
+  final ClientHome home() {
     return home;
   }
 

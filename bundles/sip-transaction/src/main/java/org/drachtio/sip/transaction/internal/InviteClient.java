@@ -3,6 +3,7 @@ package org.drachtio.sip.transaction.internal;
 import java.util.List;
 import java.util.Locale;
 import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
@@ -69,11 +70,7 @@ final class InviteClient extends ClientMachine {
   private String acceptedTag = "";
 
   InviteClient(
-      LaneTransactions home,
-      ClientKey key,
-      SipMessage invite,
-      Hop hop,
-      ClientTransactionUser user) {
+      ClientHome home, ClientKey key, SipMessage invite, Hop hop, ClientTransactionUser user) {
     super(home, key, invite, hop, user);
   }
 
@@ -82,7 +79,7 @@ final class InviteClient extends ClientMachine {
    *
    * @throws IllegalArgumentException no machine can be in that state
    */
-  InviteClient(LaneTransactions home, ClientSnapshot left) {
+  InviteClient(ClientHome home, ClientSnapshot left) {
     super(home, left);
     state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
     cancel = left.cancel();
@@ -229,7 +226,7 @@ final class InviteClient extends ClientMachine {
   /** §9.1: if no final response comes in 64*T1, the INVITE is taken for cancelled. */
   private void sendCancel() {
     armEnd(timers().t1x64(), CANCEL_GUARD);
-    home().open(cancel, hop(), NoUser.INSTANCE);
+    home().open(cancel, hop(), NoTransactionUser.NONE);
   }
 
   @Override

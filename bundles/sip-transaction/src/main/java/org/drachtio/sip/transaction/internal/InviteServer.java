@@ -68,8 +68,7 @@ final class InviteServer extends ServerMachine {
   /** When the ACK to the 2xx came, on the lane's clock. */
   private long acknowledgedAt = Deadlines.NONE;
 
-  InviteServer(
-      LaneTransactions home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
+  InviteServer(ServerHome home, ServerKey key, InboundMessage invite, ServerTransactionUser user) {
     super(home, key, invite, user);
   }
 
@@ -78,7 +77,7 @@ final class InviteServer extends ServerMachine {
    *
    * @throws IllegalArgumentException no machine can be in that state
    */
-  InviteServer(LaneTransactions home, ServerSnapshot left) {
+  InviteServer(ServerHome home, ServerSnapshot left) {
     super(home, left);
     state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
     if (state == State.TERMINATED

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transaction.GoneServer;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.Hop;
@@ -24,7 +25,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /** The transactions of one lane, and the matching of messages to them. This lane's thread only. */
-final class LaneTransactions {
+final class LaneTransactions implements ServerHome, ClientHome {
 
   private static final int RETRY_AFTER_SECONDS = 5;
 
@@ -57,11 +58,13 @@ final class LaneTransactions {
     this.environment = environment;
   }
 
-  Lane lane() {
+  @Override
+  public Lane lane() {
     return lane;
   }
 
-  Environment environment() {
+  @Override
+  public Environment environment() {
     return environment;
   }
 
@@ -154,23 +157,21 @@ final class LaneTransactions {
     return server;
   }
 
-  /**
-   * Answers a CANCEL in a transaction of its own; at the bound without state, as repetitions can be
-   * answered again.
-   */
-  void answer(InboundMessage cancel, ServerKey key, int status, String toTag) {
+  @Override
+  public void answer(InboundMessage cancel, ServerKey key, int status, String toTag) {
     SipMessage response = MessageBuilder.response(cancel.message(), status, "", toTag).build();
     if (isFullFor(cancel.message())) {
       environment.transport().respond(response, cancel.flow());
       return;
     }
     environment.counters().serverOpened.increment();
-    NonInviteServer server = new NonInviteServer(this, key, cancel, NoUser.INSTANCE);
+    NonInviteServer server = new NonInviteServer(this, key, cancel, NoTransactionUser.NONE);
     add(server);
     server.respond(response);
   }
 
-  ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
+  @Override
+  public ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user) {
     ClientKey key = ClientKey.of(request);
     if (key.branch().isEmpty() || Methods.ACK.equals(key.method()) || clients.containsKey(key)) {
       throw new IllegalArgumentException("ACK, or no branch of its own: " + request.startLine());
@@ -234,14 +235,9 @@ final class LaneTransactions {
     return environment.settings().maxBytes() / laneCount;
   }
 
-  /** A machine of the tables takes so much more. */
-  void weigh(int change) {
+  @Override
+  public void weigh(int change) {
     load.add(change);
-  }
-
-  /** Estimated heap of all that live. */
-  long loadBytes() {
-    return load.bytes();
   }
 
   /**
@@ -252,23 +248,21 @@ final class LaneTransactions {
     return Math.max(1, environment.settings().maxTransactions() / laneCount);
   }
 
-  /**
-   * Has the machine forget its request at the next turn of the lane; one task for all of this turn.
-   */
-  void releaseLater(ServerMachine server) {
+  @Override
+  public void releaseLater(ServerMachine server) {
     if (answered.isEmpty()) {
       lane.execute(releaseAnswered);
     }
     answered.add(server);
   }
 
-  /** It has nothing to do any more but to repeat its response. */
-  void completed(NonInviteServer server) {
+  @Override
+  public void completed(ServerMachine server) {
     completed.add(server);
   }
 
-  /** It has nothing to do any more but to absorb copies of its INVITE. */
-  void acknowledged(InviteServer server) {
+  @Override
+  public void acknowledged(ServerMachine server) {
     acknowledged.add(server);
   }
 
@@ -287,8 +281,8 @@ final class LaneTransactions {
     load.add(client.weight());
   }
 
-  /** A machine is over; also one that the table never had. */
-  void remove(ServerMachine server) {
+  @Override
+  public void remove(ServerMachine server) {
     if (servers.remove(server.key(), server)) {
       load.add(-server.weight());
     }
@@ -302,8 +296,8 @@ final class LaneTransactions {
     }
   }
 
-  /** A machine is over; also one that the table never had. */
-  void remove(ClientMachine client) {
+  @Override
+  public void remove(ClientMachine client) {
     if (clients.remove(client.key(), client)) {
       load.add(-client.weight());
     }

@@ -48,11 +48,7 @@ final class NonInviteClient extends ClientMachine {
   private State state = State.TRYING;
 
   NonInviteClient(
-      LaneTransactions home,
-      ClientKey key,
-      SipMessage request,
-      Hop hop,
-      ClientTransactionUser user) {
+      ClientHome home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
     super(home, key, request, hop, user);
   }
 
@@ -61,7 +57,7 @@ final class NonInviteClient extends ClientMachine {
    *
    * @throws IllegalArgumentException no machine can be in that state
    */
-  NonInviteClient(LaneTransactions home, ClientSnapshot left) {
+  NonInviteClient(ClientHome home, ClientSnapshot left) {
     super(home, left);
     state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
     if (state == State.TERMINATED) {

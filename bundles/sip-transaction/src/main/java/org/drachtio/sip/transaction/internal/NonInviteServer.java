@@ -41,7 +41,7 @@ final class NonInviteServer extends ServerMachine {
   private State state = State.TRYING;
 
   NonInviteServer(
-      LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
+      ServerHome home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
     super(home, key, request, user);
   }
 
@@ -50,7 +50,7 @@ final class NonInviteServer extends ServerMachine {
    *
    * @throws IllegalArgumentException no machine can be in that state
    */
-  NonInviteServer(LaneTransactions home, ServerSnapshot left) {
+  NonInviteServer(ServerHome home, ServerSnapshot left) {
     super(home, left);
     state = State.valueOf(left.state().toUpperCase(Locale.ROOT));
     if (state == State.TERMINATED

@@ -1,6 +1,7 @@
 package org.drachtio.sip.transaction.internal;
 
 import org.drachtio.api.call.ObservedCall;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transaction.Timers;
@@ -27,7 +28,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   private static final int SERVER_INTERNAL_ERROR = 500;
 
-  private final LaneTransactions home;
+  private final ServerHome home;
   private final ServerKey key;
   private final Flow flow;
   private final Draw draw;
@@ -49,7 +50,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private int weight;
 
   ServerMachine(
-      LaneTransactions home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
+      ServerHome home, ServerKey key, InboundMessage request, ServerTransactionUser user) {
     this.home = home;
     this.key = key;
     this.flow = request.flow();
@@ -61,7 +62,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   }
 
   /** As the last version left it; its timers are armed by {@link #resume}. */
-  ServerMachine(LaneTransactions home, ServerSnapshot left) {
+  ServerMachine(ServerHome home, ServerSnapshot left) {
     this.home = home;
     this.key = left.key();
     this.flow = left.flow();
@@ -69,7 +70,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     this.request = left.request();
     this.last = left.last();
     this.lastStatus = last == null ? 0 : last.status();
-    this.user = NoUser.INSTANCE;
+    this.user = NoTransactionUser.NONE;
     this.call = home.environment().observers().resume(left.call());
     this.draw = new Draw(home.environment(), flow, left.received(), left.drawn());
   }
@@ -151,7 +152,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
     return key;
   }
 
-  final LaneTransactions home() {
+  final ServerHome home() {
     return home;
   }
 

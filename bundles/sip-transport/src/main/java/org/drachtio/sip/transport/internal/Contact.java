@@ -27,10 +27,6 @@ record Contact(
     Optional<Subnet> localNet,
     Set<String> dnsNames) {
 
-  boolean isEphemeral() {
-    return port == 0;
-  }
-
   /** A configuration entry that reads as this contact again. */
   String entry() {
     StringBuilder entry = new StringBuilder(uri);

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal.compose;
 
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
@@ -30,7 +31,7 @@ public record OutgoingRequest(SipMessage message, Hop hop) {
       return new SentMessage(message, hop.protocol(), hop.host(), hop.port(), Micros.now());
     }
     String host = hop.local().host();
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    String bare = HostPort.bare(host);
     return new SentMessage(message, hop.protocol(), bare, hop.local().port(), Micros.now());
   }
 

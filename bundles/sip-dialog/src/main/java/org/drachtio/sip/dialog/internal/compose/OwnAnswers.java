@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal.compose;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
@@ -26,7 +27,7 @@ public final class OwnAnswers {
         status == SERVER_INTERNAL_ERROR
             ? passing(request.message(), tag)
             : MessageBuilder.response(request.message(), status, "", tag).build();
-    transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, NoTransactionUser.NONE).respond(response);
   }
 
   /** A 500 with Retry-After: what stands in the way will be over soon. */
@@ -42,7 +43,7 @@ public final class OwnAnswers {
         MessageBuilder.response(
                 request.message(), SERVER_INTERNAL_ERROR, "CSeq Out Of Order", Ids.token())
             .build();
-    transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, NoTransactionUser.NONE).respond(response);
   }
 
   /** The session interval that it asks for is too short (RFC 4028 §6). */
@@ -52,6 +53,6 @@ public final class OwnAnswers {
         MessageBuilder.response(request.message(), SESSION_INTERVAL_TOO_SMALL, "", Ids.token())
             .header("Min-SE", minSeconds)
             .build();
-    transactions.open(request, Refusal.USER).respond(response);
+    transactions.open(request, NoTransactionUser.NONE).respond(response);
   }
 }

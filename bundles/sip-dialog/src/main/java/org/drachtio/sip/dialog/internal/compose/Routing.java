@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.NextHop;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.message.NameAddress;
@@ -46,7 +47,7 @@ public record Routing(String requestUri, List<String> routes, String nextHop) {
 
   /** The host of the next hop, empty if it has none. */
   public String host() {
-    return uriOf(nextHop).map(SipUri::destination).orElse("");
+    return NextHop.uriOf(nextHop).map(SipUri::destination).orElse("");
   }
 
   /** The hop of a request in a dialog; see {@link #hop(SipTransport, String, String)}. */
@@ -75,43 +76,19 @@ public record Routing(String requestUri, List<String> routes, String nextHop) {
       String requestUri,
       ListeningPoint preferred,
       long connection) {
-    Optional<SipUri> parsed = uriOf(nextHop);
-    if (parsed.isEmpty()) {
+    boolean onConnection = preferred != null && connection > 0;
+    Optional<NextHop> next =
+        NextHop.of(nextHop, requestUri, onConnection ? preferred.protocol() : Protocol.UDP);
+    if (next.isEmpty()) {
       return Optional.empty();
     }
-    SipUri target = parsed.get();
-    boolean secure = target.isSecure() || isSecure(requestUri);
-    Protocol protocol =
-        Protocol.of(
-                target,
-                secure,
-                preferred != null && connection > 0 ? preferred.protocol() : Protocol.UDP)
-            .orElse(null);
-    if (protocol == null) {
-      return Optional.empty();
+    boolean keeps = preferred != null && preferred.protocol() == next.get().protocol();
+    if (keeps) {
+      return Optional.of(next.get().from(preferred, connection));
     }
-    String host = target.destination();
-    boolean keeps = preferred != null && preferred.protocol() == protocol;
-    Optional<ListeningPoint> local =
-        keeps ? Optional.of(preferred) : transport.select(protocol, host);
-    int port = target.port() > 0 ? target.port() : protocol.isSecure() ? 5061 : 5060;
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    long kept = keeps || !secure ? connection : 0;
-    return local.map(from -> new Hop(from, bare, port, kept));
-  }
-
-  /** Whether a hop can be made of the URI: it is a SIP URI whose transport is known. */
-  public static boolean isHop(String uri) {
-    return uriOf(uri).flatMap(target -> Protocol.of(target, false, Protocol.UDP)).isPresent();
-  }
-
-  private static boolean isSecure(String uri) {
-    return uri.regionMatches(true, 0, "sips:", 0, 5);
-  }
-
-  private static Optional<SipUri> uriOf(String text) {
-    return text.startsWith("<")
-        ? NameAddress.parse(text).flatMap(NameAddress::sipUri)
-        : SipUri.parse(text);
+    long kept = NextHop.wantsTls(nextHop, requestUri) ? 0 : connection;
+    return transport
+        .select(next.get().protocol(), next.get().target().destination())
+        .map(local -> next.get().from(local, kept));
   }
 }

@@ -21,7 +21,7 @@ public final class LaneServices {
   /** Of all lanes. */
   private final RegisteredFlows flows;
 
-  private volatile DialogUser user = NobodyListens.USER;
+  private volatile DialogUser user = NoDialogUser.NONE;
   private volatile LanePolicies policies;
 
   public LaneServices(

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal.flow;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.NameAddress;
@@ -18,9 +19,6 @@ import org.drachtio.message.SipUri;
  * @param instance {@code +sip.instance} of the Contact (RFC 5626 §4.1), empty if it has none
  */
 record FlowClaim(String name, String instance) {
-
-  private static final int SIP_PORT = 5060;
-  private static final int SIPS_PORT = 5061;
 
   /**
    * The claim of a request.
@@ -70,9 +68,7 @@ record FlowClaim(String name, String instance) {
 
   /** Whether a request to the contact would go to the peer's end of the connection, or its host. */
   private static boolean isSource(SipUri contact, Flow flow) {
-    String host = contact.host();
-    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    return bare.equalsIgnoreCase(flow.address())
+    return HostPort.bare(contact.host()).equalsIgnoreCase(flow.address())
         && (contact.port() < 0 || contact.port() == flow.port());
   }
 
@@ -105,8 +101,7 @@ record FlowClaim(String name, String instance) {
     if (uri.port() > 0) {
       return uri.port();
     }
-    String transport = transportOf(uri);
-    return transport.equals("tls") || transport.equals("wss") ? SIPS_PORT : SIP_PORT;
+    return Protocol.of(transportOf(uri)).orElse(Protocol.UDP).defaultPort();
   }
 
   /** The transport that the URI asks for, in lower case; empty if it asks for none. */

@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal.flow;
 
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.NameAddress;
@@ -100,8 +101,7 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
   }
 
   private static boolean sameHost(String uriHost, String address) {
-    String bare = uriHost.startsWith("[") ? uriHost.substring(1, uriHost.length() - 1) : uriHost;
-    return bare.equalsIgnoreCase(address);
+    return HostPort.bare(uriHost).equalsIgnoreCase(address);
   }
 
   /**
@@ -111,7 +111,7 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
    */
   public static String routeTo(String requestUri, Flow flow) {
     String scheme = requestUri.startsWith("sips:") ? "sips:" : "sip:";
-    String host = flow.address().indexOf(':') >= 0 ? "[" + flow.address() + "]" : flow.address();
+    String host = HostPort.bracketed(flow.address());
     Protocol protocol = flow.protocol();
     if (protocol == Protocol.TLS) {
       return "sips:" + host + ":" + flow.port() + ";transport=tls";

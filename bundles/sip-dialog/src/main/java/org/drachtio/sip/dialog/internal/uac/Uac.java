@@ -42,14 +42,10 @@ public final class Uac {
     if (command.method().equals(Methods.CANCEL)) {
       return cancel(command);
     }
-    if (!dialogs.hasRoom() && opensDialog(command.method())) {
+    if (!dialogs.hasRoom() && Methods.beginsDialog(command.method())) {
       return new Outcome.Failed(FailureReason.TOO_MANY_DIALOGS);
     }
     return outOfDialog(command);
-  }
-
-  private static boolean opensDialog(String method) {
-    return method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
   }
 
   private Outcome inDialog(RequestCommand command) {
@@ -188,7 +184,7 @@ public final class Uac {
     if (!request.fits()) {
       return new Outcome.Failed(FailureReason.TOO_LONG);
     }
-    boolean opensDialog = method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
+    boolean opensDialog = Methods.beginsDialog(method);
     String dialogId = opensDialog ? DialogId.text(message.callId(), message.fromTag()) : "";
     SentMessage sent = request.asSent();
     new UacTransaction(asked, command.transactionId(), dialogId, null).open(request);

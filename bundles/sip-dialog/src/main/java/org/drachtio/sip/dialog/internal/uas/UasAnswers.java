@@ -52,7 +52,7 @@ final class UasAnswers {
   }
 
   private static boolean opensDialog(String method) {
-    return method.equals(Methods.INVITE) || method.equals(Methods.SUBSCRIBE);
+    return Methods.beginsDialog(method);
   }
 
   /** The first response with a tag begins an early dialog (RFC 3261 §12.1). */

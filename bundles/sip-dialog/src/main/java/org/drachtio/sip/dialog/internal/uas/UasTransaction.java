@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transaction.GoneServer;
+import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.Flow;
@@ -376,7 +377,7 @@ public final class UasTransaction
     release();
     if (!isInvite()) {
       forget();
-      transaction.setUser(NobodyWaits.INSTANCE);
+      transaction.setUser(NoTransactionUser.NONE);
     }
   }
 

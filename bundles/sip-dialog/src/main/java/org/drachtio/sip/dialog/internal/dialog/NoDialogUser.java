@@ -5,8 +5,8 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 
 /** Stands for the user of the dialog layer while there is none: nobody takes a request. */
-public enum NobodyListens implements DialogUser {
-  USER;
+public enum NoDialogUser implements DialogUser {
+  NONE;
 
   @Override
   public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {

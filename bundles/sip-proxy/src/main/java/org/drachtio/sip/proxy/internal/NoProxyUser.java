@@ -4,11 +4,11 @@ import org.drachtio.api.proxy.ProxyUser;
 import org.drachtio.api.transport.InboundMessage;
 
 /** The user while nobody is attached. */
-final class NobodyListens implements ProxyUser {
+final class NoProxyUser implements ProxyUser {
 
-  static final ProxyUser USER = new NobodyListens();
+  static final ProxyUser NONE = new NoProxyUser();
 
-  private NobodyListens() {}
+  private NoProxyUser() {}
 
   @Override
   public void onFinalResponse(String reference, InboundMessage response) {

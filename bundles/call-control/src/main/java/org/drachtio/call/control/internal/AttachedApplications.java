@@ -11,7 +11,7 @@ import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.view.ApplicationInfo;
 
 /** The one way to the applications; while none is attached there is no application. Thread-safe. */
-final class Delivery {
+final class AttachedApplications {
 
   private static final Selection NONE = new Selection.NoneForMethod();
 
@@ -19,7 +19,7 @@ final class Delivery {
 
   Registration attach(Applications applications) {
     if (!attached.compareAndSet(null, applications)) {
-      throw new IllegalStateException("a delivery to applications is attached already");
+      throw new IllegalStateException("applications are attached already");
     }
     return () -> attached.compareAndSet(applications, null);
   }
@@ -57,7 +57,7 @@ final class Delivery {
    *
    * @return false: nobody has it
    */
-  boolean deliver(long application, AppEvent event) {
+  boolean tell(long application, AppEvent event) {
     Applications applications = attached.get();
     return applications != null
         && application != Owners.NOBODY

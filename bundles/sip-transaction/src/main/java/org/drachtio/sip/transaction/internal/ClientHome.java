@@ -1,0 +1,21 @@
+package org.drachtio.sip.transaction.internal;
+
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.message.SipMessage;
+
+/** What a client machine may ask of the lane that it lives on. This lane's thread only. */
+interface ClientHome {
+
+  Lane lane();
+
+  Environment environment();
+
+  /** Sends another request, in a transaction of its own. */
+  ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user);
+
+  /** It is over; also one that no table ever had. */
+  void remove(ClientMachine client);
+}
