@@ -1,5 +1,7 @@
 package org.drachtio.message;
 
+import org.drachtio.message.internal.ScanFault;
+
 /**
  * What is wrong with a message (sip-behaviour.md §1.1).
  *
@@ -26,6 +28,16 @@ public record Fault(Kind kind, String reason) {
     TOO_LARGE,
     /** A response that is to be dropped. */
     BAD_RESPONSE
+  }
+
+  static Fault of(ScanFault found) {
+    return switch (found.kind()) {
+      case NONE -> NONE;
+      case NOT_SIP -> new Fault(Kind.NOT_SIP, found.reason());
+      case BAD_REQUEST -> new Fault(Kind.BAD_REQUEST, found.reason());
+      case BAD_VERSION -> new Fault(Kind.BAD_VERSION, found.reason());
+      case BAD_RESPONSE -> new Fault(Kind.BAD_RESPONSE, found.reason());
+    };
   }
 
   /** Whether there is one. */

@@ -1,25 +1,27 @@
 package org.drachtio.message;
 
+import org.drachtio.message.internal.MethodNames;
+
 /**
  * The methods that the server knows; messages use these very strings, so that {@code ==} would do
  * but equals is fine.
  */
 public final class Methods {
 
-  public static final String INVITE = "INVITE";
-  public static final String ACK = "ACK";
-  public static final String BYE = "BYE";
-  public static final String CANCEL = "CANCEL";
-  public static final String OPTIONS = "OPTIONS";
-  public static final String REGISTER = "REGISTER";
-  public static final String INFO = "INFO";
-  public static final String PRACK = "PRACK";
-  public static final String UPDATE = "UPDATE";
-  public static final String MESSAGE = "MESSAGE";
-  public static final String SUBSCRIBE = "SUBSCRIBE";
-  public static final String NOTIFY = "NOTIFY";
-  public static final String REFER = "REFER";
-  public static final String PUBLISH = "PUBLISH";
+  public static final String INVITE = MethodNames.INVITE;
+  public static final String ACK = MethodNames.ACK;
+  public static final String BYE = MethodNames.BYE;
+  public static final String CANCEL = MethodNames.CANCEL;
+  public static final String OPTIONS = MethodNames.OPTIONS;
+  public static final String REGISTER = MethodNames.REGISTER;
+  public static final String INFO = MethodNames.INFO;
+  public static final String PRACK = MethodNames.PRACK;
+  public static final String UPDATE = MethodNames.UPDATE;
+  public static final String MESSAGE = MethodNames.MESSAGE;
+  public static final String SUBSCRIBE = MethodNames.SUBSCRIBE;
+  public static final String NOTIFY = MethodNames.NOTIFY;
+  public static final String REFER = MethodNames.REFER;
+  public static final String PUBLISH = MethodNames.PUBLISH;
 
   private Methods() {}
 

@@ -101,7 +101,7 @@ public final class SipMessage {
 
   /** The first fault found, {@link Fault#NONE} for a sound message. */
   public Fault fault() {
-    return index.fault;
+    return Fault.of(index.fault);
   }
 
   /** Whether the start line is a request line. */

@@ -81,7 +81,7 @@ public final class AdminComponent {
   private volatile Listening tlsListening;
 
   private final TlsOffer tlsOffer;
-  private Dialler dialler;
+  private Dialer dialer;
 
   /** Wires the parts; nothing is open yet. */
   @Activate
@@ -141,8 +141,8 @@ public final class AdminComponent {
       configure();
     }
     NetworkAttachment sockets = connections.attach(network, LAYER, last);
-    dialler = new Dialler(sockets, () -> settings);
-    sessions.dialler(dialler);
+    dialer = new Dialer(sockets, () -> settings);
+    sessions.dialer(dialer);
     try {
       registration = calls.attach(sessions);
     } catch (RuntimeException e) {
@@ -197,7 +197,7 @@ public final class AdminComponent {
   @Deactivate
   void deactivate() {
     synchronized (lock) {
-      dialler.close();
+      dialer.close();
       tlsOffer.close();
       if (handover.begin()) {
         leave();

@@ -52,7 +52,7 @@ final class Session {
   private volatile long owesSince = NOTHING;
 
   /** Null if the application has connected by itself. */
-  private volatile DialledCall dialled;
+  private volatile DialedCall dialled;
 
   private volatile Set<String> tags = Set.of();
   private volatile List<String> verbs = List.of();
@@ -115,7 +115,7 @@ final class Session {
   }
 
   /** The server has connected to it, and somebody waits for its authentication. */
-  void dialledFor(DialledCall call) {
+  void dialledFor(DialedCall call) {
     dialled = call;
     if (state == State.CLOSING) {
       call.failed("closed at once");
@@ -128,7 +128,7 @@ final class Session {
    * @return false: it has connected by itself
    */
   boolean reached() {
-    DialledCall call = dialled;
+    DialedCall call = dialled;
     if (call != null) {
       call.authenticated(id());
     }
@@ -151,7 +151,7 @@ final class Session {
 
   /** Tells whoever connected to it that it may not be used; nothing after {@link #reached}. */
   void missed(String why) {
-    DialledCall call = dialled;
+    DialedCall call = dialled;
     if (call != null) {
       call.failed(why);
     }

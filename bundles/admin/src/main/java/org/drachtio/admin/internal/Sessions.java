@@ -51,7 +51,7 @@ final class Sessions implements Applications {
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final CommandShare share = new CommandShare();
   private final Rotation rotation;
-  private volatile Dialler dialler;
+  private volatile Dialer dialer;
   private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
 
@@ -341,13 +341,13 @@ final class Sessions implements Applications {
   }
 
   /** Takes what connects to applications. */
-  void dialler(Dialler given) {
-    dialler = given;
+  void dialer(Dialer given) {
+    dialer = given;
   }
 
   @Override
   public void dial(ApplicationAddress address, DialListener listener) {
-    dialler.dial(address, listener);
+    dialer.dial(address, listener);
   }
 
   @Override

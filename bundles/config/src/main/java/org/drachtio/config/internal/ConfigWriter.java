@@ -137,7 +137,7 @@ public final class ConfigWriter {
 
   /** False: it cannot be written. */
   private boolean writeAndTell(ServerSettings settings) {
-    Told told = new Told();
+    ReportedConfigurations told = new ReportedConfigurations();
     ServiceRegistration<ConfigurationListener> telling =
         context.registerService(ConfigurationListener.class, told, null);
     try {

@@ -66,7 +66,7 @@ final class RecordingContext {
     return registered;
   }
 
-  /** Told of a change in the thread that makes it. */
+  /** ReportedConfigurations of a change in the thread that makes it. */
   List<SynchronousConfigurationListener> listeners() {
     return listeners;
   }

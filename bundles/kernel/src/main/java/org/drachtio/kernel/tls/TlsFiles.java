@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.drachtio.kernel.io.TlsIdentity;
-import org.drachtio.kernel.tls.internal.Pem;
+import org.drachtio.kernel.tls.internal.pem.Pem;
 
 /**
  * Where a key and its certificates stand, as PEM. Immutable; reading blocks.

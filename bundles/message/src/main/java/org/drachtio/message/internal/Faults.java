@@ -1,47 +1,48 @@
 package org.drachtio.message.internal;
 
-import org.drachtio.message.Fault;
-
 /**
  * The faults that the scanner can find, made once: a scanner of the Internet's sort must not cost
  * us garbage.
  */
 final class Faults {
 
-  static final Fault NOT_SIP = new Fault(Fault.Kind.NOT_SIP, "Not SIP");
-  static final Fault BAD_REQUEST = new Fault(Fault.Kind.BAD_REQUEST, "Bad Request");
-  static final Fault BAD_VERSION = new Fault(Fault.Kind.BAD_VERSION, "Version Not Supported");
-  static final Fault BAD_RESPONSE = new Fault(Fault.Kind.BAD_RESPONSE, "Bad Response");
+  static final ScanFault NOT_SIP = new ScanFault(ScanFault.Kind.NOT_SIP, "Not SIP");
+  static final ScanFault BAD_REQUEST = new ScanFault(ScanFault.Kind.BAD_REQUEST, "Bad Request");
+  static final ScanFault BAD_VERSION =
+      new ScanFault(ScanFault.Kind.BAD_VERSION, "Version Not Supported");
+  static final ScanFault BAD_RESPONSE = new ScanFault(ScanFault.Kind.BAD_RESPONSE, "Bad Response");
 
   private static final String LINE_END = "Bad Line End";
-  private static final Fault REQUEST_LINE_END = new Fault(Fault.Kind.BAD_REQUEST, LINE_END);
-  private static final Fault RESPONSE_LINE_END = new Fault(Fault.Kind.BAD_RESPONSE, LINE_END);
+  private static final ScanFault REQUEST_LINE_END =
+      new ScanFault(ScanFault.Kind.BAD_REQUEST, LINE_END);
+  private static final ScanFault RESPONSE_LINE_END =
+      new ScanFault(ScanFault.Kind.BAD_RESPONSE, LINE_END);
 
-  private static final Fault[] IN_REQUEST = new Fault[HeaderNames.count()];
-  private static final Fault[] IN_RESPONSE = new Fault[HeaderNames.count()];
+  private static final ScanFault[] IN_REQUEST = new ScanFault[HeaderNames.count()];
+  private static final ScanFault[] IN_RESPONSE = new ScanFault[HeaderNames.count()];
 
   static {
     for (int id = 1; id < IN_REQUEST.length; id++) {
       String reason = "Bad " + HeaderNames.canonical(id) + " Header";
-      IN_REQUEST[id] = new Fault(Fault.Kind.BAD_REQUEST, reason);
-      IN_RESPONSE[id] = new Fault(Fault.Kind.BAD_RESPONSE, reason);
+      IN_REQUEST[id] = new ScanFault(ScanFault.Kind.BAD_REQUEST, reason);
+      IN_RESPONSE[id] = new ScanFault(ScanFault.Kind.BAD_RESPONSE, reason);
     }
   }
 
   private Faults() {}
 
   /** What a bad header of this number amounts to (sip-behaviour.md §1.1). */
-  static Fault badHeader(boolean request, int id) {
+  static ScanFault badHeader(boolean request, int id) {
     return request ? IN_REQUEST[id] : IN_RESPONSE[id];
   }
 
   /** What a CR or LF on its own, before the body, amounts to. */
-  static Fault badLineEnd(boolean request) {
+  static ScanFault badLineEnd(boolean request) {
     return request ? REQUEST_LINE_END : RESPONSE_LINE_END;
   }
 
   /** What an unsound message without a bad header to name amounts to. */
-  static Fault bad(boolean request) {
+  static ScanFault bad(boolean request) {
     return request ? BAD_REQUEST : BAD_RESPONSE;
   }
 }

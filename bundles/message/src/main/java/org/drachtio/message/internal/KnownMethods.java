@@ -1,14 +1,12 @@
 package org.drachtio.message.internal;
 
-import org.drachtio.message.Methods;
-
 /** Finds the constant for a method's bytes, so that known methods cost no string. */
 final class KnownMethods {
 
   private KnownMethods() {}
 
   /**
-   * The constant of {@link Methods} or, for another method, a new string. Methods are
+   * The constant of {@link MethodNames} or, for another method, a new string. Methods are
    * case-sensitive (RFC 3261 §7.1).
    */
   static String of(byte[] bytes, int start, int end) {
@@ -20,24 +18,24 @@ final class KnownMethods {
 
   private static String candidate(byte[] bytes, int start, int length) {
     return switch (length) {
-      case 3 -> bytes[start] == 'A' ? Methods.ACK : Methods.BYE;
-      case 4 -> Methods.INFO;
-      case 5 -> bytes[start] == 'P' ? Methods.PRACK : Methods.REFER;
+      case 3 -> bytes[start] == 'A' ? MethodNames.ACK : MethodNames.BYE;
+      case 4 -> MethodNames.INFO;
+      case 5 -> bytes[start] == 'P' ? MethodNames.PRACK : MethodNames.REFER;
       case 6 ->
           switch (bytes[start]) {
-            case 'I' -> Methods.INVITE;
-            case 'C' -> Methods.CANCEL;
-            case 'N' -> Methods.NOTIFY;
-            default -> Methods.UPDATE;
+            case 'I' -> MethodNames.INVITE;
+            case 'C' -> MethodNames.CANCEL;
+            case 'N' -> MethodNames.NOTIFY;
+            default -> MethodNames.UPDATE;
           };
       case 7 ->
           switch (bytes[start]) {
-            case 'O' -> Methods.OPTIONS;
-            case 'M' -> Methods.MESSAGE;
-            default -> Methods.PUBLISH;
+            case 'O' -> MethodNames.OPTIONS;
+            case 'M' -> MethodNames.MESSAGE;
+            default -> MethodNames.PUBLISH;
           };
-      case 8 -> Methods.REGISTER;
-      default -> Methods.SUBSCRIBE;
+      case 8 -> MethodNames.REGISTER;
+      default -> MethodNames.SUBSCRIBE;
     };
   }
 }

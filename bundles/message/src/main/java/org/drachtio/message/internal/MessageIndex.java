@@ -1,7 +1,6 @@
 package org.drachtio.message.internal;
 
 import java.util.Arrays;
-import org.drachtio.message.Fault;
 
 /**
  * What one pass over a message's bytes found: positions in its array and a few numbers, no text. A
@@ -20,7 +19,7 @@ public final class MessageIndex {
   static final int MAX_POSITION = (1 << ID_SHIFT) - 1;
 
   /** The first fault found. */
-  public Fault fault = Fault.NONE;
+  public ScanFault fault = ScanFault.NONE;
 
   /** Whether the start line is a request line. */
   public boolean request;

@@ -1,6 +1,5 @@
 package org.drachtio.message.internal;
 
-import org.drachtio.message.Fault;
 import org.drachtio.message.Methods;
 
 /**
@@ -31,8 +30,8 @@ public final class MessageScanner {
   private final AddressScanner address = new AddressScanner();
   private final ViaScanner via = new ViaScanner();
 
-  private Fault startLineFault = Fault.NONE;
-  private Fault headerFault = Fault.NONE;
+  private ScanFault startLineFault = ScanFault.NONE;
+  private ScanFault headerFault = ScanFault.NONE;
   private boolean badVersion;
   private boolean badLineEnd;
 
@@ -452,14 +451,14 @@ public final class MessageScanner {
     }
   }
 
-  private void note(Fault fault) {
+  private void note(ScanFault fault) {
     if (!headerFault.isFault()) {
       headerFault = fault;
     }
   }
 
   /** The sanity checks, after the bad headers: sip-behaviour.md §1.1. */
-  private Fault verdict() {
+  private ScanFault verdict() {
     if (badLineEnd) {
       return Faults.badLineEnd(index.request);
     }
@@ -483,6 +482,6 @@ public final class MessageScanner {
     if (badVersion) {
       return index.request ? Faults.BAD_VERSION : Faults.BAD_RESPONSE;
     }
-    return Fault.NONE;
+    return ScanFault.NONE;
   }
 }

@@ -45,10 +45,6 @@ final class Rules {
    */
   static final Map<String, String> CIRCLES_TO_UNTIE =
       Map.of(
-          "org.drachtio.kernel",
-          "the exported TlsFiles reads PEM by an internal class, which knows the exported types",
-          "org.drachtio.message",
-          "the exported messages scan themselves with the internal scanner, which makes them",
           "org.drachtio.kernel.io.internal",
           "connections, listeners and the stream engine of TCP and TLS know each other");
 

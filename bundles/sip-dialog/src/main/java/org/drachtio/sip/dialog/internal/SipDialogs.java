@@ -51,7 +51,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The dialog layer: on each lane its dialogs, with a server and a client side that work on them.
+ * The dialog layer: on each lane its dialogs, with a server and a client part that work on them.
  *
  * <p>When its bundle is replaced, it hands its dialogs and what it knows of transactions over to
  * the next version (architecture.md §5). Immediate, so that a hand-over never waits for a user to
@@ -74,7 +74,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   private static final String FLOWS = "flows";
 
   /** All of one lane. */
-  private record Sides(
+  private record LaneParts(
       LaneServices services,
       LaneDialogs dialogs,
       ServedRequests served,
@@ -83,12 +83,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       InDialogRequests inDialog,
       Uac uac) {
 
-    static Sides of(LaneServices services) {
+    static LaneParts of(LaneServices services) {
       LaneDialogs dialogs = new LaneDialogs(services);
       ServedRequests served = new ServedRequests(services, dialogs);
       EarlyNotifies earlyNotifies = new EarlyNotifies(served);
       AskedRequests asked = new AskedRequests(dialogs, earlyNotifies);
-      return new Sides(
+      return new LaneParts(
           services,
           dialogs,
           served,
@@ -113,7 +113,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   private final Lanes lanes;
   private final Handover handover;
-  private final Sides[] sides;
+  private final LaneParts[] parts;
   private final RegisteredFlows flows;
   private final CheckedConfig<DialogConfig, DialogSettings> config = DialogSettings.config();
   private final AtomicReference<DialogUser> user = new AtomicReference<>(NoDialogUser.NONE);
@@ -129,10 +129,11 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     this.handover = handover;
     DialogSettings settings = config.use(wanted);
     this.flows = new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen);
-    this.sides = new Sides[lanes.count()];
-    LanePolicies policies = settings.onEachOf(sides.length);
-    for (int i = 0; i < sides.length; i++) {
-      sides[i] = Sides.of(new LaneServices(lanes.at(i), transport, transactions, flows, policies));
+    this.parts = new LaneParts[lanes.count()];
+    LanePolicies policies = settings.onEachOf(parts.length);
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] =
+          LaneParts.of(new LaneServices(lanes.at(i), transport, transactions, flows, policies));
     }
     handover.take(LAYER).ifPresent(this::resume);
     handover.arrived(LAYER);
@@ -147,8 +148,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
         LAYER,
         left,
         (lane, record) -> {
-          Sides side = sides[lane.index()];
-          LaneParcels.read(side.dialogs, side.served, side.asked, record);
+          LaneParts part = parts[lane.index()];
+          LaneParcels.read(part.dialogs, part.served, part.asked, record);
           flows.resume(lane);
         });
   }
@@ -162,9 +163,9 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
         LAYER,
         new Parcel().put(FLOWS, flows.write()),
         lane -> {
-          Sides side = sides[lane.index()];
-          Parcel record = LaneParcels.write(side.dialogs, side.served, side.asked);
-          side.leave();
+          LaneParts part = parts[lane.index()];
+          Parcel record = LaneParcels.write(part.dialogs, part.served, part.asked);
+          part.leave();
           return record;
         });
   }
@@ -172,10 +173,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   @Modified
   void modified(DialogConfig wanted) {
     DialogSettings settings = config.use(wanted);
-    LanePolicies policies = settings.onEachOf(sides.length);
+    LanePolicies policies = settings.onEachOf(parts.length);
     flows.max(settings.maxRegisteredFlows());
-    for (Sides side : sides) {
-      side.services.policies(policies);
+    for (LaneParts part : parts) {
+      part.services.policies(policies);
     }
   }
 
@@ -193,8 +194,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   }
 
   private void publish(DialogUser attached) {
-    for (Sides side : sides) {
-      side.services.user(attached);
+    for (LaneParts part : parts) {
+      part.services.user(attached);
     }
   }
 
@@ -244,12 +245,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void abandon(String transactionId, int graceMillis) {
-    Sides side = current();
-    UacTransaction asking = side.asked.find(transactionId);
+    LaneParts part = current();
+    UacTransaction asking = part.asked.find(transactionId);
     if (asking != null) {
       asking.abandon(graceMillis);
     }
-    UasTransaction serving = side.served.find(transactionId);
+    UasTransaction serving = part.served.find(transactionId);
     if (serving != null) {
       serving.abandon(graceMillis);
     }
@@ -267,8 +268,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public boolean knowsTransaction(String transactionId) {
-    Sides side = current();
-    return side.served.contains(transactionId) || side.asked.contains(transactionId);
+    LaneParts part = current();
+    return part.served.contains(transactionId) || part.asked.contains(transactionId);
   }
 
   @Override
@@ -278,12 +279,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void reclaim(String transactionId, int millis) {
-    Sides side = current();
-    UacTransaction asking = side.asked.find(transactionId);
+    LaneParts part = current();
+    UacTransaction asking = part.asked.find(transactionId);
     if (asking != null) {
       asking.reclaim();
     }
-    UasTransaction serving = side.served.find(transactionId);
+    UasTransaction serving = part.served.find(transactionId);
     if (serving != null) {
       serving.reclaim(millis);
     }
@@ -291,8 +292,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void forEach(Consumer<DialogInfo> visitor) {
-    Sides side = current();
-    for (Dialog each : side.dialogs.all()) {
+    LaneParts part = current();
+    for (Dialog each : part.dialogs.all()) {
       DialogState dialog = each.state();
       visitor.accept(
           new DialogInfo(
@@ -305,7 +306,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
               },
               dialog.method(),
               dialog.remoteTarget(),
-              (side.services.lane().now() - dialog.createdAt()) / 1000,
+              (part.services.lane().now() - dialog.createdAt()) / 1000,
               uriOf(each.isUas() ? dialog.remoteParty() : dialog.localParty()),
               uriOf(each.isUas() ? dialog.localParty() : dialog.remoteParty()),
               0,
@@ -345,10 +346,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return dialog.isPresent();
   }
 
-  private Sides of(int callIdHash) {
-    Sides side = sides[lanes.ofHash(callIdHash).index()];
-    assert side.services.lane().isCurrent() : "not on the lane of the Call-ID";
-    return side;
+  private LaneParts of(int callIdHash) {
+    LaneParts part = parts[lanes.ofHash(callIdHash).index()];
+    assert part.services.lane().isCurrent() : "not on the lane of the Call-ID";
+    return part;
   }
 
   @Override
@@ -362,10 +363,10 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     Registrations.noteProxied(services.flows(), services.lane(), request, response, flow);
   }
 
-  private Sides current() {
-    for (Sides side : sides) {
-      if (side.services.lane().isCurrent()) {
-        return side;
+  private LaneParts current() {
+    for (LaneParts part : parts) {
+      if (part.services.lane().isCurrent()) {
+        return part;
       }
     }
     throw new IllegalStateException("not on a lane");

@@ -125,8 +125,8 @@ final class Branch implements ClientTransactionUser, TimerTarget {
     String next = outboundProxy.isEmpty() ? target.uri() : outboundProxy;
     String requestUri =
         ForwardedRequest.requestUri(environment.transport, context.received().message(), target);
-    lacksTls = Hops.lacksTls(environment, next, requestUri);
-    return Hops.of(environment, next, requestUri);
+    lacksTls = TargetHops.lacksTls(environment, next, requestUri);
+    return TargetHops.of(environment, next, requestUri);
   }
 
   /** Goes on with the transaction of the last version's branch; null if that is over. */

@@ -7,6 +7,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.RequestRoute;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.message.MessageBuilder;
@@ -59,14 +60,14 @@ final class StatelessForwarding {
     }
     List<String> routes = new ArrayList<>(routed.routes().size());
     routed.routes().forEach(route -> routes.add(route.toString()));
-    Way way = Way.of(routes, routed.requestUri());
-    Optional<Hop> hop = Hops.of(environment, way.next(), way.requestUri());
+    RequestRoute route = RequestRoute.of(routes, routed.requestUri());
+    Optional<Hop> hop = TargetHops.of(environment, route.nextHop(), route.requestUri());
     if (hop.isEmpty()) {
       refuse(inbound, 503);
       return true;
     }
     environment.counters.forwarded.increment();
-    SipMessage forwarded = forwarded(inbound, way, hop.get());
+    SipMessage forwarded = forwarded(inbound, route, hop.get());
     environment.transport.send(forwarded, hop.get(), new Refusal(inbound));
     if (request.method().equals(Methods.BYE)) {
       home.calls.ended(inbound, forwarded);
@@ -122,7 +123,7 @@ final class StatelessForwarding {
     return environment.transport.isLocal(uri);
   }
 
-  private SipMessage forwarded(InboundMessage inbound, Way way, Hop hop) {
+  private SipMessage forwarded(InboundMessage inbound, RequestRoute route, Hop hop) {
     SipMessage request = inbound.message();
     MessageEdit edit =
         MessageEdit.of(request)
@@ -132,9 +133,9 @@ final class StatelessForwarding {
                 "Max-Forwards",
                 Integer.toString(
                     request.maxForwards() < 0 ? MAX_FORWARDS : request.maxForwards() - 1));
-    way.routes().forEach(route -> edit.addFirst("Route", route));
-    if (!way.requestUri().equals(request.requestUri())) {
-      edit.requestUri(way.requestUri());
+    route.routes().forEach(value -> edit.addFirst("Route", value));
+    if (!route.requestUri().equals(request.requestUri())) {
+      edit.requestUri(route.requestUri());
     }
     if (request.method().equals(Methods.PRACK)) {
       home.restoreNumber(request).ifPresent(rack -> edit.replace("RAck", rack));

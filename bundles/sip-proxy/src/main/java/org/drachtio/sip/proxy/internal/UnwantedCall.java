@@ -7,6 +7,7 @@ import org.drachtio.api.call.StopReason;
 import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.RequestRoute;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.message.MessageBuilder;
@@ -47,15 +48,16 @@ final class UnwantedCall {
             .contact()
             .map(contact -> SipUri.forRequest(contact.uri()))
             .orElse(invite.requestUri());
-    Way way = Way.of(routes(invite, success), target);
-    Hop hop = Hops.of(environment, way.next(), way.requestUri()).orElse(branch.client.hop());
-    SipMessage ack = request(environment, Methods.ACK, invite.cseq(), way, hop, invite, success);
+    RequestRoute route = RequestRoute.of(routes(invite, success), target);
+    Hop hop =
+        TargetHops.of(environment, route.nextHop(), route.requestUri()).orElse(branch.client.hop());
+    SipMessage ack = request(environment, Methods.ACK, invite.cseq(), route, hop, invite, success);
     environment.transport.send(ack, hop, NOBODY_WAITS);
     if (!branch.ended) {
       branch.ended = true;
       environment.counters.unwanted.increment();
       SipMessage bye =
-          request(environment, Methods.BYE, invite.cseq() + 1, way, hop, invite, success);
+          request(environment, Methods.BYE, invite.cseq() + 1, route, hop, invite, success);
       branch.client.call().ended(bye, StopReason.SYSTEM_INITIATED_TERMINATION);
       environment.transactions.open(bye, hop, NoTransactionUser.NONE);
     }
@@ -75,14 +77,14 @@ final class UnwantedCall {
       Environment environment,
       String method,
       long cseq,
-      Way way,
+      RequestRoute route,
       Hop hop,
       SipMessage invite,
       SipMessage success) {
     MessageBuilder builder =
-        MessageBuilder.request(method, way.requestUri())
+        MessageBuilder.request(method, route.requestUri())
             .header("Via", hop.local().via(environment.transactions.newBranch()));
-    way.routes().forEach(route -> builder.header("Route", route));
+    route.routes().forEach(value -> builder.header("Route", value));
     builder
         .header("Max-Forwards", MAX_FORWARDS)
         .copy(invite, "From")

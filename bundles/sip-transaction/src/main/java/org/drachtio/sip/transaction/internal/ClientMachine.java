@@ -60,7 +60,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.hop = hop;
     this.user = user;
     this.openedAt = home.lane().now();
-    this.weight = Load.of(request, null);
+    this.weight = HeapEstimate.of(request, null);
   }
 
   /** As the last version left it; its timers are armed by {@link #resume}. */
@@ -71,7 +71,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.hop = left.hop();
     this.user = NoTransactionUser.NONE;
     this.openedAt = left.openedAt();
-    this.weight = Load.of(left.request(), null);
+    this.weight = HeapEstimate.of(left.request(), null);
     this.flow = left.flow();
     this.lastStatus = left.lastStatus();
     this.interval = left.interval();

@@ -34,7 +34,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
   private final Environment environment;
   private final Map<ServerKey, ServerMachine> servers = new HashMap<>();
   private final Map<ClientKey, ClientMachine> clients = new HashMap<>();
-  private final Load load = new Load();
+  private final HeapEstimate load = new HeapEstimate();
   private final List<ServerMachine> answered = new ArrayList<>();
   private final Runnable releaseAnswered = this::releaseAnswered;
 

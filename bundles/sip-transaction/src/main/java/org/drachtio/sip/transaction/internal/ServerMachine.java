@@ -46,7 +46,7 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   private int lastStatus;
   private Timer end;
 
-  /** What the lane's {@link Load} has of it; 0 while it is in no table. */
+  /** What the lane's {@link HeapEstimate} has of it; 0 while it is in no table. */
   private int weight;
 
   ServerMachine(
@@ -264,8 +264,8 @@ abstract class ServerMachine implements ServerTransaction, TimerTarget {
   final void weigh() {
     int now =
         repetition != null
-            ? Load.ofRepetition(repetition.length)
-            : Load.of(request == null ? null : request.message(), last);
+            ? HeapEstimate.ofRepetition(repetition.length)
+            : HeapEstimate.of(request == null ? null : request.message(), last);
     home.weigh(now - weight);
     weight = now;
   }

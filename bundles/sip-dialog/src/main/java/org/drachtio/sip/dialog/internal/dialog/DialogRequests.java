@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.RequestRoute;
 import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
@@ -13,7 +14,6 @@ import org.drachtio.sip.dialog.internal.compose.AppHeaders;
 import org.drachtio.sip.dialog.internal.compose.ContactFixUp;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.compose.RequestComposer;
-import org.drachtio.sip.dialog.internal.compose.Routing;
 
 /** Builds our requests in a dialog out of its state. Lane thread only. */
 final class DialogRequests {
@@ -35,12 +35,14 @@ final class DialogRequests {
       long cseq,
       List<Header> headers,
       byte[] body) {
-    Routing byRoutes =
-        Routing.of(dialog.routes(), goesToTarget(method, uri) ? dialog.remoteTarget() : uri);
-    Routing routing = dialog.natRoute().isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute());
+    RequestRoute byRoutes =
+        RequestRoute.of(
+            dialog.routes(),
+            SipUri.forRequest(goesToTarget(method, uri) ? dialog.remoteTarget() : uri));
+    RequestRoute route = dialog.natRoute().isEmpty() ? byRoutes : byRoutes.via(dialog.natRoute());
     Optional<Hop> hop =
         registered(services, dialog)
-            .or(() -> routing.hop(services.transport(), dialog.local(), dialog.connection()));
+            .or(() -> route.hop(services.transport(), dialog.local(), dialog.connection()));
     if (hop.isEmpty()) {
       return Optional.empty();
     }
@@ -49,9 +51,9 @@ final class DialogRequests {
         RequestComposer.start(
             services.transactions().newBranch(),
             method,
-            routing.requestUri(),
+            route.requestUri(),
             local,
-            routing.routes(),
+            route.routes(),
             headers);
     builder
         .header("From", dialog.localParty())

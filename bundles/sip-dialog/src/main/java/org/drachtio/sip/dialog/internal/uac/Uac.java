@@ -7,6 +7,7 @@ import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.RequestRoute;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
@@ -16,7 +17,6 @@ import org.drachtio.sip.dialog.internal.compose.Localhost;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.compose.RAck;
 import org.drachtio.sip.dialog.internal.compose.RequestComposer;
-import org.drachtio.sip.dialog.internal.compose.Routing;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
@@ -156,7 +156,7 @@ public final class Uac {
             .map(Flow::back)
             .or(
                 () ->
-                    Routing.hop(
+                    RequestRoute.hop(
                         services.transport(), routed ? route : command.uri(), command.uri()));
     if (hop.isEmpty()) {
       return new Outcome.Failed(FailureReason.NO_TRANSPORT);

@@ -8,12 +8,12 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.SipUri;
 
 /** From a URI to where a request is sent (sip-behaviour.md §8.4, §6.2). Stateless. */
-final class Hops {
+final class TargetHops {
 
   /** Top-level domain of no host (RFC 2606 §2); browsers' libraries use it. */
   private static final String UNKNOWABLE = ".invalid";
 
-  private Hops() {}
+  private TargetHops() {}
 
   /**
    * The hop of a URI: by the transport that it names, else by udp, and by tcp where there is no

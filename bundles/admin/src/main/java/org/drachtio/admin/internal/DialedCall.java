@@ -8,10 +8,10 @@ import org.drachtio.kernel.io.Connection;
 /**
  * An attempt to reach an application; what comes first of success and failure counts. Thread-safe.
  */
-final class DialledCall {
+final class DialedCall {
 
   private final DialListener listener;
-  private final Consumer<DialledCall> ended;
+  private final Consumer<DialedCall> ended;
   private final AtomicBoolean settled = new AtomicBoolean();
 
   /** Null until it is there. */
@@ -20,7 +20,7 @@ final class DialledCall {
   /**
    * @param ended told when it has come to an end
    */
-  DialledCall(DialListener listener, Consumer<DialledCall> ended) {
+  DialedCall(DialListener listener, Consumer<DialedCall> ended) {
     this.listener = listener;
     this.ended = ended;
   }

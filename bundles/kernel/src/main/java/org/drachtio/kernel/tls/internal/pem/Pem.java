@@ -1,4 +1,4 @@
-package org.drachtio.kernel.tls.internal;
+package org.drachtio.kernel.tls.internal.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import org.drachtio.message.SipMessage;
  *
  * <p><b>Threading:</b> its lane's.
  */
-final class Load {
+final class HeapEstimate {
 
   /**
    * A machine with its key, timers and entries in the tables of this layer and those above,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Look-ups of a name service that answers when the test lets it. */
-class DiallerTest implements DialListener {
+class DialerTest implements DialListener {
 
   private final AtomicInteger asked = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -26,7 +26,7 @@ class DiallerTest implements DialListener {
   private final AdminSettings settings =
       AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of()));
   private final FakeNetwork<AppConnection> network = new FakeNetwork<>(AppConnection::new);
-  private final Dialler dialler = new Dialler(network, () -> settings, this::lookUp);
+  private final Dialer dialer = new Dialer(network, () -> settings, this::lookUp);
 
   private InetAddress[] lookUp(String host) throws UnknownHostException {
     asked.incrementAndGet();
@@ -55,17 +55,17 @@ class DiallerTest implements DialListener {
   @AfterEach
   void close() {
     mayAnswer.countDown();
-    dialler.close();
+    dialer.close();
   }
 
   private void dial(int number) {
-    dialler.dial(new ApplicationAddress("h" + number + ".example.com", 9022, false), this);
+    dialer.dial(new ApplicationAddress("h" + number + ".example.com", 9022, false), this);
   }
 
   @Test
   void everyAddressOfAHostHasItsTime() {
     mayAnswer.countDown();
-    dialler.dial(new ApplicationAddress("two.example.com", 9022, false), this);
+    dialer.dial(new ApplicationAddress("two.example.com", 9022, false), this);
     for (int i = 0; i < 2; i++) {
       int tried = i + 1;
       Await.until("a dial", () -> network.dials.size() == tried);

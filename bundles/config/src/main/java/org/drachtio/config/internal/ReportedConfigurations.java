@@ -13,7 +13,7 @@ import org.osgi.service.cm.ConfigurationListener;
  *
  * <p><b>Threading:</b> thread-safe.
  */
-final class Told implements ConfigurationListener {
+final class ReportedConfigurations implements ConfigurationListener {
 
   private final Set<String> pids = new HashSet<>();
 

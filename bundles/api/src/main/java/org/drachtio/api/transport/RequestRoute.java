@@ -1,48 +1,43 @@
-package org.drachtio.sip.dialog.internal.compose;
+package org.drachtio.api.transport;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.drachtio.api.transport.Hop;
-import org.drachtio.api.transport.ListeningPoint;
-import org.drachtio.api.transport.NextHop;
-import org.drachtio.api.transport.Protocol;
-import org.drachtio.api.transport.SipTransport;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipUri;
 
 /**
  * Where a request in a dialog goes and which Request-URI and Route headers it carries (RFC 3261
- * §12.2.1.1).
+ * §12.2.1.1, §16.6 steps 6 and 7). Immutable.
  *
  * @param requestUri of the request
  * @param routes Route header values
  * @param nextHop URI that decides the hop
  */
-public record Routing(String requestUri, List<String> routes, String nextHop) {
+public record RequestRoute(String requestUri, List<String> routes, String nextHop) {
 
   /**
-   * The way of a request by a route set.
+   * The route of a request by a route set.
    *
-   * @param wanted Request-URI wanted; headers in it are left out (RFC 3261 §19.1.1)
+   * @param routeSet Route values, the next first
+   * @param target where the request is to end
    */
-  public static Routing of(List<String> routeSet, String wanted) {
-    String target = SipUri.forRequest(wanted);
+  public static RequestRoute of(List<String> routeSet, String target) {
     if (routeSet.isEmpty()) {
-      return new Routing(target, List.of(), target);
+      return new RequestRoute(target, List.of(), target);
     }
     String first = NameAddress.parse(routeSet.get(0)).map(NameAddress::uri).orElse("");
     if (SipUri.parse(first).map(SipUri::isLooseRouting).orElse(true)) {
-      return new Routing(target, routeSet, first);
+      return new RequestRoute(target, routeSet, first);
     }
     List<String> rest = new ArrayList<>(routeSet.subList(1, routeSet.size()));
     rest.add("<" + target + ">");
-    return new Routing(first, rest, first);
+    return new RequestRoute(first, rest, first);
   }
 
   /** The same with another next hop. */
-  public Routing via(String otherHop) {
-    return new Routing(requestUri, routes, otherHop);
+  public RequestRoute via(String otherHop) {
+    return new RequestRoute(requestUri, routes, otherHop);
   }
 
   /** The host of the next hop, empty if it has none. */

@@ -24,7 +24,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
  * <p>Thread-safe. Look-ups block threads of its own; {@value #MAX_LOOKUPS} may wait, beyond that an
  * attempt fails at once.
  */
-final class Dialler {
+final class Dialer {
 
   /** Asks the name service; blocks. */
   @FunctionalInterface
@@ -52,15 +52,15 @@ final class Dialler {
           });
 
   /** Attempts that have not come to an end. */
-  private final Set<DialledCall> open = ConcurrentHashMap.newKeySet();
+  private final Set<DialedCall> open = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
-  Dialler(NetworkAttachment network, Supplier<AdminSettings> settings) {
+  Dialer(NetworkAttachment network, Supplier<AdminSettings> settings) {
     this(network, settings, InetAddress::getAllByName);
   }
 
-  Dialler(NetworkAttachment network, Supplier<AdminSettings> settings, Lookup lookup) {
+  Dialer(NetworkAttachment network, Supplier<AdminSettings> settings, Lookup lookup) {
     this.network = network;
     this.settings = settings;
     this.lookup = lookup;
@@ -68,7 +68,7 @@ final class Dialler {
   }
 
   void dial(ApplicationAddress address, DialListener listener) {
-    DialledCall call = new DialledCall(listener, open::remove);
+    DialedCall call = new DialedCall(listener, open::remove);
     open.add(call);
     if (closed) {
       call.failed("the server is restarting");
@@ -77,7 +77,7 @@ final class Dialler {
     }
   }
 
-  private void lookUp(ApplicationAddress address, DialledCall call) {
+  private void lookUp(ApplicationAddress address, DialedCall call) {
     try {
       lookups.execute(
           () -> {
@@ -97,7 +97,7 @@ final class Dialler {
       InetAddress[] addresses,
       int index,
       ApplicationAddress address,
-      DialledCall call,
+      DialedCall call,
       String lastReason) {
     if (index == addresses.length || closed) {
       call.failed(lastReason.isEmpty() ? "the server is restarting" : lastReason);
@@ -141,7 +141,7 @@ final class Dialler {
   void close() {
     closed = true;
     lookups.shutdown();
-    for (DialledCall call : open) {
+    for (DialedCall call : open) {
       call.abandon("the server is restarting");
     }
   }
