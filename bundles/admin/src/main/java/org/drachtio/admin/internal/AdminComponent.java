@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.drachtio.admin.internal.LastVersion.SessionState;
+import org.drachtio.admin.internal.AdminSnapshot.SessionState;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.CallControl;
@@ -127,7 +127,7 @@ public final class AdminComponent {
   void activate() {
     synchronized (lock) {
       try {
-        start(handover.take(LAYER).map(LastVersionParcel::read).orElse(LastVersion.NONE));
+        start(handover.take(LAYER).map(AdminSnapshotCodec::read).orElse(AdminSnapshot.NONE));
       } finally {
         // Also after a failure: the other layers are not to wait for this one.
         handover.arrived(LAYER);
@@ -135,7 +135,7 @@ public final class AdminComponent {
     }
   }
 
-  private void start(LastVersion last) {
+  private void start(AdminSnapshot last) {
     // Before the sockets: their strangers are met by the settings.
     if (last.configured()) {
       configure();
@@ -169,7 +169,7 @@ public final class AdminComponent {
   }
 
   /** Of the applications whose connections ended between the two versions. */
-  private void tellOfTheGone(LastVersion last) {
+  private void tellOfTheGone(AdminSnapshot last) {
     for (SessionState state : last.sessions()) {
       if (state.authenticated() && !sessions.contains(state.id())) {
         calls.applicationGone(state.id());
@@ -219,14 +219,14 @@ public final class AdminComponent {
     attachment.leave();
     Map<Long, Long> deadlines = new HashMap<>();
     handover.onEachLane(lane -> sessions.leave(lane, deadlines));
-    LastVersion last =
-        new LastVersion(
+    AdminSnapshot last =
+        new AdminSnapshot(
             configured,
             listening.state(),
             tlsListening.state(),
             sessions.states(deadlines),
             sessions.turns());
-    handover.put(LAYER, LastVersionParcel.write(last));
+    handover.put(LAYER, AdminSnapshotCodec.write(last));
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.drachtio.admin.internal.LastVersion.SessionState;
+import org.drachtio.admin.internal.AdminSnapshot.SessionState;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -68,7 +68,7 @@ final class Connections implements StreamHandler {
    *
    * @param owner name by which the kernel knows whose the sockets are
    */
-  NetworkAttachment attach(Network network, String owner, LastVersion last) {
+  NetworkAttachment attach(Network network, String owner, AdminSnapshot last) {
     synchronized (joining) {
       // Datagrams never come: this owner binds no UDP socket.
       NetworkAttachment attachment =

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.drachtio.admin.internal.LastVersion.ListenerState;
+import org.drachtio.admin.internal.AdminSnapshot.ListenerState;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;

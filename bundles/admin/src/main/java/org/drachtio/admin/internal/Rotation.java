@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.drachtio.admin.internal.LastVersion.TurnState;
+import org.drachtio.admin.internal.AdminSnapshot.TurnState;
 import org.drachtio.api.control.Selection;
 import org.drachtio.kernel.meter.Counter;
 

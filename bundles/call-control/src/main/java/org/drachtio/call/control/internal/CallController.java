@@ -51,12 +51,12 @@ public final class CallController implements CallControl, ServerView, Operations
   private final CheckedConfig<CallControlConfig, CallControlSettings> settings =
       CallControlSettings.config();
   private final AttachedApplications applications = new AttachedApplications();
-  private final Successions successions = new Successions();
-  private final CallHandover handover;
+  private final ReturningApplications returning = new ReturningApplications();
+  private final CallControlHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
   private final Proxying proxying;
-  private final ServerSnapshots snapshots;
+  private final ServerViews views;
   private final Interventions interventions;
   private final Registration dialogAttachment;
   private final Registration proxyAttachment;
@@ -75,7 +75,7 @@ public final class CallController implements CallControl, ServerView, Operations
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.take(config);
-    handover = new CallHandover(kernelHandover);
+    handover = new CallControlHandover(kernelHandover);
     Refusals refusals = new Refusals(meters);
     StatelessReplies replies =
         new StatelessReplies(
@@ -113,10 +113,10 @@ public final class CallController implements CallControl, ServerView, Operations
     }
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
-    commands = new Commands(lanes, dialogs, settings::settings, failures, successions);
+    commands = new Commands(lanes, dialogs, settings::settings, failures, returning);
     proxying = new Proxying(lanes, proxies, applications);
-    snapshots =
-        new ServerSnapshots(
+    views =
+        new ServerViews(
             versionOf(context),
             handover.started(),
             meters,
@@ -127,7 +127,7 @@ public final class CallController implements CallControl, ServerView, Operations
             lanes,
             applications);
     interventions = new Interventions(lanes, dialogs, applications);
-    handover.resume(lanes, dialogs, successions);
+    handover.resume(lanes, dialogs, returning);
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, applications, refusals));
     proxyAttachment = proxies.attach(proxying);
     transportAttachment =
@@ -161,7 +161,7 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Deactivate
   void deactivate() {
-    handover.leave(lanes, successions);
+    handover.leave(lanes, returning);
     transportAttachment.close();
     proxyAttachment.close();
     dialogAttachment.close();
@@ -203,27 +203,27 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Override
   public String version() {
-    return snapshots.version();
+    return views.version();
   }
 
   @Override
   public ServerInfo info() {
-    return snapshots.info();
+    return views.info();
   }
 
   @Override
   public List<TransactionInfo> transactions() {
-    return snapshots.transactions();
+    return views.transactions();
   }
 
   @Override
   public List<DialogInfo> dialogs() {
-    return snapshots.dialogs();
+    return views.dialogs();
   }
 
   @Override
   public List<ConnectionInfo> connections() {
-    return snapshots.connections();
+    return views.connections();
   }
 
   @Override
@@ -242,7 +242,7 @@ public final class CallController implements CallControl, ServerView, Operations
   }
 
   Instant started() {
-    return snapshots.started();
+    return views.started();
   }
 
   CallLanes lanes() {

@@ -36,19 +36,19 @@ final class Commands {
   private final DialogLayer dialogs;
   private final Supplier<CallControlSettings> settings;
   private final Failures failures;
-  private final Successions successions;
+  private final ReturningApplications returning;
 
   Commands(
       CallLanes lanes,
       DialogLayer dialogs,
       Supplier<CallControlSettings> settings,
       Failures failures,
-      Successions successions) {
+      ReturningApplications returning) {
     this.lanes = lanes;
     this.dialogs = dialogs;
     this.settings = settings;
     this.failures = failures;
-    this.successions = successions;
+    this.returning = returning;
   }
 
   void respond(long application, ResponseCommand command, Reply reply) {
@@ -217,7 +217,7 @@ final class Commands {
   }
 
   void applicationGone(long application) {
-    successions.gone(application, lanes.now(), settings.get().reconnectGraceMillis());
+    returning.gone(application, lanes.now(), settings.get().reconnectGraceMillis());
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> applicationGone(lane, application));
     }
@@ -240,7 +240,7 @@ final class Commands {
   }
 
   void applicationCame(long application, String host, Set<String> tags) {
-    long predecessor = successions.came(application, host, tags, lanes.now());
+    long predecessor = returning.came(application, host, tags, lanes.now());
     if (predecessor == Owners.NOBODY || !settings.get().allowsSuccession(tags)) {
       return;
     }

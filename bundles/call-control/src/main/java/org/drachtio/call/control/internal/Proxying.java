@@ -81,16 +81,16 @@ final class Proxying implements ProxyUser {
 
   @Override
   public void onFinalResponse(String reference, InboundMessage response) {
-    deliver(reference, new AppEvent.ProxyResponse(commandOf(reference), response));
+    tell(reference, new AppEvent.ProxyResponse(commandOf(reference), response));
   }
 
   @Override
   public void onDone(String reference) {
-    deliver(reference, new AppEvent.ProxyDone(commandOf(reference)));
+    tell(reference, new AppEvent.ProxyDone(commandOf(reference)));
   }
 
   /** To the connection that gave the command; if that is gone, nobody else can use it. */
-  private void deliver(String reference, AppEvent event) {
+  private void tell(String reference, AppEvent event) {
     long application = Long.parseLong(reference, 0, reference.indexOf(SEPARATOR), 10);
     applications.tell(application, event);
   }

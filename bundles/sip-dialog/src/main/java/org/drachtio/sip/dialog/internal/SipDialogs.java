@@ -18,7 +18,6 @@ import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.DialogInfo;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
-import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
@@ -26,21 +25,13 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
 import org.drachtio.sip.dialog.internal.dialog.DialogState;
-import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LanePolicies;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.NoDialogUser;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
 import org.drachtio.sip.dialog.internal.flow.Registrations;
-import org.drachtio.sip.dialog.internal.handover.LaneParcels;
 import org.drachtio.sip.dialog.internal.session.HangUpReasons;
-import org.drachtio.sip.dialog.internal.uac.AskedRequests;
-import org.drachtio.sip.dialog.internal.uac.EarlyNotifies;
-import org.drachtio.sip.dialog.internal.uac.Uac;
 import org.drachtio.sip.dialog.internal.uac.UacTransaction;
-import org.drachtio.sip.dialog.internal.uas.InDialogRequests;
-import org.drachtio.sip.dialog.internal.uas.ServedRequests;
-import org.drachtio.sip.dialog.internal.uas.Uas;
 import org.drachtio.sip.dialog.internal.uas.UasTransaction;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,52 +58,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   static final String PID = "org.drachtio.sip.dialog";
 
-  /** Name of the layer in a hand-over. */
-  private static final String LAYER = "sip-dialog";
-
-  /** Field of the parcel: see {@link RegisteredFlows}. */
-  private static final String FLOWS = "flows";
-
-  /** All of one lane. */
-  private record LaneParts(
-      LaneServices services,
-      LaneDialogs dialogs,
-      ServedRequests served,
-      AskedRequests asked,
-      Uas uas,
-      InDialogRequests inDialog,
-      Uac uac) {
-
-    static LaneParts of(LaneServices services) {
-      LaneDialogs dialogs = new LaneDialogs(services);
-      ServedRequests served = new ServedRequests(services, dialogs);
-      EarlyNotifies earlyNotifies = new EarlyNotifies(served);
-      AskedRequests asked = new AskedRequests(dialogs, earlyNotifies);
-      return new LaneParts(
-          services,
-          dialogs,
-          served,
-          asked,
-          new Uas(served),
-          new InDialogRequests(served, earlyNotifies::offer),
-          new Uac(asked));
-    }
-
-    /**
-     * Gives up everything without ending it, as another version of the bundle goes on with it: what
-     * is heard later finds neither a dialog nor a user.
-     */
-    void leave() {
-      dialogs.leave();
-      served.leave();
-      asked.leave();
-      services.flows().leave(services.lane());
-      services.user(NoDialogUser.NONE);
-    }
-  }
-
   private final Lanes lanes;
-  private final Handover handover;
+  private final DialogHandover handover;
   private final LaneParts[] parts;
   private final RegisteredFlows flows;
   private final CheckedConfig<DialogConfig, DialogSettings> config = DialogSettings.config();
@@ -126,7 +73,6 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       @Reference Handover handover,
       DialogConfig wanted) {
     this.lanes = lanes;
-    this.handover = handover;
     DialogSettings settings = config.use(wanted);
     this.flows = new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen);
     this.parts = new LaneParts[lanes.count()];
@@ -135,39 +81,13 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       parts[i] =
           LaneParts.of(new LaneServices(lanes.at(i), transport, transactions, flows, policies));
     }
-    handover.take(LAYER).ifPresent(this::resume);
-    handover.arrived(LAYER);
-  }
-
-  /**
-   * Goes on with what the last version left. Lanes keep their number as long as the kernel lives.
-   */
-  private void resume(Parcel left) {
-    flows.read(left.list(FLOWS));
-    handover.onEachLane(
-        LAYER,
-        left,
-        (lane, record) -> {
-          LaneParts part = parts[lane.index()];
-          LaneParcels.read(part.dialogs, part.served, part.asked, record);
-          flows.resume(lane);
-        });
+    this.handover = new DialogHandover(handover, parts, flows);
+    this.handover.resume();
   }
 
   @Deactivate
   void deactivate() {
-    if (!handover.begin()) {
-      return;
-    }
-    handover.put(
-        LAYER,
-        new Parcel().put(FLOWS, flows.write()),
-        lane -> {
-          LaneParts part = parts[lane.index()];
-          Parcel record = LaneParcels.write(part.dialogs, part.served, part.asked);
-          part.leave();
-          return record;
-        });
+    handover.leave();
   }
 
   @Modified
@@ -176,7 +96,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     LanePolicies policies = settings.onEachOf(parts.length);
     flows.max(settings.maxRegisteredFlows());
     for (LaneParts part : parts) {
-      part.services.policies(policies);
+      part.services().policies(policies);
     }
   }
 
@@ -195,28 +115,28 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   private void publish(DialogUser attached) {
     for (LaneParts part : parts) {
-      part.services.user(attached);
+      part.services().user(attached);
     }
   }
 
   @Override
   public boolean hasRoom() {
-    return current().dialogs.hasRoom();
+    return current().dialogs().hasRoom();
   }
 
   @Override
   public boolean onRequest(InboundMessage request) {
-    return of(request.message().callIdHash()).inDialog.offer(request);
+    return of(request.message().callIdHash()).inDialog().offer(request);
   }
 
   @Override
   public boolean isInDialog(SipMessage request) {
-    return of(request.callIdHash()).dialogs.match(request).isPresent();
+    return of(request.callIdHash()).dialogs().match(request).isPresent();
   }
 
   @Override
   public boolean isOnTrial(String transactionId) {
-    UasTransaction serving = current().served.find(transactionId);
+    UasTransaction serving = current().served().find(transactionId);
     return serving != null
         && serving.isInDialog()
         && serving.dialog() != null
@@ -225,32 +145,32 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public boolean forsake(String dialogId) {
-    return current().dialogs.stable(dialogId).filter(Dialog::disowned).isPresent();
+    return current().dialogs().stable(dialogId).filter(Dialog::disowned).isPresent();
   }
 
   @Override
   public void adopt(String transactionId, ServerTransaction transaction) {
-    of(transaction.request().message().callIdHash()).uas.adopt(transactionId, transaction);
+    of(transaction.request().message().callIdHash()).uas().adopt(transactionId, transaction);
   }
 
   @Override
   public Outcome respond(ResponseCommand command) {
-    return current().uas.respond(command);
+    return current().uas().respond(command);
   }
 
   @Override
   public Outcome request(RequestCommand command) {
-    return current().uac.request(command);
+    return current().uac().request(command);
   }
 
   @Override
   public void abandon(String transactionId, int graceMillis) {
     LaneParts part = current();
-    UacTransaction asking = part.asked.find(transactionId);
+    UacTransaction asking = part.asked().find(transactionId);
     if (asking != null) {
       asking.abandon(graceMillis);
     }
-    UasTransaction serving = part.served.find(transactionId);
+    UasTransaction serving = part.served().find(transactionId);
     if (serving != null) {
       serving.abandon(graceMillis);
     }
@@ -258,33 +178,33 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void abandonDialog(String dialogId, int graceMillis) {
-    current().dialogs.stable(dialogId).ifPresent(dialog -> dialog.abandon(graceMillis));
+    current().dialogs().stable(dialogId).ifPresent(dialog -> dialog.abandon(graceMillis));
   }
 
   @Override
   public void reclaimDialog(String dialogId) {
-    current().dialogs.stable(dialogId).ifPresent(Dialog::reclaimed);
+    current().dialogs().stable(dialogId).ifPresent(Dialog::reclaimed);
   }
 
   @Override
   public boolean knowsTransaction(String transactionId) {
     LaneParts part = current();
-    return part.served.contains(transactionId) || part.asked.contains(transactionId);
+    return part.served().contains(transactionId) || part.asked().contains(transactionId);
   }
 
   @Override
   public boolean knowsDialog(String dialogId) {
-    return current().dialogs.stable(dialogId).isPresent();
+    return current().dialogs().stable(dialogId).isPresent();
   }
 
   @Override
   public void reclaim(String transactionId, int millis) {
     LaneParts part = current();
-    UacTransaction asking = part.asked.find(transactionId);
+    UacTransaction asking = part.asked().find(transactionId);
     if (asking != null) {
       asking.reclaim();
     }
-    UasTransaction serving = part.served.find(transactionId);
+    UasTransaction serving = part.served().find(transactionId);
     if (serving != null) {
       serving.reclaim(millis);
     }
@@ -293,7 +213,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     LaneParts part = current();
-    for (Dialog each : part.dialogs.all()) {
+    for (Dialog each : part.dialogs().all()) {
       DialogState dialog = each.state();
       visitor.accept(
           new DialogInfo(
@@ -306,7 +226,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
               },
               dialog.method(),
               dialog.remoteTarget(),
-              (part.services.lane().now() - dialog.createdAt()) / 1000,
+              (part.services().lane().now() - dialog.createdAt()) / 1000,
               uriOf(each.isUas() ? dialog.remoteParty() : dialog.localParty()),
               uriOf(each.isUas() ? dialog.localParty() : dialog.remoteParty()),
               0,
@@ -316,12 +236,12 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public int dialogCount() {
-    return current().dialogs.count();
+    return current().dialogs().count();
   }
 
   @Override
   public int stableCount(boolean uas) {
-    return current().dialogs.stableCount(uas);
+    return current().dialogs().stableCount(uas);
   }
 
   @Override
@@ -338,7 +258,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   public boolean hangUp(String dialogId) {
     Optional<Dialog> dialog =
         current()
-            .dialogs
+            .dialogs()
             .stable(dialogId)
             .filter(Dialog::isConfirmed)
             .filter(each -> each.method().equals(Methods.INVITE));
@@ -348,24 +268,24 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   private LaneParts of(int callIdHash) {
     LaneParts part = parts[lanes.ofHash(callIdHash).index()];
-    assert part.services.lane().isCurrent() : "not on the lane of the Call-ID";
+    assert part.services().lane().isCurrent() : "not on the lane of the Call-ID";
     return part;
   }
 
   @Override
   public Optional<Flow> find(SipUri client) {
-    return flows.find(client, current().services.lane().now());
+    return flows.find(client, current().services().lane().now());
   }
 
   @Override
   public void accepted(SipMessage request, SipMessage response, Flow flow) {
-    LaneServices services = current().services;
+    LaneServices services = current().services();
     Registrations.noteProxied(services.flows(), services.lane(), request, response, flow);
   }
 
   private LaneParts current() {
     for (LaneParts part : parts) {
-      if (part.services.lane().isCurrent()) {
+      if (part.services().lane().isCurrent()) {
         return part;
       }
     }

@@ -11,7 +11,7 @@ import java.lang.reflect.Field;
 import java.util.List;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.sip.dialog.internal.dialog.DialogState;
-import org.drachtio.sip.dialog.internal.handover.DialogParcels;
+import org.drachtio.sip.dialog.internal.handover.DialogCodec;
 import org.drachtio.sip.dialog.internal.session.Description;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class HandoverTest {
             3,
             new Description("application/sdp", DialogFixture.SDP)));
 
-    DialogState read = DialogParcels.read(Parcel.decode(DialogParcels.write(dialog).encode()), 0);
+    DialogState read = DialogCodec.read(Parcel.decode(DialogCodec.write(dialog).encode()), 0);
 
     DialogState blank = new DialogState("", DialogState.Role.UAS, "", "", "", "", "", "", "", 0);
     for (Field field : DialogState.class.getDeclaredFields()) {

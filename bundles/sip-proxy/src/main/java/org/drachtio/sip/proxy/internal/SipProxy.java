@@ -1,7 +1,6 @@
 package org.drachtio.sip.proxy.internal;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +18,6 @@ import org.drachtio.api.view.ProxyInfo;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
-import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.framework.BundleContext;
@@ -56,22 +54,13 @@ public final class SipProxy implements ProxyLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipProxy.class);
 
-  /** Name of the layer in a hand-over. */
-  private static final String LAYER = "sip-proxy";
-
   /** In the bundle's folder; see {@link RouteKeys}. */
   private static final String KEY_FILE = "route-keys";
 
-  /** Field of the parcel: see {@link ReturnWay}. */
-  private static final String SECRET = "secret";
-
   private final Lanes lanes;
-  private final Handover handover;
+  private final ProxyHandover handover;
   private final Environment environment;
   private final ProxyLane[] byLane;
-
-  /** Never leaves the process: parcels stay in its memory. */
-  private final byte[] secret;
 
   private final RouteKeys keys;
   private final KeyFile keyFile;
@@ -133,24 +122,16 @@ public final class SipProxy implements ProxyLayer {
       ProxyConfig wanted) {
     this.keyFile = keyFile;
     this.lanes = lanes;
-    this.handover = handover;
+    this.handover = new ProxyHandover(handover);
     environment =
         new Environment(transport, transactions, new ProxyCounters(meters), config.use(wanted));
-    Parcel left = handover.take(LAYER).orElseGet(Parcel::new);
-    secret =
-        left.has(SECRET)
-            ? left.bytes(SECRET)
-            : (Ids.token() + Ids.token()).getBytes(StandardCharsets.US_ASCII);
-    keys = new RouteKeys(RouteKeys.isIn(left) ? left : keyFile.read(), clock, this::keepKeysSoon);
+    keys = new RouteKeys(this.handover.keysOr(keyFile::read), clock, this::keepKeysSoon);
     keepKeys();
     byLane = new ProxyLane[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
-      byLane[i] = new ProxyLane(lanes.at(i), environment, secret, keys);
+      byLane[i] = new ProxyLane(lanes.at(i), environment, this.handover.secret(), keys);
     }
-    // lanes keep their number as long as the kernel lives
-    handover.onEachLane(
-        LAYER, left, (lane, record) -> LaneParcels.read(byLane[lane.index()], record));
-    handover.arrived(LAYER);
+    this.handover.resume(byLane);
   }
 
   @Modified
@@ -192,18 +173,7 @@ public final class SipProxy implements ProxyLayer {
 
   @Deactivate
   void deactivate() {
-    if (!handover.begin()) {
-      return;
-    }
-    handover.put(
-        LAYER,
-        keys.write(new Parcel().put(SECRET, secret)),
-        lane -> {
-          ProxyLane mine = byLane[lane.index()];
-          Parcel record = LaneParcels.write(mine);
-          mine.leave();
-          return record;
-        });
+    handover.leave(byLane, keys);
   }
 
   @Override

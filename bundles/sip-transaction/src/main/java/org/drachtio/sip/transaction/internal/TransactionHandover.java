@@ -40,7 +40,7 @@ final class TransactionHandover {
     if (!handover.begin()) {
       return false;
     }
-    Parcel common = TransactionParcels.ofLayer(answering.list());
+    Parcel common = TransactionSnapshotCodec.ofLayer(answering.list());
     if (!handover.put(LAYER, common, lane -> leave(byLane[lane.index()]))) {
       close();
     }
@@ -58,10 +58,10 @@ final class TransactionHandover {
     List<Parcel> servers = new ArrayList<>();
     List<Parcel> clients = new ArrayList<>();
     transactions.leave(
-        server -> servers.add(TransactionParcels.write(server)),
-        client -> clients.add(TransactionParcels.write(client)));
+        server -> servers.add(TransactionSnapshotCodec.write(server)),
+        client -> clients.add(TransactionSnapshotCodec.write(client)));
     transactions.close();
-    return TransactionParcels.ofLane(servers, clients);
+    return TransactionSnapshotCodec.ofLane(servers, clients);
   }
 
   /**
@@ -73,7 +73,7 @@ final class TransactionHandover {
         .take(LAYER)
         .ifPresent(
             left -> {
-              TransactionParcels.answering(left).forEach(answering::add);
+              TransactionSnapshotCodec.answering(left).forEach(answering::add);
               handover.onEachLane(
                   LAYER, left, (lane, record) -> resume(record, byLane[lane.index()]));
             });
@@ -83,12 +83,15 @@ final class TransactionHandover {
   private static void resume(Parcel left, LaneTransactions transactions) {
     int index = transactions.lane().index();
     long now = transactions.lane().now();
-    List<Parcel> servers = TransactionParcels.servers(left);
-    List<Parcel> clients = TransactionParcels.clients(left);
+    List<Parcel> servers = TransactionSnapshotCodec.servers(left);
+    List<Parcel> clients = TransactionSnapshotCodec.clients(left);
     int lost =
-        resume(servers, record -> transactions.resume(TransactionParcels.readServer(record, now)))
+        resume(
+                servers,
+                record -> transactions.resume(TransactionSnapshotCodec.readServer(record, now)))
             + resume(
-                clients, record -> transactions.resume(TransactionParcels.readClient(record, now)));
+                clients,
+                record -> transactions.resume(TransactionSnapshotCodec.readClient(record, now)));
     LOG.info(
         "Lane {}: {} server and {} client transactions, {} lost",
         index,

@@ -7,6 +7,6 @@ record Delivery(Intake intake, InboundMessage message) implements Runnable {
 
   @Override
   public void run() {
-    intake.deliver(message);
+    intake.toHandler(message);
   }
 }

@@ -119,7 +119,7 @@ final class Intake {
       // Before the hand-off: the answer may come before this thread goes on.
       stream.closeOnceAnswered(message);
     }
-    handOver(lane, new Delivery(this, new InboundMessage(message, flow, now)), stream);
+    dispatch(lane, new Delivery(this, new InboundMessage(message, flow, now)), stream);
     return true;
   }
 
@@ -127,7 +127,7 @@ final class Intake {
    * Long messages are bounded by their bytes, too: a lane full of them could take more than the
    * heap.
    */
-  private void handOver(Lane lane, Delivery delivery, StreamConnection stream) {
+  private void dispatch(Lane lane, Delivery delivery, StreamConnection stream) {
     int length = delivery.message().message().length();
     boolean isLong = length > LONG_BYTES;
     boolean room = !isLong || longWaiting.addAndGet(length) <= maxLongWaiting;
@@ -158,7 +158,7 @@ final class Intake {
   }
 
   /** Lane of the message. */
-  void deliver(InboundMessage message) {
+  void toHandler(InboundMessage message) {
     MessageHandler current = handler;
     if (current == null) {
       meters.dropped().increment();

@@ -82,7 +82,7 @@ public final class SipTransportComponent implements SipTransport {
   private final Traffic traffic;
   private final LaneSender[] laneSenders;
   private final NetworkAttachment network;
-  private final Succession succession;
+  private final TransportHandover succession;
 
   private final CheckedConfig<TransportConfig, TransportSettings> checked =
       TransportSettings.config();
@@ -101,8 +101,8 @@ public final class SipTransportComponent implements SipTransport {
     this.lanes = lanes;
     tlsOffer = new TlsOffer(certificates, OWNER, points::offer);
     this.handover = handover;
-    succession = new Succession(handover, points, connections);
-    Estate estate = succession.take();
+    succession = new TransportHandover(handover, points, connections);
+    TransportSnapshot estate = succession.take();
     // Before the configuration is read: they stay in force if it cannot be used.
     estate.settings().ifPresent(checked::inherit);
     released = estate.released();
@@ -132,14 +132,14 @@ public final class SipTransportComponent implements SipTransport {
     this.network =
         network.attach(OWNER, receiver, new DatagramReceiver(points, peers, intake, counters));
     if (!checked.isPresent()) {
-      Succession.disclaim(this.network);
+      TransportHandover.disclaim(this.network);
     } else {
       succession.claim(estate, this.network, receiver);
     }
     if (!points.set().open().isEmpty()) {
       closeUnlessAttached();
     }
-    handover.arrived(Succession.LAYER);
+    handover.arrived(TransportHandover.LAYER);
   }
 
   @Modified

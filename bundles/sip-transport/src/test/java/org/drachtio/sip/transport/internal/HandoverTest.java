@@ -117,7 +117,7 @@ class HandoverTest {
 
   /** Changes the parcel that the transport has left. */
   private Parcel left() {
-    return Parcel.decode(handover.parcel(Succession.LAYER));
+    return Parcel.decode(handover.parcel(TransportHandover.LAYER));
   }
 
   @Test
@@ -429,7 +429,7 @@ class HandoverTest {
     network.data(connection, Texts.options("TCP", "bad").replace("From:", "X-From:"));
     var listeners = List.copyOf(network.listeners);
     stop();
-    handover.tamper(Succession.LAYER, "garbage".getBytes(StandardCharsets.UTF_8));
+    handover.tamper(TransportHandover.LAYER, "garbage".getBytes(StandardCharsets.UTF_8));
     start();
     assertEquals(listeners, network.listeners, "found by their addresses");
     assertEquals(3, transport.listeningPoints().size());
@@ -445,7 +445,7 @@ class HandoverTest {
     start();
     FakeConnection connection = network.accept();
     stop();
-    handover.tamper(Succession.LAYER, new byte[3]);
+    handover.tamper(TransportHandover.LAYER, new byte[3]);
     config = Wanted.of("sip:127.0.0.1:99999");
     start();
     assertTrue(network.listeners.isEmpty());
@@ -472,7 +472,7 @@ class HandoverTest {
             new Parcel().put("id", connection.id()).put("point", 17).put("laterField", new byte[9]),
             new Parcel().put("point", 0)));
     parcel.put("points", "of another type");
-    handover.tamper(Succession.LAYER, parcel.encode());
+    handover.tamper(TransportHandover.LAYER, parcel.encode());
     start();
     assertEquals(3, transport.listeningPoints().size());
     assertEquals(1, network.endpoints.size());

@@ -1,6 +1,6 @@
 /**
  * What crosses a hand-over to the next version of the bundle. Start with {@link
- * org.drachtio.sip.dialog.internal.handover.LaneParcels}. Later and earlier versions read these
+ * org.drachtio.sip.dialog.internal.handover.LaneCodec}. Later and earlier versions read these
  * records: a name keeps its meaning for ever.
  */
 package org.drachtio.sip.dialog.internal.handover;

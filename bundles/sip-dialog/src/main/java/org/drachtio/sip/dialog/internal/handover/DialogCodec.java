@@ -9,7 +9,7 @@ import org.drachtio.sip.dialog.internal.session.Description;
  * Dialogs as records of a parcel. Later and earlier versions read them: a name keeps its meaning
  * for ever.
  */
-public final class DialogParcels {
+public final class DialogCodec {
 
   private static final String ID = "id";
   private static final String ROLE = "role";
@@ -38,7 +38,7 @@ public final class DialogParcels {
   private static final String DESCRIPTION = "description";
   private static final String DESCRIPTION_TYPE = "descriptionType";
 
-  private DialogParcels() {}
+  private DialogCodec() {}
 
   public static Parcel write(DialogState dialog) {
     DialogState.Progress progress = dialog.progress();

@@ -9,7 +9,7 @@ import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
  * The reliable provisional responses to an INVITE as a record of a parcel. Later and earlier
  * versions read them: a name keeps its meaning for ever.
  */
-final class ReliableParcels {
+final class ReliableCodec {
 
   private static final String LAST_RSEQ = "lastRseq";
   private static final String CURRENT = "current";
@@ -22,7 +22,7 @@ final class ReliableParcels {
   private static final String REPEAT_AT = "repeatAt";
   private static final String GIVE_UP_AT = "giveUpAt";
 
-  private ReliableParcels() {}
+  private ReliableCodec() {}
 
   public static Parcel write(ReliableProvisionals.Pending pending) {
     List<Parcel> waiting = new ArrayList<>();
@@ -58,9 +58,9 @@ final class ReliableParcels {
   public static ReliableProvisionals.Pending read(Parcel record) {
     return new ReliableProvisionals.Pending(
         record.number(LAST_RSEQ),
-        record.record(CURRENT).map(ReliableParcels::provisional).orElse(null),
-        record.list(WAITING).stream().map(ReliableParcels::provisional).toList(),
-        record.has(HELD) ? WireParcels.message(record, HELD) : null,
+        record.record(CURRENT).map(ReliableCodec::provisional).orElse(null),
+        record.list(WAITING).stream().map(ReliableCodec::provisional).toList(),
+        record.has(HELD) ? WireCodec.message(record, HELD) : null,
         record.flag(OFFER_IN_PRACK),
         Math.max(1, record.number(INTERVAL)),
         record.has(GIVE_UP_AT)
@@ -71,6 +71,6 @@ final class ReliableParcels {
 
   private static ReliableProvisionals.Provisional provisional(Parcel record) {
     return new ReliableProvisionals.Provisional(
-        WireParcels.message(record, MESSAGE), record.flag(WANTED));
+        WireCodec.message(record, MESSAGE), record.flag(WANTED));
   }
 }

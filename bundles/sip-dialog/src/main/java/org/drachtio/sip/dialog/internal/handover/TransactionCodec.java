@@ -20,7 +20,7 @@ import org.drachtio.sip.dialog.internal.uas.UasTransaction;
  * are named by their handles. Reading a record joins its transaction again and arms its timers.
  * Later and earlier versions read them: a name keeps its meaning for ever.
  */
-final class TransactionParcels {
+final class TransactionCodec {
 
   private static final String ID = "id";
   private static final String HANDLE = "handle";
@@ -53,14 +53,14 @@ final class TransactionParcels {
   private static final String REPEAT_AT = "repeatAt";
   private static final String GIVE_UP_AT = "giveUpAt";
 
-  private TransactionParcels() {}
+  private TransactionCodec() {}
 
   public static Parcel write(UasTransaction serving) {
     Parcel record =
         new Parcel()
             .put(ID, serving.id())
             .put(HANDLE, serving.transaction().handle())
-            .put(REQUEST, WireParcels.of(serving.inbound()))
+            .put(REQUEST, WireCodec.of(serving.inbound()))
             .put(IN_DIALOG, serving.isInDialog())
             .put(TO_TAG, serving.toTag())
             .put(UPDATE_OF, serving.updateOf())
@@ -72,14 +72,14 @@ final class TransactionParcels {
       record.put(ANSWER, write(serving.answer()));
     }
     if (serving.provisionals() != null) {
-      record.put(PROVISIONALS, ReliableParcels.write(serving.provisionals().pending()));
+      record.put(PROVISIONALS, ReliableCodec.write(serving.provisionals().pending()));
     }
     return record;
   }
 
   static void resumeServing(ServedRequests served, Parcel record, Dialog dialog) {
-    InboundMessage request = WireParcels.inbound(WireParcels.part(record, REQUEST));
-    Outcome.Sent answer = record.record(ANSWER).map(TransactionParcels::answer).orElse(null);
+    InboundMessage request = WireCodec.inbound(WireCodec.part(record, REQUEST));
+    Outcome.Sent answer = record.record(ANSWER).map(TransactionCodec::answer).orElse(null);
     UasTransaction serving =
         new UasTransaction(
             served, idOf(record), request, dialog, record.flag(IN_DIALOG), record.text(TO_TAG));
@@ -90,22 +90,20 @@ final class TransactionParcels {
     } else if (record.has(GUARD_AT)) {
       serving.armGuard(record.number(GUARD_AT));
     }
-    record
-        .record(PROVISIONALS)
-        .ifPresent(left -> serving.resumeReliably(ReliableParcels.read(left)));
+    record.record(PROVISIONALS).ifPresent(left -> serving.resumeReliably(ReliableCodec.read(left)));
     serving.rejoin(record.text(HANDLE));
   }
 
   private static Parcel write(Outcome.Sent answer) {
     return new Parcel()
-        .put(SENT, WireParcels.of(answer.message()))
+        .put(SENT, WireCodec.of(answer.message()))
         .put(TRANSACTION_ID, answer.transactionId())
         .put(DIALOG_ID, answer.dialogId());
   }
 
   private static Outcome.Sent answer(Parcel record) {
     return new Outcome.Sent(
-        WireParcels.sent(WireParcels.part(record, SENT)),
+        WireCodec.sent(WireCodec.part(record, SENT)),
         record.text(TRANSACTION_ID),
         record.text(DIALOG_ID));
   }
@@ -139,7 +137,7 @@ final class TransactionParcels {
    */
   static void resumeAsking(AskedRequests asked, Parcel record, Map<Long, Dialog> dialogs) {
     Dialog dialog = dialogs.get(record.number(DIALOG));
-    SipMessage request = WireParcels.message(record, REQUEST);
+    SipMessage request = WireCodec.message(record, REQUEST);
     Hop hop = Hop.parse(record.text(HOP));
     UacTransaction asking =
         new UacTransaction(
@@ -158,9 +156,9 @@ final class TransactionParcels {
     }
     if (record.has(ACK_HOP)) {
       asking.acknowledgedWith(
-          new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP))));
+          new OutgoingRequest(WireCodec.message(record, ACK), Hop.parse(record.text(ACK_HOP))));
     }
-    ForkParcels.read(asking, record, dialogs);
+    ForkCodec.read(asking, record, dialogs);
     asking.rejoin(record.text(HANDLE), request, hop);
   }
 
@@ -181,7 +179,7 @@ final class TransactionParcels {
         new AnsweredInvite(
             dialog,
             dialog.transactions().server(handle).orElseGet(() -> new GoneServer(null, handle)),
-            WireParcels.message(record, RESPONSE),
+            WireCodec.message(record, RESPONSE),
             record.text(TRANSACTION_ID));
     long now = dialog.lane().now();
     int t1 = dialog.transactions().timers().t1();

@@ -14,7 +14,7 @@ import org.drachtio.kernel.tls.TlsSettings;
  * The settings in force as a record of a parcel: the next version falls back to them if the
  * configuration that it finds cannot be used, as this version would.
  */
-final class SettingsParcel {
+final class SettingsCodec {
 
   private static final String CONTACTS = "contacts";
   private static final String UDP_BUFFER = "udpBufferBytes";
@@ -47,7 +47,7 @@ final class SettingsParcel {
   private static final List<String> NEEDED =
       List.of(CONTACTS, UDP_BUFFER, MAX_MESSAGE, MAX_QUEUED, CONNECT_TIMEOUT, PARTIAL_TIMEOUT);
 
-  private SettingsParcel() {}
+  private SettingsCodec() {}
 
   static Parcel write(TransportSettings settings) {
     return new Parcel()

@@ -14,7 +14,7 @@ import org.drachtio.sip.dialog.internal.session.SessionTimer;
  * Session timers as records of a parcel. Later and earlier versions read them: a name keeps its
  * meaning for ever.
  */
-final class SessionParcels {
+final class SessionCodec {
 
   private static final String TERM = "term";
   private static final String BEFORE = "before";
@@ -33,7 +33,7 @@ final class SessionParcels {
   private static final String ACK = "ack";
   private static final String ACK_HOP = "ackHop";
 
-  private SessionParcels() {}
+  private SessionCodec() {}
 
   public static Parcel write(SessionTimer session) {
     SessionTimer.Progress progress = session.progress();
@@ -77,8 +77,8 @@ final class SessionParcels {
     SessionTimer session =
         dialog.resumeSession(
             new SessionTimer.Progress(
-                record.record(TERM).map(SessionParcels::term).orElse(null),
-                record.record(BEFORE).map(SessionParcels::term).orElse(null),
+                record.record(TERM).map(SessionCodec::term).orElse(null),
+                record.record(BEFORE).map(SessionCodec::term).orElse(null),
                 record.text(TENTATIVE),
                 record.has(FIRES_AT)
                     ? OptionalLong.of(record.number(FIRES_AT))
@@ -92,13 +92,13 @@ final class SessionParcels {
   }
 
   private static void resumeRefresh(SessionHost host, SessionTimer session, Parcel record) {
-    SipMessage request = WireParcels.message(record, REQUEST);
+    SipMessage request = WireCodec.message(record, REQUEST);
     Hop hop = Hop.parse(record.text(HOP));
     SessionRefresh refresh =
         new SessionRefresh(host, session, (int) record.number(SECONDS), record.flag(AGAIN));
     OutgoingRequest ack =
         record.has(ACK_HOP)
-            ? new OutgoingRequest(WireParcels.message(record, ACK), Hop.parse(record.text(ACK_HOP)))
+            ? new OutgoingRequest(WireCodec.message(record, ACK), Hop.parse(record.text(ACK_HOP)))
             : null;
     session.resume(refresh);
     refresh.rejoin(record.text(HANDLE), request, hop, record.flag(CONCLUDED), ack);

@@ -13,7 +13,7 @@ import org.drachtio.kernel.lane.Ids;
  *
  * <p><b>Threading:</b> the methods block; not on a lane.
  */
-final class CallHandover {
+final class CallControlHandover {
 
   /** Name of this layer's parcel. */
   private static final String LAYER = "call-control";
@@ -24,7 +24,7 @@ final class CallHandover {
   /** Field of the parcel: when the server started, in milliseconds since the epoch. */
   private static final String STARTED = "startedMillis";
 
-  /** Field of the parcel: see {@link Successions}. */
+  /** Field of the parcel: see {@link ReturningApplications}. */
   private static final String SUCCESSIONS = "successions";
 
   private final Handover handover;
@@ -33,7 +33,7 @@ final class CallHandover {
   private final Instant started;
 
   /** Takes what the last version left; the lanes read theirs in {@link #resume}. */
-  CallHandover(Handover handover) {
+  CallControlHandover(Handover handover) {
     this.handover = handover;
     left = handover.take(LAYER).orElseGet(Parcel::new);
     tagKey =
@@ -60,14 +60,14 @@ final class CallHandover {
    * Goes on with what the last version left for the lanes. Owners of what the dialog layer has lost
    * go too: nobody would ever take them out.
    */
-  void resume(CallLanes lanes, DialogLayer dialogs, Successions successions) {
-    left.record(SUCCESSIONS).ifPresent(successions::read);
+  void resume(CallLanes lanes, DialogLayer dialogs, ReturningApplications returning) {
+    left.record(SUCCESSIONS).ifPresent(returning::read);
     handover.onEachLane(
         LAYER,
         left,
         (lane, record) -> {
           CallLane mine = lanes.all()[lane.index()];
-          LaneParcels.read(mine, record);
+          CallControlCodec.read(mine, record);
           mine.owners.retain(dialogs::knowsTransaction, dialogs::knowsDialog);
         });
     left = new Parcel();
@@ -79,7 +79,7 @@ final class CallHandover {
   }
 
   /** Leaves all, unless nobody will take it. */
-  void leave(CallLanes lanes, Successions successions) {
+  void leave(CallLanes lanes, ReturningApplications returning) {
     if (!handover.begin()) {
       return;
     }
@@ -88,10 +88,10 @@ final class CallHandover {
         new Parcel()
             .put(TAG_KEY, tagKey)
             .put(STARTED, started.toEpochMilli())
-            .put(SUCCESSIONS, successions.write()),
+            .put(SUCCESSIONS, returning.write()),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
-          Parcel record = LaneParcels.write(mine);
+          Parcel record = CallControlCodec.write(mine);
           mine.leave();
           return record;
         });

@@ -12,7 +12,7 @@ import org.drachtio.message.SipMessage;
  * keeps its meaning for ever. Reading throws {@link IllegalArgumentException} where a record says
  * too little to be of use.
  */
-final class WireParcels {
+final class WireCodec {
 
   private static final String PROTOCOL = "protocol";
   private static final String PORT = "port";
@@ -21,7 +21,7 @@ final class WireParcels {
   private static final String FLOW = "flow";
   private static final String MICROS = "micros";
 
-  private WireParcels() {}
+  private WireCodec() {}
 
   public static Parcel of(InboundMessage inbound) {
     return new Parcel()

@@ -7,22 +7,22 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.drachtio.admin.internal.LastVersion.ListenerState;
-import org.drachtio.admin.internal.LastVersion.SessionState;
-import org.drachtio.admin.internal.LastVersion.TurnState;
+import org.drachtio.admin.internal.AdminSnapshot.ListenerState;
+import org.drachtio.admin.internal.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.AdminSnapshot.TurnState;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.io.StreamOptions;
 import org.junit.jupiter.api.Test;
 
 /** What crosses from one version to the next. */
-class LastVersionParcelTest {
+class AdminSnapshotCodecTest {
 
   private static Parcel recoded(Parcel parcel) {
     return Parcel.decode(parcel.encode());
   }
 
-  private static LastVersion crossed(LastVersion last) {
-    return LastVersionParcel.read(recoded(LastVersionParcel.write(last)));
+  private static AdminSnapshot crossed(AdminSnapshot last) {
+    return AdminSnapshotCodec.read(recoded(AdminSnapshotCodec.write(last)));
   }
 
   private static InetSocketAddress address(int... bytes) throws Exception {
@@ -37,8 +37,8 @@ class LastVersionParcelTest {
   void everythingCrosses() throws Exception {
     InetSocketAddress ip6 = address(0x20, 1, 13, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
     for (InetSocketAddress local : List.of(address(192, 0, 2, 200), address(0, 0, 0, 0), ip6)) {
-      LastVersion last =
-          new LastVersion(
+      AdminSnapshot last =
+          new AdminSnapshot(
               true,
               Optional.of(
                   new ListenerState(local, new StreamOptions(45, 4_259_840, 16_777_216, 512))),
@@ -64,7 +64,7 @@ class LastVersionParcelTest {
 
   @Test
   void nothingCrossesAsNothing() {
-    assertEquals(LastVersion.NONE, crossed(LastVersion.NONE));
+    assertEquals(AdminSnapshot.NONE, crossed(AdminSnapshot.NONE));
   }
 
   @Test
@@ -78,31 +78,31 @@ class LastVersionParcelTest {
     Parcel parcel =
         new Parcel().put("sessions", session).put("turns", List.of()).put("cluster", "x");
     assertEquals(
-        new LastVersion(
+        new AdminSnapshot(
             false,
             Optional.empty(),
             Optional.empty(),
             List.of(new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false)),
             List.of()),
-        LastVersionParcel.read(recoded(parcel)));
+        AdminSnapshotCodec.read(recoded(parcel)));
   }
 
   @Test
   void whatIsAbsentHasADefault() {
-    assertEquals(LastVersion.NONE, LastVersionParcel.read(recoded(new Parcel())));
+    assertEquals(AdminSnapshot.NONE, AdminSnapshotCodec.read(recoded(new Parcel())));
     Parcel parcel =
         new Parcel()
             .put("listener", new Parcel().put("port", 9022))
             .put("sessions", new Parcel())
             .put("turns", new Parcel());
     assertEquals(
-        new LastVersion(
+        new AdminSnapshot(
             false,
             Optional.empty(),
             Optional.empty(),
             List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
             List.of(new TurnState("", 0, List.of()))),
-        LastVersionParcel.read(recoded(parcel)));
+        AdminSnapshotCodec.read(recoded(parcel)));
   }
 
   @Test
@@ -119,8 +119,8 @@ class LastVersionParcelTest {
             new Parcel().put("address", new byte[3]).put("port", 9022),
             new Parcel().put("address", new byte[4]).put("port", 65536),
             new Parcel().put("address", "host").put("port", -1))) {
-      LastVersion read =
-          LastVersionParcel.read(
+      AdminSnapshot read =
+          AdminSnapshotCodec.read(
               recoded(
                   new Parcel()
                       .put("listener", listener)
@@ -133,6 +133,6 @@ class LastVersionParcelTest {
       assertEquals(List.of(new TurnState("", 0, List.of(0L))), read.turns());
     }
     assertEquals(
-        LastVersion.NONE, LastVersionParcel.read(recoded(new Parcel().put("sessions", "none"))));
+        AdminSnapshot.NONE, AdminSnapshotCodec.read(recoded(new Parcel().put("sessions", "none"))));
   }
 }

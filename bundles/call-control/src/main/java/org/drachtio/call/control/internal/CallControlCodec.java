@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> the lane's thread.
  */
-final class LaneParcels {
+final class CallControlCodec {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneParcels.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CallControlCodec.class);
 
   private static final String PENDING = "pending";
   private static final String TRANSACTIONS = "transactions";
@@ -29,7 +29,7 @@ final class LaneParcels {
   private static final String TAG = "tag";
   private static final String DIALLED = "dialled";
 
-  private LaneParcels() {}
+  private CallControlCodec() {}
 
   static Parcel write(CallLane lane) {
     List<Parcel> pending = new ArrayList<>();

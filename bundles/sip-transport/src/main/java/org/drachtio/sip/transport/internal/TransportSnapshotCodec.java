@@ -20,7 +20,7 @@ import org.drachtio.message.SipMessage;
  * <p>A record that is not understood is left out: its socket or connection is then taken over by
  * its addresses alone.
  */
-final class EstateParcel {
+final class TransportSnapshotCodec {
 
   private static final String RELEASED = "released";
   private static final String SETTINGS = "settings";
@@ -46,9 +46,9 @@ final class EstateParcel {
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
 
-  private EstateParcel() {}
+  private TransportSnapshotCodec() {}
 
-  static Parcel write(Estate estate) {
+  static Parcel write(TransportSnapshot estate) {
     Map<ListeningPoint, Integer> points = new LinkedHashMap<>();
     List<Parcel> connections = new ArrayList<>();
     for (ConnectionState connection : estate.connections()) {
@@ -57,30 +57,30 @@ final class EstateParcel {
     Parcel parcel =
         new Parcel()
             .put(RELEASED, estate.released())
-            .put(SOCKETS, estate.sockets().stream().map(EstateParcel::socket).toList())
+            .put(SOCKETS, estate.sockets().stream().map(TransportSnapshotCodec::socket).toList())
             .put(
                 POINTS,
                 points.keySet().stream()
                     .map(point -> new Parcel().put(TEXT, point.text()))
                     .toList())
             .put(CONNECTIONS, connections);
-    estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsParcel.write(settings)));
+    estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsCodec.write(settings)));
     return parcel;
   }
 
-  static Estate read(Parcel parcel) {
+  static TransportSnapshot read(Parcel parcel) {
     List<SocketState> sockets = new ArrayList<>();
     for (Parcel record : parcel.list(SOCKETS)) {
       socket(record).ifPresent(sockets::add);
     }
     List<Optional<ListeningPoint>> points =
-        parcel.list(POINTS).stream().map(EstateParcel::point).toList();
-    Optional<TransportSettings> settings = parcel.record(SETTINGS).flatMap(SettingsParcel::read);
+        parcel.list(POINTS).stream().map(TransportSnapshotCodec::point).toList();
+    Optional<TransportSettings> settings = parcel.record(SETTINGS).flatMap(SettingsCodec::read);
     List<ConnectionState> connections = new ArrayList<>();
     for (Parcel record : parcel.list(CONNECTIONS)) {
       connection(record, points, settings).ifPresent(connections::add);
     }
-    return new Estate(parcel.flag(RELEASED), settings, sockets, connections);
+    return new TransportSnapshot(parcel.flag(RELEASED), settings, sockets, connections);
   }
 
   private static Parcel socket(SocketState socket) {

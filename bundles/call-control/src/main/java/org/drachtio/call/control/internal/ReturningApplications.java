@@ -16,7 +16,7 @@ import org.drachtio.kernel.handover.Parcel;
  *
  * <p><b>Threading:</b> thread-safe; asked when applications come and go only.
  */
-final class Successions {
+final class ReturningApplications {
 
   /** Applications that have gone and are still remembered, at most; the oldest are forgotten. */
   private static final int MAX_GONE = 1000;

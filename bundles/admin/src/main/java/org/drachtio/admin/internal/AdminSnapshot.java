@@ -15,7 +15,7 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param sessions of the connections that were open, oldest first
  * @param turns of the methods that anybody wanted
  */
-record LastVersion(
+record AdminSnapshot(
     boolean configured,
     Optional<ListenerState> listener,
     Optional<ListenerState> tlsListener,
@@ -23,8 +23,8 @@ record LastVersion(
     List<TurnState> turns) {
 
   /** There was none. */
-  static final LastVersion NONE =
-      new LastVersion(false, Optional.empty(), Optional.empty(), List.of(), List.of());
+  static final AdminSnapshot NONE =
+      new AdminSnapshot(false, Optional.empty(), Optional.empty(), List.of(), List.of());
 
   /**
    * A listener, as it was asked for.

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.drachtio.admin.internal.LastVersion.ListenerState;
-import org.drachtio.admin.internal.LastVersion.SessionState;
-import org.drachtio.admin.internal.LastVersion.TurnState;
+import org.drachtio.admin.internal.AdminSnapshot.ListenerState;
+import org.drachtio.admin.internal.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.AdminSnapshot.TurnState;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.io.StreamOptions;
 import org.slf4j.Logger;
@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * Writes and reads what crosses from one version of this bundle to the next. Never throws on what
  * it reads: a record that makes no sense is left out.
  */
-final class LastVersionParcel {
+final class AdminSnapshotCodec {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LastVersionParcel.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AdminSnapshotCodec.class);
 
   private static final String CONFIGURED = "configured";
   private static final String LISTENER = "listener";
@@ -51,29 +51,29 @@ final class LastVersionParcel {
   /** Eight bytes each, big-endian. */
   private static final String IDS = "ids";
 
-  private LastVersionParcel() {}
+  private AdminSnapshotCodec() {}
 
-  static Parcel write(LastVersion last) {
+  static Parcel write(AdminSnapshot last) {
     Parcel parcel = new Parcel().put(CONFIGURED, last.configured());
     last.listener().ifPresent(listener -> parcel.put(LISTENER, listener(listener)));
     last.tlsListener().ifPresent(listener -> parcel.put(TLS_LISTENER, listener(listener)));
     return parcel
-        .put(SESSIONS, last.sessions().stream().map(LastVersionParcel::session).toList())
-        .put(TURNS, last.turns().stream().map(LastVersionParcel::turn).toList());
+        .put(SESSIONS, last.sessions().stream().map(AdminSnapshotCodec::session).toList())
+        .put(TURNS, last.turns().stream().map(AdminSnapshotCodec::turn).toList());
   }
 
-  static LastVersion read(Parcel parcel) {
+  static AdminSnapshot read(Parcel parcel) {
     if (!parcel.has(SESSIONS)) {
       LOG.error(
           "the parcel of the last version holds no sessions: the applications must authenticate"
               + " again");
     }
-    return new LastVersion(
+    return new AdminSnapshot(
         parcel.flag(CONFIGURED),
-        parcel.record(LISTENER).flatMap(LastVersionParcel::listener),
-        parcel.record(TLS_LISTENER).flatMap(LastVersionParcel::listener),
-        parcel.list(SESSIONS).stream().map(LastVersionParcel::session).toList(),
-        parcel.list(TURNS).stream().map(LastVersionParcel::turn).toList());
+        parcel.record(LISTENER).flatMap(AdminSnapshotCodec::listener),
+        parcel.record(TLS_LISTENER).flatMap(AdminSnapshotCodec::listener),
+        parcel.list(SESSIONS).stream().map(AdminSnapshotCodec::session).toList(),
+        parcel.list(TURNS).stream().map(AdminSnapshotCodec::turn).toList());
   }
 
   private static Parcel listener(ListenerState listener) {

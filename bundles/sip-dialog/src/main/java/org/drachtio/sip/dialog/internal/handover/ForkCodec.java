@@ -15,7 +15,7 @@ import org.drachtio.sip.dialog.internal.uac.UacTransaction;
  * Who has answered an INVITE of ours, as fields of the record of its transaction. Later and earlier
  * versions read them: a name keeps its meaning for ever.
  */
-final class ForkParcels {
+final class ForkCodec {
 
   private static final String EARLY = "forks";
   private static final String LATE = "lateForks";
@@ -26,7 +26,7 @@ final class ForkParcels {
   private static final String RSEQ = "rseq";
   private static final String AWAITS_PRACK = "awaitsPrack";
 
-  private ForkParcels() {}
+  private ForkCodec() {}
 
   /**
    * Adds the fields to the record of the transaction.
@@ -64,7 +64,7 @@ final class ForkParcels {
       if (late.has(TAG)) {
         OutgoingRequest ack =
             late.has(ACK_HOP)
-                ? new OutgoingRequest(WireParcels.message(late, ACK), Hop.parse(late.text(ACK_HOP)))
+                ? new OutgoingRequest(WireCodec.message(late, ACK), Hop.parse(late.text(ACK_HOP)))
                 : null;
         asking.forks().addLate(new Forks.Late(late.text(TAG), ack));
       }

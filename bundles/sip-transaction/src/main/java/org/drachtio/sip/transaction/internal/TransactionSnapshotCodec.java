@@ -18,7 +18,7 @@ import org.drachtio.message.SipMessage;
  * <p>The names stand in parcels that earlier and later versions read: never give one another
  * meaning.
  */
-final class TransactionParcels {
+final class TransactionSnapshotCodec {
 
   // of all lanes
   private static final String ANSWERING = "answering";
@@ -53,7 +53,7 @@ final class TransactionParcels {
   private static final String ACK = "ack";
   private static final String REPEATED = "repeated";
 
-  private TransactionParcels() {}
+  private TransactionSnapshotCodec() {}
 
   static Parcel ofLayer(List<String> answering) {
     return new Parcel().put(ANSWERING, String.join("\n", answering).getBytes(US_ASCII));

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> the lane's thread.
  */
-final class LaneParcels {
+final class ProxyCodec {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneParcels.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyCodec.class);
 
   private static final String CONTEXTS = "contexts";
   private static final String CHALLENGES = "challenges";
@@ -76,7 +76,7 @@ final class LaneParcels {
 
   private static final String EXPIRES_AT = "expiresAt";
 
-  private LaneParcels() {}
+  private ProxyCodec() {}
 
   static Parcel write(ProxyLane lane) {
     List<Parcel> contexts = new ArrayList<>();
@@ -138,7 +138,7 @@ final class LaneParcels {
             .put(ANSWERS, answers)
             .put(BRANCHES, branches);
     if (context.received() != null) {
-      record.put(RECEIVED, WireParcels.of(context.received()));
+      record.put(RECEIVED, WireCodec.of(context.received()));
     }
     return record;
   }
@@ -203,7 +203,7 @@ final class LaneParcels {
             (int) record.number(PROVISIONAL),
             (int) record.number(FINAL),
             headers);
-    InboundMessage received = record.record(RECEIVED).map(WireParcels::inbound).orElse(null);
+    InboundMessage received = record.record(RECEIVED).map(WireCodec::inbound).orElse(null);
     int status = (int) record.number(STATUS);
     if (received == null && status == 0) {
       throw new IllegalArgumentException("no request");
@@ -235,7 +235,7 @@ final class LaneParcels {
     context.known.addAll(record.texts(KNOWN));
     for (Parcel answer : record.list(ANSWERS)) {
       context.answers.add(
-          new Answers.Answer(WireParcels.message(answer, RESPONSE), readTarget(answer)));
+          new Answers.Answer(WireCodec.message(answer, RESPONSE), readTarget(answer)));
     }
     for (Parcel branch : record.list(BRANCHES)) {
       context.branches.add(readBranch(context, branch));
@@ -264,7 +264,7 @@ final class LaneParcels {
   }
 
   private static Target readTarget(Parcel record) {
-    Parcel target = WireParcels.part(record, TARGET);
+    Parcel target = WireCodec.part(record, TARGET);
     return new Target(
         target.text(URI),
         target.flag(REDIRECTED),

@@ -22,33 +22,37 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> the thread that activates and deactivates.
  */
-final class Succession {
+final class TransportHandover {
 
   static final String LAYER = "sip-transport";
 
-  private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TransportHandover.class);
 
   private final Handover handover;
   private final ListeningPoints points;
   private final ConnectionTable connections;
 
-  Succession(Handover handover, ListeningPoints points, ConnectionTable connections) {
+  TransportHandover(Handover handover, ListeningPoints points, ConnectionTable connections) {
     this.handover = handover;
     this.points = points;
     this.connections = connections;
   }
 
   /**
-   * What the last version left; {@link Estate#NOTHING} if there was none, or if it cannot be read.
+   * What the last version left; {@link TransportSnapshot#NOTHING} if there was none, or if it
+   * cannot be read.
    */
-  Estate take() {
+  TransportSnapshot take() {
     try {
-      return handover.take(LAYER).map(EstateParcel::read).orElse(Estate.NOTHING);
+      return handover
+          .take(LAYER)
+          .map(TransportSnapshotCodec::read)
+          .orElse(TransportSnapshot.NOTHING);
     } catch (RuntimeException e) {
       LOG.error(
           "What the last version left cannot be read; its sockets are taken over by their addresses",
           e);
-      return Estate.NOTHING;
+      return TransportSnapshot.NOTHING;
     }
   }
 
@@ -56,7 +60,7 @@ final class Succession {
    * Takes over all that is open. What is not configured any more is closed when the configuration
    * is applied.
    */
-  void claim(Estate estate, NetworkAttachment network, StreamReceiver receiver) {
+  void claim(TransportSnapshot estate, NetworkAttachment network, StreamReceiver receiver) {
     points.claim(estate.sockets(), network);
     Map<Long, ConnectionState> states = new HashMap<>();
     for (ConnectionState state : estate.connections()) {
@@ -105,7 +109,8 @@ final class Succession {
       handover.onEachLane(lane -> leave(lane, senders[lane.index()], states));
       List<SocketState> sockets = points.set().open().stream().map(SocketState::of).toList();
       Parcel parcel =
-          EstateParcel.write(new Estate(released, Optional.ofNullable(settings), sockets, states));
+          TransportSnapshotCodec.write(
+              new TransportSnapshot(released, Optional.ofNullable(settings), sockets, states));
       handover.put(LAYER, parcel);
     } finally {
       points.leave();

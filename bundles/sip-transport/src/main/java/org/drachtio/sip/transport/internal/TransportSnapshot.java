@@ -11,11 +11,12 @@ import java.util.Optional;
  * @param sockets in the order of the listening points
  * @param connections those open
  */
-record Estate(
+record TransportSnapshot(
     boolean released,
     Optional<TransportSettings> settings,
     List<SocketState> sockets,
     List<ConnectionState> connections) {
 
-  static final Estate NOTHING = new Estate(false, Optional.empty(), List.of(), List.of());
+  static final TransportSnapshot NOTHING =
+      new TransportSnapshot(false, Optional.empty(), List.of(), List.of());
 }

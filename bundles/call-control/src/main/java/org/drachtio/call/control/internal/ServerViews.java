@@ -25,7 +25,7 @@ import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.kernel.meter.Meters;
 
 /** Asks every lane what it holds. */
-final class ServerSnapshots {
+final class ServerViews {
 
   private static final long LIMIT_SECONDS = 5;
 
@@ -39,7 +39,7 @@ final class ServerSnapshots {
   private final CallLanes lanes;
   private final AttachedApplications applications;
 
-  ServerSnapshots(
+  ServerViews(
       String version,
       Instant started,
       Meters meters,

@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> the lane's thread.
  */
-public final class LaneParcels {
+public final class LaneCodec {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneParcels.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LaneCodec.class);
 
   private static final String DIALOGS = "dialogs";
   private static final String SERVING = "serving";
@@ -48,7 +48,7 @@ public final class LaneParcels {
   private static final String ORPHAN_UNTIL = "orphanUntil";
   private static final String FORSAKEN = "forsaken";
 
-  private LaneParcels() {}
+  private LaneCodec() {}
 
   public static Parcel write(LaneDialogs lane, ServedRequests served, AskedRequests asked) {
     Map<Dialog, Long> numbers = new IdentityHashMap<>();
@@ -59,16 +59,16 @@ public final class LaneParcels {
     List<Parcel> serving = new ArrayList<>();
     for (UasTransaction transaction : served.all()) {
       serving.add(
-          TransactionParcels.write(transaction)
+          TransactionCodec.write(transaction)
               .put(DIALOG, refer(numbers, dialogs, transaction.dialog())));
     }
     List<Parcel> asking = new ArrayList<>();
     for (UacTransaction transaction : asked.all()) {
       Parcel record =
-          TransactionParcels.write(transaction)
+          TransactionCodec.write(transaction)
               .put(DIALOG, refer(numbers, dialogs, transaction.dialog()));
       if (transaction.hasForks()) {
-        ForkParcels.write(transaction.forks(), record, dialog -> refer(numbers, dialogs, dialog));
+        ForkCodec.write(transaction.forks(), record, dialog -> refer(numbers, dialogs, dialog));
       }
       asking.add(record);
     }
@@ -78,14 +78,14 @@ public final class LaneParcels {
   private static Parcel write(Dialog dialog, long number) {
     List<Parcel> unacknowledged = new ArrayList<>();
     for (AnsweredInvite answered : dialog.unacknowledged()) {
-      unacknowledged.add(TransactionParcels.write(answered));
+      unacknowledged.add(TransactionCodec.write(answered));
     }
     Parcel record =
-        DialogParcels.write(dialog.state())
+        DialogCodec.write(dialog.state())
             .put(NUMBER, number)
             .put(UNACKNOWLEDGED, unacknowledged)
             .put(CALL, dialog.call().text());
-    dialog.sessionTimer().ifPresent(session -> record.put(SESSION, SessionParcels.write(session)));
+    dialog.sessionTimer().ifPresent(session -> record.put(SESSION, SessionCodec.write(session)));
     dialog
         .lasting()
         .ifPresent(lifetime -> lifetime.deadline().ifPresent(at -> record.put(ENDS_AT, at)));
@@ -136,16 +136,15 @@ public final class LaneParcels {
     for (Parcel record : written.list(SERVING)) {
       attempt(
           SERVING,
-          () ->
-              TransactionParcels.resumeServing(served, record, dialogs.get(record.number(DIALOG))));
+          () -> TransactionCodec.resumeServing(served, record, dialogs.get(record.number(DIALOG))));
     }
     for (Parcel record : written.list(ASKING)) {
-      attempt(ASKING, () -> TransactionParcels.resumeAsking(asked, record, dialogs));
+      attempt(ASKING, () -> TransactionCodec.resumeAsking(asked, record, dialogs));
     }
   }
 
   private static void readDialog(LaneDialogs lane, Parcel record, Map<Long, Dialog> dialogs) {
-    Dialog dialog = new Dialog(lane, DialogParcels.read(record, lane.services().lane().now()));
+    Dialog dialog = new Dialog(lane, DialogCodec.read(record, lane.services().lane().now()));
     dialogs.put(record.number(NUMBER), dialog);
     if (record.flag(OVER)) {
       return;
@@ -166,9 +165,9 @@ public final class LaneParcels {
     }
     record
         .record(SESSION)
-        .ifPresent(session -> attempt(SESSION, () -> SessionParcels.resume(dialog, session)));
+        .ifPresent(session -> attempt(SESSION, () -> SessionCodec.resume(dialog, session)));
     for (Parcel answered : record.list(UNACKNOWLEDGED)) {
-      attempt(UNACKNOWLEDGED, () -> TransactionParcels.resumeAnswered(answered, dialog));
+      attempt(UNACKNOWLEDGED, () -> TransactionCodec.resumeAnswered(answered, dialog));
     }
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every field of a record arrives; machines need not all of them to show it. */
-class TransactionParcelsTest {
+class TransactionSnapshotCodecTest {
 
   private static final SipMessage INVITE = request("INVITE", BRANCH);
   private static final SipMessage OUTGOING = outgoing("INVITE", BRANCH);
@@ -53,7 +53,8 @@ class TransactionParcelsTest {
             "UAS\na call");
     assertEquals(
         left.toString(),
-        TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99).toString());
+        TransactionSnapshotCodec.readServer(crossed(TransactionSnapshotCodec.write(left)), 99)
+            .toString());
   }
 
   @Test
@@ -73,7 +74,9 @@ class TransactionParcelsTest {
             0,
             0,
             "");
-    assertEquals(left, TransactionParcels.readServer(crossed(TransactionParcels.write(left)), 99));
+    assertEquals(
+        left,
+        TransactionSnapshotCodec.readServer(crossed(TransactionSnapshotCodec.write(left)), 99));
   }
 
   @Test
@@ -102,7 +105,8 @@ class TransactionParcelsTest {
               "UAC\na call");
       assertEquals(
           left.toString(),
-          TransactionParcels.readClient(crossed(TransactionParcels.write(left)), 99).toString());
+          TransactionSnapshotCodec.readClient(crossed(TransactionSnapshotCodec.write(left)), 99)
+              .toString());
     }
   }
 }

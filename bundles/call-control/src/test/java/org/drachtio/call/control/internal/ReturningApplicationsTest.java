@@ -7,20 +7,20 @@ import org.drachtio.kernel.handover.Parcel;
 import org.junit.jupiter.api.Test;
 
 /** Who goes on with whose calls. */
-class SuccessionsTest {
+class ReturningApplicationsTest {
 
   private static final String HOST = "192.0.2.7";
   private static final Set<String> TAGS = Set.of("a", "b");
   private static final int GRACE = 10_000;
 
-  private final Successions successions = new Successions();
+  private final ReturningApplications returning = new ReturningApplications();
 
   private void gone(long id, long now) {
-    successions.gone(id, now, GRACE);
+    returning.gone(id, now, GRACE);
   }
 
   private long came(long id, long now) {
-    return successions.came(id, HOST, TAGS, now);
+    return returning.came(id, HOST, TAGS, now);
   }
 
   @Test
@@ -44,10 +44,10 @@ class SuccessionsTest {
   void hostAndTagsHaveToBeTheSame() {
     came(1, 0);
     gone(1, 100);
-    assertEquals(0, successions.came(2, "192.0.2.8", TAGS, 101));
-    assertEquals(0, successions.came(3, HOST, Set.of("a"), 102));
-    assertEquals(0, successions.came(4, HOST, Set.of("a", "b", "c"), 103));
-    assertEquals(1, successions.came(5, HOST, Set.of("b", "a"), 104));
+    assertEquals(0, returning.came(2, "192.0.2.8", TAGS, 101));
+    assertEquals(0, returning.came(3, HOST, Set.of("a"), 102));
+    assertEquals(0, returning.came(4, HOST, Set.of("a", "b", "c"), 103));
+    assertEquals(1, returning.came(5, HOST, Set.of("b", "a"), 104));
   }
 
   @Test
@@ -64,7 +64,7 @@ class SuccessionsTest {
   @Test
   void whoIsThereAlreadyAndTellsMoreTagsIsNoSuccessor() {
     came(1, 0);
-    successions.came(2, HOST, Set.of("a"), 0);
+    returning.came(2, HOST, Set.of("a"), 0);
     gone(1, 100);
     assertEquals(0, came(2, 101));
     assertEquals(1, came(3, 102));
@@ -81,8 +81,8 @@ class SuccessionsTest {
     came(1, 0);
     came(2, 0);
     gone(1, 100);
-    Successions next = new Successions();
-    next.read(Parcel.decode(successions.write().encode()));
+    ReturningApplications next = new ReturningApplications();
+    next.read(Parcel.decode(returning.write().encode()));
     assertEquals(1, next.came(3, HOST, TAGS, 101));
     next.gone(2, 200, GRACE);
     assertEquals(2, next.came(4, HOST, TAGS, 201));
@@ -91,10 +91,10 @@ class SuccessionsTest {
   @Test
   void thoseThatHaveGoneAreBounded() {
     for (long id = 1; id <= 1001; id++) {
-      successions.came(id, "host" + id, TAGS, 0);
+      returning.came(id, "host" + id, TAGS, 0);
       gone(id, 0);
     }
-    assertEquals(0, successions.came(5001, "host1", TAGS, 1), "the oldest is forgotten");
-    assertEquals(2, successions.came(5002, "host2", TAGS, 1));
+    assertEquals(0, returning.came(5001, "host1", TAGS, 1), "the oldest is forgotten");
+    assertEquals(2, returning.came(5002, "host2", TAGS, 1));
   }
 }

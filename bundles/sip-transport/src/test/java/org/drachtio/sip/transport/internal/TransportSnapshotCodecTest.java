@@ -12,10 +12,11 @@ import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 
 /** What crosses a hand-over, there and back. */
-class EstateParcelTest {
+class TransportSnapshotCodecTest {
 
-  private static Estate crossed(Estate estate) {
-    return EstateParcel.read(Parcel.decode(EstateParcel.write(estate).encode()));
+  private static TransportSnapshot crossed(TransportSnapshot estate) {
+    return TransportSnapshotCodec.read(
+        Parcel.decode(TransportSnapshotCodec.write(estate).encode()));
   }
 
   private static SocketState socket(
@@ -34,8 +35,8 @@ class EstateParcelTest {
             "sips:*");
     config.with("localDomain", "example.com");
     config.with("drachtio_boot", "boot-7");
-    Estate estate =
-        new Estate(
+    TransportSnapshot estate =
+        new TransportSnapshot(
             true,
             Optional.of(config.settings()),
             List.of(
@@ -44,8 +45,8 @@ class EstateParcelTest {
                 socket(Protocol.TCP, "2001:db8::1", 5060, 5060, "sip:*;transport=tcp")),
             List.of());
     assertEquals(estate, crossed(estate));
-    assertEquals(Estate.NOTHING, crossed(Estate.NOTHING));
-    assertEquals(Estate.NOTHING, EstateParcel.read(new Parcel()));
+    assertEquals(TransportSnapshot.NOTHING, crossed(TransportSnapshot.NOTHING));
+    assertEquals(TransportSnapshot.NOTHING, TransportSnapshotCodec.read(new Parcel()));
   }
 
   @Test
@@ -95,11 +96,12 @@ class EstateParcelTest {
             654_321,
             false);
     Parcel parcel =
-        EstateParcel.write(
-            new Estate(
+        TransportSnapshotCodec.write(
+            new TransportSnapshot(
                 false, Optional.empty(), List.of(), List.of(idle, begun, unknown, again, closing)));
     assertEquals(2, parcel.list("points").size(), "each point stands there once");
-    List<ConnectionState> crossed = EstateParcel.read(Parcel.decode(parcel.encode())).connections();
+    List<ConnectionState> crossed =
+        TransportSnapshotCodec.read(Parcel.decode(parcel.encode())).connections();
     assertEquals(List.of(idle, begun, unknown, again), crossed.subList(0, 4));
     SipMessage found = crossed.get(4).unanswered().orElseThrow();
     assertArrayEquals(faulty.bytes(), found.bytes());
@@ -112,9 +114,10 @@ class EstateParcelTest {
   void absentBoundsAreThoseOfTheSettings() {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
-        EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()))
+        TransportSnapshotCodec.write(
+                new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()))
             .put("connections", List.of(new Parcel().put("id", 9)));
-    ConnectionState state = EstateParcel.read(parcel).connections().get(0);
+    ConnectionState state = TransportSnapshotCodec.read(parcel).connections().get(0);
     assertEquals(settings.maxMessageBytes(), state.maxMessageBytes());
     assertEquals(settings.partialMessageTimeoutMillis(), state.partialTimeoutMillis());
     assertEquals(Optional.empty(), state.point());
@@ -126,14 +129,16 @@ class EstateParcelTest {
   void incompleteSettingsAreNone() {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
-        EstateParcel.write(new Estate(true, Optional.of(settings), List.of(), List.of()));
+        TransportSnapshotCodec.write(
+            new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()));
     parcel.put("settings", new Parcel().put("maxMessageBytes", 5));
     assertEquals(
-        new Estate(true, Optional.empty(), List.of(), List.of()), EstateParcel.read(parcel));
+        new TransportSnapshot(true, Optional.empty(), List.of(), List.of()),
+        TransportSnapshotCodec.read(parcel));
     parcel.put(
-        "settings", SettingsParcel.write(settings).putTexts("contacts", List.of("no contact")));
-    assertEquals(Optional.empty(), EstateParcel.read(parcel).settings());
-    parcel.put("settings", SettingsParcel.write(settings).putTexts("contacts", List.of("")));
-    assertEquals(Optional.empty(), EstateParcel.read(parcel).settings());
+        "settings", SettingsCodec.write(settings).putTexts("contacts", List.of("no contact")));
+    assertEquals(Optional.empty(), TransportSnapshotCodec.read(parcel).settings());
+    parcel.put("settings", SettingsCodec.write(settings).putTexts("contacts", List.of("")));
+    assertEquals(Optional.empty(), TransportSnapshotCodec.read(parcel).settings());
   }
 }
