@@ -3,6 +3,8 @@ package org.drachtio.admin.internal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.drachtio.admin.internal.frame.FrameDecoder;
+import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.benchmark.Samples;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -7,7 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.drachtio.admin.internal.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.command.Authentication;
+import org.drachtio.admin.internal.command.Commands;
+import org.drachtio.admin.internal.command.Greeting;
+import org.drachtio.admin.internal.command.ProxyCommands;
+import org.drachtio.admin.internal.command.SipCommands;
+import org.drachtio.admin.internal.session.AdminSnapshot;
+import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.session.AdminSnapshotCodec;
+import org.drachtio.admin.internal.session.Dialer;
+import org.drachtio.admin.internal.session.Session;
+import org.drachtio.admin.internal.session.Sessions;
+import org.drachtio.admin.internal.settings.AdminConfig;
+import org.drachtio.admin.internal.settings.AdminSettings;
+import org.drachtio.admin.internal.settings.Secret;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
 import org.drachtio.api.control.CallControl;
@@ -43,13 +56,10 @@ import org.slf4j.LoggerFactory;
 @Component(
     service = {},
     immediate = true,
-    configurationPid = AdminComponent.PID,
+    configurationPid = AdminConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = AdminConfig.class)
 public final class AdminComponent {
-
-  /** PID of its configuration. */
-  static final String PID = "org.drachtio.admin";
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminComponent.class);
 
@@ -310,6 +320,8 @@ public final class AdminComponent {
    * configuration that changes after that is taken too.
    */
   private boolean isCurrent() {
-    return configReady == null ? configured : configReady.isCurrent(PID, config.drachtio_boot());
+    return configReady == null
+        ? configured
+        : configReady.isCurrent(AdminConfig.PID, config.drachtio_boot());
   }
 }

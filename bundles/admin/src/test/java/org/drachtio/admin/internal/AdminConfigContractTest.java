@@ -3,6 +3,9 @@ package org.drachtio.admin.internal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.drachtio.admin.internal.settings.AdminConfig;
+import org.drachtio.admin.internal.settings.AdminSettings;
+import org.drachtio.admin.internal.settings.Secret;
 import org.drachtio.kernel.config.testing.ConfigContract;
 
 class AdminConfigContractTest extends ConfigContract<AdminConfig, AdminSettings> {

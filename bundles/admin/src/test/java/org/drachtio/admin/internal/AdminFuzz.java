@@ -9,6 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.drachtio.admin.internal.frame.Frame;
+import org.drachtio.admin.internal.frame.FrameDecoder;
+import org.drachtio.admin.internal.frame.HeaderRules;
+import org.drachtio.admin.internal.frame.StartLine;
 import org.drachtio.message.Header;
 
 /**

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.drachtio.admin.internal.settings.AdminConfig;
+import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.message.Header;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.admin.internal.frame.FrameDecoder;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.testing.FakeConnection;
 

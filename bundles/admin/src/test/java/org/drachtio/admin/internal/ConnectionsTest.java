@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.admin.internal.settings.AdminConfig;
+import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.message.testing.Draw;
 import org.drachtio.message.testing.Trials;

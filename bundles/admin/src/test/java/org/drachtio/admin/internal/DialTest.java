@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
+import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.kernel.config.testing.TestConfig;

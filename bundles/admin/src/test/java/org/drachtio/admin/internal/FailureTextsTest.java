@@ -3,6 +3,7 @@ package org.drachtio.admin.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.drachtio.admin.internal.frame.FailureTexts;
 import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.admin.internal.frame.FrameDecoder;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drachtio.admin.internal.command.Greeting;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.drachtio.admin.internal.frame.HeaderBlock;
+import org.drachtio.admin.internal.frame.HeaderRules;
 import org.drachtio.message.Header;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package org.drachtio.admin.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.drachtio.admin.internal.frame.MetaLine;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.ProxyCommand;
 import org.drachtio.api.control.ProxyReply;

@@ -14,6 +14,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.drachtio.admin.internal.settings.AdminConfig;
+import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.transport.InboundMessage;

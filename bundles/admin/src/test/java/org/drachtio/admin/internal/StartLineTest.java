@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.drachtio.admin.internal.frame.StartLine;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 

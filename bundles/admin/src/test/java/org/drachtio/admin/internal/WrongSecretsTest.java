@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.drachtio.admin.internal.command.WrongSecrets;
 import org.junit.jupiter.api.Test;
 
 class WrongSecretsTest {

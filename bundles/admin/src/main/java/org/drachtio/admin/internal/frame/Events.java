@@ -1,0 +1,122 @@
+package org.drachtio.admin.internal.frame;
+
+import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.SentMessage;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
+public final class Events {
+
+  /**
+   * Stands for the protocol of a message that has none, such as a response made by the server
+   * itself.
+   */
+  private static final String UNKNOWN = "unknown";
+
+  private Events() {}
+
+  /**
+   * Whether an application that lives says something on an event soon: on every request but ACK and
+   * CANCEL.
+   */
+  public static boolean wantsAnswer(AppEvent event) {
+    if (event instanceof AppEvent.NewRequest) {
+      return true;
+    }
+    if (event instanceof AppEvent.FromNetwork network && network.message().message().isRequest()) {
+      String method = network.message().message().method();
+      return !method.equals(Methods.ACK) && !method.equals(Methods.CANCEL);
+    }
+    return false;
+  }
+
+  /** The frame of an event. */
+  public static byte[] frame(AppEvent event) {
+    if (event instanceof AppEvent.NewRequest request) {
+      return newRequest(request.transactionId(), request.message());
+    }
+    if (event instanceof AppEvent.FromNetwork network) {
+      return fromNetwork(network.transactionId(), network.dialogId(), network.message());
+    }
+    if (event instanceof AppEvent.ProxyResponse answer) {
+      return Replies.proxyResponse(answer.commandId(), answer.response());
+    }
+    if (event instanceof AppEvent.ProxyDone over) {
+      return Replies.ok(over.commandId(), "done");
+    }
+    AppEvent.Unsolicited unsolicited = (AppEvent.Unsolicited) event;
+    return unsolicited(unsolicited.dialogId(), unsolicited.bye());
+  }
+
+  /** 13 tokens, the last one empty (§4.1). */
+  private static byte[] newRequest(String transactionId, InboundMessage inbound) {
+    SipMessage message = inbound.message();
+    Flow flow = inbound.flow();
+    String host = flow == null ? "" : flow.local().host();
+    int port = flow == null ? 0 : flow.local().port();
+    FrameWriter w = new FrameWriter();
+    do {
+      network(w, inbound).text(transactionId).text("||").text(host).bar().number(port).bar();
+    } while (w.again(message));
+    return w.frame();
+  }
+
+  /** 11 tokens, the last one empty (§4.2 to §4.4). */
+  private static byte[] fromNetwork(String transactionId, String dialogId, InboundMessage inbound) {
+    FrameWriter w = new FrameWriter();
+    do {
+      network(w, inbound).text(transactionId).bar().text(dialogId).bar();
+    } while (w.again(inbound.message()));
+    return w.frame();
+  }
+
+  /** 11 tokens; transaction id and source are what the client library looks for (§4.5). */
+  private static byte[] unsolicited(String dialogId, SentMessage sent) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|sip|application|");
+      sent(w, sent).text("unsolicited|").text(dialogId).bar();
+    } while (w.again(sent.message()));
+    return w.frame();
+  }
+
+  private static FrameWriter network(FrameWriter w, InboundMessage inbound) {
+    return received(w.messageId().text("|sip|network|"), inbound);
+  }
+
+  /** Size, protocol, address, port and time of a message that came. */
+  public static FrameWriter received(FrameWriter w, InboundMessage inbound) {
+    Flow flow = inbound.flow();
+    w.number(inbound.message().length()).bar();
+    if (flow == null) {
+      w.text(UNKNOWN).text("||0|");
+    } else {
+      w.text(protocol(flow.protocol())).bar().text(flow.address()).bar().number(flow.port()).bar();
+    }
+    return w.time(inbound.epochMicros()).bar();
+  }
+
+  /** WebSockets are told as {@code tcp} (admin-protocol.md §4). */
+  private static String protocol(Protocol protocol) {
+    return protocol.isWebSocket() ? Protocol.TCP.token() : protocol.token();
+  }
+
+  /** Size, protocol, address, port and time of a message that left. */
+  public static FrameWriter sent(FrameWriter w, SentMessage sent) {
+    Protocol protocol = sent.protocol();
+    return w.number(sent.message().length())
+        .bar()
+        .text(protocol == null ? UNKNOWN : protocol(protocol))
+        .bar()
+        .text(sent.address() == null ? "" : sent.address())
+        .bar()
+        .number(Math.max(0, sent.port()))
+        .bar()
+        .time(sent.epochMicros())
+        .bar();
+  }
+}

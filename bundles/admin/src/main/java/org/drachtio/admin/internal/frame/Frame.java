@@ -1,0 +1,103 @@
+package org.drachtio.admin.internal.frame;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares
+ * the array of the read buffer and is valid only during the call that it is made in; what its
+ * methods return is not.
+ */
+public final class Frame {
+
+  private static final byte[] NOTHING = {};
+
+  private final byte[] bytes;
+  private final int end;
+  private final String meta;
+  private final String[] tokens;
+
+  /** Where the SIP message begins; {@code end} if there is none. */
+  private final int message;
+
+  /** Where the start line ends: at its CRLF, or at the end. */
+  private final int startLineEnd;
+
+  /**
+   * Where the CRLFCRLF after the headers begins, which may be at the end of the start line; {@code
+   * end} if there is none.
+   */
+  private final int headersEnd;
+
+  public Frame(byte[] bytes, int offset, int length) {
+    this.bytes = bytes;
+    this.end = offset + length;
+    int crlf = crlf(offset);
+    this.meta = new String(bytes, offset, crlf - offset, StandardCharsets.UTF_8);
+    this.tokens = MetaLine.split(meta);
+    this.message = Math.min(crlf + 2, end);
+    this.startLineEnd = crlf(message);
+    this.headersEnd = emptyLine(startLineEnd);
+  }
+
+  /** The first line. */
+  public String meta() {
+    return meta;
+  }
+
+  /** How many tokens it has; 0 if there are too many. */
+  public int count() {
+    return tokens.length;
+  }
+
+  /** A token; empty if there are not so many. */
+  public String token(int index) {
+    return index < tokens.length ? tokens[index] : "";
+  }
+
+  /** Start line of the SIP message, empty if there is none. */
+  public StartLine startLine() {
+    return StartLine.parse(
+        new String(bytes, message, startLineEnd - message, StandardCharsets.UTF_8));
+  }
+
+  /** The headers of the SIP message. */
+  public HeaderBlock headers(HeaderRules rules) {
+    return rules.parse(bytes, startLineEnd, headersEnd);
+  }
+
+  /**
+   * All that follows the empty line: the application's Content-Length counts characters
+   * (admin-protocol.md §1.2).
+   */
+  public byte[] body() {
+    int start = Math.min(headersEnd + 4, end);
+    return start == end ? NOTHING : Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /** Payload as text, for a log. */
+  public String text() {
+    return meta + "\n" + new String(bytes, message, end - message, StandardCharsets.UTF_8);
+  }
+
+  private int emptyLine(int from) {
+    for (int i = from; i + 3 < end; i++) {
+      if (bytes[i] == '\r'
+          && bytes[i + 1] == '\n'
+          && bytes[i + 2] == '\r'
+          && bytes[i + 3] == '\n') {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private int crlf(int from) {
+    for (int i = from; i + 1 < end; i++) {
+      if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
+        return i;
+      }
+    }
+    return end;
+  }
+}

@@ -1,0 +1,207 @@
+package org.drachtio.admin.internal.frame;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.drachtio.message.SipMessage;
+
+/**
+ * Writes one frame into one array of exactly its size. Compact names of headers are written out:
+ * the client library knows but some of them. The meta line is gone through twice, first to measure
+ * it:
+ *
+ * <pre>
+ * FrameWriter w = new FrameWriter();
+ * do {
+ *   w.messageId().text("|sip|network|").number(message.length());
+ * } while (w.again(message));
+ * return w.frame();
+ * </pre>
+ *
+ * <p><b>Threading:</b> one thread.
+ */
+public final class FrameWriter {
+
+  private static final int UUID_LENGTH = 36;
+  private static final int TIME_LENGTH = 15;
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final byte[] HEX = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+
+  /** Null while measuring. */
+  private byte[] frame;
+
+  private int position;
+
+  /** As {@link #again(SipMessage)}, for a frame without a SIP message. */
+  public boolean again() {
+    return again(null);
+  }
+
+  /**
+   * Ends a pass over the meta line.
+   *
+   * @return whether it is to be gone through once more
+   */
+  public boolean again(SipMessage message) {
+    if (frame == null) {
+      int payload = position + (message == null ? 0 : 2 + message.spelledOutLength());
+      int digits = digits(payload);
+      frame = new byte[digits + 1 + payload];
+      position = 0;
+      number(payload).octet('#');
+      return true;
+    }
+    if (message != null) {
+      octet('\r').octet('\n');
+      position = message.copySpelledOut(frame, position);
+    }
+    return false;
+  }
+
+  /** The frame, complete after {@link #again} has said false. */
+  public byte[] frame() {
+    return frame;
+  }
+
+  /** A fresh id in the form of a uuid; nobody looks at it, so it need not be hard to guess. */
+  public FrameWriter messageId() {
+    if (frame == null) {
+      position += UUID_LENGTH;
+      return this;
+    }
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long high = (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return hex(high, 60, 32)
+        .octet('-')
+        .hex(high, 28, 16)
+        .octet('-')
+        .hex(high, 12, 0)
+        .octet('-')
+        .hex(low, 60, 48)
+        .octet('-')
+        .hex(low, 44, 0);
+  }
+
+  /** Text as UTF-8; half a surrogate pair becomes a question mark. */
+  public FrameWriter text(String text) {
+    int length = text.length();
+    if (frame == null) {
+      position += utf8Length(text);
+      return this;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        frame[position++] = (byte) c;
+      } else if (c < 0x800) {
+        octet(0xc0 | (c >> 6)).octet(continuation(c));
+      } else if (!Character.isSurrogate(c)) {
+        octet(0xe0 | (c >> 12)).octet(continuation(c >> 6)).octet(continuation(c));
+      } else if (isPair(text, i)) {
+        int point = Character.toCodePoint(c, text.charAt(++i));
+        octet(0xf0 | (point >> 18))
+            .octet(continuation(point >> 12))
+            .octet(continuation(point >> 6))
+            .octet(continuation(point));
+      } else {
+        octet('?');
+      }
+    }
+    return this;
+  }
+
+  /** Decimal digits. */
+  public FrameWriter number(int value) {
+    int digits = digits(value);
+    if (frame != null) {
+      int rest = value;
+      for (int i = position + digits - 1; i >= position; i--) {
+        frame[i] = (byte) ('0' + rest % 10);
+        rest /= 10;
+      }
+    }
+    position += digits;
+    return this;
+  }
+
+  /** A token separator. */
+  public FrameWriter bar() {
+    return octet('|');
+  }
+
+  /** Time of day in UTC, {@code HH:MM:SS.uuuuuu}. */
+  public FrameWriter time(long epochMicros) {
+    if (frame == null) {
+      position += TIME_LENGTH;
+      return this;
+    }
+    long micros = Math.floorMod(epochMicros, MICROS_PER_DAY);
+    int seconds = (int) (micros / 1_000_000);
+    int fraction = (int) (micros % 1_000_000);
+    twoDigits(seconds / 3600)
+        .octet(':')
+        .twoDigits(seconds / 60 % 60)
+        .octet(':')
+        .twoDigits(seconds % 60)
+        .octet('.');
+    return twoDigits(fraction / 10_000).twoDigits(fraction / 100 % 100).twoDigits(fraction % 100);
+  }
+
+  private FrameWriter twoDigits(int value) {
+    return octet('0' + value / 10).octet('0' + value % 10);
+  }
+
+  private FrameWriter hex(long bits, int fromShift, int toShift) {
+    for (int shift = fromShift; shift >= toShift; shift -= 4) {
+      frame[position++] = HEX[(int) (bits >>> shift) & 0xf];
+    }
+    return this;
+  }
+
+  private FrameWriter octet(int value) {
+    if (frame != null) {
+      frame[position] = (byte) value;
+    }
+    position++;
+    return this;
+  }
+
+  private static int continuation(int bits) {
+    return 0x80 | (bits & 0x3f);
+  }
+
+  private static int digits(int value) {
+    int digits = 1;
+    for (int rest = value; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    return digits;
+  }
+
+  private static int utf8Length(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes++;
+      } else if (c < 0x800) {
+        bytes += 2;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 3;
+      } else if (isPair(text, i)) {
+        bytes += 4;
+        i++;
+      } else {
+        bytes++;
+      }
+    }
+    return bytes;
+  }
+
+  private static boolean isPair(String text, int at) {
+    return Character.isHighSurrogate(text.charAt(at))
+        && at + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(at + 1));
+  }
+}

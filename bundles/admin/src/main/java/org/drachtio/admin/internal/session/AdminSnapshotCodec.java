@@ -1,0 +1,158 @@
+package org.drachtio.admin.internal.session;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.drachtio.admin.internal.session.AdminSnapshot.ListenerState;
+import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.io.StreamOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes and reads what crosses from one version of this bundle to the next. Never throws on what
+ * it reads: a record that makes no sense is left out.
+ */
+public final class AdminSnapshotCodec {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminSnapshotCodec.class);
+
+  private static final String CONFIGURED = "configured";
+  private static final String LISTENER = "listener";
+  private static final String TLS_LISTENER = "tlsListener";
+  private static final String SESSIONS = "sessions";
+  private static final String TURNS = "turns";
+
+  private static final String ADDRESS = "address";
+  private static final String PORT = "port";
+  private static final String KEEP_ALIVE_SECONDS = "keepAliveSeconds";
+  private static final String MAX_UNCONSUMED_BYTES = "maxUnconsumedBytes";
+  private static final String MAX_QUEUED_BYTES = "maxQueuedBytes";
+  private static final String BACKLOG = "backlog";
+  private static final String SEND_BUFFER_BYTES = "sendBufferBytes";
+
+  private static final String ID = "id";
+  private static final String AUTHENTICATED = "authenticated";
+  private static final String TAGS = "tags";
+  private static final String VERBS = "verbs";
+  private static final String DEADLINE_MILLIS = "deadlineMillis";
+  private static final String PAUSED = "paused";
+
+  private static final String METHOD = "method";
+  private static final String OFFSET = "offset";
+
+  /** Eight bytes each, big-endian. */
+  private static final String IDS = "ids";
+
+  private AdminSnapshotCodec() {}
+
+  public static Parcel write(AdminSnapshot last) {
+    Parcel parcel = new Parcel().put(CONFIGURED, last.configured());
+    last.listener().ifPresent(listener -> parcel.put(LISTENER, listener(listener)));
+    last.tlsListener().ifPresent(listener -> parcel.put(TLS_LISTENER, listener(listener)));
+    return parcel
+        .put(SESSIONS, last.sessions().stream().map(AdminSnapshotCodec::session).toList())
+        .put(TURNS, last.turns().stream().map(AdminSnapshotCodec::turn).toList());
+  }
+
+  public static AdminSnapshot read(Parcel parcel) {
+    if (!parcel.has(SESSIONS)) {
+      LOG.error(
+          "the parcel of the last version holds no sessions: the applications must authenticate"
+              + " again");
+    }
+    return new AdminSnapshot(
+        parcel.flag(CONFIGURED),
+        parcel.record(LISTENER).flatMap(AdminSnapshotCodec::listener),
+        parcel.record(TLS_LISTENER).flatMap(AdminSnapshotCodec::listener),
+        parcel.list(SESSIONS).stream().map(AdminSnapshotCodec::session).toList(),
+        parcel.list(TURNS).stream().map(AdminSnapshotCodec::turn).toList());
+  }
+
+  private static Parcel listener(ListenerState listener) {
+    StreamOptions options = listener.options();
+    return new Parcel()
+        .put(ADDRESS, listener.local().getAddress().getAddress())
+        .put(PORT, listener.local().getPort())
+        .put(KEEP_ALIVE_SECONDS, options.keepAliveSeconds())
+        .put(MAX_UNCONSUMED_BYTES, options.maxUnconsumedBytes())
+        .put(MAX_QUEUED_BYTES, options.maxQueuedBytes())
+        .put(BACKLOG, options.backlog())
+        .put(SEND_BUFFER_BYTES, options.sendBufferBytes());
+  }
+
+  private static Optional<ListenerState> listener(Parcel parcel) {
+    int port = integer(parcel, PORT);
+    if (port < 1 || port > 65535) {
+      return Optional.empty();
+    }
+    InetAddress address;
+    try {
+      address = InetAddress.getByAddress(parcel.bytes(ADDRESS));
+    } catch (UnknownHostException e) {
+      LOG.error(
+          "the parcel of the last version names no address of the listener: {}", e.getMessage());
+      return Optional.empty();
+    }
+    StreamOptions options =
+        new StreamOptions(
+            integer(parcel, KEEP_ALIVE_SECONDS),
+            integer(parcel, MAX_UNCONSUMED_BYTES),
+            integer(parcel, MAX_QUEUED_BYTES),
+            integer(parcel, BACKLOG),
+            integer(parcel, SEND_BUFFER_BYTES));
+    return Optional.of(new ListenerState(new InetSocketAddress(address, port), options));
+  }
+
+  private static Parcel session(SessionState session) {
+    Parcel parcel =
+        new Parcel()
+            .put(ID, session.id())
+            .put(AUTHENTICATED, session.authenticated())
+            .putTexts(TAGS, session.tags())
+            .putTexts(VERBS, session.verbs())
+            .put(PAUSED, session.paused());
+    session.deadlineMillis().ifPresent(millis -> parcel.put(DEADLINE_MILLIS, millis));
+    return parcel;
+  }
+
+  private static SessionState session(Parcel parcel) {
+    return new SessionState(
+        parcel.number(ID),
+        parcel.flag(AUTHENTICATED),
+        parcel.texts(TAGS),
+        parcel.texts(VERBS).stream().distinct().toList(),
+        parcel.has(DEADLINE_MILLIS)
+            ? OptionalLong.of(parcel.number(DEADLINE_MILLIS))
+            : OptionalLong.empty(),
+        parcel.flag(PAUSED));
+  }
+
+  private static Parcel turn(TurnState turn) {
+    ByteBuffer ids = ByteBuffer.allocate(turn.ids().size() * Long.BYTES);
+    turn.ids().forEach(ids::putLong);
+    return new Parcel().put(METHOD, turn.method()).put(OFFSET, turn.offset()).put(IDS, ids.array());
+  }
+
+  private static TurnState turn(Parcel parcel) {
+    ByteBuffer bytes = ByteBuffer.wrap(parcel.bytes(IDS));
+    List<Long> ids = new ArrayList<>();
+    while (bytes.remaining() >= Long.BYTES) {
+      ids.add(bytes.getLong());
+    }
+    return new TurnState(parcel.text(METHOD), integer(parcel, OFFSET), List.copyOf(ids));
+  }
+
+  /** A number that is no bound, offset or port becomes 0. */
+  private static int integer(Parcel parcel, String name) {
+    long value = parcel.number(name);
+    return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : 0;
+  }
+}
