@@ -1,7 +1,5 @@
 package org.drachtio.message.internal;
 
-import org.drachtio.message.Methods;
-
 /**
  * Scans a message in one pass: start line, header lines, and the values that the path of every
  * message needs. Nothing throws; the first fault is noted and the scan goes on, so that a 400 can
@@ -265,7 +263,8 @@ public final class MessageScanner {
       case HeaderNames.CSEQ -> isFirst(id) && cseq(start, end);
       case HeaderNames.MAX_FORWARDS -> isFirst(id) && maxForwards(start, end);
       case HeaderNames.CONTENT_LENGTH -> isFirst(id) && contentLength(start, end);
-      case HeaderNames.CONTACT -> !Methods.REGISTER.equals(index.method) || contacts(start, end);
+      case HeaderNames.CONTACT ->
+          !MethodNames.REGISTER.equals(index.method) || contacts(start, end);
       case HeaderNames.RSEQ -> rseq(start, end);
       case HeaderNames.RACK -> !index.request || rack(start, end);
       case HeaderNames.SESSION_EXPIRES -> sessionExpires(start, end);

@@ -24,13 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = HttpRoute.class,
-    configurationPid = HttpRoute.PID,
+    configurationPid = RouteConfig.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = RouteConfig.class, factory = true)
 public final class HttpRoute {
-
-  /** Factory PID. */
-  static final String PID = "org.drachtio.http.routing.route";
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRoute.class);
   private static final int ANSWERS_PER_SECOND = 100;

@@ -44,13 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = {RequestRouter.class, RoutesView.class},
-    configurationPid = HttpRouter.PID,
+    configurationPid = RouterConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = RouterConfig.class)
 public final class HttpRouter implements RequestRouter, RoutesView {
-
-  /** PID of what all routes have in common. */
-  static final String PID = "org.drachtio.http.routing";
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpRouter.class);
   private static final String ANY = "*";

@@ -5,12 +5,15 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** Configuration of one route, factory PID {@link HttpRoute#PID}. */
+/** Configuration of one route, factory PID {@link #PID}. */
 @ObjectClassDefinition(
-    id = HttpRoute.PID,
+    id = RouteConfig.PID,
     name = "drachtio HTTP route",
     description = "Which web callback decides where requests of a method go")
 public @interface RouteConfig {
+
+  /** PID of this configuration. */
+  String PID = "org.drachtio.http.routing.route";
 
   @AttributeDefinition(
       description = "Of several routes for a method the one with the lowest order is used")

@@ -3,12 +3,15 @@ package org.drachtio.http.routing.internal;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What all routes have in common, PID {@link HttpRouter#PID}. */
+/** What all routes have in common, PID {@link #PID}. */
 @ObjectClassDefinition(
-    id = HttpRouter.PID,
+    id = RouterConfig.PID,
     name = "drachtio HTTP routing",
     description = "How web callbacks are asked")
 public @interface RouterConfig {
+
+  /** PID of this configuration. */
+  String PID = "org.drachtio.http.routing";
 
   @AttributeDefinition(description = "Bound on connecting to the web server", min = "1")
   int connectTimeoutMillis() default 2000;

@@ -13,7 +13,7 @@ record RouterSettings(
     int maxOpenRequestsInAll) {
 
   static CheckedConfig<RouterConfig, RouterSettings> config() {
-    return CheckedConfig.of(RouterConfig.class, HttpRouter.PID, RouterSettings::of);
+    return CheckedConfig.of(RouterConfig.class, RouterConfig.PID, RouterSettings::of);
   }
 
   /**

@@ -4,8 +4,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of the dialog layer; may change while calls run. */
-@ObjectClassDefinition(id = SipDialogs.PID, name = "drachtio dialogs")
+@ObjectClassDefinition(id = DialogConfig.PID, name = "drachtio dialogs")
 public @interface DialogConfig {
+
+  /** PID of this configuration. */
+  String PID = "org.drachtio.sip.dialog";
 
   @AttributeDefinition(
       name = "NAT detection",

@@ -32,7 +32,7 @@ record DialogSettings(
   private static final long MEGABYTE = 1024 * 1024;
 
   static CheckedConfig<DialogConfig, DialogSettings> config() {
-    return CheckedConfig.of(DialogConfig.class, SipDialogs.PID, DialogSettings::of);
+    return CheckedConfig.of(DialogConfig.class, DialogConfig.PID, DialogSettings::of);
   }
 
   /**

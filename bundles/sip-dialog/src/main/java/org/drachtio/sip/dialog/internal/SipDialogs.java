@@ -51,12 +51,10 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(
     service = {DialogLayer.class, ClientFlows.class},
     immediate = true,
-    configurationPid = SipDialogs.PID,
+    configurationPid = DialogConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = DialogConfig.class)
 public final class SipDialogs implements DialogLayer, ClientFlows {
-
-  static final String PID = "org.drachtio.sip.dialog";
 
   private final Lanes lanes;
   private final DialogHandover handover;

@@ -4,8 +4,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of the proxy. */
-@ObjectClassDefinition(id = SipProxy.PID, name = "drachtio proxy")
+@ObjectClassDefinition(id = ProxyConfig.PID, name = "drachtio proxy")
 public @interface ProxyConfig {
+
+  /** PID of this configuration. */
+  String PID = "org.drachtio.sip.proxy";
 
   @AttributeDefinition(
       name = "Outbound proxy",

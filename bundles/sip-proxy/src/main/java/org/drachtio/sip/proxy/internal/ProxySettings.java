@@ -18,7 +18,7 @@ record ProxySettings(
     String outboundProxy, int timerC, int maxTargets, int challengeMemory, int maxChallenges) {
 
   static CheckedConfig<ProxyConfig, ProxySettings> config() {
-    return CheckedConfig.of(ProxyConfig.class, SipProxy.PID, ProxySettings::of);
+    return CheckedConfig.of(ProxyConfig.class, ProxyConfig.PID, ProxySettings::of);
   }
 
   /**

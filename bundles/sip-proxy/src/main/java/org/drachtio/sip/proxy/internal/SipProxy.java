@@ -45,12 +45,10 @@ import org.slf4j.LoggerFactory;
 @Component(
     service = ProxyLayer.class,
     immediate = true,
-    configurationPid = SipProxy.PID,
+    configurationPid = ProxyConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = ProxyConfig.class)
 public final class SipProxy implements ProxyLayer {
-
-  static final String PID = "org.drachtio.sip.proxy";
 
   private static final Logger LOG = LoggerFactory.getLogger(SipProxy.class);
 
@@ -140,7 +138,7 @@ public final class SipProxy implements ProxyLayer {
     ProxySettings after = config.use(wanted);
     if (!after.equals(before)) {
       environment.use(after);
-      LOG.info("{}: now {}", PID, after);
+      LOG.info("{}: now {}", ProxyConfig.PID, after);
     }
   }
 

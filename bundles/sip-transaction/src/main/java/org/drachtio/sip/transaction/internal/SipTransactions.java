@@ -45,12 +45,10 @@ import org.slf4j.LoggerFactory;
 @Component(
     service = TransactionLayer.class,
     immediate = true,
-    configurationPid = SipTransactions.PID,
+    configurationPid = TransactionConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = TransactionConfig.class)
 public final class SipTransactions implements TransactionLayer {
-
-  static final String PID = "org.drachtio.sip.transaction";
 
   private static final Logger LOG = LoggerFactory.getLogger(SipTransactions.class);
   private static final String BRANCH_PREFIX = "z9hG4bK";
@@ -72,7 +70,7 @@ public final class SipTransactions implements TransactionLayer {
       TransactionConfig wanted) {
     this.lanes = lanes;
     TransactionSettings settings = config.use(wanted);
-    LOG.info("{}: {}", PID, settings);
+    LOG.info("{}: {}", TransactionConfig.PID, settings);
     environment = new Environment(transport, new TransactionCounters(meters), settings);
     byLane = new LaneTransactions[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
@@ -89,7 +87,7 @@ public final class SipTransactions implements TransactionLayer {
     TransactionSettings after = config.use(wanted);
     if (!after.equals(before)) {
       environment.use(after);
-      LOG.info("{}: now {}", PID, after);
+      LOG.info("{}: now {}", TransactionConfig.PID, after);
     }
   }
 

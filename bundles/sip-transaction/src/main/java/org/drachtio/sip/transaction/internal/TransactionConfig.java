@@ -9,6 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Timers of RFC 3261 section 17. New values apply to timers armed from then on.")
 public @interface TransactionConfig {
 
+  /** PID of this configuration. */
+  String PID = "org.drachtio.sip.transaction";
+
   @AttributeDefinition(
       name = "T1",
       description = "Round-trip estimate, first retransmission; milliseconds")

@@ -26,7 +26,8 @@ record TransactionSettings(
   private static final long MEGABYTE = 1024 * 1024;
 
   static CheckedConfig<TransactionConfig, TransactionSettings> config() {
-    return CheckedConfig.of(TransactionConfig.class, SipTransactions.PID, TransactionSettings::of);
+    return CheckedConfig.of(
+        TransactionConfig.class, TransactionConfig.PID, TransactionSettings::of);
   }
 
   /**

@@ -57,12 +57,10 @@ import org.slf4j.LoggerFactory;
 @Component(
     service = SipTransport.class,
     immediate = true,
-    configurationPid = SipTransportComponent.PID,
+    configurationPid = TransportConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = TransportConfig.class)
 public final class SipTransportComponent implements SipTransport {
-
-  static final String PID = "org.drachtio.sip.transport";
 
   private static final Logger LOG = LoggerFactory.getLogger(SipTransportComponent.class);
   private static final String OWNER = "sip";
@@ -157,7 +155,9 @@ public final class SipTransportComponent implements SipTransport {
    * the sockets would be closed, and those of the defaults opened. Theirs follow.
    */
   private boolean isForeign(TransportConfig config) {
-    return released && ready != null && !ready.isCurrent(PID, config.drachtio_boot());
+    return released
+        && ready != null
+        && !ready.isCurrent(TransportConfig.PID, config.drachtio_boot());
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -290,7 +290,7 @@ public final class SipTransportComponent implements SipTransport {
       return;
     }
     TransportSettings current = settings();
-    released |= ready != null && ready.isCurrent(PID, current.boot());
+    released |= ready != null && ready.isCurrent(TransportConfig.PID, current.boot());
     if (released) {
       points.apply(current, tlsOffer.use(current.tls()), network);
     }

@@ -9,6 +9,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Where SIP is received, and its limits")
 public @interface TransportConfig {
 
+  /** PID of this configuration. */
+  String PID = "org.drachtio.sip.transport";
+
   @AttributeDefinition(
       description =
           "Listening points: sip:[user@]host[:port][;transport=udp,tcp], optionally followed by"

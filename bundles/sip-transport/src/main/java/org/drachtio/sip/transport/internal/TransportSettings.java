@@ -54,7 +54,7 @@ record TransportSettings(
    * be open to everybody.
    */
   static CheckedConfig<TransportConfig, TransportSettings> config() {
-    return CheckedConfig.of(TransportConfig.class, SipTransportComponent.PID, TransportSettings::of)
+    return CheckedConfig.of(TransportConfig.class, TransportConfig.PID, TransportSettings::of)
         .requiring("contacts")
         .otherwise("nothing is opened until it is mended");
   }
