@@ -129,12 +129,22 @@ test('a certificate is replaced while connections stay; a half-written one is no
     socket.once('error', reject);
   });
   const first = await subject();
+  await until('the row of the connection', async () => {
+    const [row] = await server.shell().connections();
+    return row && row[1] === 'wss' && /^TLSv1\.[23] TLS_/.test(row[9]) && Number(row[5]) > 0;
+  });
   await pem(folder, 'server', { algorithm: 'ec' });
-  let second;
-  await until('the new certificate', async () => { second = await subject(); return second !== first; }, 15000, 200);
+  const [inUse] = await server.shell().rows('drachtio:tls-reload');
+  const second = await subject();
+  assert.notEqual(second, first);
+  assert.equal(inUse[0], 'sip');
+  assert.ok(Number(inUse[4]) > 0, 'days left');
+  const ports = (await server.shell().rows('drachtio:listeners')).map((row) => row.slice(0, 2).join(' '));
+  for (const name of ['udp', 'tls', 'wss']) assert.ok(ports.some((row) => row.startsWith(`sip ${name}/127.0.0.1:`)), `${name}: ${ports}`);
   const whole = fs.readFileSync(files.certificate);
   fs.writeFileSync(files.certificate, whole.subarray(0, whole.length / 2));
   await until('the broken file to be told', () => /ends within a PEM block; those of before stay in use/.test(server.output), 15000, 200);
+  assert.match((await server.shell().rows('drachtio:certificates'))[0][5], /ends within a PEM block/);
   assert.equal(await subject(), second);
   assert.equal((await phone.send('OPTIONS').final()).status, 200);
 });

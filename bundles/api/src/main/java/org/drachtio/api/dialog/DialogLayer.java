@@ -1,5 +1,6 @@
 package org.drachtio.api.dialog;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -134,6 +135,12 @@ public interface DialogLayer {
 
   /** The dialogs of the current lane. */
   void forEach(Consumer<DialogInfo> visitor);
+
+  /**
+   * How many registered clients are reached on each connection: id → clients, without those on
+   * which there is none. From any thread.
+   */
+  Map<Long, Long> registrations();
 
   /** How many dialogs the current lane has. */
   int dialogCount();

@@ -1,5 +1,7 @@
 package org.drachtio.commands.internal;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -8,11 +10,27 @@ import org.drachtio.api.view.ServerView;
 
 /** {@code drachtio:connections}. */
 @Service
-@Command(scope = "drachtio", name = "connections", description = "Lists the open SIP connections")
+@Command(
+    scope = "drachtio",
+    name = "connections",
+    description =
+        "Lists the open SIP connections: age in seconds, bytes, TLS with the serial of the peer's certificate")
 public final class ConnectionsCommand extends ViewCommand {
   @Override
   Table table(ServerView view) {
-    Table table = new Table("Id", "Protocol", "Local", "Remote");
+    Instant now = Instant.now();
+    Table table =
+        new Table(
+            "Id",
+            "Protocol",
+            "Local",
+            "Remote",
+            "Age",
+            "In",
+            "Out",
+            "Queued",
+            "Registrations",
+            "TLS");
     view.connections().stream()
         .sorted(Comparator.comparingLong(ConnectionInfo::id))
         .forEach(
@@ -21,7 +39,13 @@ public final class ConnectionsCommand extends ViewCommand {
                     connection.id(),
                     connection.protocol(),
                     connection.local(),
-                    connection.remote()));
+                    connection.remote(),
+                    Duration.between(connection.opened(), now).toSeconds(),
+                    connection.receivedBytes(),
+                    connection.sentBytes(),
+                    connection.queuedBytes(),
+                    connection.registrations(),
+                    connection.security()));
     return table;
   }
 }

@@ -39,6 +39,15 @@ public interface Connection {
   /** Bytes queued and not yet written. */
   int queuedBytes();
 
+  /** When it was opened, milliseconds since 1970. */
+  long openedMillis();
+
+  /** Bytes that have been received for the handler; with TLS they are counted without it. */
+  long receivedBytes();
+
+  /** Bytes that the socket has taken; with TLS they are counted with it. */
+  long sentBytes();
+
   /** Stops ({@code true}) or resumes reading, for back-pressure. */
   void pauseReading(boolean pause);
 

@@ -129,7 +129,10 @@ final class ServerViews {
   }
 
   List<ConnectionInfo> connections() {
-    return transport.connections();
+    Map<Long, Long> registrations = dialogs.registrations();
+    return transport.connections().stream()
+        .map(each -> each.withRegistrations(registrations.getOrDefault(each.id(), 0L)))
+        .toList();
   }
 
   /** On the lane: nothing is visited, as there can be very many and this is asked for often. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.apache.mina.transport.socket.nio.NioSession;
@@ -58,6 +59,11 @@ final class TcpConnection implements Connection {
 
   /** I/O thread only: its owner knows it. */
   private boolean opened;
+
+  private final long openedMillis = System.currentTimeMillis();
+
+  /** The I/O thread alone adds to it. */
+  private final AtomicLong received = new AtomicLong();
 
   /** Open for sending; false from the first call that closes. */
   private volatile boolean open = true;
@@ -229,6 +235,21 @@ final class TcpConnection implements Connection {
   }
 
   @Override
+  public long openedMillis() {
+    return openedMillis;
+  }
+
+  @Override
+  public long receivedBytes() {
+    return received.get();
+  }
+
+  @Override
+  public long sentBytes() {
+    return outbound.takenBytes();
+  }
+
+  @Override
   public void pauseReading(boolean pause) {
     reading.pause(pause);
   }
@@ -321,6 +342,7 @@ final class TcpConnection implements Connection {
     if (!open || owner.isClosed()) {
       return;
     }
+    received.lazySet(received.get() + fresh.remaining());
     ByteBuffer data = inbound.join(fresh);
     int limit = data.limit();
     long pass = owner.gate().enter();

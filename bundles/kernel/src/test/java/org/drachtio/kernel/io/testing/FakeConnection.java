@@ -108,6 +108,21 @@ public class FakeConnection implements Connection {
   }
 
   @Override
+  public long openedMillis() {
+    return 0;
+  }
+
+  @Override
+  public long receivedBytes() {
+    return 0;
+  }
+
+  @Override
+  public long sentBytes() {
+    return bytes.size();
+  }
+
+  @Override
   public void pauseReading(boolean pause) {
     pauses.add(pause);
   }

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -206,6 +207,11 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     if (serving != null) {
       serving.reclaim(millis);
     }
+  }
+
+  @Override
+  public Map<Long, Long> registrations() {
+    return flows.byConnection();
   }
 
   @Override

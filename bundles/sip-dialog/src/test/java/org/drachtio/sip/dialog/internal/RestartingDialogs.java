@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
@@ -205,5 +206,10 @@ final class RestartingDialogs implements DialogLayer {
   @Override
   public void forEach(Consumer<DialogInfo> visitor) {
     version.forEach(visitor);
+  }
+
+  @Override
+  public Map<Long, Long> registrations() {
+    return version.registrations();
   }
 }

@@ -1,12 +1,16 @@
 package org.drachtio.sip.transport.internal;
 
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.view.ConnectionInfo;
@@ -63,15 +67,33 @@ final class ConnectionTable {
     for (StreamConnection each : byId.values()) {
       Flow flow = each.flow();
       String protocol = flow == null ? "tcp" : flow.protocol().token();
+      Connection connection = each.connection();
       infos.add(
           new ConnectionInfo(
-              each.connection().id(),
+              connection.id(),
               protocol,
-              text(each.connection().local()),
-              text(each.connection().remote())));
+              text(connection.local()),
+              text(connection.remote()),
+              Instant.ofEpochMilli(connection.openedMillis()),
+              connection.receivedBytes(),
+              connection.sentBytes(),
+              connection.queuedBytes(),
+              0,
+              connection.tlsSession().map(ConnectionTable::security).orElse("")));
     }
     infos.sort(Comparator.comparingLong(ConnectionInfo::id));
     return infos;
+  }
+
+  private static String security(SSLSession session) {
+    String agreed = session.getProtocol() + " " + session.getCipherSuite();
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+          ? agreed + " " + certificate.getSerialNumber().toString(16)
+          : agreed;
+    } catch (SSLPeerUnverifiedException showedNone) {
+      return agreed;
+    }
   }
 
   private static String text(InetSocketAddress address) {

@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal.flow;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,17 @@ public final class RegisteredFlows implements TimerTarget {
     }
     List<Long> formerly = same ? before.formerlyWith(flow.connection()) : List.of();
     return new Entry(flow, until, claim.instance(), formerly, false);
+  }
+
+  /** How many clients are reached on each connection; only those on which there is one. */
+  public Map<Long, Long> byConnection() {
+    Map<Long, Long> counts = new HashMap<>();
+    for (Entry entry : flows.values()) {
+      if (!entry.over()) {
+        counts.merge(entry.flow().connection(), 1L, Long::sum);
+      }
+    }
+    return counts;
   }
 
   /**
