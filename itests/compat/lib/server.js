@@ -70,7 +70,8 @@ class Server {
     }
     const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
     this.process = spawn(DRACHTIO, args, {
-      env: { ...process.env, ...data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
+      // the tests read levels
+      env: { DRACHTIO_LOG_LAYOUT: 'readable', ...process.env, ...data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk) => { this.output += chunk; };

@@ -85,7 +85,7 @@ final class Table {
    * Peers choose Call-IDs and the like: no control character of theirs may reach a terminal or
    * shift a column, and none that hides or turns round its neighbours.
    */
-  private static String printable(String text) {
+  static String printable(String text) {
     StringBuilder clean = null;
     for (int i = 0; i < text.length(); i++) {
       if (isHarmful(text.charAt(i))) {

@@ -24,9 +24,15 @@ import org.drachtio.config.internal.settings.SpamHeader;
  * @param values by property name; strings, integers, booleans and arrays of strings
  * @param names all properties of this component that we know how to set, also those left at the
  *     component's default
+ * @param origins by property name what has set it, for people, where that is known
  */
 record ComponentValues(
-    String pid, String source, boolean isSet, Map<String, Object> values, Set<String> names) {
+    String pid,
+    String source,
+    boolean isSet,
+    Map<String, Object> values,
+    Set<String> names,
+    Map<String, String> origins) {
 
   static final String TRANSPORT = "org.drachtio.sip.transport";
   static final String TRANSACTION = "org.drachtio.sip.transaction";
@@ -34,6 +40,7 @@ record ComponentValues(
   static final String PROXY = "org.drachtio.sip.proxy";
   static final String CALL_CONTROL = "org.drachtio.call.control";
   static final String ADMIN = "org.drachtio.admin";
+  static final String LOGGING = "org.drachtio.logging";
 
   static final String DRAIN = "org.drachtio.drain";
 
@@ -63,7 +70,12 @@ record ComponentValues(
   /** Between two routes there is room for those of cfg files. */
   private static final int ROUTE_STEP = 10;
 
-  static List<ComponentValues> of(ServerSettings settings) {
+  /**
+   * All of them.
+   *
+   * @param isLaunched whether the process is ours, and with it what the container logs
+   */
+  static List<ComponentValues> of(ServerSettings settings, boolean isLaunched) {
     List<ComponentValues> all =
         new ArrayList<>(
             List.of(
@@ -75,7 +87,8 @@ record ComponentValues(
                 admin(settings),
                 spamFilter(settings),
                 blacklist(settings),
-                drain(settings)));
+                drain(settings),
+                logging(settings, isLaunched)));
     all.addAll(httpRoutes(settings));
     all.addAll(spamRules(settings));
     return List.copyOf(all);
@@ -92,7 +105,7 @@ record ComponentValues(
         REDIS_PASSWORD,
         (name, secret) -> secret.equals("") ? secret : secrets.conceal((String) secret));
     shown.computeIfPresent(URL, (name, url) -> concealed((String) url, secrets));
-    return new ComponentValues(pid, source, isSet, Map.copyOf(shown), names);
+    return new ComponentValues(pid, source, isSet, Map.copyOf(shown), names, origins);
   }
 
   private static String concealed(String url, Secrets secrets) {
@@ -132,7 +145,8 @@ record ComponentValues(
               handler.origin(),
               true,
               values,
-              values.keySet()));
+              values.keySet(),
+              Map.of()));
     }
     return routes;
   }
@@ -152,7 +166,8 @@ record ComponentValues(
               header.origin(),
               true,
               values,
-              values.keySet()));
+              values.keySet(),
+              Map.of()));
     }
     return rules;
   }
@@ -190,6 +205,33 @@ record ComponentValues(
   private static ComponentValues drain(ServerSettings settings) {
     Builder builder = new Builder(DRAIN);
     builder.put("seconds", settings.get(Key.DRAIN_SECONDS), seconds -> seconds);
+    return builder.build();
+  }
+
+  private static ComponentValues logging(ServerSettings settings, boolean isLaunched) {
+    boolean consoleOnly = settings.get(Key.LOG_CONSOLE_ONLY).value();
+    Builder builder = new Builder(LOGGING);
+    boolean elsewhere =
+        !consoleOnly
+            && !(settings.get(Key.LOG_FILE).value() + settings.get(Key.SYSLOG_HOST).value())
+                .isEmpty();
+    // The console of a Karaf that is not ours belongs to its shell.
+    builder.put(
+        "console", settings.get(Key.LOG_CONSOLE), wanted -> isLaunched && (wanted || !elsewhere));
+    builder.put("file", settings.get(Key.LOG_FILE), path -> consoleOnly ? "" : path);
+    builder.put("archive", settings.get(Key.LOG_ARCHIVE), path -> path);
+    builder.put("fileMegabytes", settings.get(Key.LOG_FILE_MEGABYTES), size -> size);
+    builder.put("archiveMegabytes", settings.get(Key.LOG_ARCHIVE_MEGABYTES), size -> size);
+    builder.put("archiveFiles", settings.get(Key.LOG_ARCHIVE_FILES), number -> number);
+    builder.put("minFreeMegabytes", settings.get(Key.LOG_MIN_FREE_MEGABYTES), size -> size);
+    builder.put("autoFlush", settings.get(Key.LOG_AUTO_FLUSH), wanted -> wanted);
+    builder.put("readableByAll", settings.get(Key.LOG_READABLE_BY_ALL), wanted -> wanted);
+    builder.put("syslogHost", settings.get(Key.SYSLOG_HOST), host -> consoleOnly ? "" : host);
+    builder.put("syslogPort", settings.get(Key.SYSLOG_PORT), port -> port);
+    builder.put("syslogFacility", settings.get(Key.SYSLOG_FACILITY), name -> name);
+    builder.put("syslogTag", settings.get(Key.SYSLOG_TAG), tag -> tag);
+    builder.put("layout", settings.get(Key.LOG_LAYOUT), name -> name);
+    builder.put("container", settings.get(Key.LOG_CONSOLE), unused -> isLaunched);
     return builder.build();
   }
 
@@ -294,6 +336,7 @@ record ComponentValues(
     private final Map<String, Object> values = new HashMap<>();
     private final Set<String> names = new TreeSet<>();
     private final Set<String> origins = new TreeSet<>();
+    private final Map<String, String> where = new HashMap<>();
 
     Builder(String pid) {
       this.pid = pid;
@@ -301,6 +344,7 @@ record ComponentValues(
 
     <T> void put(String name, Setting<T> setting, Conversion<T> conversion) {
       names.add(name);
+      where.put(name, setting.where());
       if (setting.source() != Source.DEFAULTS) {
         origins.add(setting.origin());
       }
@@ -313,7 +357,8 @@ record ComponentValues(
     ComponentValues build() {
       boolean isSet = !origins.isEmpty();
       String source = isSet ? String.join(", ", origins) : Origins.DEFAULTS;
-      return new ComponentValues(pid, source, isSet, Map.copyOf(values), Set.copyOf(names));
+      return new ComponentValues(
+          pid, source, isSet, Map.copyOf(values), Set.copyOf(names), Map.copyOf(where));
     }
   }
 }

@@ -2,9 +2,12 @@ package org.drachtio.config.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.config.ConfigControl;
 import org.drachtio.api.view.ProblemSource;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.LogLevel;
@@ -63,8 +66,16 @@ public final class ConfigWriter {
   private final Secrets secrets;
   private final OwnedPids pids;
   private final LogLevels levels;
+  private final EffectiveValues effective;
+  private final History history = new History();
   private final List<ServiceRegistration<?>> registrations;
   private final Reloads reloads;
+
+  /** Held while a configuration is applied. */
+  private final Object changes = new Object();
+
+  /** What holds; null: nothing yet. */
+  private volatile ServerSettings applied;
 
   private volatile List<String> problems = List.of();
   private volatile ServiceRegistration<ConfigReady> ready;
@@ -82,12 +93,14 @@ public final class ConfigWriter {
     PidWriter writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
     pids = new OwnedPids(writer, secrets);
     levels = new LogLevels(configurations);
+    effective = new EffectiveValues(configurations);
     start();
     registrations =
         List.of(
             context.registerService(SynchronousConfigurationListener.class, this::atOnce, null),
             context.registerService(ConfigurationListener.class, pids::changed, null),
-            context.registerService(ProblemSource.class, () -> problems, null));
+            context.registerService(ProblemSource.class, () -> problems, null),
+            context.registerService(ConfigControl.class, new Control(), null));
     reloads = new Reloads(boot::file, this::reload);
     LaunchedProcess.onHangUp(() -> reloads.request(Reload.SIGNAL));
   }
@@ -118,8 +131,12 @@ public final class ConfigWriter {
     }
     // Before the level is set, which might hide them.
     settings.notes().forEach(LOG::warn);
-    setLogLevel(settings.get(Key.LOG_LEVEL), false);
+    LOG.info("Starting drachtio version {}", Version.TEXT);
+    LOG.info("Logging threshold: {}", settings.get(Key.LOG_LEVEL).value().number());
+    setLogLevel(settings.get(Key.LOG_LEVEL), settings.get(Key.SOFIA_LEVEL), false);
     if (writeAndTell(settings)) {
+      history.add("start", List.of(), settings, 0);
+      applied = settings;
       open();
     }
   }
@@ -129,9 +146,9 @@ public final class ConfigWriter {
   }
 
   /** In a Karaf that is not ours the logging stays as it is unless someone asks for a level. */
-  private void setLogLevel(Setting<LogLevel> level, boolean force) {
+  private void setLogLevel(Setting<LogLevel> level, Setting<Integer> sofia, boolean force) {
     if (boot.isLaunched() || level.source() != Source.DEFAULTS) {
-      levels.apply(level, force);
+      levels.apply(level, sofia.value(), force);
     }
   }
 
@@ -141,7 +158,7 @@ public final class ConfigWriter {
     ServiceRegistration<ConfigurationListener> telling =
         context.registerService(ConfigurationListener.class, told, null);
     try {
-      Set<String> written = pids.apply(ComponentValues.of(settings));
+      Set<String> written = pids.apply(ComponentValues.of(settings, boot.isLaunched()));
       if (!told.await(written, TELL_MILLIS)) {
         LOG.warn("ConfigAdmin has not told of {} in {} ms", written, TELL_MILLIS);
       }
@@ -155,30 +172,88 @@ public final class ConfigWriter {
     }
   }
 
-  /** Called by one thread at a time. */
+  /** Reads all again and applies it; what is wrong is logged. */
   void reload(Reload why) {
-    ServerSettings settings;
     try {
-      settings = boot.read();
-    } catch (SettingsException e) {
-      problems = List.of(e.getMessage() + " (the values before hold)");
-      LOG.error("{}: nothing changes. {}", why.text(), e.getMessage());
-      return;
+      reload(why, why.text());
+    } catch (IllegalStateException e) {
+      LOG.debug("Told in the log already", e);
     }
-    problems = List.of();
-    settings.notes().forEach(LOG::warn);
-    List<ComponentValues> wanted = ComponentValues.of(settings);
-    List<String> differences = pids.differences(wanted);
+  }
+
+  /**
+   * Reads all again and applies it.
+   *
+   * @throws IllegalStateException if it cannot be used; that is logged already
+   */
+  private List<String> reload(Reload why, String who) {
+    synchronized (changes) {
+      ServerSettings settings;
+      try {
+        settings = boot.read();
+      } catch (SettingsException e) {
+        problems = List.of(e.getMessage() + " (the values before hold)");
+        LOG.error("{}: nothing changes. {}", why.text(), e.getMessage());
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+      problems = List.of();
+      settings.notes().forEach(LOG::warn);
+      // drachtio-server lets the file's level win over command line and environment at a signal.
+      boolean signal = why == Reload.SIGNAL;
+      return apply(
+          who,
+          settings,
+          signal ? settings.inFile(Key.LOG_LEVEL) : settings.get(Key.LOG_LEVEL),
+          signal ? settings.inFile(Key.SOFIA_LEVEL) : settings.get(Key.SOFIA_LEVEL),
+          signal,
+          0);
+    }
+  }
+
+  private List<String> apply(
+      String who,
+      ServerSettings settings,
+      Setting<LogLevel> level,
+      Setting<Integer> sofia,
+      boolean force,
+      long undoneTo) {
+    List<String> differences = differences(settings);
     LOG.info(
         "{}: configuration read again, {}",
-        why.text(),
+        who,
         differences.isEmpty() ? "no value differs" : "and is applied");
     differences.forEach(each -> LOG.info("  {}", each));
-    // drachtio-server lets the file's level win over command line and environment at a signal.
-    boolean signal = why == Reload.SIGNAL;
-    setLogLevel(signal ? settings.inFile(Key.LOG_LEVEL) : settings.get(Key.LOG_LEVEL), signal);
-    if (writeAndTell(settings) && ready == null) {
+    setLogLevel(level, sofia, force);
+    if (!writeAndTell(settings)) {
+      throw new IllegalStateException(String.join("; ", problems));
+    }
+    if (!differences.isEmpty() || undoneTo > 0) {
+      history.add(who, differences, settings, undoneTo);
+    }
+    applied = settings;
+    if (ready == null) {
       open();
+    }
+    return differences;
+  }
+
+  private List<String> differences(ServerSettings next) {
+    List<String> lines =
+        new ArrayList<>(pids.differences(ComponentValues.of(next, boot.isLaunched())));
+    ServerSettings last = applied;
+    if (last != null) {
+      addDifference("loglevel", last, next, Key.LOG_LEVEL, lines);
+      addDifference("sofia-loglevel", last, next, Key.SOFIA_LEVEL, lines);
+    }
+    return lines;
+  }
+
+  private static void addDifference(
+      String name, ServerSettings last, ServerSettings next, Key<?> key, List<String> lines) {
+    Object old = last.get(key).value();
+    Object value = next.get(key).value();
+    if (!old.equals(value)) {
+      lines.add(name + ": " + old + " → " + value);
     }
   }
 
@@ -190,6 +265,55 @@ public final class ConfigWriter {
   private void atOnce(ConfigurationEvent event) {
     if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getFactoryPid() == null) {
       pids.changed(event);
+    }
+  }
+
+  private final class Control implements ConfigControl {
+
+    @Override
+    public List<Value> values() {
+      return effective.list(pids.components());
+    }
+
+    @Override
+    public List<String> differences() {
+      try {
+        return ConfigWriter.this.differences(boot.read());
+      } catch (SettingsException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public List<String> reload(String who) {
+      return ConfigWriter.this.reload(Reload.COMMAND, who + ", drachtio:config-reload");
+    }
+
+    @Override
+    public List<Change> history() {
+      return history.changes();
+    }
+
+    @Override
+    public List<String> undo(String who) {
+      synchronized (changes) {
+        History.State before = history.before();
+        ServerSettings settings = before.settings();
+        List<String> differences =
+            apply(
+                who + ", drachtio:config-undo",
+                settings,
+                settings.get(Key.LOG_LEVEL),
+                settings.get(Key.SOFIA_LEVEL),
+                true,
+                before.change().number());
+        problems =
+            List.of(
+                "drachtio:config-undo: the values of "
+                    + before.change().time().truncatedTo(ChronoUnit.SECONDS)
+                    + " hold, not those of the configuration file, until it is read again");
+        return differences;
+      }
     }
   }
 

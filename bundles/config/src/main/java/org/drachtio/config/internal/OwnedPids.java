@@ -87,6 +87,11 @@ final class OwnedPids {
     return found;
   }
 
+  /** As they stand in ConfigAdmin, without secrets. */
+  List<ComponentValues> components() {
+    return components;
+  }
+
   /** What is different from the values that hold now, a line each, for the log. */
   List<String> differences(List<ComponentValues> wanted) {
     List<String> lines = new ArrayList<>();

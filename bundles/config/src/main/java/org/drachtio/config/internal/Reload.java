@@ -3,7 +3,8 @@ package org.drachtio.config.internal;
 /** Why the configuration is read again. */
 enum Reload {
   SIGNAL("SIGHUP"),
-  FILE("The configuration file has changed");
+  FILE("The configuration file has changed"),
+  COMMAND("drachtio:config-reload");
 
   private final String text;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.config.ConfigControl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -561,7 +563,7 @@ class ConfigWriterTest {
     try {
       writers.add(new ConfigWriter(framework.context(), slow, boot));
 
-      assertEquals(9, told.get());
+      assertEquals(10, told.get());
     } finally {
       started.set(true);
       teller.shutdown();
@@ -579,6 +581,87 @@ class ConfigWriterTest {
     assertEquals(9023, value(ADMIN, "port"));
     writer.deactivate();
     assertEquals(List.of(), framework.listeners());
+  }
+
+  private static String shown(ConfigControl control, String name) {
+    return control.values().stream()
+        .filter(each -> each.component().equals(ADMIN) && each.name().equals(name))
+        .map(each -> each.value() + " by " + each.source())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void eachValueIsShownWithWhatHasSetItAndWithoutSecrets() throws Exception {
+    Path xml =
+        file(
+            "x.xml",
+            "<drachtio>\n<admin port='9023' secret='hush'>127.0.0.1</admin>\n<request-handlers>"
+                + "<request-handler>http://me:hush@h/x?key=hush</request-handler>"
+                + "</request-handlers></drachtio>");
+    configurations.put("org.drachtio.kernel", Map.of("slowTaskMillis", "7", "aPassword", "hush"));
+    start("b1", "-f", xml.toString(), "--tcp-keepalive-interval", "7");
+    ConfigControl control = framework.control();
+    assertEquals("9023 by 'port' of <admin> in line 2 of " + xml, shown(control, "port"));
+    assertEquals("*** by 'secret' of <admin> in line 2 of " + xml, shown(control, ".secret"));
+    assertEquals(
+        "7 by --tcp-keepalive-interval (command line)", shown(control, "tcpKeepAliveSeconds"));
+    assertEquals("default of the component by default", shown(control, "tlsPort"));
+    assertTrue(
+        control
+            .values()
+            .contains(
+                new ConfigControl.Value(
+                    "org.drachtio.kernel", "slowTaskMillis", "7", "etc/org.drachtio.kernel.cfg")));
+    assertFalse(control.values().toString().contains("hush"), control.values().toString());
+  }
+
+  @Test
+  void changesAreRememberedAndTakenBackOneByOne() throws Exception {
+    String format =
+        "<drachtio><admin port='%d'/><logging><loglevel>%s</loglevel></logging></drachtio>";
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "WARN"));
+    Path xml = file("x.xml", format.formatted(9001, "info"));
+    ConfigWriter writer = start("b1", "-f", xml.toString());
+    ConfigControl control = framework.control();
+    assertEquals(List.of(), control.differences());
+    file("x.xml", format.formatted(9002, "debug"));
+    List<String> differences =
+        List.of("org.drachtio.admin: port: 9001 → 9002", "loglevel: INFO → DEBUG");
+    assertEquals(differences, control.differences());
+    assertEquals(9001, value(ADMIN, "port"));
+    assertEquals(differences, control.reload("karaf"));
+    assertEquals(9002, value(ADMIN, "port"));
+    file("x.xml", format.formatted(9003, "debug"));
+    writer.reload(Reload.FILE);
+    writer.reload(Reload.SIGNAL);
+    assertEquals(
+        List.of("The configuration file has changed", "karaf, drachtio:config-reload", "start"),
+        control.history().stream().map(ConfigControl.Change::who).toList());
+    assertEquals(differences, control.history().get(1).differences());
+
+    assertEquals(List.of("org.drachtio.admin: port: 9003 → 9002"), control.undo("karaf"));
+    assertEquals(9002, value(ADMIN, "port"));
+    assertTrue(framework.problems().get(0).startsWith("drachtio:config-undo: the values of "));
+    control.undo("karaf");
+    assertEquals(9001, value(ADMIN, "port"));
+    assertEquals("INFO", value(LOGGING, "log4j2.logger.drachtio.level"));
+    assertThrows(IllegalStateException.class, () -> control.undo("karaf"));
+    assertEquals(5, control.history().get(0).number());
+
+    file("x.xml", "<drachtio>");
+    assertThrows(IllegalStateException.class, control::differences);
+    assertThrows(IllegalStateException.class, () -> control.reload("karaf"));
+    assertEquals(9001, value(ADMIN, "port"));
+    for (int i = 0; i < 30; i++) {
+      file("x.xml", format.formatted(9010 + i, "info"));
+      control.reload("karaf");
+    }
+    assertEquals(20, control.history().size());
+    for (int i = 0; i < 10; i++) {
+      control.undo("karaf");
+    }
+    assertThrows(IllegalStateException.class, () -> control.undo("karaf"));
   }
 
   @Test
@@ -643,6 +726,70 @@ class ConfigWriterTest {
     start("b1");
 
     assertEquals(0, configurations.updates(LOGGING));
+  }
+
+  @Test
+  void theLevelOfTheStackFollowsSofiasAndGoesBack() throws Exception {
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "WARN"));
+    Path xml =
+        file(
+            "x.xml",
+            "<drachtio><admin/><logging><sofia-loglevel>9</sofia-loglevel></logging></drachtio>");
+    ConfigWriter writer = start("b1", "-f", xml.toString(), "--sofia-loglevel", "0");
+    assertEquals("ERROR", value(LOGGING, "log4j2.logger.drachtio-transport.level"));
+    assertEquals(
+        "org.drachtio.sip.transport", value(LOGGING, "log4j2.logger.drachtio-transport.name"));
+    writer.reload(Reload.SIGNAL);
+    assertEquals("DEBUG", value(LOGGING, "log4j2.logger.drachtio-kernel.level"));
+    file("x.xml", "<drachtio><admin/></drachtio>");
+    Map<String, Object> changed = new HashMap<>(configurations.get(LOGGING));
+    writer.deactivate();
+    start("b2", "-f", xml.toString());
+    assertNull(value(LOGGING, "log4j2.logger.drachtio-kernel.level"));
+    assertNull(value(LOGGING, "log4j2.logger.drachtio-kernel.name"));
+    assertEquals("INFO", changed.get("log4j2.logger.drachtio.level"));
+  }
+
+  @Test
+  void fileAndSyslogOfTheXmlAreThoseOfTheLog() throws Exception {
+    Path xml =
+        file(
+            "x.xml",
+            "<drachtio><admin/><logging><file><name>/l/d.log</name><archive>/l/old</archive><size>1</size>"
+                + "<maxSize>2</maxSize><minSize>3</minSize><maxFiles>4</maxFiles><auto-flush>false</auto-flush>"
+                + "</file><syslog><address>10.0.0.1</address><port>515</port><facility>local3</facility></syslog>"
+                + "</logging></drachtio>");
+    start("b1", "-f", xml.toString(), "--globally-readable-logs");
+    String pid = "org.drachtio.logging";
+    Map<String, Object> written = new HashMap<>(configurations.get(pid));
+    written.keySet().removeIf(each -> each.startsWith("drachtio."));
+    assertEquals(
+        Map.ofEntries(
+            Map.entry("console", false),
+            Map.entry("file", "/l/d.log"),
+            Map.entry("archive", "/l/old"),
+            Map.entry("fileMegabytes", 1),
+            Map.entry("archiveMegabytes", 2),
+            Map.entry("minFreeMegabytes", 3),
+            Map.entry("archiveFiles", 4),
+            Map.entry("autoFlush", false),
+            Map.entry("readableByAll", true),
+            Map.entry("syslogHost", "10.0.0.1"),
+            Map.entry("syslogPort", 515),
+            Map.entry("syslogFacility", "local3"),
+            Map.entry("syslogTag", "drachtio"),
+            Map.entry("layout", "drachtio"),
+            Map.entry("container", true)),
+        written);
+    writers.get(0).deactivate();
+    start("b2", "-f", xml.toString(), "--noconfig");
+    assertEquals("", value(pid, "file"));
+    assertEquals("", value(pid, "syslogHost"));
+    assertEquals(true, value(pid, "console"));
+    writers.get(1).deactivate();
+    start("b3", "-f", xml.toString(), "--stdout");
+    assertEquals(true, value(pid, "console"));
+    assertEquals("/l/d.log", value(pid, "file"));
   }
 
   @Test

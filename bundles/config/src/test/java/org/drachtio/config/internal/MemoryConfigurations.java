@@ -75,10 +75,15 @@ final class MemoryConfigurations implements ConfigurationAdmin {
     throw new UnsupportedOperationException();
   }
 
-  /** Knows one form of filter only. */
+  /** Knows two forms of filter only. */
   @Override
   public Configuration[] listConfigurations(String filter) {
-    String start = filter.replace("(service.factoryPid=", "").replace(")", "~");
+    String start =
+        filter
+            .replace("(service.pid=", "")
+            .replace("*)", "")
+            .replace("(service.factoryPid=", "")
+            .replace(")", "~");
     Configuration[] found =
         entries.values().stream()
             .filter(entry -> entry.pid.startsWith(start) && entry.properties != null)

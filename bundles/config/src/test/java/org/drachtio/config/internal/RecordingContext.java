@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.config.ConfigControl;
 import org.drachtio.api.view.ProblemSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -22,6 +23,7 @@ import org.osgi.service.cm.SynchronousConfigurationListener;
 final class RecordingContext {
   private final File dataFolder;
   private final List<ProblemSource> problemSources = new ArrayList<>();
+  private final List<ConfigControl> controls = new ArrayList<>();
   private final List<ConfigReady> registered = new ArrayList<>();
   private final List<SynchronousConfigurationListener> listeners = new ArrayList<>();
   private final List<ConfigurationListener> laterListeners = new CopyOnWriteArrayList<>();
@@ -50,6 +52,9 @@ final class RecordingContext {
           if (method.equals("registerService") && args[0] == ProblemSource.class) {
             return registration(problemSources, (ProblemSource) args[1]);
           }
+          if (method.equals("registerService") && args[0] == ConfigControl.class) {
+            return registration(controls, (ConfigControl) args[1]);
+          }
           if (method.equals("getDataFile")) {
             return new File(dataFolder, (String) args[0]);
           }
@@ -60,6 +65,10 @@ final class RecordingContext {
   /** What is told to the operator. */
   List<String> problems() {
     return problemSources.stream().flatMap(each -> each.problems().stream()).toList();
+  }
+
+  ConfigControl control() {
+    return controls.get(0);
   }
 
   List<ConfigReady> registered() {

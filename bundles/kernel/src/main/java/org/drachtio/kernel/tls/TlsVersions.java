@@ -3,7 +3,8 @@ package org.drachtio.kernel.tls;
 import java.util.List;
 
 /**
- * Versions of TLS by the number that configurations give (configuration.md §2, min-tls-version).
+ * Versions of TLS by the number that configurations give (reference/configuration.md §2,
+ * min-tls-version).
  */
 public final class TlsVersions {
 

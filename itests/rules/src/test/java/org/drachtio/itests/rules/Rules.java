@@ -81,6 +81,7 @@ final class Rules {
     table.put("org.drachtio.jain.sip", Set.of());
     table.put("org.drachtio.message", Set.of("org.drachtio.jain.sip"));
     table.put("org.drachtio.api", Set.of("org.drachtio.message"));
+    table.put("org.drachtio.logging", server);
     table.put("org.drachtio.sip.transport", server);
     table.put("org.drachtio.sip.transaction", server);
     table.put("org.drachtio.sip.dialog", server);

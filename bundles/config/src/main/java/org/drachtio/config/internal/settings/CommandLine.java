@@ -165,13 +165,13 @@ public final class CommandLine {
       }
       case HELP -> action = Action.HELP;
       case VERSION -> action = Action.VERSION;
-      case SOFIA_LOGLEVEL -> {
-        checkSofiaLevel(argument);
-        noteUnsupported(option);
-      }
-      case STDOUT, NOCONFIG, DH_PARAM, DAEMON, USER -> {
-        // The console is always logged to, neither file nor syslog can be, Java chooses the
-        // parameters of DH, and bin/drachtio has done what it is asked for: it is so.
+      case SOFIA_LOGLEVEL -> set(Key.SOFIA_LEVEL, option, argument);
+      case STDOUT -> set(Key.LOG_CONSOLE, option, Key.YES);
+      case NOCONFIG -> set(Key.LOG_CONSOLE_ONLY, option, Key.YES);
+      case READABLE_LOGS -> set(Key.LOG_READABLE_BY_ALL, option, Key.YES);
+      case LOG_LAYOUT -> set(Key.LOG_LAYOUT, option, argument);
+      case DH_PARAM, DAEMON, USER -> {
+        // Java chooses the parameters of DH, and bin/drachtio has done what the others ask for.
       }
       default -> noteUnsupported(option);
     }
@@ -209,13 +209,6 @@ public final class CommandLine {
       layer.set(key, option.dashed(), argument);
     } catch (BadValueException e) {
       throw BadValueException.refused(option.dashed() + ": " + e.getMessage());
-    }
-  }
-
-  private static void checkSofiaLevel(String argument) throws BadValueException {
-    if (argument.length() != 1 || argument.charAt(0) < '0' || argument.charAt(0) > '9') {
-      throw BadValueException.refused(
-          Option.SOFIA_LOGLEVEL.dashed() + ": '" + argument + "' is not 0 to 9");
     }
   }
 

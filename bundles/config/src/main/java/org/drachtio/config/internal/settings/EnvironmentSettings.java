@@ -34,6 +34,9 @@ final class EnvironmentSettings {
     set(Key.ADMIN_SECRET, Variable.SECRET.variable());
     set(Key.TCP_KEEPALIVE_SECONDS, Variable.TCP_KEEPALIVE_INTERVAL.variable());
     set(Key.LOG_LEVEL, Variable.LOGLEVEL.variable());
+    set(Key.SOFIA_LEVEL, Variable.SOFIA_LOGLEVEL.variable());
+    setIfOne(Key.LOG_CONSOLE, Variable.CONSOLE_LOGGING.variable());
+    set(Key.LOG_LAYOUT, Variable.LOG_LAYOUT.variable());
     set(Key.PRESERVE_HEADER_NAMES, Variable.PRESERVE_HEADER_NAMES.variable());
     set(Key.LOCAL_DOMAIN, Variable.LOCAL_DOMAIN.variable());
     set(Key.TLS_KEY_FILE, Variable.TLS_KEY_FILE.variable());

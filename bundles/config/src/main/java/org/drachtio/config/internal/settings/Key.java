@@ -2,6 +2,7 @@ package org.drachtio.config.internal.settings;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A parameter of the server: type, bounds and default (reference/configuration.md §2).
@@ -15,6 +16,13 @@ public final class Key<T> {
   static final String YES = "yes";
 
   private static final Set<String> ON = Set.of(YES, "YES", "true", "TRUE", "on", "ON");
+
+  private static final Set<String> OFF = Set.of("no", "NO", "false", "FALSE", "off", "OFF", "0");
+
+  private static final Set<String> FACILITIES =
+      Set.of(
+          "user", "daemon", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
+          "local7");
 
   private static final Set<String> REFRESHERS = Set.of("none", "uac", "uas");
 
@@ -92,6 +100,40 @@ public final class Key<T> {
   public static final Key<LogLevel> LOG_LEVEL =
       new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
 
+  /** What the stack tells of its own work, 0 to 9. */
+  public static final Key<Integer> SOFIA_LEVEL = mildNumber(1, 0, 9);
+
+  public static final Key<Boolean> LOG_CONSOLE = flag();
+
+  /** Neither file nor syslog, whatever is said of them. */
+  public static final Key<Boolean> LOG_CONSOLE_ONLY = flag();
+
+  /** Path, empty = none. */
+  public static final Key<String> LOG_FILE = text("");
+
+  public static final Key<String> LOG_ARCHIVE = text("archive");
+  public static final Key<Integer> LOG_FILE_MEGABYTES = mildNumber(50, 1, 1_000_000);
+  public static final Key<Integer> LOG_ARCHIVE_MEGABYTES = mildNumber(1_000, 0, 100_000_000);
+  public static final Key<Integer> LOG_ARCHIVE_FILES = mildNumber(100, 0, 1_000_000);
+
+  /** 0 = no matter. */
+  public static final Key<Integer> LOG_MIN_FREE_MEGABYTES = mildNumber(0, 0, 100_000_000);
+
+  public static final Key<Boolean> LOG_AUTO_FLUSH =
+      new Key<>(Boolean.class, true, text -> !OFF.contains(text));
+  public static final Key<Boolean> LOG_READABLE_BY_ALL = flag();
+
+  /** Host or address, empty = none. */
+  public static final Key<String> SYSLOG_HOST = text("");
+
+  public static final Key<Integer> SYSLOG_PORT = mildNumber(514, 1, 65_535);
+  public static final Key<String> SYSLOG_FACILITY = oneOf("local0", FACILITIES);
+  public static final Key<String> SYSLOG_TAG = text("drachtio");
+
+  /** How lines look. */
+  public static final Key<String> LOG_LAYOUT =
+      oneOf("drachtio", Set.of("drachtio", "readable", "json"));
+
   private final Class<T> type;
   private final T fallback;
   private final Parser<T> parser;
@@ -119,6 +161,19 @@ public final class Key<T> {
     return new Key<>(String.class, fallback, text -> text);
   }
 
+  private static Key<String> oneOf(String fallback, Set<String> texts) {
+    return new Key<>(
+        String.class,
+        fallback,
+        text -> {
+          if (!texts.contains(text)) {
+            throw BadValueException.malformed(
+                "'" + text + "' is none of " + String.join(", ", new TreeSet<>(texts)));
+          }
+          return text;
+        });
+  }
+
   /** Off unless set; what counts as on is drachtio-server's list. */
   private static Key<Boolean> flag() {
     return new Key<>(Boolean.class, false, ON::contains);
@@ -126,6 +181,20 @@ public final class Key<T> {
 
   private static Key<Integer> number(int fallback, int least, int most) {
     return new Key<>(Integer.class, fallback, text -> parseNumber(text, least, most));
+  }
+
+  /** Of one that is out of its bounds the default is taken, and that is noted. */
+  private static Key<Integer> mildNumber(int fallback, int least, int most) {
+    return new Key<>(
+        Integer.class,
+        fallback,
+        text -> {
+          try {
+            return parseNumber(text, least, most);
+          } catch (BadValueException e) {
+            throw BadValueException.malformed(e.getMessage());
+          }
+        });
   }
 
   private static int parseNumber(String text, int least, int most) throws BadValueException {

@@ -10,16 +10,23 @@ import java.util.Locale;
  * shows what {@code error} shows.
  */
 public enum LogLevel {
-  NOTICE("ERROR"),
-  ERROR("ERROR"),
-  WARNING("WARN"),
-  INFO("INFO"),
-  DEBUG("DEBUG");
+  NOTICE(1, "ERROR"),
+  ERROR(2, "ERROR"),
+  WARNING(3, "WARN"),
+  INFO(4, "INFO"),
+  DEBUG(5, "DEBUG");
 
+  private final int number;
   private final String log4j;
 
-  LogLevel(String log4j) {
+  LogLevel(int number, String log4j) {
+    this.number = number;
     this.log4j = log4j;
+  }
+
+  /** As drachtio-server counts them, from 1 on (observability.md §4). */
+  public int number() {
+    return number;
   }
 
   /** The level of log4j2. */

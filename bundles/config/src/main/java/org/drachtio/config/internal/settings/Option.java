@@ -142,16 +142,35 @@ enum Option {
       ""),
   HELP('h', "help", "", "print this text and end", ""),
   VERSION('v', "version", "", "print the version and end", ""),
-  STDOUT("stdout", "", "log to the console, which is always done", ""),
-  NOCONFIG("noconfig", "", "log to the console only, which is always done", ""),
+  STDOUT(
+      "stdout",
+      "",
+      "log to the console, which is the standard error stream",
+      "off, unless there is neither a log file nor syslog"),
+  NOCONFIG(
+      "noconfig", "", "log to the console only, whatever the file says of log file and syslog", ""),
+  SOFIA_LOGLEVEL(
+      "sofia-loglevel",
+      "0-9",
+      "how much the SIP stack logs of its own work: 0 errors only, 6 to 9 everything, where the"
+          + " level is info or debug",
+      "1"),
+  READABLE_LOGS(
+      "globally-readable-logs",
+      "",
+      "everybody may read the log files",
+      "off: their owner and group may"),
+  LOG_LAYOUT(
+      "log-layout",
+      "LAYOUT",
+      "how lines of console and log file look: drachtio, readable or json",
+      "drachtio"),
 
-  SOFIA_LOGLEVEL("sofia-loglevel", "0-9"),
   HOMER('y', "homer", "HOST"),
   HOMER_ID('z', "homer-id", "ID"),
   MTU("mtu", "BYTES"),
   PROMETHEUS("prometheus-scrape-port", "PORT"),
-  MEMORY_DEBUG("memory-debug", ""),
-  READABLE_LOGS("globally-readable-logs", "");
+  MEMORY_DEBUG("memory-debug", "");
 
   private final char letter;
   private final String longName;

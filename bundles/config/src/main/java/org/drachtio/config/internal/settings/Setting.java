@@ -10,6 +10,15 @@ package org.drachtio.config.internal.settings;
  */
 public record Setting<T>(T value, Source source, String origin, String name) {
 
+  /** Where it was set, for people: {@code 'port' of <admin> in line 3 of /etc/x.xml}. */
+  public String where() {
+    return switch (source) {
+      case DEFAULTS -> "default";
+      case FILE -> name + " of " + origin;
+      case ENVIRONMENT, COMMAND_LINE -> name + " (" + origin + ")";
+    };
+  }
+
   /** Where it was set; without the value, which may be a secret. */
   @Override
   public String toString() {

@@ -28,8 +28,23 @@ final class XmlSettings {
           "spammers",
           "blacklist");
   private static final Set<String> SIP_NOT_YET = Set.of("capture-server", "udp-mtu", "mtu-size");
-  private static final Set<String> LOGGING = Set.of("loglevel", "console");
-  private static final Set<String> LOGGING_NOT_YET = Set.of("sofia-loglevel", "syslog", "file");
+  private static final Set<String> LOGGING =
+      Set.of("loglevel", "sofia-loglevel", "console", "file", "syslog", "layout");
+  private static final Map<String, Key<?>> LOG_FILE =
+      Map.of(
+          "name", Key.LOG_FILE,
+          "archive", Key.LOG_ARCHIVE,
+          "size", Key.LOG_FILE_MEGABYTES,
+          "maxSize", Key.LOG_ARCHIVE_MEGABYTES,
+          "minSize", Key.LOG_MIN_FREE_MEGABYTES,
+          "maxFiles", Key.LOG_ARCHIVE_FILES,
+          "auto-flush", Key.LOG_AUTO_FLUSH);
+  private static final Map<String, Key<?>> SYSLOG =
+      Map.of(
+          "address", Key.SYSLOG_HOST,
+          "port", Key.SYSLOG_PORT,
+          "facility", Key.SYSLOG_FACILITY,
+          "tag", Key.SYSLOG_TAG);
   private static final Set<String> TLS =
       Set.of("key-file", "cert-file", "chain-file", "min-tls-version", "dh-param");
   private static final Map<String, Key<Integer>> TIMERS =
@@ -151,16 +166,7 @@ final class XmlSettings {
     if (spammers != null) {
       spammers(spammers);
     }
-    XmlElement blacklist = sip.child("blacklist");
-    if (blacklist != null) {
-      noteChildren(blacklist, BLACKLIST.keySet(), Set.of());
-      for (XmlElement child : blacklist.children) {
-        Key<?> key = BLACKLIST.get(child.name);
-        if (key != null) {
-          element(key, child);
-        }
-      }
-    }
+    children(BLACKLIST, sip.child("blacklist"));
   }
 
   /** A header without a name says nothing, as with drachtio-server. */
@@ -241,8 +247,30 @@ final class XmlSettings {
   }
 
   private void logging(XmlElement logging) throws BadValueException {
-    noteChildren(logging, LOGGING, LOGGING_NOT_YET);
+    noteChildren(logging, LOGGING, Set.of());
     element(Key.LOG_LEVEL, logging.child("loglevel"));
+    element(Key.SOFIA_LEVEL, logging.child("sofia-loglevel"));
+    element(Key.LOG_LAYOUT, logging.child("layout"));
+    XmlElement console = logging.child("console");
+    if (console != null) {
+      layer.set(Key.LOG_CONSOLE, console.where(), Key.YES);
+    }
+    children(LOG_FILE, logging.child("file"));
+    children(SYSLOG, logging.child("syslog"));
+  }
+
+  /** The parent may be missing. */
+  private void children(Map<String, Key<?>> keys, XmlElement parent) throws BadValueException {
+    if (parent == null) {
+      return;
+    }
+    noteChildren(parent, keys.keySet(), Set.of());
+    for (XmlElement child : parent.children) {
+      Key<?> key = keys.get(child.name);
+      if (key != null) {
+        element(key, child);
+      }
+    }
   }
 
   private <T> void element(Key<T> key, XmlElement element) throws BadValueException {

@@ -225,9 +225,16 @@ class XmlSettingsTest {
         "<sip><tls><min-tls-version>new</min-tls-version></tls></sip> | <min-tls-version> in line"
             + " 1: 'new' is not a version of TLS; the default is taken",
         "<sip><capture-server/></sip> | <capture-server> in line 1: not yet supported, ignored",
-        "<logging><syslog/></logging> | <syslog> in line 1: not yet supported, ignored",
-        "<logging><sofia-loglevel>3</sofia-loglevel></logging>"
-            + "| <sofia-loglevel> in line 1: not yet supported, ignored",
+        "<logging><syslog><colour/></syslog></logging> | <colour> in line 1: unknown, ignored",
+        "<logging><file><size>0</size></file></logging> | <size> in line 1: 0 is not between 1 and"
+            + " 1000000; the default is taken",
+        "<logging><syslog><facility>mail</facility></syslog></logging> | <facility> in line 1:"
+            + " 'mail' is none of daemon, local0, local1, local2, local3, local4, local5, local6,"
+            + " local7, user; the default is taken",
+        "<logging><sofia-loglevel>10</sofia-loglevel></logging> | <sofia-loglevel> in line 1: 10 is"
+            + " not between 0 and 9; the default is taken",
+        "<logging><layout>xml</layout></logging> | <layout> in line 1: 'xml' is none of drachtio,"
+            + " json, readable; the default is taken",
         "<colour/> | <colour> in line 1: unknown, ignored",
         "<sip><colour/></sip> | <colour> in line 1: unknown, ignored",
         "<sip><timers><t3>1</t3></timers></sip> | <t3> in line 1: unknown, ignored",

@@ -1,0 +1,4 @@
+/** Tracing of single calls. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+package org.drachtio.api.trace;

@@ -1,0 +1,2 @@
+/** Traces the messages of chosen calls. */
+package org.drachtio.logging.internal.trace;
