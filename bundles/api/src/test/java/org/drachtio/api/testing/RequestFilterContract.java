@@ -3,6 +3,7 @@ package org.drachtio.api.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.drachtio.api.filter.Admission;
@@ -19,17 +20,23 @@ public interface RequestFilterContract {
   /** A request that it lets pass. */
   InboundMessage welcome();
 
-  /** A request that it discards or rejects. */
+  /** A request that it discards or rejects, or whose source it does not listen to. */
   InboundMessage unwelcome();
 
   @Test
   default void letsPassWhatIsWelcome() {
-    assertEquals(Admission.PASS, filter().admit(welcome()));
+    RequestFilter filter = filter();
+    assertTrue(filter.listensTo(welcome().flow()));
+    assertEquals(Admission.PASS, filter.admit(welcome()));
   }
 
   @Test
   default void keepsOutWhatIsNot() {
-    Admission said = filter().admit(unwelcome());
+    RequestFilter filter = filter();
+    if (!filter.listensTo(unwelcome().flow())) {
+      return;
+    }
+    Admission said = filter.admit(unwelcome());
     if (!(said instanceof Admission.Discard)) {
       assertInstanceOf(Admission.Reject.class, said);
     }
@@ -42,6 +49,7 @@ public interface RequestFilterContract {
     Lanes.ask(
         () -> {
           for (InboundMessage request : requests) {
+            filter.listensTo(request.flow());
             assertNotNull(filter.admit(request), () -> request.message().toString());
           }
           return true;

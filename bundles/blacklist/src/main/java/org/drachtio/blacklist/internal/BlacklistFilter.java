@@ -10,6 +10,7 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.meter.Counter;
@@ -34,12 +35,12 @@ import org.slf4j.LoggerFactory;
  * in sorted ranges. The set is replaced as a whole, by a thread of its own.
  */
 @Component(
-    service = {RequestFilter.class, Blacklist.class},
+    service = {RequestFilter.class, TraceFilter.class, Blacklist.class},
     configurationPid = BlacklistConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL,
     property = "service.ranking:Integer=300")
 @Designate(ocd = BlacklistConfig.class)
-public final class BlacklistFilter implements RequestFilter, Blacklist {
+public final class BlacklistFilter implements RequestFilter, TraceFilter, Blacklist {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlacklistFilter.class);
 
@@ -57,7 +58,7 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
   /** Null as long as nobody can fill in what stands for the password. */
   private ConfigReady ready;
 
-  /** Null: there is no Redis. */
+  /** Null: there is no Redis. Written under the lock. */
   private volatile Refresher refresher;
 
   /** Written under the lock. */
@@ -113,10 +114,12 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
     settings = next;
     stop();
     if (next.isNone()) {
-      read(List.of());
+      read(List.of(), null);
     } else {
       Refresher started = new Refresher(next, this::read);
-      refresher = started;
+      synchronized (lock) {
+        refresher = started;
+      }
       started.start();
     }
   }
@@ -131,16 +134,22 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
   }
 
   private void stop() {
-    Refresher last = refresher;
-    refresher = null;
+    Refresher last;
+    synchronized (lock) {
+      last = refresher;
+      refresher = null;
+    }
     if (last != null) {
       last.close();
     }
   }
 
-  private void read(List<String> members) {
+  /** Not of one that has been replaced meanwhile. */
+  private void read(List<String> members, Refresher reader) {
     synchronized (lock) {
-      entries = entries.withRedis(members);
+      if (refresher == reader) {
+        entries = entries.withRedis(members);
+      }
     }
   }
 
@@ -171,16 +180,28 @@ public final class BlacklistFilter implements RequestFilter, Blacklist {
 
   @Override
   public boolean listensTo(Flow source) {
-    Entries now = entries;
-    if (now.isEmpty()) {
-      return true;
-    }
-    Optional<IpAddress> address = IpAddress.parse(source.address());
-    if (address.isPresent() && now.contains(address.get())) {
+    if (isListed(source.address())) {
       discarded.increment();
       return false;
     }
     return true;
+  }
+
+  /**
+   * What comes from a listed source, and goes to one, would fill the trace (observability.md §4).
+   */
+  @Override
+  public boolean traces(String address) {
+    return !isListed(address);
+  }
+
+  private boolean isListed(String text) {
+    Entries now = entries;
+    if (now.isEmpty()) {
+      return false;
+    }
+    Optional<IpAddress> address = IpAddress.parse(text);
+    return address.isPresent() && now.contains(address.get());
   }
 
   @Override

@@ -52,12 +52,17 @@ final class RedisSet {
   private List<String> membersBySentinels() {
     JedisException problem = null;
     for (HostAndPort sentinel : settings.sentinels()) {
-      for (HostAndPort redis : nodes(sentinel)) {
-        try {
-          return members(redis);
-        } catch (JedisException e) {
-          problem = e;
+      try {
+        for (HostAndPort redis : nodes(sentinel)) {
+          try {
+            return members(redis);
+          } catch (JedisException e) {
+            problem = e;
+          }
         }
+      } catch (JedisException | NumberFormatException e) {
+        // The next one may know; what keeps a Redis from being read tells more.
+        problem = problem == null ? new JedisException("sentinel " + sentinel, e) : problem;
       }
     }
     throw problem == null
@@ -65,7 +70,7 @@ final class RedisSet {
         : problem;
   }
 
-  /** Master first; empty if the sentinel cannot tell. */
+  /** Master first; empty if the sentinel does not know it. */
   private List<HostAndPort> nodes(HostAndPort sentinel) {
     List<HostAndPort> nodes = new ArrayList<>();
     try (Jedis jedis = connect(sentinel, "")) {
@@ -76,8 +81,6 @@ final class RedisSet {
           nodes.add(new HostAndPort(replica.get("ip"), Integer.parseInt(replica.get("port"))));
         }
       }
-    } catch (JedisException | NumberFormatException e) {
-      // The next one may know.
     }
     return nodes;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ final class Refresher implements Runnable {
 
   private final RedisSettings settings;
   private final RedisSet redis;
-  private final Consumer<List<String>> receiver;
+  private final BiConsumer<List<String>, Refresher> receiver;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
   private volatile Instant loaded;
@@ -34,9 +34,9 @@ final class Refresher implements Runnable {
   /**
    * Begins.
    *
-   * @param receiver gets the members, on this object's thread
+   * @param receiver gets the members and this object, on its thread
    */
-  Refresher(RedisSettings settings, Consumer<List<String>> receiver) {
+  Refresher(RedisSettings settings, BiConsumer<List<String>, Refresher> receiver) {
     this.settings = settings;
     this.receiver = receiver;
     redis = new RedisSet(settings);
@@ -96,24 +96,23 @@ final class Refresher implements Runnable {
   private boolean load() {
     try {
       List<String> members = redis.members();
-      if (ended.getCount() == 0) {
-        return true;
-      }
-      receiver.accept(members);
+      receiver.accept(members, this);
       if (!problem.isEmpty() || loaded == null) {
         LOG.info("{} members read from Redis {}", members.size(), settings);
       }
       loaded = Instant.now();
       problem = "";
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // Also what a bundle that is being replaced throws, and a set that is too large for the heap:
+      // the thread has to go on, and the last set stays.
       failed(e);
       return false;
     }
   }
 
   /** One line for each new problem. */
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     String why = reason(e);
     if (!why.equals(problem) && ended.getCount() > 0) {
       LOG.warn(

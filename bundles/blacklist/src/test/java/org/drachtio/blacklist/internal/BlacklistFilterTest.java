@@ -5,36 +5,45 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.Blacklist;
+import org.drachtio.api.testing.RequestFilterContract;
+import org.drachtio.api.testing.Requests;
 import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
-class BlacklistFilterTest {
+class BlacklistFilterTest implements RequestFilterContract {
 
-  private final FakeMeters meters = new FakeMeters();
   private final BlacklistFilter filter =
-      new BlacklistFilter(meters, config(BlacklistConfig.class, Map.of()));
+      new BlacklistFilter(new FakeMeters(), TestConfig.of(BlacklistConfig.class));
 
-  private static <T extends Annotation> T config(Class<T> type, Map<String, Object> values) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (proxy, method, arguments) ->
-                values.getOrDefault(method.getName(), method.getDefaultValue())));
+  @Override
+  public RequestFilter filter() {
+    filter.setLocal(new LocalEntries(local("192.0.2.66", "2001:db8::/32")));
+    return filter;
+  }
+
+  @Override
+  public InboundMessage welcome() {
+    return Requests.of("INVITE", "sip:b@example.org", Protocol.UDP, "192.0.2.67");
+  }
+
+  @Override
+  public InboundMessage unwelcome() {
+    return Requests.of("INVITE", "sip:b@example.org", Protocol.TCP, "2001:db8::1");
   }
 
   private static LocalConfig local(String... entries) {
-    return config(LocalConfig.class, Map.of("entries", entries));
+    return TestConfig.of(LocalConfig.class, Map.of("entries", entries));
   }
 
   private boolean listensTo(String address) {
@@ -69,6 +78,11 @@ class BlacklistFilterTest {
     assertEquals(List.of(), filter.check("2001::/16"));
     assertThrows(IllegalArgumentException.class, () -> filter.check("example.org"));
     assertEquals(2, filter.entries(2).size());
+
+    // The trace leaves them out, and does not count.
+    assertFalse(filter.traces("198.51.100.77"));
+    assertTrue(filter.traces("192.0.2.2"));
+    assertEquals(4, filter.state().discarded());
 
     entries.modified(local("192.0.2.2"));
     filter.updatedLocal(entries);
@@ -149,8 +163,8 @@ class BlacklistFilterTest {
     }
   }
 
-  private static RedisSettings settings(Map<String, Object> values) {
-    BlacklistConfig config = config(BlacklistConfig.class, values);
+  private static RedisSettings settings(Map<String, ?> values) {
+    BlacklistConfig config = TestConfig.of(BlacklistConfig.class, values);
     return RedisSettings.of(config, config._redisPassword());
   }
 }

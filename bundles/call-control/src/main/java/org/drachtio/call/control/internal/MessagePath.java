@@ -11,14 +11,10 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * <<<<<<< HEAD The way of a message, every step in its order (architecture.md §2): match a
- * transaction, match a dialog, pass it through where we are a proxy in its dialog, then treat it as
- * new. Retransmissions and in-dialog requests never get as far as the last step. ======= The way of
- * a message, every step in its order (architecture.md §2): match a transaction, match a dialog, ask
- * the filters whether its source is listened to, pass it through where we are a proxy in its
- * dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as the last
- * step. >>>>>>> c6583c2 (Filters may answer with headers, cut a connection, and keep a source out
- * altogether, its faulty messages and CANCELs too; addresses and networks are values of the API)
+ * The way of a message, every step in its order (architecture.md §2): match a transaction, match a
+ * dialog, ask the filters whether its source is listened to, pass it through where we are a proxy
+ * in its dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as
+ * the last step.
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.
  */

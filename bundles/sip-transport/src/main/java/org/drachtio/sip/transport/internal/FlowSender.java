@@ -16,6 +16,7 @@ final class FlowSender {
   private final TransportMeters meters;
   private final MicrosClock clock;
   private final CaptureTaps taps;
+  private final SipTrace trace = new SipTrace();
 
   FlowSender(
       ListeningPoints points,
@@ -66,12 +67,11 @@ final class FlowSender {
       return false;
     }
     count(message, from, PeerClass.of(to.getAddress()), repetition);
-    boolean traced = SipTrace.isOn();
-    if (traced || taps.isOn()) {
+    if (SipTrace.isOn() || taps.isOn()) {
       String address = peers.address(to);
       long now = clock.now();
-      if (traced) {
-        SipTrace.sent(message, Protocol.UDP, address, to.getPort(), now);
+      if (trace.isOn(address)) {
+        trace.sent(message, Protocol.UDP, address, to.getPort(), now);
       }
       if (taps.isOn()) {
         taps.sent(message, from, address, to.getPort(), now);
@@ -82,6 +82,10 @@ final class FlowSender {
 
   CaptureTaps taps() {
     return taps;
+  }
+
+  SipTrace trace() {
+    return trace;
   }
 
   static boolean isPort(int port) {
@@ -96,11 +100,10 @@ final class FlowSender {
     }
     Flow flow = stream.flow();
     count(message, flow.local(), PeerClass.of(flow.address()), repetition);
-    boolean traced = SipTrace.isOn();
-    if (traced || taps.isOn()) {
+    if (SipTrace.isOn() || taps.isOn()) {
       long now = clock.now();
-      if (traced) {
-        SipTrace.sent(message, flow.protocol(), flow.address(), flow.port(), now);
+      if (trace.isOn(flow.address())) {
+        trace.sent(message, flow.protocol(), flow.address(), flow.port(), now);
       }
       if (taps.isOn()) {
         taps.sent(message, stream, now);

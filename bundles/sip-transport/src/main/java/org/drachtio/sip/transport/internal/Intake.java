@@ -28,6 +28,7 @@ final class Intake {
   private final MicrosClock clock;
   private final FlowSender sender;
   private final CaptureTaps taps;
+  private final SipTrace trace;
   private final long maxLongWaiting;
   private final AtomicLong longWaiting = new AtomicLong();
   private volatile MessageHandler handler;
@@ -50,6 +51,7 @@ final class Intake {
     this.clock = clock;
     this.sender = sender;
     this.taps = sender.taps();
+    this.trace = sender.trace();
     this.maxLongWaiting = maxLongWaiting;
   }
 
@@ -84,8 +86,8 @@ final class Intake {
         meters.badRequests().increment();
       }
     }
-    if (SipTrace.isOn()) {
-      SipTrace.received(scanned, flow.protocol(), flow.address(), flow.port(), now);
+    if (trace.isOn(flow.address())) {
+      trace.received(scanned, flow.protocol(), flow.address(), flow.port(), now);
     }
     if (taps.isOn()) {
       taps.received(scanned, flow, stream, now);

@@ -3,7 +3,11 @@ package org.drachtio.sip.transport.internal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.TraceFilter;
+import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
@@ -11,25 +15,61 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every message received and sent, at level info of the logger {@code org.drachtio.sip.trace}. The
- * shape is an interface: tools read it; control characters are escaped (observability.md §4).
+ * shape is an interface: tools read it; control characters are escaped (observability.md §4). What
+ * a {@link TraceFilter} does not want is left out. Thread-safe; costs one test of the log level
+ * while it is off.
  */
 final class SipTrace {
 
   private static final Logger LOG = LoggerFactory.getLogger("org.drachtio.sip.trace");
 
-  private SipTrace() {}
+  private final List<TraceFilter> filters = new CopyOnWriteArrayList<>();
+  private final LogLimiter failures = new LogLimiter();
 
+  void add(TraceFilter filter) {
+    filters.add(filter);
+  }
+
+  void remove(TraceFilter filter) {
+    filters.remove(filter);
+  }
+
+  /** Whether the level lets messages pass. */
   static boolean isOn() {
     return LOG.isInfoEnabled();
   }
 
-  static void received(
-      SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
+  /** Whether messages of and to this address are written. */
+  boolean isOn(String address) {
+    return isOn() && isWanted(address);
+  }
+
+  /** Whether no filter keeps this address out. */
+  boolean isWanted(String address) {
+    for (TraceFilter filter : filters) {
+      if (!traces(filter, address)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean traces(TraceFilter filter, String address) {
+    try {
+      return filter.traces(address);
+    } catch (RuntimeException | LinkageError e) {
+      if (failures.permits()) {
+        LOG.warn("{} failed and is passed over{}", filter.getClass(), failures.more(), e);
+      }
+      return true;
+    }
+  }
+
+  void received(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
     LOG.info(text("recv ", " bytes from ", message, protocol, address, port, epochMicros));
   }
 
-  static void sent(
-      SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
+  void sent(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
     LOG.info(text("send ", " bytes to ", message, protocol, address, port, epochMicros));
   }
 

@@ -18,6 +18,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
@@ -191,6 +192,15 @@ public final class SipTransportComponent implements SipTransport {
 
   void unbindCaptureSink(CaptureSink sink) {
     taps.remove(sink);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindTraceFilter(TraceFilter filter) {
+    sender.trace().add(filter);
+  }
+
+  void unbindTraceFilter(TraceFilter filter) {
+    sender.trace().remove(filter);
   }
 
   @Deactivate

@@ -1,11 +1,13 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,23 @@ class SipTraceTest {
             + message
             + " ",
         SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, micros));
+  }
+
+  @Test
+  void whomAFilterDoesNotWantIsLeftOut() {
+    SipTrace trace = new SipTrace();
+    assertTrue(trace.isWanted("192.0.2.1"));
+    TraceFilter filter = address -> !address.equals("192.0.2.1");
+    TraceFilter broken =
+        address -> {
+          throw new IllegalStateException("broken");
+        };
+    trace.add(broken);
+    trace.add(filter);
+    assertFalse(trace.isWanted("192.0.2.1"));
+    assertTrue(trace.isWanted("192.0.2.2"));
+    trace.remove(filter);
+    assertTrue(trace.isWanted("192.0.2.1"));
   }
 
   @Test

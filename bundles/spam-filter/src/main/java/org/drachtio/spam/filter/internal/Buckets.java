@@ -23,7 +23,8 @@ final class Buckets {
   }
 
   /**
-   * Takes a token of a bucket, if there is one.
+   * Takes a token of a bucket, if there is one. A bucket is never emptier than empty: what was
+   * taken at a slower rate, before the limits were changed, is not to be waited for.
    *
    * @param interval nanoseconds for one token to come
    * @param burst tokens of a full bucket
@@ -32,9 +33,12 @@ final class Buckets {
   boolean take(int bucket, long now, long interval, int burst) {
     while (true) {
       long last = fullAt.get(bucket);
-      long from = Math.max(last, now);
+      long from = Math.max(now, Math.min(last, now + interval * burst));
       if (from - now > interval * (burst - 1)) {
-        return false;
+        if (from == last || fullAt.compareAndSet(bucket, last, from)) {
+          return false;
+        }
+        continue;
       }
       if (fullAt.compareAndSet(bucket, last, from + interval)) {
         return true;
@@ -44,6 +48,7 @@ final class Buckets {
 
   /** Nanoseconds until there is a token again; 0 = there is one. */
   long waitNanos(int bucket, long now, long interval, int burst) {
-    return Math.max(0, fullAt.get(bucket) - now - interval * (burst - 1));
+    long from = Math.min(fullAt.get(bucket), now + interval * burst);
+    return Math.max(0, from - now - interval * (burst - 1));
   }
 }

@@ -76,7 +76,7 @@ record CheckedRule(
    * @throws InvalidValueException if a value cannot be used
    */
   static CheckedRule of(RuleConfig config, Object rawValues) {
-    String header = Values.text(config.header()).toLowerCase(Locale.ROOT);
+    String header = inFull(Values.text(config.header()).toLowerCase(Locale.ROOT));
     if (header.isEmpty() || !header.chars().allMatch(CheckedRule::isTokenCharacter)) {
       throw new InvalidValueException("header", "is no name of a header");
     }
@@ -159,6 +159,15 @@ record CheckedRule(
     }
     throw new InvalidValueException(
         key, "is none of " + List.of(all).toString().replaceAll("[\\[\\]]", ""));
+  }
+
+  /** Of To and From the user alone is looked at, whichever way they are written. */
+  private static String inFull(String header) {
+    return switch (header) {
+      case "t" -> "to";
+      case "f" -> "from";
+      default -> header;
+    };
   }
 
   /** RFC 3261 §25.1. */

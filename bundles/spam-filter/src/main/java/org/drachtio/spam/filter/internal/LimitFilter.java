@@ -70,6 +70,9 @@ public final class LimitFilter implements RequestFilter, Sources {
     }
     State last = state;
     Limits limits = config.settings();
+    if (last != null && limits.cutOffAfter == 0) {
+      last.connections().forEach(TrackedSource::release);
+    }
     boolean keeps = last != null && last.limits().maxSources == limits.maxSources;
     state =
         keeps
@@ -100,7 +103,7 @@ public final class LimitFilter implements RequestFilter, Sources {
       TrackedSource source, InboundMessage request, Limits limits, boolean reliable) {
     long now = Buckets.now();
     source.seen(now);
-    if (reliable && source.isCutOff(now)) {
+    if (reliable && limits.cutOffAfter > 0 && source.isCutOff(now)) {
       source.refused();
       limited.increment();
       return Admission.DISCONNECT;

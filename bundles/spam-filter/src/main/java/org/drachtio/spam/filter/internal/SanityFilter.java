@@ -106,12 +106,17 @@ public final class SanityFilter implements RequestFilter {
       return Admission.PASS;
     }
     if (contact.get().equals("*")) {
-      boolean good = register.header("Expires").map("0"::equals).orElse(true);
+      boolean good = register.header("Expires").map(SanityFilter::isZero).orElse(true);
       return good || !now.expires() ? Admission.PASS : BAD_CONTACT;
     }
     boolean good =
         register.contact().map(NameAddress::uri).filter(SanityFilter::hasScheme).isPresent();
     return good || !now.contact() ? Admission.PASS : BAD_CONTACT;
+  }
+
+  /** {@code delta-seconds} of RFC 3261 §25.1. */
+  private static boolean isZero(String expires) {
+    return !expires.isEmpty() && expires.chars().allMatch(digit -> digit == '0');
   }
 
   private static boolean isAddress(String requestUri) {

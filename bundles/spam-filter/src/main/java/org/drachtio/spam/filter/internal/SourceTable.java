@@ -31,25 +31,27 @@ final class SourceTable {
   TrackedSource get(long key) {
     int base = base(key);
     while (true) {
+      int free = -1;
       int oldest = base;
       TrackedSource victim = null;
+      // To the end: behind a place that a pardon has emptied the source may stand.
       for (int i = base; i < base + WAYS; i++) {
         TrackedSource source = places.get(i);
         if (source == null) {
-          oldest = i;
-          victim = null;
-          break;
-        }
-        if (source.key() == key) {
+          free = i;
+        } else if (source.key() == key) {
           return source;
-        }
-        if (victim == null || source.worth() < victim.worth()) {
+        } else if (victim == null || source.worth() < victim.worth()) {
           oldest = i;
           victim = source;
         }
       }
       TrackedSource made = new TrackedSource(key);
-      if (places.compareAndSet(oldest, victim, made)) {
+      boolean isIn =
+          free >= 0
+              ? places.compareAndSet(free, null, made)
+              : places.compareAndSet(oldest, victim, made);
+      if (isIn) {
         return made;
       }
     }
@@ -58,13 +60,14 @@ final class SourceTable {
   /** Forgets it; false: it is not known. */
   boolean remove(long key) {
     int base = base(key);
+    boolean known = false;
     for (int i = base; i < base + WAYS; i++) {
       TrackedSource source = places.get(i);
       if (source != null && source.key() == key) {
-        return places.compareAndSet(i, source, null);
+        known |= places.compareAndSet(i, source, null);
       }
     }
-    return false;
+    return known;
   }
 
   void forEach(Consumer<TrackedSource> visitor) {

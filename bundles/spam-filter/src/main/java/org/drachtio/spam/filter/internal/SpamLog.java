@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
  * <p>A peer decides how often it is written, so it is bounded: a source has {@value #BURST} lines
  * and then one a second, all together {@value #ALL_BURST} and then {@value #ALL_PER_SECOND} a
  * second. What is held back is counted. Sources share places by their hash, so that a flood of
- * forged ones takes no memory. Thread-safe, without locks.
+ * forged ones takes no memory. Datagrams and connections have bounds of their own: a flood of
+ * datagrams with forged sources does not hide who is there on a connection. Thread-safe, without
+ * locks.
  */
 final class SpamLog {
 
@@ -28,7 +30,9 @@ final class SpamLog {
   private static final int MAX_SHOWN = 200;
 
   /** One for each place, and behind them the one of all together. */
-  private final Buckets buckets = new Buckets(PLACES + 1);
+  private final Buckets ofDatagrams = new Buckets(PLACES + 1);
+
+  private final Buckets ofConnections = new Buckets(PLACES + 1);
 
   private final Counter heldBack;
 
@@ -38,6 +42,7 @@ final class SpamLog {
 
   void spam(Flow source, String value) {
     long now = Buckets.now();
+    Buckets buckets = source.protocol().isReliable() ? ofConnections : ofDatagrams;
     int place = source.address().hashCode() & (PLACES - 1);
     if (buckets.take(place, now, SECOND_NANOS, BURST)
         && buckets.take(PLACES, now, SECOND_NANOS / ALL_PER_SECOND, ALL_BURST)) {

@@ -98,6 +98,11 @@ final class TrackedSource {
     return nanos;
   }
 
+  /** It is cut off no more. */
+  void release() {
+    cutOffUntil = 0;
+  }
+
   /** Of two sources the one with the lower is forgotten first. */
   long worth() {
     return Math.max(lastSeen, cutOffUntil);

@@ -5,7 +5,8 @@ import com.google.re2j.PatternSyntaxException;
 
 /**
  * What has to be in a value. Immutable; takes time in proportion to the length of the value, as
- * RE2/J does not go back: no value that a peer chooses makes an expression take longer.
+ * RE2/J does not go back: no value that a peer chooses makes an expression take longer. The time
+ * for a character grows with the size of the compiled expression, so that is bounded, too.
  */
 sealed interface ValueTest {
 
@@ -14,6 +15,9 @@ sealed interface ValueTest {
 
   /** Longest expression. */
   int MAX_EXPRESSION = 1000;
+
+  /** Most instructions of a compiled expression: 10 to 20 ns each for a character at worst. */
+  int MAX_INSTRUCTIONS = 300;
 
   /** Whether it is in there. */
   boolean isIn(String value);
@@ -38,8 +42,22 @@ sealed interface ValueTest {
               + " characters, this one has "
               + expression.length());
     }
+    // Before it is compiled: nested repetitions would take the heap.
+    long size = ExpressionSize.of(expression);
     try {
-      return new Expression(Pattern.compile(expression));
+      if (size <= MAX_INSTRUCTIONS) {
+        Pattern pattern = Pattern.compile(expression);
+        size = pattern.programSize();
+        if (size <= MAX_INSTRUCTIONS) {
+          return new Expression(pattern);
+        }
+      }
+      throw new IllegalArgumentException(
+          "an expression compiles to at most "
+              + MAX_INSTRUCTIONS
+              + " instructions, not to "
+              + size
+              + ": make its repetitions smaller or part it into several values");
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

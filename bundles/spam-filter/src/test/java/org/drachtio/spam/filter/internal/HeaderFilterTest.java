@@ -1,5 +1,6 @@
 package org.drachtio.spam.filter.internal;
 
+import static org.drachtio.spam.filter.internal.Requests.counted;
 import static org.drachtio.spam.filter.internal.Requests.flow;
 import static org.drachtio.spam.filter.internal.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,16 +12,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.SpamRules;
+import org.drachtio.api.testing.RequestFilterContract;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
-class HeaderFilterTest {
+class HeaderFilterTest implements RequestFilterContract {
 
   private static final Admission DECLINE = new Admission.Reject(603, "");
 
-  private final Requests.TestMeters meters = new Requests.TestMeters();
+  private final FakeMeters meters = new FakeMeters();
   private final HeaderFilter filter = new HeaderFilter(meters);
+
+  @Override
+  public RequestFilter filter() {
+    rule("a", "header", "To", "values", "regex:^b.b$", "mode", "dry-run");
+    rule("b", "header", "User-Agent", "values", "sipcli", "action", "reject");
+    return filter;
+  }
+
+  @Override
+  public InboundMessage welcome() {
+    return request("INVITE", "User-Agent: phone");
+  }
+
+  @Override
+  public InboundMessage unwelcome() {
+    return request("INVITE", "User-Agent: sipcli");
+  }
 
   private SpamRule rule(String name, Object... pairs) {
     SpamRule rule = new SpamRule(config(pairs), properties(name, pairs));
@@ -61,7 +83,7 @@ class HeaderFilterTest {
     assertEquals(Admission.DISCARD, tcp("User-Agent: sipcli"));
     assertEquals(Admission.PASS, udp("User-Agent: SIPCLI"));
     assertEquals(Admission.PASS, udp());
-    assertEquals(Map.of("spam.discarded", 2L), meters.values());
+    assertEquals(Map.of("spam.discarded", 2L), counted(meters));
   }
 
   @Test
@@ -72,7 +94,7 @@ class HeaderFilterTest {
     assertEquals(Admission.DISCARD, tcp("User-Agent: x"));
     assertEquals(Admission.DISCARD, udp("s: y"));
     assertEquals(new Admission.Reject(486, ""), tcp("Subject: y"));
-    assertEquals(Map.of("spam.discarded", 2L, "spam.rejected", 2L), meters.values());
+    assertEquals(Map.of("spam.discarded", 2L, "spam.rejected", 2L), counted(meters));
   }
 
   @Test
@@ -118,7 +140,7 @@ class HeaderFilterTest {
     assertEquals(Optional.empty(), rules.get(2).lastHit());
     assertTrue(rules.get(0).lastHit().isPresent());
     assertEquals("dry-run", rules.get(0).mode());
-    assertEquals(Map.of("spam.dry-run", 2L, "spam.discarded", 1L), meters.values());
+    assertEquals(Map.of("spam.dry-run", 2L, "spam.discarded", 1L), counted(meters));
   }
 
   @Test
@@ -132,6 +154,7 @@ class HeaderFilterTest {
       {"header", "Subject", "values", "regex:("},
       {"header", "Subject", "values", "regex:"},
       {"header", "Subject", "values", "regex:" + "x".repeat(1001)},
+      {"header", "Subject", "values", "regex:x((a{1000}){1000}){1000}"},
       {"header", "Subject", "values", "x", "action", "ban"},
       {"header", "Subject", "values", "x", "status", 200},
       {"header", "Subject", "values", "x", "status", new IllegalArgumentException("no number")},
@@ -166,6 +189,40 @@ class HeaderFilterTest {
       ValueTest.of("regex:" + expression).isIn(hostile);
     }
     assertThrows(IllegalArgumentException.class, () -> ValueTest.of("regex:(a)\\1"));
+  }
+
+  @Test
+  void anExpressionThatCompilesToTooMuchIsRefusedBeforeItIsCompiled() {
+    for (String expression :
+        List.of(
+            "((a{1000}){1000}){1000}",
+            "(((((.{0,30}){0,30}){0,30}){0,30}){0,30})",
+            "[^\\]]]{301}",
+            "\\pL{200}\\p{Lu}{200}",
+            "(a?){150}a{150}",
+            "a".repeat(400))) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> ValueTest.of("regex:" + expression));
+      assertTrue(refused.getMessage().contains("instructions"), refused.getMessage());
+    }
+    for (String expression :
+        List.of(
+            "^(\\d{1,3}\\.){3}\\d{1,3}$",
+            "(?i)friendly-(scanner|request)",
+            "^\\+?(00)?(881|882|883|979)\\d{4,20}$",
+            "[{}()\\]]{2}\\{x\\x{41}{3}",
+            "a{b{,3}")) {
+      ValueTest.of("regex:" + expression);
+    }
+    assertTrue(ValueTest.of("regex:^(\\d{1,3}\\.){3}\\d{1,3}$").isIn("192.0.2.77"));
+  }
+
+  @Test
+  void toAndFromInTheirCompactFormsAreTheSame() {
+    rule("a", "header", "f", "values", "bad");
+    assertEquals(Admission.PASS, udp("From: <sip:x@bad.example>;tag=1"));
+    assertEquals(Admission.DISCARD, udp("f: <sip:bad@x>;tag=1"));
+    assertEquals("from", filter.rules().get(0).header());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.drachtio.spam.filter.internal;
 
+import static org.drachtio.spam.filter.internal.Requests.counted;
 import static org.drachtio.spam.filter.internal.Requests.flow;
 import static org.drachtio.spam.filter.internal.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,21 +15,57 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.Sources;
 import org.drachtio.api.net.IpAddress;
+import org.drachtio.api.testing.RequestFilterContract;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
-class LimitFilterTest {
+class LimitFilterTest implements RequestFilterContract {
 
   private static final long SECOND = 1_000_000_000L;
 
   /** So slow that no token comes back while a test runs. */
   private static final double NEVER = 0.001;
 
-  private final Requests.TestMeters meters = new Requests.TestMeters();
+  private final FakeMeters meters = new FakeMeters();
+
+  @Override
+  public RequestFilter filter() {
+    LimitFilter filter =
+        filter(
+            Map.of(
+                "callsPerSecond",
+                NEVER,
+                "callsBurst",
+                1,
+                "othersPerSecond",
+                5.0,
+                "cutOffAfter",
+                5));
+    send(filter, Protocol.TCP, "192.0.2.66", "INVITE");
+    return filter;
+  }
+
+  @Override
+  public InboundMessage welcome() {
+    return request(flow(Protocol.UDP, "192.0.2.66"), "INVITE", "sip:example.org");
+  }
+
+  @Override
+  public InboundMessage unwelcome() {
+    return request(flow(Protocol.TCP, "192.0.2.66"), "INVITE", "sip:example.org");
+  }
 
   private LimitFilter filter(Map<String, Object> values) {
     return new LimitFilter(meters, config(values));
@@ -48,7 +85,7 @@ class LimitFilterTest {
     for (int i = 0; i < 1000; i++) {
       assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.1", "INVITE"));
     }
-    assertEquals(Map.of(), meters.values());
+    assertEquals(Map.of(), counted(meters));
     assertEquals(List.of(new Sources.Source("192.0.2.1", false, 1000, 0, 0, 0)), filter.busiest(5));
   }
 
@@ -84,7 +121,7 @@ class LimitFilterTest {
     // Others are not touched, nor is the same one on a connection: a datagram may be forged.
     assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.2", "REGISTER"));
     assertEquals(Admission.PASS, send(filter, Protocol.TCP, "192.0.2.1", "REGISTER"));
-    assertEquals(Map.of("spam.limited", 3L), meters.values());
+    assertEquals(Map.of("spam.limited", 3L), counted(meters));
   }
 
   @Test
@@ -135,7 +172,7 @@ class LimitFilterTest {
     assertFalse(tcp.subList(0, 4).contains(Admission.DISCONNECT));
     assertEquals(Set.of(Admission.DISCONNECT), new HashSet<>(tcp.subList(4, 9)));
     assertEquals(Admission.DISCONNECT, send(filter, Protocol.TLS, "192.0.2.1", "REGISTER"));
-    assertEquals(1, meters.values().get("spam.cut-off"));
+    assertEquals(1, counted(meters).get("spam.cut-off"));
     Sources.Source cutOff = filter.cutOff().get(0);
     assertEquals("192.0.2.1", cutOff.source());
     assertTrue(cutOff.connections());
@@ -225,6 +262,67 @@ class LimitFilterTest {
     assertSame(table.get(100_000), table.get(100_000));
     assertTrue(table.remove(100_000));
     assertFalse(table.remove(100_000));
+  }
+
+  @Test
+  void aPardonOfOneDoesNotHideAnother() {
+    SourceTable table = new SourceTable(8);
+    List<TrackedSource> sources = new ArrayList<>();
+    for (long key = 1; key <= 8; key++) {
+      sources.add(table.get(key));
+    }
+    for (long gone = 1; gone <= 7; gone++) {
+      assertTrue(table.remove(gone));
+      for (long key = gone + 1; key <= 8; key++) {
+        assertSame(sources.get((int) key - 1), table.get(key));
+      }
+    }
+  }
+
+  @Test
+  void lanesThatMeetTheSameNewSourceMakeOne() throws InterruptedException {
+    SourceTable table = new SourceTable(800);
+    Set<TrackedSource> made = ConcurrentHashMap.newKeySet();
+    CyclicBarrier together = new CyclicBarrier(4);
+    List<Thread> lanes = new ArrayList<>();
+    for (int lane = 0; lane < 4; lane++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (long key = 1; key <= 200; key++) {
+                  await(together);
+                  made.add(table.get(key));
+                }
+              });
+      lanes.add(thread);
+      thread.start();
+    }
+    for (Thread lane : lanes) {
+      lane.join();
+    }
+    assertEquals(200, made.size());
+  }
+
+  private static void await(CyclicBarrier together) {
+    try {
+      together.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void limitsThatCutNobodyOffReleaseThoseThatAre() {
+    Map<String, Object> values =
+        Map.of("othersPerSecond", NEVER, "othersBurst", 1, "cutOffAfter", 1);
+    LimitFilter filter = filter(values);
+    for (int i = 0; i < 5; i++) {
+      send(filter, Protocol.TCP, "192.0.2.1", "INFO");
+    }
+    assertEquals(1, filter.cutOff().size());
+    filter.modified(config(Map.of("othersPerSecond", NEVER, "othersBurst", 1, "cutOffAfter", 0)));
+    assertEquals(List.of(), filter.cutOff());
+    assertInstanceOf(Admission.Reject.class, send(filter, Protocol.TCP, "192.0.2.1", "INFO"));
   }
 
   @Test

@@ -4,15 +4,12 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
-import org.drachtio.kernel.meter.Counter;
-import org.drachtio.kernel.meter.Distribution;
-import org.drachtio.kernel.meter.Histogram;
 import org.drachtio.kernel.meter.Meters;
-import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
 
 /** Requests, configurations and counters for the tests of this bundle. */
@@ -63,30 +60,10 @@ final class Requests {
             }));
   }
 
-  /** Counters of one test, of which only those that have counted show. */
-  static final class TestMeters implements Meters {
-    private final FakeMeters meters = new FakeMeters();
-
-    @Override
-    public Counter counter(String name) {
-      return meters.counter(name);
-    }
-
-    @Override
-    public Histogram histogram(String name, double... seconds) {
-      return meters.histogram(name, seconds);
-    }
-
-    @Override
-    public Map<String, Distribution> distributions() {
-      return meters.distributions();
-    }
-
-    @Override
-    public Map<String, Long> values() {
-      Map<String, Long> values = meters.values();
-      values.values().removeIf(value -> value == 0);
-      return values;
-    }
+  /** What has been counted: counters that are not 0. */
+  static Map<String, Long> counted(Meters meters) {
+    Map<String, Long> values = new TreeMap<>(meters.values());
+    values.values().removeIf(value -> value == 0);
+    return values;
   }
 }

@@ -1,5 +1,6 @@
 package org.drachtio.spam.filter.internal;
 
+import static org.drachtio.spam.filter.internal.Requests.counted;
 import static org.drachtio.spam.filter.internal.Requests.flow;
 import static org.drachtio.spam.filter.internal.Requests.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,14 +8,33 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.testing.RequestFilterContract;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
-class SanityFilterTest {
+class SanityFilterTest implements RequestFilterContract {
 
   private static final Admission BAD_CONTACT = new Admission.Reject(400, "Bad Contact Header");
 
-  private final Requests.TestMeters meters = new Requests.TestMeters();
+  private final FakeMeters meters = new FakeMeters();
+
+  @Override
+  public RequestFilter filter() {
+    return filter(Map.of("rejectRegisterWithNoRealm", true, "optionsAutoRespond", "monitor"));
+  }
+
+  @Override
+  public InboundMessage welcome() {
+    return request("REGISTER", "Contact: <sip:alice@x>");
+  }
+
+  @Override
+  public InboundMessage unwelcome() {
+    return request(flow(Protocol.UDP, "192.0.2.1"), "REGISTER", "sip:192.0.2.9");
+  }
 
   private SanityFilter filter(Map<String, Object> values) {
     return new SanityFilter(meters, Requests.config(SanityConfig.class, values));
@@ -26,12 +46,13 @@ class SanityFilterTest {
     assertEquals(BAD_CONTACT, filter.admit(request("REGISTER", "Contact: *", "Expires: 60")));
     assertEquals(BAD_CONTACT, filter.admit(request("REGISTER", "Contact: <alice@127.0.0.1>")));
     assertEquals(BAD_CONTACT, filter.admit(request("REGISTER", "Contact: <1sip:alice@x>")));
-    assertEquals(Map.of("spam.sanity-refused", 3L), meters.values());
+    assertEquals(Map.of("spam.sanity-refused", 3L), counted(meters));
     for (String contact :
         List.of("Contact: *", "m: <sip:alice@x>", "Contact: <urn:x>", "Expires: 60")) {
       assertEquals(Admission.PASS, filter.admit(request("REGISTER", contact)), contact);
     }
     assertEquals(Admission.PASS, filter.admit(request("REGISTER", "Contact: *", "Expires: 0")));
+    assertEquals(Admission.PASS, filter.admit(request("REGISTER", "Contact: *", "Expires: 00")));
     assertEquals(Admission.PASS, filter.admit(request("INVITE", "Contact: <alice@127.0.0.1>")));
   }
 
@@ -70,7 +91,7 @@ class SanityFilterTest {
     SanityFilter filter = filter(Map.of("optionsAutoRespond", "OpenSIPS (1.2)"));
     Admission ok = new Admission.Answer(200, "", List.of());
     assertEquals(ok, filter.admit(request("OPTIONS", "User-Agent: OpenSIPS (1.2)")));
-    assertEquals(Map.of("spam.options-answered", 1L), meters.values());
+    assertEquals(Map.of("spam.options-answered", 1L), counted(meters));
     assertEquals(Admission.PASS, filter.admit(request("OPTIONS", "User-Agent: OpenSIPS (1.2")));
     assertEquals(Admission.PASS, filter.admit(request("OPTIONS")));
     assertEquals(Admission.PASS, filter.admit(request("INFO", "User-Agent: OpenSIPS (1.2)")));

@@ -1,5 +1,6 @@
 package org.drachtio.spam.filter.internal;
 
+import static org.drachtio.spam.filter.internal.Requests.counted;
 import static org.drachtio.spam.filter.internal.Requests.flow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
 class SpamLogTest {
@@ -39,16 +41,42 @@ class SpamLogTest {
 
   @Test
   void aSourceHasTenLinesAtOnceAndTheRestIsCounted() {
-    Requests.TestMeters meters = new Requests.TestMeters();
+    FakeMeters meters = new FakeMeters();
     SpamLog log = new SpamLog(meters.counter("held"));
     for (int i = 0; i < 25; i++) {
       log.spam(flow(Protocol.UDP, "192.0.2.1"), "x");
     }
-    long held = meters.values().get("held");
+    long held = counted(meters).get("held");
     // More time may have passed than I would like, and each second is worth a line.
     assertTrue(held > 0 && held <= 15, "" + held);
     log.spam(flow(Protocol.UDP, "192.0.2.2"), "x");
-    assertEquals(Map.of("held", held), meters.values());
+    assertEquals(Map.of("held", held), counted(meters));
+  }
+
+  @Test
+  void aFloodOfDatagramsDoesNotHideAConnection() {
+    FakeMeters meters = new FakeMeters();
+    SpamLog log = new SpamLog(meters.counter("held"));
+    for (int i = 0; i < 5000; i++) {
+      log.spam(flow(Protocol.UDP, "10.0." + (i >> 8) + "." + (i & 255)), "x");
+    }
+    long held = counted(meters).get("held");
+    assertTrue(held > 1000, "" + held);
+    log.spam(flow(Protocol.TCP, "192.0.2.2"), "x");
+    assertEquals(Map.of("held", held), counted(meters));
+  }
+
+  @Test
+  void aBucketIsNoEmptierThanEmptyWhenItsRateHasGrown() {
+    Buckets buckets = new Buckets(1);
+    for (int i = 0; i < 1000; i++) {
+      assertTrue(buckets.take(0, 0, 1000 * SECOND, 1000));
+    }
+    // Under the old limits it would be empty for days.
+    assertFalse(buckets.take(0, 0, SECOND, 2));
+    assertEquals(SECOND, buckets.waitNanos(0, 0, SECOND, 2));
+    assertFalse(buckets.take(0, SECOND - 1, SECOND, 2));
+    assertTrue(buckets.take(0, SECOND, SECOND, 2));
   }
 
   @Test
