@@ -19,7 +19,7 @@ const withState = (what, shell, wanted) => until(what, async () => {
 
 async function start(t, blacklist, { args = [], ...options } = {}) {
   const [sipPort, adminPort] = [await freePort(), await freePort()];
-  const xml = configuration({ adminPort, sipPort, contacts: [`sip:0.0.0.0:${sipPort};transport=udp,tcp`] }).replace('<contacts>', `${blacklist}<contacts>`);
+  const xml = configuration({ adminPort, sipPort, loglevel: 'info', contacts: [`sip:0.0.0.0:${sipPort};transport=udp,tcp`] }).replace('<contacts>', `${blacklist}<contacts>`);
   const server = await Server.start({ sipPort, adminPort, xml, args, configurable: true, ...options });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: answering(SDP), options: (_req, res) => res.send(200), message: (_req, res) => res.send(200) });
@@ -84,6 +84,7 @@ test('sources in a set of Redis and entries of the server itself are not listene
   assert.deepEqual([now.ignored, now.local, now.problem], ['1', '0', '']);
 
   // all that belongs to no transaction and no call vanishes, over every transport, faulty messages too
+  const traced = server.output.length;
   const requests = [['OPTIONS'], ['INVITE', { body: SDP }], ['BYE'], ['CANCEL'], ['ACK'], ['MESSAGE', { cseq: 'what' }]];
   await assertUnheard(server, udp, requests);
   await assertUnheard(server, tcp, requests.slice(0, 5));
@@ -91,6 +92,10 @@ test('sources in a set of Redis and entries of the server itself are not listene
   // what is up goes on
   assert.ok((await established.send('INFO', { body: 'x', type: 'text/plain' }).final()).status >= 200);
   await established.hangUp();
+  // and none of it is traced, what is up included
+  assert.equal((await other.send('OPTIONS').final()).status, 200);
+  await until('the trace of the other', () => /send \d+ bytes to udp\/\[127\.0\.0\.6\]/.test(server.output.slice(traced)));
+  assert.doesNotMatch(server.output.slice(traced), /(recv|send) \d+ bytes (from|to) \w+\/\[127\.0\.0\.7\]/);
 
   // a set that cannot be had leaves the last one in force
   await redis.stop('SIGKILL');

@@ -39,6 +39,11 @@ class BundlesIT {
   }
 
   @Test
+  void filtersCountAndReadSettingsOnly() {
+    assertEquals(List.of(), Rules.filtersCountAndReadSettingsOnly(BUNDLES));
+  }
+
+  @Test
   void internalsStayInside() {
     assertEquals(List.of(), Rules.internalsStayInside(BUNDLES));
   }

@@ -74,6 +74,12 @@ final class Rules {
 
   private Rules() {}
 
+  /** These know nothing of sockets and lanes: of the kernel they have what these packages offer. */
+  static final Set<String> FILTERS = Set.of("org.drachtio.spam.filter", "org.drachtio.blacklist");
+
+  private static final Set<String> OF_THE_KERNEL_FOR_FILTERS =
+      Set.of("org.drachtio.kernel.meter", "org.drachtio.kernel.config");
+
   private static Map<String, Set<String>> mayImport() {
     Set<String> server = Set.of("org.drachtio.kernel", "org.drachtio.api", "org.drachtio.message");
     Map<String, Set<String>> table = new TreeMap<>();
@@ -128,6 +134,19 @@ final class Rules {
             && !MAY_IMPORT.getOrDefault(bundle.name(), Set.of()).contains(from)) {
           violations.add(bundle.name() + " imports " + imported + " of " + from);
         }
+      }
+    }
+    return violations;
+  }
+
+  static List<String> filtersCountAndReadSettingsOnly(List<BundleJar> bundles) {
+    List<String> violations = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      if (FILTERS.contains(bundle.name())) {
+        bundle.imports().keySet().stream()
+            .filter(each -> each.startsWith("org.drachtio.kernel."))
+            .filter(each -> !OF_THE_KERNEL_FOR_FILTERS.contains(each))
+            .forEach(each -> violations.add(bundle.name() + " imports " + each));
       }
     }
     return violations;

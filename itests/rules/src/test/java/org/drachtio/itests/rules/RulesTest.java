@@ -100,6 +100,17 @@ class RulesTest {
   }
 
   @Test
+  void aFilterThatKnowsMoreOfTheKernelIsFound() {
+    BundleJar filter =
+        bundle(
+            "org.drachtio.blacklist",
+            "Import-Package: org.drachtio.kernel.meter,org.drachtio.kernel.lane");
+    assertEquals(
+        List.of("org.drachtio.blacklist imports org.drachtio.kernel.lane"),
+        Rules.filtersCountAndReadSettingsOnly(List.of(filter)));
+  }
+
+  @Test
   void internalsOutsideAreFound() {
     BundleJar exporting = bundle("org.drachtio.api", "Export-Package: org.drachtio.api.internal");
     BundleJar using =
