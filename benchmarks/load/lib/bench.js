@@ -44,10 +44,10 @@ class Program {
 /** A server of its own with the lean application connected. */
 class Bench {
   /** @param options.timers of SIP, default those of RFC 3261 */
-  static async start({ timers = null, status = 200, lanes, application = true, quick = false, javaOptions = '' } = {}) {
+  static async start({ timers = null, status = 200, lanes, application = true, configurable = false, quick = false, javaOptions = '' } = {}) {
     const bench = new Bench();
     bench.quick = quick;
-    const options = { timers, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), env: { DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
+    const options = { timers, configurable, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), env: { DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
     const begin = process.hrtime.bigint();
     const answered = firstAnswer(options.sipPort, begin);
     try {

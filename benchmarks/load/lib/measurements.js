@@ -4,6 +4,7 @@ const { until } = require('../../../itests/compat/lib/wait');
 const { callee } = require('../../../itests/compat/lib/sipp');
 const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
+const { flood, guarded } = require('./guard');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 
@@ -323,6 +324,8 @@ const MEASUREMENTS = {
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
   proxied: ['CPU per proxied call', proxied],
+  flood: ['20,000 spam requests a second from 10,000 sources beside good calls', (report, options) => on(options, warm, (bench) => flood(bench, report))],
+  guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),
       (bench) => lastingCosts(bench, report, { after: true }), (bench) => factor(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
