@@ -107,6 +107,18 @@ record CheckedRule(
     }
   }
 
+  boolean hasExpressions() {
+    return tests.stream().anyMatch(ValueTest.Expression.class::isInstance);
+  }
+
+  /** Its values that are no expressions. */
+  List<String> texts() {
+    return tests.stream()
+        .filter(ValueTest.Substring.class::isInstance)
+        .map(test -> ((ValueTest.Substring) test).text())
+        .toList();
+  }
+
   /** Whether one of its values is in this one. */
   boolean finds(String value) {
     for (ValueTest test : tests) {

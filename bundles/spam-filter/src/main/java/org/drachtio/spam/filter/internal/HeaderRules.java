@@ -41,7 +41,23 @@ final class HeaderRules {
     boolean found(Choice choice, String value);
   }
 
-  private record Group(String header, Choice[] choices) {}
+  /**
+   * The rules on one header.
+   *
+   * @param all in their order
+   * @param withExpressions of these, those that have one
+   * @param texts of all of them
+   */
+  private record Group(String header, Choice[] all, Choice[] withExpressions, Prefilter texts) {
+    static Group of(String header, List<Choice> choices) {
+      return new Group(
+          header,
+          choices.toArray(Choice[]::new),
+          choices.stream().filter(choice -> choice.rule().hasExpressions()).toArray(Choice[]::new),
+          new Prefilter(
+              choices.stream().flatMap(choice -> choice.rule().texts().stream()).toList()));
+    }
+  }
 
   /** Of these rules, in this order; those that are off are left out. */
   HeaderRules(List<Choice> choices) {
@@ -53,7 +69,7 @@ final class HeaderRules {
     }
     groups =
         byHeader.entrySet().stream()
-            .map(entry -> new Group(entry.getKey(), entry.getValue().toArray(Choice[]::new)))
+            .map(entry -> Group.of(entry.getKey(), entry.getValue()))
             .toArray(Group[]::new);
   }
 
@@ -95,7 +111,7 @@ final class HeaderRules {
       return false;
     }
     String text = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
-    for (Choice choice : group.choices()) {
+    for (Choice choice : group.texts().mayFind(text) ? group.all() : group.withExpressions()) {
       if (choice.rule().finds(text) && finder.found(choice, text)) {
         return true;
       }

@@ -1,9 +1,9 @@
 package org.drachtio.spam.filter.internal;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
@@ -160,13 +160,27 @@ public final class LimitFilter implements RequestFilter, Sources {
 
   private List<Sources.Source> find(
       Predicate<Sources.Source> wanted, Comparator<Sources.Source> order, int most) {
-    List<Sources.Source> found = new ArrayList<>();
+    // Of a million sources no more than are asked for are kept at a time, the worst in front.
+    PriorityQueue<Sources.Source> best = new PriorityQueue<>(order.reversed());
     State now = state;
     if (now != null) {
-      now.datagrams().forEach(source -> found.add(info(source, false)));
-      now.connections().forEach(source -> found.add(info(source, true)));
+      now.datagrams().forEach(source -> offer(info(source, false), wanted, most, best));
+      now.connections().forEach(source -> offer(info(source, true), wanted, most, best));
     }
-    return found.stream().filter(wanted).sorted(order).limit(most).toList();
+    return best.stream().sorted(order).toList();
+  }
+
+  private static void offer(
+      Sources.Source source,
+      Predicate<Sources.Source> wanted,
+      int most,
+      PriorityQueue<Sources.Source> best) {
+    if (wanted.test(source)) {
+      best.add(source);
+      if (best.size() > most) {
+        best.poll();
+      }
+    }
   }
 
   private static Sources.Source info(TrackedSource source, boolean connections) {

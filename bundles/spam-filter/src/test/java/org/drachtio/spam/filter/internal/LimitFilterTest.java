@@ -125,6 +125,21 @@ class LimitFilterTest implements RequestFilterContract {
   }
 
   @Test
+  void theBusiestAreFoundAmongMany() {
+    LimitFilter filter = filter(Map.of());
+    for (int source = 1; source <= 50; source++) {
+      for (int i = 0; i < source; i++) {
+        send(filter, source % 2 == 0 ? Protocol.UDP : Protocol.TCP, "192.0.2." + source, "INFO");
+      }
+    }
+    assertEquals(
+        List.of("192.0.2.50", "192.0.2.49", "192.0.2.48"),
+        filter.busiest(3).stream().map(Sources.Source::source).toList());
+    assertEquals(List.of(), filter.busiest(0));
+    assertEquals(50, filter.busiest(100).size());
+  }
+
+  @Test
   void anIpv6NetworkIsOneSource() {
     LimitFilter filter = filter(Map.of("othersPerSecond", NEVER, "othersBurst", 1));
     assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8::1", "INFO"));
