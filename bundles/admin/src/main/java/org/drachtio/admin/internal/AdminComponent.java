@@ -15,6 +15,7 @@ import org.drachtio.admin.internal.command.SipCommands;
 import org.drachtio.admin.internal.session.AdminSnapshot;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshotCodec;
+import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Dialer;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
@@ -23,6 +24,7 @@ import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.admin.internal.settings.Secret;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
+import org.drachtio.api.capture.ApplicationTap;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ServerView;
@@ -116,7 +118,8 @@ public final class AdminComponent {
             calls::applicationGone,
             current,
             meters.counter("admin.events"),
-            meters.counter("admin.no-room"));
+            meters.counter("admin.no-room"),
+            new ApplicationTaps(meters.counter("capture.error")));
     Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
     Commands commands =
         new Commands(
@@ -237,6 +240,15 @@ public final class AdminComponent {
             sessions.states(deadlines),
             sessions.turns());
     handover.put(LAYER, AdminSnapshotCodec.write(last));
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void bindApplicationTap(ApplicationTap tap) {
+    sessions.taps().add(tap);
+  }
+
+  void unbindApplicationTap(ApplicationTap tap) {
+    sessions.taps().remove(tap);
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

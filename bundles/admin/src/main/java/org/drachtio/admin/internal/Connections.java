@@ -140,7 +140,8 @@ final class Connections implements StreamHandler {
 
   private Session session(Connection connection) {
     int lane = (int) (connection.id() % lanes.count());
-    Session session = new Session(connection, lanes.at(lane), sessions.share(), SlowFrames::new);
+    Session session =
+        new Session(connection, lanes.at(lane), sessions.share(), sessions.taps(), SlowFrames::new);
     connection.attach(session);
     return session;
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -420,7 +421,8 @@ class AdminComponentTest {
             id -> {},
             () -> AdminSettings.NONE,
             kernel.meters().counter("test"),
-            kernel.meters().counter("test")));
+            kernel.meters().counter("test"),
+            new ApplicationTaps(kernel.meters().counter("test"))));
     assertThrows(IllegalStateException.class, component::activate);
     calls.applications = null;
     component.activate();

@@ -9,6 +9,7 @@ import org.drachtio.admin.internal.command.Commands;
 import org.drachtio.admin.internal.command.Greeting;
 import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.admin.internal.command.SipCommands;
+import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -37,7 +38,8 @@ final class Bench {
           calls::applicationGone,
           this::settings,
           meters.counter("admin.events"),
-          meters.counter("admin.no-room"));
+          meters.counter("admin.no-room"),
+          new ApplicationTaps(meters.counter("capture.error")));
   final Connections connections;
   AdminSettings settings =
       AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of("_secret", "cymru")));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -483,7 +484,11 @@ class HandoverTest {
     leave();
     calls.attach(
         new Sessions(
-            id -> {}, () -> AdminSettings.NONE, meters.counter("test"), meters.counter("test")));
+            id -> {},
+            () -> AdminSettings.NONE,
+            meters.counter("test"),
+            meters.counter("test"),
+            new ApplicationTaps(meters.counter("test"))));
     component = create();
     assertThrows(IllegalStateException.class, component::activate);
     assertFalse(handover.isInProgress());

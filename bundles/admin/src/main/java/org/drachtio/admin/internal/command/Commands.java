@@ -53,6 +53,9 @@ public final class Commands {
           session.id(),
           Printable.lines(loggable(session, frame, length)));
     }
+    if (sessions.taps().isOn()) {
+      sessions.taps().received(session, bytes, offset, length, !isOpen(session, frame));
+    }
     String refusal = dispatch(session, frame);
     if (refusal.isEmpty()) {
       return;
@@ -117,8 +120,10 @@ public final class Commands {
    * misplaced.
    */
   public static String loggable(Session session, Frame frame, int length) {
-    boolean open =
-        session.state() == Session.State.AUTHENTICATED && !frame.meta().contains("authenticate");
-    return open ? frame.text() : "a frame of " + length + " bytes, not shown";
+    return isOpen(session, frame) ? frame.text() : "a frame of " + length + " bytes, not shown";
+  }
+
+  private static boolean isOpen(Session session, Frame frame) {
+    return session.state() == Session.State.AUTHENTICATED && !frame.meta().contains("authenticate");
   }
 }

@@ -37,6 +37,8 @@ public final class Session {
   private final AuthenticationDeadline deadline;
   private final FrameDeadline frame;
   private final CommandShare share;
+  private final ApplicationTaps taps;
+  private final String address;
   private final AtomicInteger commands = new AtomicInteger();
 
   /** Its commands are too many to read more; written under the lock of this session. */
@@ -62,15 +64,19 @@ public final class Session {
    *
    * @param lane of its timers
    * @param share of the commands that may be under way
+   * @param taps see what is sent
    * @param frames what becomes of it when a frame takes too long
    */
   public Session(
       Connection connection,
       Lane lane,
       CommandShare share,
+      ApplicationTaps taps,
       Function<Session, FrameDeadline.Owner> frames) {
     this.connection = connection;
     this.share = share;
+    this.taps = taps;
+    this.address = hostPort(connection.remote());
     this.deadline = new AuthenticationDeadline(lane);
     this.frame = new FrameDeadline(lane, frames.apply(this));
   }
@@ -194,7 +200,16 @@ public final class Session {
 
   /** Queues a frame; false if the connection is gone or was full and is closed now. */
   public boolean send(byte[] frame) {
-    return connection.send(frame);
+    if (!taps.isOn()) {
+      return connection.send(frame);
+    }
+    // Before anything that the application does about it.
+    long now = ApplicationTaps.now();
+    boolean sent = connection.send(frame);
+    if (sent) {
+      taps.sent(this, frame, now);
+    }
+    return sent;
   }
 
   /** Closes after what is queued has been written. */
@@ -257,7 +272,7 @@ public final class Session {
 
   /** {@code host:port} of the application. */
   public String address() {
-    return hostPort(connection.remote());
+    return address;
   }
 
   /** Address of the application without port. */

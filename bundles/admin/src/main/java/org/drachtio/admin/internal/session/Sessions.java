@@ -49,6 +49,7 @@ public final class Sessions implements Applications {
   private final LongConsumer gone;
   private final Supplier<AdminSettings> settings;
   private final Counter events;
+  private final ApplicationTaps taps;
   private final Object changes = new Object();
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final CommandShare share = new CommandShare();
@@ -69,13 +70,24 @@ public final class Sessions implements Applications {
    * @param settings that count now
    * @param events counts what is delivered
    * @param noRoom see {@link Rotation}
+   * @param taps see every frame
    */
   public Sessions(
-      LongConsumer gone, Supplier<AdminSettings> settings, Counter events, Counter noRoom) {
+      LongConsumer gone,
+      Supplier<AdminSettings> settings,
+      Counter events,
+      Counter noRoom,
+      ApplicationTaps taps) {
     this.gone = gone;
     this.settings = settings;
     this.events = events;
+    this.taps = taps;
     this.rotation = new Rotation(settings, noRoom);
+  }
+
+  /** See every frame. */
+  public ApplicationTaps taps() {
+    return taps;
   }
 
   /** Of the commands that an application may have under way. */

@@ -1,0 +1,111 @@
+package org.drachtio.admin.internal.session;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.drachtio.api.capture.ApplicationFrame;
+import org.drachtio.api.capture.ApplicationTap;
+import org.drachtio.kernel.meter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The taps that see each frame. <b>Threading:</b> any thread; taps are an immutable array in a
+ * volatile field.
+ */
+public final class ApplicationTaps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationTaps.class);
+  private static final ApplicationTap[] NONE = {};
+  private static final byte[] SECRET = "***".getBytes(StandardCharsets.US_ASCII);
+
+  private final Counter errors;
+  private volatile ApplicationTap[] taps = NONE;
+  private volatile Class<?> reported;
+
+  public ApplicationTaps(Counter errors) {
+    this.errors = errors;
+  }
+
+  /** One came. */
+  public synchronized void add(ApplicationTap tap) {
+    taps = Stream.concat(Arrays.stream(taps), Stream.of(tap)).toArray(ApplicationTap[]::new);
+  }
+
+  /** One has gone. */
+  public synchronized void remove(ApplicationTap tap) {
+    taps = Arrays.stream(taps).filter(each -> each != tap).toArray(ApplicationTap[]::new);
+    reported = null;
+  }
+
+  /** Whether there is any. */
+  public boolean isOn() {
+    return taps.length > 0;
+  }
+
+  /**
+   * A frame that was queued.
+   *
+   * @param frame with its length in front
+   * @param epochMicros when that was
+   */
+  void sent(Session session, byte[] frame, long epochMicros) {
+    if (session.state() != Session.State.AUTHENTICATED) {
+      // It names the command that it answers by what stood there, which may be a misplaced secret.
+      see(true, session, SECRET, 0, epochMicros);
+      return;
+    }
+    int mark = 0;
+    while (frame[mark] != '#') {
+      mark++;
+    }
+    see(true, session, frame, mark + 1, epochMicros);
+  }
+
+  /**
+   * A payload that was read.
+   *
+   * @param bytes shared with the read buffer
+   * @param secret whether it may hold one
+   */
+  public void received(Session session, byte[] bytes, int offset, int length, boolean secret) {
+    byte[] payload = secret ? SECRET : Arrays.copyOfRange(bytes, offset, offset + length);
+    see(false, session, payload, 0, now());
+  }
+
+  private void see(
+      boolean toApplication, Session session, byte[] bytes, int offset, long epochMicros) {
+    ApplicationFrame frame =
+        new ApplicationFrame(
+            toApplication,
+            session.id(),
+            session.address(),
+            session.tags(),
+            bytes,
+            offset,
+            epochMicros);
+    for (ApplicationTap tap : taps) {
+      try {
+        tap.captured(frame);
+      } catch (RuntimeException | LinkageError failure) {
+        errors.increment();
+        report(tap, failure);
+      }
+    }
+  }
+
+  /** Once per tap: the counter tells how often. */
+  private void report(ApplicationTap tap, Throwable failure) {
+    if (reported != tap.getClass()) {
+      reported = tap.getClass();
+      LOG.warn("The application tap {} threw; further errors are counted only", tap, failure);
+    }
+  }
+
+  /** Microseconds since 1970. */
+  static long now() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+  }
+}
