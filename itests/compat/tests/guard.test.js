@@ -1,71 +1,25 @@
 'use strict';
 
-const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
-const { test, assertTablesEmpty } = require('../lib/harness');
-const { App, answering } = require('../lib/app');
-const { descriptors } = require('../lib/resources');
-const { Server } = require('../lib/server');
-const { SDP } = require('../lib/sip');
-const { sipp } = require('../lib/sipp');
-const { until } = require('../lib/wait');
+const { test } = require('../lib/harness');
+const { comeAndGo } = require('../lib/come-and-go');
 
-const PARTS = ['spam-filter', 'blacklist'];
+const PARTS = {
+  'spam-filter': {
+    ready: async (shell) => (await shell.rows('drachtio:spam-list')).length > 0,
+    change: async (shell, i) => {
+      await shell.run(`drachtio:spam-add come-${i} User-Agent nobody`);
+      await shell.run(`drachtio:spam-remove come-${i}`);
+    },
+  },
+  blacklist: {
+    ready: async (shell) => (await shell.rows('drachtio:blacklist')).length > 0,
+    change: async (shell, i) => {
+      await shell.run(`drachtio:blacklist-add 192.0.2.${i + 1}`);
+      await shell.run(`drachtio:blacklist-remove 192.0.2.${i + 1}`);
+    },
+  },
+};
 
-/** What a bundle that goes may leave behind: class loaders of bundles, threads, file descriptors. */
-function left(server) {
-  const histogram = execFileSync('jmap', ['-histo:live', String(server.pid)], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  const loaders = [...histogram.matchAll(/^ *\d+: +(\d+) +\d+ +\S*BundleClassLoader\b/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
-  const threads = execFileSync('jcmd', [String(server.pid), 'Thread.print'], { encoding: 'utf8', maxBuffer: 1 << 26 }).match(/^"/gm).length;
-  return { loaders, threads, descriptors: descriptors(server.pid) };
-}
+test('spam filter and blacklist come, change and go under 100 calls a second, and no call fails', { ownServer: true, limitMillis: 240000 }, (t) => comeAndGo(t, PARTS, 3));
 
-/** Each feature is installed, changed and removed so many times, while 100 calls a second come. */
-async function comeAndGo(t, rounds) {
-  const server = await Server.start({ configurable: true });
-  t.atEnd(() => server.stop());
-  const app = await App.start(server, { invite: answering(SDP) });
-  t.atEnd(() => app.stop());
-  const shell = server.shell();
-  // from now on each part is wanted for itself, and can be taken away
-  await shell.run(`feature:install drachtio-server drachtio-http-routing ${PARTS.map((part) => `drachtio-${part}`).join(' ')}`);
-  await shell.run('feature:uninstall drachtio');
-  const state = { over: false, runs: 0, calls: 0 };
-  const load = (async () => {
-    while (!state.over) {
-      await sipp(server, 'call', { calls: 300, rate: 100, limitSeconds: 60 });
-      state.runs += 1;
-      state.calls += 300;
-    }
-  })();
-  load.catch(() => {});
-  const round = async (i) => {
-    for (const part of PARTS) {
-      await shell.run(`feature:uninstall drachtio-${part}`);
-      await shell.run(`feature:install drachtio-${part}`);
-    }
-    await until('both to be there', async () => (await shell.rows('drachtio:blacklist')).length > 0 && (await shell.rows('drachtio:spam-list')).length > 0, 20000, 100);
-    await shell.run(`drachtio:spam-add come-${i} User-Agent nobody`);
-    await shell.run(`drachtio:blacklist-add 192.0.2.${i + 1}`);
-    await shell.run(`drachtio:spam-remove come-${i}`);
-    await shell.run(`drachtio:blacklist-remove 192.0.2.${i + 1}`);
-  };
-  // what is made once, and kept, is made in the first
-  await round(0);
-  const before = left(server);
-  for (let i = 1; i < rounds; i++) await round(i);
-  state.over = true;
-  await load;
-  const after = await until('all to be given back', () => {
-    const now = left(server);
-    return now.loaders <= before.loaders && now.threads <= before.threads + 5 && now.descriptors <= before.descriptors + 12 && now;
-  }, 30000, 500).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(before)} ${JSON.stringify(left(server))}`); });
-  assert.ok(state.calls >= 300, `${state.calls} calls, ${JSON.stringify(after)}`);
-  app.stop();
-  await assertTablesEmpty(server, 15000);
-  assert.deepEqual(server.newErrors(), []);
-}
-
-test('spam filter and blacklist come, change and go under 100 calls a second, and no call fails', { ownServer: true, limitMillis: 240000 }, (t) => comeAndGo(t, 3));
-
-test('spam filter and blacklist come, change and go 20 times under 100 calls a second', { ownServer: true, full: true, limitMillis: 900000 }, (t) => comeAndGo(t, 21));
+test('spam filter and blacklist come, change and go 20 times under 100 calls a second', { ownServer: true, full: true, limitMillis: 900000 }, (t) => comeAndGo(t, PARTS, 21));

@@ -1,0 +1,45 @@
+package org.drachtio.call.trace.internal;
+
+import org.drachtio.api.capture.ApplicationTap;
+import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.call.trace.internal.store.Recorder;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * Offers the taps while anything is to be recorded; else calls are not to pay for them.
+ * Thread-safe.
+ */
+final class Taps {
+
+  private final BundleContext context;
+  private final Recorder recorder;
+  private ServiceRegistration<CaptureSink> sink;
+  private ServiceRegistration<ApplicationTap> tap;
+  private boolean closed;
+
+  Taps(BundleContext context, Recorder recorder) {
+    this.context = context;
+    this.recorder = recorder;
+  }
+
+  /** Registers or unregisters them, as it is needed now. */
+  synchronized void follow() {
+    boolean wanted = !closed && recorder.isOn();
+    if (wanted && sink == null) {
+      sink = context.registerService(CaptureSink.class, recorder::message, null);
+      tap = context.registerService(ApplicationTap.class, recorder::frame, null);
+    } else if (!wanted && sink != null) {
+      sink.unregister();
+      tap.unregister();
+      sink = null;
+      tap = null;
+    }
+  }
+
+  /** They are gone when this returns, and stay so. */
+  synchronized void close() {
+    closed = true;
+    follow();
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands {@code drachtio:calls}, {@code drachtio:ladder} and {@code drachtio:trace}. */
+package org.drachtio.call.trace.internal.command;

@@ -1,0 +1,7 @@
+/**
+ * Records the last calls. {@link org.drachtio.call.trace.internal.CallTraceComponent} puts it
+ * together; {@code store} has the calls, {@code draw} makes pictures of them, {@code command} shows
+ * them in Karaf's shell.
+ */
+@org.osgi.annotation.bundle.Header(name = "Karaf-Commands", value = "*")
+package org.drachtio.call.trace.internal;

@@ -1,0 +1,213 @@
+package org.drachtio.call.trace.internal.store;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.call.trace.internal.item.Item;
+import org.drachtio.call.trace.internal.item.Parties;
+import org.drachtio.call.trace.internal.item.SipItem;
+import org.drachtio.call.trace.internal.view.CallState;
+import org.drachtio.call.trace.internal.view.LegView;
+import org.drachtio.message.Methods;
+import org.drachtio.message.SipMessage;
+
+/**
+ * What was recorded under one Call-ID. Of a leg that grows too long the begin and the end are kept.
+ * <b>Threading:</b> under the lock of the store.
+ */
+final class Leg {
+
+  private static final int OVERHEAD = 1_000;
+  private static final int MAX_TRANSACTIONS = 64;
+  private static final int OK = 200;
+  private static final int REDIRECTION = 300;
+  private static final int CANCELLED = 487;
+
+  private final String callId;
+  private final boolean inbound;
+  private final String method;
+  private final String caller;
+  private final String callee;
+  private final List<Item> first = new ArrayList<>(16);
+  private final Deque<Item> last = new ArrayDeque<>(0);
+  private final List<String> transactions = new ArrayList<>(2);
+  private final long startMicros;
+
+  private CallState state = CallState.TRYING;
+  private int status;
+  private long cseq;
+  private long answeredMicros;
+  private long lastMicros;
+  private int omitted;
+  private int firstBytes;
+  private int lastBytes;
+
+  /** The call that it belongs to; never null once it is in the store. */
+  Call call;
+
+  /** Why it belongs to the call; empty for the first of it. */
+  String link = "";
+
+  /** The application that it was given to; 0 = none. */
+  long application;
+
+  /** Whether an application or the server itself has to do with it: not just any stranger. */
+  boolean known;
+
+  /** It is recorded only if it turns out to belong to a call that is. */
+  boolean undecided;
+
+  /** Texts under which {@link Links} has it. */
+  final List<String> keys = new ArrayList<>(0);
+
+  Leg(SipMessage message, boolean inbound, long micros) {
+    this.callId = message.callId();
+    this.inbound = inbound;
+    this.method = message.method();
+    this.caller = Parties.caller(message);
+    this.callee = Parties.callee(message);
+    this.startMicros = micros;
+    this.lastMicros = micros;
+    this.cseq = message.cseq();
+  }
+
+  String callId() {
+    return callId;
+  }
+
+  boolean isInbound() {
+    return inbound;
+  }
+
+  CallState state() {
+    return state;
+  }
+
+  /** Whether its caller still waits for a final answer. */
+  boolean waits() {
+    return state == CallState.TRYING || state == CallState.RINGING;
+  }
+
+  long startMicros() {
+    return startMicros;
+  }
+
+  List<String> transactions() {
+    return transactions;
+  }
+
+  /** Remembers a transaction of it; false: it has too many, or has this one. */
+  boolean addTransaction(String id) {
+    return transactions.size() < MAX_TRANSACTIONS
+        && !transactions.contains(id)
+        && transactions.add(id);
+  }
+
+  /** Bytes of heap, about. */
+  int cost() {
+    return OVERHEAD + 4 * callId.length() + firstBytes + lastBytes;
+  }
+
+  /** Adds an item; one that is larger than the bound is left out. */
+  void add(Item item, int maxBytes) {
+    lastMicros = Math.max(lastMicros, item.micros());
+    int cost = item.cost();
+    if (last.isEmpty() && firstBytes + cost <= maxBytes / 2) {
+      first.add(item);
+      firstBytes += cost;
+      return;
+    }
+    last.add(item);
+    lastBytes += cost;
+    while (lastBytes > maxBytes / 2) {
+      lastBytes -= last.remove().cost();
+      omitted++;
+    }
+  }
+
+  /** Follows the state of the call. */
+  void follow(SipMessage message, boolean received, long micros) {
+    if (message.isRequest()) {
+      if (message.method().equals(method) && received == inbound && message.toTag().isEmpty()) {
+        again(message);
+      } else if (message.method().equals(Methods.BYE)) {
+        over();
+      }
+      return;
+    }
+    if (received != inbound && message.cseq() == cseq && message.method().equals(method)) {
+      answered(message.status(), micros);
+    }
+  }
+
+  /** A request that was challenged or redirected comes again, with the next number. */
+  private void again(SipMessage request) {
+    if (request.cseq() > cseq && answeredMicros == 0) {
+      cseq = request.cseq();
+      state = CallState.TRYING;
+    }
+  }
+
+  private void over() {
+    if (answeredMicros != 0 || !method.equals(Methods.INVITE)) {
+      state = CallState.ENDED;
+    }
+  }
+
+  private void answered(int code, long micros) {
+    if (!waits()) {
+      return;
+    }
+    status = code;
+    if (code >= REDIRECTION) {
+      state = code == CANCELLED ? CallState.CANCELLED : CallState.FAILED;
+    } else if (code >= OK) {
+      answeredMicros = micros;
+      state = method.equals(Methods.INVITE) ? CallState.ANSWERED : CallState.ENDED;
+    } else if (code > 100) {
+      state = CallState.RINGING;
+    }
+  }
+
+  /** The first message of it; empty if that was left out. */
+  Optional<SipMessage> opening() {
+    for (Item item : first) {
+      if (item instanceof SipItem sip) {
+        return Optional.of(sip.message());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** It is forgotten; whoever still knows it is not to keep its items. */
+  void clear() {
+    first.clear();
+    last.clear();
+  }
+
+  LegView view(boolean withItems) {
+    List<Item> items = new ArrayList<>();
+    if (withItems) {
+      items.addAll(first);
+      items.addAll(last);
+      items.sort(Comparator.comparingLong(Item::micros));
+    }
+    return new LegView(
+        callId,
+        inbound,
+        method,
+        caller,
+        callee,
+        state,
+        status,
+        startMicros,
+        answeredMicros,
+        lastMicros,
+        link,
+        omitted,
+        List.copyOf(items));
+  }
+}

@@ -1,0 +1,229 @@
+package org.drachtio.call.trace.internal.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.drachtio.api.capture.ApplicationFrame;
+import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.call.trace.internal.view.CallTrace;
+import org.drachtio.call.trace.internal.view.CallView;
+import org.drachtio.call.trace.internal.view.SelectionView;
+import org.drachtio.call.trace.internal.view.TraceState;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in what taps see, on a thread of its own, and answers commands.
+ *
+ * <p><b>Threading:</b> thread-safe. {@link #message} and {@link #frame} take no lock and wake
+ * nobody: the thread looks for itself, several times a second. Whoever asks has what is queued
+ * taken in first, under the lock that also guards the queue's one reader.
+ */
+public final class Recorder implements CallTrace {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+  private static final LogLimiter FAILURES = new LogLimiter();
+
+  /** Messages and frames that may wait. */
+  public static final int QUEUE = 1 << 15;
+
+  private static final int FRAME_OVERHEAD = 100;
+  private static final int BATCH = 256;
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Counter dropped;
+  private final Counter failed;
+  private final Counter evicted;
+  private final Runnable changed;
+  private final BoundedQueue<Object> queue;
+  private final CallStore store;
+  private final Thread thread = new Thread(this::run, "drachtio-call-trace");
+  private volatile boolean closed;
+  private Bounds bounds;
+
+  /**
+   * @param changed told after selections may have changed, without the lock
+   */
+  public Recorder(
+      Bounds bounds,
+      long queueBytes,
+      Counter dropped,
+      Counter failed,
+      Counter evicted,
+      Runnable changed) {
+    this.bounds = bounds;
+    this.dropped = dropped;
+    this.failed = failed;
+    this.evicted = evicted;
+    this.changed = changed;
+    queue = new BoundedQueue<>(QUEUE, queueBytes, Recorder::cost);
+    store = new CallStore(bounds, evicted::increment);
+    thread.setDaemon(true);
+  }
+
+  /** Starts the thread. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Ends the thread and waits for it. */
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Follows a changed configuration. */
+  public void bounds(Bounds next, long queueBytes) {
+    queue.maxBytes(queueBytes);
+    synchronized (store) {
+      bounds = next;
+      store.bounds(next);
+    }
+  }
+
+  /** Whether anything is to be recorded. */
+  public boolean isOn() {
+    synchronized (store) {
+      store.selections().expire(System.nanoTime());
+      return store.isOn();
+    }
+  }
+
+  /** A SIP message. Any thread, within a microsecond. */
+  public void message(CapturedMessage message) {
+    offer(message);
+  }
+
+  /** A frame. Any thread, within a microsecond. */
+  public void frame(ApplicationFrame frame) {
+    offer(frame);
+  }
+
+  private void offer(Object seen) {
+    if (!queue.offer(seen)) {
+      dropped.increment();
+    }
+  }
+
+  private static int cost(Object seen) {
+    return seen instanceof CapturedMessage message
+        ? message.message().length() + FRAME_OVERHEAD
+        : ((ApplicationFrame) seen).bytes().length + FRAME_OVERHEAD;
+  }
+
+  private void run() {
+    boolean on = true;
+    while (!closed) {
+      int done;
+      synchronized (store) {
+        done = takeIn(BATCH);
+      }
+      if (done < BATCH) {
+        boolean now = isOn();
+        if (on && !now) {
+          changed.run();
+        }
+        on = now;
+        LockSupport.parkNanos(done == 0 ? IDLE_NANOS : BUSY_NANOS);
+      }
+    }
+  }
+
+  /** Under the lock; gives how many. */
+  private int takeIn(int most) {
+    int done = 0;
+    while (done < most) {
+      Object seen = queue.poll();
+      if (seen == null) {
+        break;
+      }
+      done++;
+      try {
+        if (seen instanceof CapturedMessage message) {
+          store.sip(message);
+        } else {
+          store.frame((ApplicationFrame) seen);
+        }
+      } catch (RuntimeException e) {
+        failed.increment();
+        if (FAILURES.permits()) {
+          LOG.error("a message or frame could not be recorded{}", FAILURES.more(), e);
+        }
+      }
+    }
+    return done;
+  }
+
+  @Override
+  public List<CallView> calls(Predicate<CallView> wanted, int most) {
+    synchronized (store) {
+      takeIn(queue.size());
+      return store.calls(wanted, most);
+    }
+  }
+
+  @Override
+  public Optional<CallView> call(String numberOrCallId) {
+    synchronized (store) {
+      takeIn(queue.size());
+      return store.call(numberOrCallId);
+    }
+  }
+
+  @Override
+  public void select(String what, int minutes) {
+    Selection selection = Selection.of(what);
+    synchronized (store) {
+      store.selections().add(selection, minutes, System.nanoTime());
+    }
+    changed.run();
+  }
+
+  @Override
+  public boolean unselect(String what) {
+    boolean removed;
+    synchronized (store) {
+      removed = store.selections().remove(what);
+    }
+    changed.run();
+    return removed;
+  }
+
+  @Override
+  public List<SelectionView> selections() {
+    synchronized (store) {
+      store.selections().expire(System.nanoTime());
+      return store.selections().views(System.nanoTime());
+    }
+  }
+
+  @Override
+  public TraceState state() {
+    synchronized (store) {
+      takeIn(queue.size());
+      return new TraceState(
+          store.legs(),
+          store.bytes(),
+          bounds.maxBytes(),
+          queue.size(),
+          dropped.value(),
+          evicted.value());
+    }
+  }
+}

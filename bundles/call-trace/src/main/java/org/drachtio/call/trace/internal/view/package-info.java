@@ -1,0 +1,2 @@
+/** Immutable pictures of recorded calls, and who gives them. */
+package org.drachtio.call.trace.internal.view;

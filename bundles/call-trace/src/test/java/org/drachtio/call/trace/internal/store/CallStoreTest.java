@@ -1,0 +1,299 @@
+package org.drachtio.call.trace.internal.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.drachtio.call.trace.internal.testing.Calls.A;
+import static org.drachtio.call.trace.internal.testing.Calls.B;
+import static org.drachtio.call.trace.internal.testing.Calls.C;
+import static org.drachtio.call.trace.internal.testing.Scene.SDP;
+import static org.drachtio.call.trace.internal.testing.Scene.request;
+import static org.drachtio.call.trace.internal.testing.Scene.response;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.drachtio.call.trace.internal.item.Item;
+import org.drachtio.call.trace.internal.item.SipItem;
+import org.drachtio.call.trace.internal.testing.Calls;
+import org.drachtio.call.trace.internal.testing.Scene;
+import org.drachtio.call.trace.internal.view.CallState;
+import org.drachtio.call.trace.internal.view.LegView;
+import org.drachtio.message.SipMessage;
+import org.junit.jupiter.api.Test;
+
+/** Which calls are kept, and which legs are taken for one call. */
+class CallStoreTest {
+
+  private static final String OTHER_SDP = SDP.replace("o=- 1 1", "o=- 2 2");
+
+  private final Scene scene = new Scene();
+
+  private static LegView first(Scene scene, String callId) {
+    return scene.call(callId).first();
+  }
+
+  private void invite(Scene where, String callId, String from, String to) {
+    where.in(A, request("INVITE", callId, from, to, SDP));
+  }
+
+  @Test
+  void aCallGoesThroughItsStates() {
+    invite(scene, "x", "1", "2");
+    assertEquals(CallState.TRYING, first(scene, "x").state());
+    scene.out(A, response("100 Trying", "x", "1", "2", "1 INVITE", ""));
+    assertEquals(CallState.TRYING, first(scene, "x").state());
+    scene.out(A, response("180 Ringing", "x", "1", "2", "1 INVITE", ""));
+    assertEquals(CallState.RINGING, first(scene, "x").state());
+    scene.out(A, response("200 OK", "x", "1", "2", "1 INVITE", SDP));
+    assertEquals(CallState.ANSWERED, first(scene, "x").state());
+    scene.in(A, request("INVITE", "x", "1", "2", 2, "b", "", SDP));
+    scene.out(A, response("488 Not Acceptable Here", "x", "1", "2", "2 INVITE", ""));
+    assertEquals(CallState.ANSWERED, first(scene, "x").state(), "a re-INVITE that fails");
+    scene.in(A, request("BYE", "x", "1", "2", 3, "b", "", ""));
+    assertEquals(CallState.ENDED, first(scene, "x").state());
+    assertEquals(200, first(scene, "x").status());
+  }
+
+  @Test
+  void aChallengedInviteThatComesAgainIsTheSameCall() {
+    invite(scene, "x", "1", "2");
+    scene.out(A, response("407 Proxy Authentication Required", "x", "1", "2", "1 INVITE", ""));
+    assertEquals(CallState.FAILED, first(scene, "x").state());
+    scene.in(A, request("INVITE", "x", "1", "2", 2, "", "", SDP));
+    assertEquals(CallState.TRYING, first(scene, "x").state());
+    scene.out(A, response("486 Busy Here", "x", "1", "2", "2 INVITE", ""));
+    assertEquals(486, first(scene, "x").status());
+  }
+
+  @Test
+  void anAnswerOfATargetIsNotThatOfTheCall() {
+    Calls.proxied(scene);
+    assertEquals(486, first(scene, "c5").status());
+    assertEquals(List.of(List.of("c5")), scene.callIds());
+  }
+
+  @Test
+  void legsOfABridgeAreOneCall() {
+    Calls.bridged(scene);
+    assertEquals(List.of(List.of("a1", "b1")), scene.callIds());
+    assertEquals("same session description", scene.call("b1").legs().get(1).link());
+    assertEquals(1, scene.call("a1").number());
+    assertEquals(scene.call("1"), scene.call("b1"));
+  }
+
+  @Test
+  void forksAreOneCall() {
+    Calls.forked(scene);
+    assertEquals(List.of(List.of("a3", "b3", "c3")), scene.callIds());
+  }
+
+  @Test
+  void callerAndCalleeLinkWhereTheApplicationHasMediaOfItsOwn() {
+    invite(scene, "other", "7", "8");
+    scene.event("t-other", request("INVITE", "other", "7", "8", SDP.replace("1 1", "3 3")));
+    Calls.bridging(scene, "a", "b", SDP, OTHER_SDP);
+    assertEquals(List.of(List.of("a", "b"), List.of("other")), scene.callIds());
+    assertEquals("same caller and callee", scene.call("b").legs().get(1).link());
+  }
+
+  @Test
+  void aHeaderOfTheApplicationGoesBeforeAllElse() {
+    Calls.bridging(scene, "a", "b", SDP, SDP);
+    String named = request("INVITE", "c", "5", "6", 1, "", "X-CID: other\r\n", SDP);
+    invite(scene, "other", "7", "8");
+    scene.fromApplication("r|sip||", named).out(C, named).echo("r", "t", named);
+    assertEquals(List.of("other", "c"), scene.callIds().get(0));
+    assertEquals("X-CID names its Call-ID", scene.call("c").legs().get(1).link());
+  }
+
+  @Test
+  void theSameSessionIdLinks() {
+    String first = request("INVITE", "a", "1", "2", 1, "", "Session-ID: 77\r\n", SDP);
+    scene.in(A, first).event("t1", first);
+    String second = request("INVITE", "b", "5", "6", 1, "", "Session-ID: 77\r\n", OTHER_SDP);
+    scene.application(2).fromApplication("r|sip||", second).out(B, second);
+    scene.echo("r", "t2", second);
+    assertEquals(List.of(List.of("a", "b")), scene.callIds());
+    assertEquals("same Session-ID", scene.call("b").legs().get(1).link());
+  }
+
+  @Test
+  void ofCallsThatAreAlikeTheOldestWithoutALegIsTaken() {
+    String one = request("INVITE", "a1", "1000", "2000", SDP);
+    String two = request("INVITE", "a2", "1000", "2000", SDP);
+    scene.in(A, one).event("t1", one).in(A, two).event("t2", two);
+    for (String id : List.of("b1", "b2")) {
+      String out = request("INVITE", id, "1000", "2000", SDP);
+      scene.fromApplication(id + "|sip||", out).out(B, out).echo(id, "t-" + id, out);
+    }
+    assertEquals(List.of(List.of("a2", "b2"), List.of("a1", "b1")), scene.callIds());
+    assertEquals(
+        "same session description, one of 2 calls alike", scene.call("b1").legs().get(1).link());
+  }
+
+  @Test
+  void whatNothingSpeaksForIsACallOfItsOwn() {
+    Calls.simple(scene);
+    String out = request("INVITE", "b", "5", "6", OTHER_SDP);
+    scene.fromApplication("r|sip||", out).out(B, out).echo("r", "t", out);
+    assertEquals(List.of(List.of("b"), List.of("c1")), scene.callIds());
+  }
+
+  @Test
+  void aRequestThatCouldNotBeSentIsShownWithItsCall() {
+    String invite = request("INVITE", "a", "1000", "2000", SDP);
+    scene.in(A, invite).event("t1", invite);
+    scene.fromApplication("r|sip||", request("INVITE", "", "1000", "2000", SDP));
+    scene.toApplication("m|response|r|NOK|no route", "");
+    assertEquals(4, first(scene, "a").items().size());
+  }
+
+  @Test
+  void requestsOutsideCallsAreKeptIfWanted() {
+    scene.in(A, request("OPTIONS", "o", "1", "2", ""));
+    assertTrue(scene.callIds().isEmpty());
+    scene.recorder.select("1", 5);
+    scene.in(A, request("OPTIONS", "p", "1", "2", ""));
+    assertEquals(List.of(List.of("p")), scene.callIds());
+  }
+
+  @Test
+  void onlySelectedCallsAndTheirSecondLegsAreKept() {
+    Scene few = new Scene(Scene.bounds(0, List.of("+49 30 1234", "10.0.0.0/8"), 100, 1 << 20));
+    invite(few, "no", "1", "2");
+    few.in("10.1.2.3:5060", request("INVITE", "net", "1", "2", SDP));
+    String invite = request("INVITE", "a", "4", "0049301234", SDP);
+    few.in(A, invite).event("t", invite);
+    String second = request("INVITE", "b", "4", "77", SDP);
+    few.fromApplication("r|sip||", second).out(B, second).echo("r", "t2", second);
+    String third = request("INVITE", "c", "5", "66", OTHER_SDP);
+    few.fromApplication("s|sip||", third).out(B, third);
+    assertEquals(List.of(List.of("a", "b"), List.of("net")), few.callIds(), "c is not decided");
+    few.application(2).fromApplication("s|sip||", third).echo("s", "t3", third);
+    assertEquals(List.of(List.of("a", "b"), List.of("net")), few.callIds());
+    assertEquals(0, few.meters.counter("failed").value());
+  }
+
+  @Test
+  void oneInTenIsKept() {
+    Scene few = new Scene(Scene.bounds(10, List.of(), 1000, 1 << 22));
+    for (int i = 0; i < 500; i++) {
+      invite(few, "call-" + i, "1", "2");
+    }
+    int kept = few.callIds().size();
+    assertTrue(kept > 20 && kept < 90, kept + " calls");
+  }
+
+  @Test
+  void anOrderHasItsTimeAndItsBounds() {
+    Scene few = new Scene(Scene.bounds(0, List.of(), 100, 1 << 20));
+    assertFalse(few.recorder.isOn());
+    few.recorder.select(" x ", 5);
+    assertTrue(few.recorder.isOn());
+    invite(few, "x", "1", "2");
+    invite(few, "y", "1", "2");
+    assertEquals(List.of(List.of("x")), few.callIds());
+    long left = few.recorder.selections().get(0).secondsLeft();
+    assertTrue(left > 200 && left <= 300, left + " s");
+    assertTrue(few.recorder.unselect("x"));
+    assertFalse(few.recorder.unselect("x"));
+    assertFalse(few.recorder.isOn());
+    assertThrows(IllegalArgumentException.class, () -> few.recorder.select("x", 0));
+    assertThrows(IllegalArgumentException.class, () -> few.recorder.select("  ", 5));
+    for (int i = 0; i < Selections.MAX; i++) {
+      few.recorder.select("n" + i, 5);
+    }
+    assertThrows(IllegalArgumentException.class, () -> few.recorder.select("more", 5));
+    few.recorder.select("n7", 6);
+  }
+
+  @Test
+  void anOrderEndsWithItsTime() {
+    Selections selections = new Selections();
+    selections.add(Selection.of("7"), 1, 0);
+    selections.expire(59_000_000_000L);
+    assertFalse(selections.isEmpty());
+    selections.expire(60_000_000_000L);
+    assertTrue(selections.isEmpty());
+  }
+
+  @Test
+  void theOldestCallsGo() {
+    Scene few = new Scene(Scene.bounds(1, List.of(), 10, 1 << 22));
+    for (int i = 0; i < 30; i++) {
+      String invite = request("INVITE", "c" + i, "1", "2", SDP);
+      few.in(A, invite).event("t" + i, invite);
+    }
+    assertEquals(10, few.callIds().size());
+    assertEquals(List.of("c29"), few.callIds().get(0));
+    assertEquals(20, few.meters.counter("evicted").value());
+  }
+
+  @Test
+  void bytesAreBoundedToo() {
+    Scene few = new Scene(Scene.bounds(1, List.of(), 1000, 100_000));
+    for (int i = 0; i < 100; i++) {
+      Calls.bridging(few, "a" + i, "b" + i, SDP + "x".repeat(4000), SDP);
+    }
+    assertTrue(few.recorder.state().bytes() <= 100_000, few.recorder.state() + "");
+    assertTrue(few.callIds().size() > 3, few.callIds() + "");
+  }
+
+  @Test
+  void aFloodOfStrangersDoesNotPushOutTheCallsOfApplications() {
+    Scene few = new Scene(Scene.bounds(1, List.of(), 40, 1 << 22));
+    Calls.bridged(few);
+    for (int i = 0; i < 200; i++) {
+      invite(few, "scan" + i, "100", "9" + i);
+      few.out(A, response("403 Forbidden", "scan" + i, "100", "9" + i, "1 INVITE", ""));
+    }
+    assertEquals(List.of("a1", "b1"), few.callIds().get(few.callIds().size() - 1));
+    assertEquals(40, few.recorder.state().legs());
+  }
+
+  @Test
+  void ofALongCallBeginAndEndAreKept() {
+    Scene small = new Scene(Scene.everything());
+    invite(small, "long", "1", "2");
+    for (int i = 2; i < 2000; i++) {
+      small.in(A, request("INFO", "long", "1", "2", i, "b", "", "y".repeat(900)));
+    }
+    small.in(A, request("BYE", "long", "1", "2", 2000, "b", "", ""));
+    LegView leg = first(small, "long");
+    assertTrue(leg.omitted() > 1000, leg.omitted() + "");
+    assertEquals(2000, leg.items().size() + leg.omitted());
+    assertEquals(1, leg.items().stream().filter(item -> text(item).startsWith("INVITE")).count());
+    assertEquals(1, leg.items().stream().filter(item -> text(item).startsWith("BYE")).count());
+    assertTrue(small.recorder.state().bytes() < (1 << 19) + 5000);
+  }
+
+  private static String text(Item item) {
+    return ((SipItem) item).message().startLine();
+  }
+
+  @Test
+  void nothingOfForgottenCallsIsLeft() {
+    Links links = new Links(callId -> null);
+    for (String id : List.of("a", "b")) {
+      SipMessage invite = SipMessage.scan(request("INVITE", id, "1", "2", SDP).getBytes(UTF_8));
+      Leg leg = new Leg(invite, true, 0);
+      leg.application = 1;
+      links.given(leg, invite);
+      assertEquals(List.of(2, 1), links.sizes());
+      links.forget(leg);
+      assertEquals(List.of(0, 0), links.sizes());
+    }
+  }
+
+  @Test
+  void badInputHarmsNothing() {
+    scene.in(A, "INVITE\r\nCall-ID: x\r\n\r\n").in(A, "nothing");
+    scene.toApplication("|||||", "").toApplication("m|sip|network", "").fromApplication("", "");
+    scene.fromApplication("1|sip|||||", "INVITE").fromApplication("***", "");
+    scene.toApplication("m|response|1|NOK", "").toApplication("m|response|1|OK|application|", "x");
+    Calls.simple(scene);
+    assertTrue(scene.callIds().stream().flatMap(List::stream).anyMatch("c1"::equals));
+    assertEquals(0, scene.meters.counter("failed").value());
+  }
+}
