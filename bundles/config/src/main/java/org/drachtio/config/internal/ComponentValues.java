@@ -21,7 +21,7 @@ import org.drachtio.config.internal.settings.SpamHeader;
  * @param pid of the component
  * @param source what set the values, for people: {@code /etc/drachtio.conf.xml, command line}
  * @param isSet whether anything but the defaults set one of them; if not, a cfg file may
- * @param values by property name; strings, integers, booleans and arrays of strings
+ * @param values by property name; strings, numbers, booleans and arrays of strings
  * @param names all properties of this component that we know how to set, also those left at the
  *     component's default
  * @param origins by property name what has set it, for people, where that is known
@@ -46,6 +46,7 @@ record ComponentValues(
 
   private static final String SECRET = ".secret";
   private static final String REDIS_PASSWORD = ".redisPassword";
+  private static final String PASSWORD = ".password";
   private static final String URL = "url";
 
   /** The transport takes no less. */
@@ -60,6 +61,8 @@ record ComponentValues(
   static final String SPAM_RULE = "org.drachtio.spam.filter.rule";
 
   static final String BLACKLIST = "org.drachtio.blacklist";
+
+  static final String HOMER_CAPTURE = "org.drachtio.homer.capture";
 
   /** Where nobody says it but the command line or the environment names the Redis. */
   private static final int REFRESH_SECONDS = 300;
@@ -85,6 +88,7 @@ record ComponentValues(
                 proxy(settings),
                 callControl(settings),
                 admin(settings),
+                homerCapture(settings),
                 spamFilter(settings),
                 blacklist(settings),
                 drain(settings),
@@ -101,9 +105,11 @@ record ComponentValues(
   ComponentValues concealedBy(Secrets secrets) {
     Map<String, Object> shown = new HashMap<>(values);
     shown.computeIfPresent(SECRET, (name, secret) -> secrets.conceal((String) secret));
-    shown.computeIfPresent(
-        REDIS_PASSWORD,
-        (name, secret) -> secret.equals("") ? secret : secrets.conceal((String) secret));
+    for (String password : List.of(REDIS_PASSWORD, PASSWORD)) {
+      shown.computeIfPresent(
+          password,
+          (name, secret) -> secret.equals("") ? secret : secrets.conceal((String) secret));
+    }
     shown.computeIfPresent(URL, (name, url) -> concealed((String) url, secrets));
     return new ComponentValues(pid, source, isSet, Map.copyOf(shown), names, origins);
   }
@@ -233,6 +239,26 @@ record ComponentValues(
     builder.put("layout", settings.get(Key.LOG_LAYOUT), name -> name);
     builder.put("container", settings.get(Key.LOG_CONSOLE), unused -> isLaunched);
     return builder.build();
+  }
+
+  private static ComponentValues homerCapture(ServerSettings settings) {
+    Builder builder = new Builder(HOMER_CAPTURE);
+    Setting<String> host = settings.get(Key.HOMER_HOST);
+    builder.put("host", host, text -> text);
+    builder.put("captureId", settings.get(Key.HOMER_ID), id -> id == 0 ? null : id);
+    // What the file says of its own collector holds for no other one.
+    boolean inFile = host.source() == Source.FILE;
+    putOfCollector(builder, "port", settings.get(Key.HOMER_PORT), inFile);
+    putOfCollector(builder, "hepVersion", settings.get(Key.HOMER_VERSION), inFile);
+    putOfCollector(builder, "transport", settings.get(Key.HOMER_TRANSPORT), inFile);
+    putOfCollector(builder, PASSWORD, settings.get(Key.HOMER_PASSWORD), inFile);
+    return builder.build();
+  }
+
+  private static <T> void putOfCollector(
+      Builder builder, String name, Setting<T> setting, boolean inFile) {
+    boolean holds = inFile || setting.source() != Source.FILE;
+    builder.put(name, setting, value -> holds ? value : null);
   }
 
   private static ComponentValues transport(ServerSettings settings) {

@@ -174,6 +174,32 @@ class ConfigWriterTest {
   }
 
   @Test
+  void theFilesCollectorAndAnother() throws Exception {
+    String pid = "org.drachtio.homer.capture";
+    Path file =
+        file(
+            "homer.xml",
+            "<drachtio><admin>127.0.0.1</admin><sip><capture-server port='9061' id='4294967295'"
+                + " hep-version='3' transport='tls' password='pw'>h1</capture-server>"
+                + "</sip></drachtio>");
+    ConfigWriter first = start("b1", "-f", file.toString());
+    assertEquals("h1", value(pid, "host"));
+    assertEquals(9061, value(pid, "port"));
+    assertEquals(4_294_967_295L, value(pid, "captureId"));
+    assertEquals(3, value(pid, "hepVersion"));
+    assertEquals("tls", value(pid, "transport"));
+    assertTrue(value(pid, ".password").toString().startsWith("$[drachtio:"));
+    first.deactivate();
+
+    start("b2", "-f", file.toString(), "--homer", "h2", "--homer-id", "8");
+    assertEquals("h2", value(pid, "host"));
+    assertEquals(8L, value(pid, "captureId"));
+    assertEquals(
+        Set.of("host", "captureId", "drachtio.source", "drachtio.boot"),
+        configurations.get(pid).keySet());
+  }
+
+  @Test
   void everyPidOfAFile() throws Exception {
     Path file =
         file(
@@ -563,7 +589,7 @@ class ConfigWriterTest {
     try {
       writers.add(new ConfigWriter(framework.context(), slow, boot));
 
-      assertEquals(10, told.get());
+      assertEquals(ComponentValues.of(boot.read(), boot.isLaunched()).size(), told.get());
     } finally {
       started.set(true);
       teller.shutdown();

@@ -94,6 +94,7 @@ final class Rules {
     table.put("org.drachtio.sip.proxy", server);
     table.put("org.drachtio.call.control", server);
     table.put("org.drachtio.admin", server);
+    table.put("org.drachtio.homer.capture", server);
     table.put("org.drachtio.http.routing", server);
     table.put("org.drachtio.spam.filter", server);
     table.put("org.drachtio.blacklist", server);

@@ -138,6 +138,8 @@ public final class CommandLine {
       case AGGRESSIVE_NAT -> set(Key.AGGRESSIVE_NAT_DETECTION, option, Key.YES);
       case DISABLE_NAT -> set(Key.DISABLE_NAT_DETECTION, option, Key.YES);
       case ALWAYS_SEND_180 -> set(Key.ALWAYS_SEND_180, option, Key.YES);
+      case HOMER -> homer(option, argument);
+      case HOMER_ID -> set(Key.HOMER_ID, option, argument);
       case KEY_FILE -> set(Key.TLS_KEY_FILE, option, argument);
       case CERT_FILE -> set(Key.TLS_CERT_FILE, option, argument);
       case CHAIN_FILE -> set(Key.TLS_CHAIN_FILE, option, argument);
@@ -174,6 +176,14 @@ public final class CommandLine {
         // Java chooses the parameters of DH, and bin/drachtio has done what the others ask for.
       }
       default -> noteUnsupported(option);
+    }
+  }
+
+  private void homer(Option option, String argument) throws BadValueException {
+    try {
+      CaptureServer.readHostAndPort(argument, option.dashed(), layer);
+    } catch (BadValueException e) {
+      throw BadValueException.refused(option.dashed() + ": " + e.getMessage());
     }
   }
 

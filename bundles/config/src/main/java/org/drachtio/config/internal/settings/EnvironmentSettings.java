@@ -39,6 +39,9 @@ final class EnvironmentSettings {
     set(Key.LOG_LAYOUT, Variable.LOG_LAYOUT.variable());
     set(Key.PRESERVE_HEADER_NAMES, Variable.PRESERVE_HEADER_NAMES.variable());
     set(Key.LOCAL_DOMAIN, Variable.LOCAL_DOMAIN.variable());
+    set(Key.HOMER_HOST, Variable.HOMER_ADDRESS.variable());
+    set(Key.HOMER_PORT, Variable.HOMER_PORT.variable());
+    set(Key.HOMER_ID, Variable.HOMER_ID.variable());
     set(Key.TLS_KEY_FILE, Variable.TLS_KEY_FILE.variable());
     set(Key.TLS_CERT_FILE, Variable.TLS_CERT_FILE.variable());
     set(Key.TLS_CHAIN_FILE, Variable.TLS_CHAIN_FILE.variable());

@@ -24,6 +24,11 @@ public final class Key<T> {
           "user", "daemon", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
           "local7");
 
+  /** The capture id has 32 bits in HEP. */
+  private static final long MAX_CAPTURE_ID = 0xffff_ffffL;
+
+  private static final Set<String> CAPTURE_TRANSPORTS = Set.of("udp", "tcp", "tls");
+
   private static final Set<String> REFRESHERS = Set.of("none", "uac", "uas");
 
   public static final Key<String> ADMIN_ADDRESS = text("127.0.0.1");
@@ -41,6 +46,22 @@ public final class Key<T> {
   public static final Key<String> PRESERVE_HEADER_NAMES = text("");
 
   public static final Key<String> LOCAL_DOMAIN = text("");
+
+  /** A host or address of a Homer collector, empty = none. */
+  public static final Key<String> HOMER_HOST = text("");
+
+  public static final Key<Integer> HOMER_PORT = number(9060, 1, 65_535);
+
+  /** 0 = none, and no collector without one. */
+  public static final Key<Long> HOMER_ID = new Key<>(Long.class, 0L, Key::parseCaptureId);
+
+  public static final Key<Integer> HOMER_VERSION = number(3, 1, 3);
+
+  /** udp, tcp or tls. */
+  public static final Key<String> HOMER_TRANSPORT =
+      new Key<>(String.class, "udp", Key::parseCaptureTransport);
+
+  public static final Key<String> HOMER_PASSWORD = text("");
 
   /** PEM files of SIP over TLS and WSS; empty = none. */
   public static final Key<String> TLS_KEY_FILE = text("");
@@ -197,7 +218,15 @@ public final class Key<T> {
         });
   }
 
+  private static long parseCaptureId(String text) throws BadValueException {
+    return parseLong(text, 1, MAX_CAPTURE_ID);
+  }
+
   private static int parseNumber(String text, int least, int most) throws BadValueException {
+    return (int) parseLong(text, least, most);
+  }
+
+  private static long parseLong(String text, long least, long most) throws BadValueException {
     long number;
     try {
       number = Long.parseLong(text);
@@ -207,7 +236,15 @@ public final class Key<T> {
     if (number < least || number > most) {
       throw BadValueException.refused(number + " is not between " + least + " and " + most);
     }
-    return (int) number;
+    return number;
+  }
+
+  private static String parseCaptureTransport(String text) throws BadValueException {
+    String name = text.toLowerCase(Locale.ROOT);
+    if (!CAPTURE_TRANSPORTS.contains(name)) {
+      throw BadValueException.refused("'" + text + "' is none of udp, tcp and tls");
+    }
+    return name;
   }
 
   /**

@@ -35,6 +35,11 @@ final class Layer {
     values.put(key, new Setting<>(key.parse(text), source, origin, name));
   }
 
+  /** Those of another one of the same source. */
+  void takeValues(Layer other) {
+    values.putAll(other.values);
+  }
+
   void putAllInto(Map<Key<?>, Setting<?>> target) {
     target.putAll(values);
   }

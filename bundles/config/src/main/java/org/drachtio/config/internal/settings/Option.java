@@ -53,6 +53,13 @@ enum Option {
       ""),
   HTTP_HANDLER('a', "http-handler", "URL", "web callback that decides where new requests go", ""),
   HTTP_METHOD('m', "http-method", "METHOD", "GET or POST, for --http-handler", "GET"),
+  HOMER(
+      'y',
+      "homer",
+      "HOST[:PORT]",
+      "Homer collector that gets a copy of every SIP message, in HEP 3 over UDP; wants --homer-id",
+      "port 9060"),
+  HOMER_ID('z', "homer-id", "ID", "number by which the collector knows this server", ""),
   LOGLEVEL('l', "loglevel", "LEVEL", "notice, error, warning, info or debug", "info"),
   TCP_KEEPALIVE_INTERVAL(
       "tcp-keepalive-interval",
@@ -166,8 +173,6 @@ enum Option {
       "how lines of console and log file look: drachtio, readable or json",
       "drachtio"),
 
-  HOMER('y', "homer", "HOST"),
-  HOMER_ID('z', "homer-id", "ID"),
   MTU("mtu", "BYTES"),
   PROMETHEUS("prometheus-scrape-port", "PORT"),
   MEMORY_DEBUG("memory-debug", "");

@@ -91,6 +91,7 @@ public final class ServerSettings {
       }
     }
     checkAdminAddress(values);
+    checkCaptureId(values);
     List<SpamHeader> spamHeaders =
         layers.stream().flatMap(layer -> layer.spamHeaders().stream()).toList();
     ServerSettings settings =
@@ -135,6 +136,14 @@ public final class ServerSettings {
           new Setting<>(address, setting.source(), setting.origin(), setting.name()));
     } catch (BadValueException e) {
       throw SettingsException.of(setting, e.getMessage());
+    }
+  }
+
+  /** Of the file one without an id has been noted already. */
+  private static void checkCaptureId(Map<Key<?>, Setting<?>> values) throws SettingsException {
+    Setting<?> host = values.get(Key.HOMER_HOST);
+    if (host != null && !values.containsKey(Key.HOMER_ID)) {
+      throw SettingsException.of(host, "--homer-id is required along with it");
     }
   }
 

@@ -26,8 +26,9 @@ final class XmlSettings {
           "reject-register-with-no-realm",
           "user-agent-options-auto-respond",
           "spammers",
-          "blacklist");
-  private static final Set<String> SIP_NOT_YET = Set.of("capture-server", "udp-mtu", "mtu-size");
+          "blacklist",
+          "capture-server");
+  private static final Set<String> SIP_NOT_YET = Set.of("udp-mtu", "mtu-size");
   private static final Set<String> LOGGING =
       Set.of("loglevel", "sofia-loglevel", "console", "file", "syslog", "layout");
   private static final Map<String, Key<?>> LOG_FILE =
@@ -165,6 +166,12 @@ final class XmlSettings {
     XmlElement spammers = sip.child("spammers");
     if (spammers != null) {
       spammers(spammers);
+    }
+    XmlElement captureServer = sip.child("capture-server");
+    if (captureServer != null) {
+      noteAttributes(captureServer, CaptureServer.ATTRIBUTES.keySet(), Set.of());
+      noteChildren(captureServer, Set.of(), Set.of());
+      CaptureServer.read(captureServer, layer);
     }
     children(BLACKLIST, sip.child("blacklist"));
   }

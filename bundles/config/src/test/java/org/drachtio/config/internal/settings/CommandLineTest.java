@@ -210,6 +210,9 @@ class CommandLineTest {
         "--sofia-loglevel 10 | --sofia-loglevel: 10 is not between 0 and 9",
         "--address localhost | --address: 'localhost' is not an IP address",
         "--tcp-keepalive-interval -1 | --tcp-keepalive-interval: -1 is not between 0 and 32767",
+        "--homer h | --homer: --homer-id is required along with it",
+        "--homer h:x --homer-id 1 | --homer: 'x' is not a number",
+        "--homer-id 0 | --homer-id: 0 is not between 1 and 4294967295",
         "-c sip:* -x host | 'host' is not an IPv4 address",
         "-c sip:* -x 1.2.3.256 | '1.2.3.256' is not an IPv4 address",
         "-c sip:* -n 10.0.0.0 | '10.0.0.0' is not an IPv4 network like 10.0.0.0/8",
@@ -220,11 +223,25 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "--homer=10.0.0.1:9061 --homer-id=7,10.0.0.1,9061",
+    "-y homer.test -z 7,homer.test,9060",
+    "-y 2001:db8::7 -z 7,2001:db8::7,9060",
+    "-y [2001:db8::7] -z 7,2001:db8::7,9060",
+    "-y [2001:db8::7]:9062 -z 7,2001:db8::7,9062",
+  })
+  void theHomerCollector(String words, String host, int port) throws SettingsException {
+    ServerSettings settings = settings(words.split(" "));
+
+    assertEquals(host, settings.get(Key.HOMER_HOST).value());
+    assertEquals(port, settings.get(Key.HOMER_PORT).value());
+    assertEquals(7, settings.get(Key.HOMER_ID).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
-        "--homer=10.0.0.1:9060",
-        "--homer 10.0.0.1",
-        "-y 10.0.0.1",
         "--mtu 1500",
         "--prometheus-scrape-port 9090",
         "--memory-debug",

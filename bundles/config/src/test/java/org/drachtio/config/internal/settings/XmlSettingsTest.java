@@ -224,7 +224,16 @@ class XmlSettingsTest {
         "<sip><tls><colour/></tls></sip> | <colour> in line 1: unknown, ignored",
         "<sip><tls><min-tls-version>new</min-tls-version></tls></sip> | <min-tls-version> in line"
             + " 1: 'new' is not a version of TLS; the default is taken",
-        "<sip><capture-server/></sip> | <capture-server> in line 1: not yet supported, ignored",
+        "<sip><capture-server id='7'/></sip> | <capture-server> in line 1: no address is given;"
+            + " nothing is captured",
+        "<sip><capture-server>h</capture-server></sip> | <capture-server> in line 1: no id is"
+            + " given; nothing is captured",
+        "<sip><capture-server id='0'>h</capture-server></sip> | 'id' of <capture-server> in line"
+            + " 1: 0 is not between 1 and 4294967295; nothing is captured",
+        "<sip><capture-server id='7' hep-version='4'>h</capture-server></sip> | 'hep-version' of"
+            + " <capture-server> in line 1: 4 is not between 1 and 3; nothing is captured",
+        "<sip><capture-server id='7' hep-version='2' transport='tcp'>h</capture-server></sip> |"
+            + " <capture-server> in line 1: HEP 2 goes over udp, not tcp; nothing is captured",
         "<logging><syslog><colour/></syslog></logging> | <colour> in line 1: unknown, ignored",
         "<logging><file><size>0</size></file></logging> | <size> in line 1: 0 is not between 1 and"
             + " 1000000; the default is taken",

@@ -1,0 +1,242 @@
+package org.drachtio.homer.capture.internal;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.drachtio.kernel.io.ConnectListener;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.io.TlsClient;
+
+/**
+ * A collector that has a connection, with or without TLS. One that is not reached, breaks off or
+ * reads nothing is dialled again after 1, 2, 4 … 30 s.
+ */
+final class StreamCollector implements Collector {
+
+  /** Packets are joined up to here: fewer writes, fewer records of TLS. */
+  private static final int JOIN_BYTES = 64 * 1024;
+
+  private static final long MIN_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MAX_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** Who has kept a connection so long is well. */
+  private static final long WELL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Who reads nothing for so long is not there any more, or never will. */
+  private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  private final HomerSettings settings;
+  private final HostLookup lookup;
+  private final Streams streams;
+  private final HomerMeters meters;
+  private final Runnable wake;
+  private final byte[] joined = new byte[JOIN_BYTES];
+
+  private int joinedBytes;
+  private int joinedMessages;
+
+  /** Messages of which we do not know that the system has taken them. */
+  private int unwritten;
+
+  private Dial dial;
+  private Connection connection;
+  private long connectedAt;
+  private int queuedBytes;
+  private long progressAt;
+  private boolean waits;
+  private long retryAt;
+  private long retryNanos = MIN_RETRY_NANOS;
+  private String problem = "";
+
+  StreamCollector(
+      HomerSettings settings,
+      HostLookup lookup,
+      Streams streams,
+      HomerMeters meters,
+      Runnable wake) {
+    this.settings = settings;
+    this.lookup = lookup;
+    this.streams = streams;
+    this.meters = meters;
+    this.wake = wake;
+  }
+
+  @Override
+  public boolean isReady(long now) {
+    if (connection == null) {
+      connect(now);
+    } else if (!connection.isOpen()) {
+      broken("the connection broke", now);
+    } else {
+      watch(now);
+    }
+    return connection != null;
+  }
+
+  private void connect(long now) {
+    if (dial != null) {
+      takeOutcome(now);
+      return;
+    }
+    if (waits && now - retryAt < 0) {
+      return;
+    }
+    InetAddress address = lookup.address(now);
+    if (address == null) {
+      problem = lookup.problem();
+      return;
+    }
+    TlsClient tls =
+        settings.transport() == HomerSettings.Transport.TLS
+            ? new TlsClient(settings.host(), settings.verifyPeer(), settings.trusted())
+            : null;
+    dial = new Dial(wake);
+    streams.connect(new InetSocketAddress(address, settings.port()), tls, dial);
+  }
+
+  private void takeOutcome(long now) {
+    Connection opened = dial.connection;
+    if (opened != null) {
+      dial = null;
+      connection = opened;
+      connectedAt = now;
+      progressAt = now;
+      queuedBytes = 0;
+      problem = "";
+      meters.connected().increment();
+    } else if (dial.failure != null) {
+      problem = dial.failure;
+      dial = null;
+      lookup.doubt(now);
+      retryLater(now);
+    }
+  }
+
+  private void watch(long now) {
+    int queued = connection.queuedBytes();
+    if (queued == 0 || queued < queuedBytes) {
+      progressAt = now;
+    }
+    queuedBytes = queued;
+    if (queued == 0) {
+      unwritten = 0;
+    }
+    if (now - progressAt > STALL_NANOS) {
+      connection.close();
+      broken("it does not read", now);
+    } else if (now - connectedAt > WELL_NANOS) {
+      retryNanos = MIN_RETRY_NANOS;
+    }
+  }
+
+  private void broken(String reason, long now) {
+    connection = null;
+    problem = reason;
+    lose(unwritten + joinedMessages);
+    unwritten = 0;
+    joinedBytes = 0;
+    joinedMessages = 0;
+    lookup.doubt(now);
+    retryLater(now);
+  }
+
+  private void lose(int messages) {
+    for (int i = 0; i < messages; i++) {
+      meters.lost().increment();
+    }
+  }
+
+  private void retryLater(long now) {
+    waits = true;
+    retryAt = now + retryNanos;
+    retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+  }
+
+  @Override
+  public Outcome send(ByteBuffer packet) {
+    int length = packet.remaining();
+    if (joinedBytes + length > JOIN_BYTES) {
+      flush();
+    }
+    if (connection == null
+        || !connection.isOpen()
+        || connection.queuedBytes() + joinedBytes + length > Streams.ROOM_BYTES) {
+      return Outcome.LATER;
+    }
+    packet.get(joined, joinedBytes, length);
+    joinedBytes += length;
+    joinedMessages++;
+    return Outcome.SENT;
+  }
+
+  @Override
+  public void flush() {
+    if (joinedBytes > 0 && connection != null) {
+      if (connection.queuedBytes() == 0) {
+        unwritten = 0;
+      }
+      unwritten += joinedMessages;
+      // If it is closed the next look at it finds that, and counts them.
+      connection.send(Arrays.copyOf(joined, joinedBytes));
+      joinedBytes = 0;
+      joinedMessages = 0;
+    }
+  }
+
+  @Override
+  public String problem() {
+    return problem;
+  }
+
+  @Override
+  public void close() {
+    flush();
+    if (connection != null) {
+      connection.closeAfterSending();
+      connection = null;
+    }
+    if (dial != null) {
+      dial.cancel();
+      dial = null;
+    }
+  }
+
+  /** An attempt. Its outcome comes on an I/O thread. */
+  private static final class Dial implements ConnectListener {
+    private final Runnable wake;
+    private boolean cancelled;
+    private volatile Connection connection;
+    private volatile String failure;
+
+    Dial(Runnable wake) {
+      this.wake = wake;
+    }
+
+    @Override
+    public void connected(Connection opened) {
+      synchronized (this) {
+        if (cancelled) {
+          opened.close();
+          return;
+        }
+        connection = opened;
+      }
+      wake.run();
+    }
+
+    @Override
+    public void failed(String reason) {
+      failure = reason == null || reason.isEmpty() ? "it cannot be reached" : reason;
+      wake.run();
+    }
+
+    synchronized void cancel() {
+      cancelled = true;
+      if (connection != null) {
+        connection.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.drachtio.homer.capture.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.drachtio.api.ConfigReady;
+import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.kernel.io.testing.FakeConnection;
+import org.drachtio.kernel.io.testing.FakeNetwork;
+import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+@Timeout(20)
+class HomerCaptureTest {
+
+  private final FakeMeters meters = new FakeMeters();
+
+  /** The sinks that are registered. */
+  private final List<CaptureSink> sinks = new ArrayList<>();
+
+  private DatagramSocket receiver;
+  private HomerCapture capture;
+
+  @BeforeEach
+  void open() throws Exception {
+    receiver = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    receiver.setSoTimeout(10_000);
+    capture =
+        new HomerCapture(
+            context(),
+            new FakeNetwork<>(FakeConnection::new),
+            meters,
+            TestConfig.of(HomerConfig.class));
+  }
+
+  @AfterEach
+  void close() {
+    capture.deactivate();
+    receiver.close();
+    assertEquals(List.of(), sinks);
+  }
+
+  private BundleContext context() {
+    return proxy(
+        BundleContext.class,
+        (method, arguments) -> {
+          assertEquals("registerService", method);
+          CaptureSink sink = (CaptureSink) arguments[1];
+          sinks.add(sink);
+          return proxy(
+              ServiceRegistration.class,
+              (unregister, none) -> {
+                assertEquals("unregister", unregister);
+                sinks.remove(sink);
+                return null;
+              });
+        });
+  }
+
+  private interface Answer {
+    Object to(String method, Object[] arguments);
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> answer.to(method.getName(), arguments)));
+  }
+
+  private void configure(Map<String, ?> values) {
+    capture.modified(Captures.config(receiver.getLocalPort(), values));
+  }
+
+  private String receive() throws Exception {
+    sinks.get(0).captured(Captures.captured(Captures.request("c1")));
+    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+    receiver.receive(packet);
+    return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void itIsASinkWhileACollectorIsNamed() throws Exception {
+    assertEquals(List.of(), sinks);
+    configure(Map.of());
+    assertTrue(receive().startsWith("HEP3"));
+    configure(Map.of("hepVersion", 2));
+    assertEquals(2, receive().charAt(0));
+    assertEquals(1, sinks.size());
+    configure(Map.of("host", ""));
+    assertEquals(List.of(), sinks);
+    configure(Map.of("hepVersion", 1));
+    assertEquals(1, receive().charAt(0));
+    assertEquals(3, meters.counter("homer.sent").value());
+    assertEquals(List.of(), capture.problems());
+  }
+
+  @Test
+  void whatCannotBeUsedChangesNothing() throws Exception {
+    configure(Map.of("captureId", 0L));
+    assertEquals(List.of(), sinks);
+    configure(Map.of());
+    configure(Map.of("hepVersion", 1, "transport", "tls"));
+    assertTrue(receive().startsWith("HEP3"));
+  }
+
+  @Test
+  void thePasswordIsWaitedFor() throws Exception {
+    configure(Map.of("_password", "$[drachtio:1]"));
+    assertEquals(List.of(), sinks);
+    ConfigReady ready =
+        proxy(
+            ConfigReady.class,
+            (method, arguments) -> method.equals("reveal") ? "hush" : "another answer");
+    capture.setReady(ready);
+    assertTrue(receive().contains("\0\0\0\u000e\0\nhush"));
+    capture.unsetReady(ready);
+    assertTrue(receive().contains("hush"));
+  }
+
+  @Test
+  void whereThereIsNoRoomMessagesAreDroppedAndCounted() {
+    configure(Map.of("host", "no..host", "maxQueuedBytes", 65_536));
+    for (int i = 0; i < 200; i++) {
+      sinks.get(0).captured(Captures.captured(Captures.request("c" + i)));
+    }
+    long dropped = meters.counter("homer.dropped").value();
+    assertTrue(dropped > 80 && dropped < 140, "" + dropped);
+    capture.deactivate();
+    assertEquals(200, meters.counter("homer.dropped").value());
+  }
+}

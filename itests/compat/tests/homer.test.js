@@ -1,0 +1,239 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const dgram = require('node:dgram');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test, assertTablesEmpty } = require('../lib/harness');
+const { App, answer } = require('../lib/app');
+const { comeAndGo } = require('../lib/comings');
+const { Collector } = require('../lib/hep');
+const { pem } = require('../lib/pem');
+const { freePort } = require('../lib/ports');
+const { Server, configuration } = require('../lib/server');
+const { Phone, SDP, uriOf } = require('../lib/sip');
+const { until, event } = require('../lib/wait');
+
+const PID = 'org.drachtio.homer.capture';
+const ID = 4000000001;
+const element = (port, attributes = '') => `<capture-server port="${port}" id="${ID}" ${attributes}>127.0.0.1</capture-server>`;
+
+/** A server over all transports with a collector, an application that answers or bridges, and what the tests change. */
+class Captured {
+  static async start(t, first) {
+    const captured = Object.assign(new Captured(), { t, sipPort: await freePort(), adminPort: await freePort(), tlsPort: await freePort() });
+    const server = await Server.start({ sipPort: captured.sipPort, adminPort: captured.adminPort, xml: captured.xml(element(first.port, 'password="hush-hush"')), configurable: true });
+    t.atEnd(() => server.stop());
+    server.ports = { tls: captured.tlsPort };
+    captured.server = server;
+    captured.app = await App.start(server, { options: (_req, res) => res.send(200), invite: (req, res) => captured.invited(req, res) });
+    t.atEnd(() => captured.app.stop());
+    return captured;
+  }
+
+  xml(collector, more = '') {
+    const contacts = [`sip:127.0.0.1:${this.sipPort};transport=udp,tcp`, `sip:[::1]:${this.sipPort};transport=udp`];
+    if (this.files) contacts.push(`sips:127.0.0.1:${this.tlsPort};transport=tls`);
+    return configuration({ sipPort: this.sipPort, adminPort: this.adminPort, contacts, loglevel: 'info' })
+      .replace('<contacts>', `${collector}${more}<contacts>`);
+  }
+
+  /** Writes another collector into the file, and waits until the server has it. */
+  async change(collector, pattern) {
+    const begin = this.server.output.length;
+    const tlsFiles = this.files ? `<tls><key-file>${this.files.key}</key-file><cert-file>${this.files.certificate}</cert-file></tls>` : '';
+    fs.writeFileSync(path.join(this.server.folder, 'drachtio.conf.xml'), this.xml(collector, tlsFiles));
+    this.server.process.kill('SIGHUP');
+    await until(`${pattern} in the log`, () => pattern.test(this.server.output.slice(begin)), 10000);
+  }
+
+  async phone(transport) {
+    const phone = await Phone.open(this.server, transport);
+    this.t.atEnd(() => phone.close());
+    return phone;
+  }
+
+  /** Answers, or calls on behalf of the caller where there is somebody to call. */
+  async invited(req, res) {
+    if (!this.callee) return answer(req, res, { localSdp: SDP });
+    const legs = await req.srf.createB2BUA(req, res, uriOf(this.callee.contact), { localSdpB: req.body, headers: { 'X-CID': req.get('Call-ID') } });
+    for (const leg of [legs.uas, legs.uac]) leg.on('destroy', () => leg.other.destroy());
+    this.bridged = legs;
+    return undefined;
+  }
+}
+
+const startLines = (packets) => packets.map((packet) => packet.startLine.replace(/ sips?:\S+| SIP\/2.0|SIP\/2.0 /g, ''));
+const CALL = ['INVITE', '100 Trying', '200 OK', 'ACK', 'BYE', '200 OK'];
+
+/** In the order of a call: several threads capture, and what has been sent may be answered before it is captured. */
+function inOrder(packets) {
+  const rest = [...CALL];
+  const place = (packet) => {
+    const found = rest.indexOf(startLines([packet])[0]);
+    if (found >= 0 && packets.findIndex((other) => other.text === packet.text) === packets.indexOf(packet)) rest[found] = undefined;
+    return found;
+  };
+  const keyed = packets.map((packet) => [place(packet), packet]);
+  return unrepeated(keyed.sort(([one], [other]) => one - other).map(([, packet]) => packet));
+}
+
+/** Without what was repeated: timers are short, and the machine may be slow. */
+const unrepeated = (packets) => packets.filter((packet, i) => packets.findIndex((other) => other.text === packet.text) === i);
+
+/** A whole call; gives its packets once all are there, and the call. */
+async function call(captured, collector, phone) {
+  const made = phone.call();
+  const ok = await made.established();
+  await made.hangUp();
+  await until('all packets of the call', () => unrepeated(collector.of(made.callId)).length >= CALL.length || collector.errors.length);
+  return { made, ok, packets: inOrder(collector.of(made.callId)) };
+}
+
+/** Every packet tells who has sent the message to whom, when, and all of it. */
+function assertTrue(captured, phone, { made, ok, packets }, { version, protocol, serverPort = captured.sipPort }) {
+  assert.deepEqual(startLines(packets), CALL);
+  for (const packet of packets) {
+    const inbound = /^(INVITE|ACK|BYE)/.test(packet.startLine);
+    const [theirs, ours] = inbound ? ['source', 'destination'] : ['destination', 'source'];
+    assert.equal(packet.version, version);
+    assert.deepEqual([packet.family, packet.protocol], [2, protocol]);
+    assert.deepEqual([packet.source, packet.destination], ['127.0.0.1', '127.0.0.1']);
+    assert.deepEqual([packet[`${theirs}Port`], packet[`${ours}Port`]], [phone.port ?? phone.socket.localPort, serverPort]);
+    if (version > 1) assert.ok(Math.abs(packet.seconds + packet.micros / 1e6 - Date.now() / 1000) < 60 && packet.micros < 1e6, JSON.stringify(packet));
+  }
+  assert.ok(packets[2].payload.equals(ok.bytes), 'the 200 as the phone received it');
+  assert.ok(packets[0].text.startsWith(made.invite.request.startLine), packets[0].text);
+}
+
+async function overIpv6(captured, collector) {
+  const socket = dgram.createSocket('udp6');
+  captured.t.atEnd(() => socket.close());
+  await new Promise((resolve) => { socket.bind(0, '::1', resolve); });
+  const lines = ['OPTIONS sip:x@[::1] SIP/2.0', 'Via: SIP/2.0/UDP [::1];rport;branch=z9hG4bK6', 'From: <sip:a@b>;tag=6', 'To: <sip:c@d>', 'Call-ID: over-ipv6', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70', 'Content-Length: 0', '', ''];
+  socket.send(lines.join('\r\n'), captured.sipPort, '::1');
+  await event(socket, 'message');
+  await until('both packets', () => collector.of('over-ipv6').length === 2 || collector.errors.length);
+  for (const packet of collector.of('over-ipv6')) {
+    assert.deepEqual([packet.family, packet.source, packet.destination], [10, '0000:0000:0000:0000:0000:0000:0000:0001', '0000:0000:0000:0000:0000:0000:0000:0001']);
+  }
+}
+
+/** Each time another collector, in turn over UDP and TCP; what it gets counts as its being there. */
+function captureAnew(t) {
+  return async (server, i) => {
+    const collector = await (i % 2 ? Collector.stream() : Collector.udp());
+    t.atEnd(() => collector.close());
+    await server.configure(PID, { host: '127.0.0.1', captureId: i + 1, port: collector.port, transport: i % 2 ? 'tcp' : 'udp' });
+    await until('packets', () => collector.packets.length > 20, 20000, 50);
+    assert.deepEqual(collector.errors, []);
+    assert.equal(collector.packets[0].captureId, i + 1);
+    collector.close();
+  };
+}
+
+test('capture comes, changes and goes 20 times under 100 calls a second, and no call fails', { ownServer: true, full: true, limitMillis: 900000 },
+  (t) => comeAndGo(t, 21, ['homer-capture'], captureAnew(t)));
+
+test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
+  const collectors = [];
+  const collect = async (made) => {
+    const collector = await made;
+    collectors.push(collector);
+    t.atEnd(() => collector.close());
+    return collector;
+  };
+  const udp = await collect(Collector.udp());
+  const captured = await Captured.start(t, udp);
+  const { server } = captured;
+  captured.files = await pem(server.folder, 'server');
+  await server.configure(PID, { correlationHeaders: 'X-CID', tlsTrustedCertificates: captured.files.certificate, maxQueuedBytes: 65536 });
+  const phone = await captured.phone('udp');
+
+  // HEP 3 over UDP
+  let made = await call(captured, udp, phone);
+  assertTrue(captured, phone, made, { version: 3, protocol: 17 });
+  for (const packet of made.packets) {
+    assert.deepEqual(packet.order, [1, 2, 7, 8, 9, 10, 11, 12, 3, 4, 14, 17, 15]);
+    assert.deepEqual([packet.type, packet.captureId, packet.password, packet.correlationId], [1, ID, 'hush-hush', made.made.callId]);
+  }
+  await overIpv6(captured, udp);
+
+  // both legs of a call have one correlation id
+  captured.callee = await captured.phone('udp');
+  const a = phone.call();
+  const b = await captured.callee.called();
+  await Promise.all([a.established(), b.accept({ body: SDP })]);
+  await until('both legs at the application', () => captured.bridged);
+  const hungUp = a.hangUp();
+  captured.callee.respond(await b.request('BYE'), 200, 'OK');
+  await hungUp;
+  captured.callee = undefined;
+  const second = b.callId;
+  assert.notEqual(second, a.callId);
+  await until('all packets of both legs', () => udp.of(second).length >= 5 && udp.of(a.callId).length >= CALL.length);
+  for (const packet of [...udp.of(a.callId), ...udp.of(second)]) assert.equal(packet.correlationId, a.callId, packet.text);
+
+  // faulty messages too
+  phone.write(Buffer.from('INVITE sip:x@y SIP/2.0\r\nCall-ID: faulty\r\n\r\n'));
+  await until('the faulty message', () => udp.of('faulty').length > 0);
+
+  // HEP 2, HEP 1, with the same collector
+  await captured.change(element(udp.port, 'hep-version="2"'), /captured to udp:127\.0\.0\.1:\d+, HEP 2/);
+  made = await call(captured, udp, phone);
+  assertTrue(captured, phone, made, { version: 2, protocol: 17 });
+  assert.equal(made.packets[0].captureId, ID % 65536);
+  await captured.change(element(udp.port, 'hep-version="1"'), /HEP 1/);
+  assertTrue(captured, phone, await call(captured, udp, phone), { version: 1, protocol: 17 });
+
+  // HEP 3 over TCP, of a phone with TLS, whose messages are captured in plain text
+  const tcp = await collect(Collector.stream());
+  await captured.change(element(tcp.port, 'transport="tcp"'), /captured to tcp:/);
+  const secure = await captured.phone('tls');
+  assertTrue(captured, secure, await call(captured, tcp, secure), { version: 3, protocol: 22, serverPort: captured.tlsPort });
+  const plain = await captured.phone('tcp');
+  assertTrue(captured, plain, await call(captured, tcp, plain), { version: 3, protocol: 6 });
+
+  // the collector ends; what comes meanwhile waits, and goes to the next one
+  tcp.close();
+  await until('the connection to be missed', () => /tcp:127\.0\.0\.1:\d+ is not reached: the connection broke/.test(server.output));
+  const waiting = phone.call();
+  await waiting.established();
+  await waiting.hangUp();
+  const overTls = await collect(Collector.stream(0, { key: fs.readFileSync(captured.files.key), cert: fs.readFileSync(captured.files.certificate) }));
+  await captured.change(element(overTls.port, 'transport="tls"'), /captured to tls:/);
+  await until('what has waited', () => unrepeated(overTls.of(waiting.callId)).length >= CALL.length);
+  assertTrue(captured, phone, await call(captured, overTls, phone), { version: 3, protocol: 17 });
+
+  // one that nobody vouches for gets nothing
+  const impostorFiles = await pem(server.folder, 'impostor');
+  const impostor = await collect(Collector.stream(0, { key: fs.readFileSync(impostorFiles.key), cert: fs.readFileSync(impostorFiles.certificate) }));
+  await captured.change(element(impostor.port, 'transport="tls"'), /is not reached: \S.*/);
+  const problem = [...await server.shell().info()].find(([name]) => name.startsWith('problem'));
+  assert.match(String(problem), /the collector tls:127\.0\.0\.1:\d+: /);
+
+  // what has no room is dropped and counted; calls do not notice
+  for (let i = 0; i < 20; i++) {
+    const each = phone.call();
+    await each.established();
+    await each.hangUp();
+  }
+  const counter = async (name) => Number((await server.shell().info()).get(`counter.homer.${name}`) ?? 0);
+  assert.ok(await counter('dropped') > 10, 'messages are dropped');
+  assert.equal(impostor.packets.length, 0);
+  await captured.change('<capture-server id="5">no..host</capture-server>', /no\.\.host has no address/);
+  await until('the answer', async () => (await phone.send('OPTIONS').final()).status === 200);
+
+  // without one nothing is captured
+  await captured.change('', /not captured any more/);
+  const sent = await counter('sent');
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  assert.equal(await counter('sent'), sent);
+  assert.equal(await counter('failed'), 0);
+  assert.deepEqual(collectors.flatMap((each) => each.errors), []);
+  assert.doesNotMatch(server.output, /hush-hush/);
+  for (const each of [phone, secure, plain]) each.close();
+  captured.app.stop();
+  await assertTablesEmpty(server, 15000);
+  assert.deepEqual(server.newErrors(), []);
+});
