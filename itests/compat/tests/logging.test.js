@@ -157,7 +157,7 @@ test('trace-call writes the messages of a user, a call or an address, whatever t
   const user = `u${Date.now()}`;
   const begin = t.server.output.length;
   const traced = (mark) => t.server.output.slice(begin).split(/^(?=\d{4}-)/m).filter((each) => / (recv|send) \d+ bytes /.test(each) && each.includes(mark));
-  const rows = await shell.rows(`drachtio:trace-call ${user} --minutes 1`);
+  const rows = await shell.rows(`drachtio:trace-call --minutes 1 ${user}`);
   assert.deepEqual(rows.map(([what, , messages]) => [what, messages]), [[user, '0']]);
   await phone.send('OPTIONS', { from: `<sip:${user}@x>;tag=1` }).final();
   await phone.send('OPTIONS', { to: `"n" <sip:${user}@x>` }).final();
@@ -166,10 +166,10 @@ test('trace-call writes the messages of a user, a call or an address, whatever t
   assert.equal(traced(`not-${user}`).length, 0);
   assert.match(traced(`sip:${user}@`)[0], /^\S+ INFO {2}trace recv \d+ bytes from udp\/\[127\.0\.0\.1\]:\d+ at [\d:.]+:\n {4}OPTIONS sip:/);
   assert.deepEqual((await shell.rows('drachtio:trace-call')).map(([what, , messages]) => [what, messages]), [[user, '4']]);
-  await shell.run(`drachtio:trace-call ${user} --off`);
+  await shell.run(`drachtio:trace-call --off ${user}`);
   await phone.send('OPTIONS', { from: `<sip:${user}@x>;tag=2` }).final();
   await phone.fence();
   assert.equal(traced(`sip:${user}@`).length, 4);
-  await assert.rejects(shell.run(`drachtio:trace-call ${user} --off`), /is not traced/);
-  await assert.rejects(shell.run(`drachtio:trace-call ${user} --minutes 0`), /--minutes is 1 to 1440/);
+  await assert.rejects(shell.run(`drachtio:trace-call --off ${user}`), /is not traced/);
+  await assert.rejects(shell.run(`drachtio:trace-call --minutes 0 ${user}`), /--minutes is 1 to 1440/);
 });

@@ -1,15 +1,12 @@
 package org.drachtio.sip.transport.internal;
 
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.kernel.meter.LogLimiter;
-import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.TraceText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,44 +63,10 @@ final class SipTrace {
   }
 
   void received(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
-    LOG.info(text("recv ", " bytes from ", message, protocol, address, port, epochMicros));
+    LOG.info(TraceText.received(message, protocol.token(), address, port, epochMicros));
   }
 
   void sent(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
-    LOG.info(text("send ", " bytes to ", message, protocol, address, port, epochMicros));
-  }
-
-  static String text(
-      String verb,
-      String way,
-      SipMessage message,
-      Protocol protocol,
-      String address,
-      int port,
-      long epochMicros) {
-    StringBuilder text = new StringBuilder(message.length() + 96);
-    text.append(verb)
-        .append(message.length())
-        .append(way)
-        .append(protocol.token())
-        .append("/[")
-        .append(address);
-    text.append("]:").append(port).append(" at ");
-    ZonedDateTime time =
-        Instant.ofEpochSecond(Math.floorDiv(epochMicros, 1_000_000L))
-            .atZone(ZoneId.systemDefault());
-    padded(text, time.getHour(), 2).append(':');
-    padded(text, time.getMinute(), 2).append(':');
-    padded(text, time.getSecond(), 2).append('.');
-    padded(text, (int) Math.floorMod(epochMicros, 1_000_000L), 6);
-    return text.append(":\n").append(Printable.lines(message.toString())).append(' ').toString();
-  }
-
-  private static StringBuilder padded(StringBuilder text, int number, int width) {
-    String digits = Integer.toString(number);
-    for (int i = digits.length(); i < width; i++) {
-      text.append('0');
-    }
-    return text.append(digits);
+    LOG.info(TraceText.sent(message, protocol.token(), address, port, epochMicros));
   }
 }

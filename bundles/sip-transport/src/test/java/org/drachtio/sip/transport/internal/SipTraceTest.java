@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.TraceText;
 import org.junit.jupiter.api.Test;
 
 class SipTraceTest {
@@ -26,7 +27,7 @@ class SipTraceTest {
             + " bytes from udp/[192.0.2.1]:5060 at 05:06:07.000089:\n"
             + message
             + " ",
-        SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, micros));
+        TraceText.received(message, Protocol.UDP.token(), "192.0.2.1", 5060, micros));
   }
 
   @Test
@@ -52,8 +53,7 @@ class SipTraceTest {
         Texts.message(
             Texts.options("UDP", "a\u001b[2J\u009b")
                 .replace("Max-Forwards: 70", "Subject: \0\r\n x"));
-    String text =
-        SipTrace.text("recv ", " bytes from ", message, Protocol.UDP, "192.0.2.1", 5060, 0);
+    String text = TraceText.received(message, Protocol.UDP.token(), "192.0.2.1", 5060, 0);
     assertTrue(text.contains("a\\x1b[2J\\x9b"), text);
     assertTrue(text.contains("Subject: \\x00\r\n x\r\n"), text);
   }
