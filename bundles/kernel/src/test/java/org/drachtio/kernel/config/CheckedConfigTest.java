@@ -1,0 +1,90 @@
+package org.drachtio.kernel.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.drachtio.kernel.config.testing.TestConfig;
+import org.junit.jupiter.api.Test;
+
+class CheckedConfigTest {
+
+  /** A component's. */
+  public @interface Config {
+    int least() default 3;
+
+    int most() default 7;
+
+    String[] names() default {};
+
+    String _word() default "none";
+  }
+
+  private record Range(int least, int most, String word) {
+
+    static Range of(Config config) {
+      int least = Values.positive("least", config.least());
+      if (config.most() < least) {
+        throw new InvalidValueException("most", "must be at least " + least);
+      }
+      return new Range(least, config.most(), config._word());
+    }
+  }
+
+  private final CheckedConfig<Config, Range> config =
+      CheckedConfig.of(Config.class, "a.pid", Range::of);
+
+  private boolean take(Map<String, ?> values) {
+    return config.take(TestConfig.of(Config.class, values));
+  }
+
+  @Test
+  void ofABadValueTheDefaultHoldsAtFirstAndThenTheLastGoodOne() {
+    assertTrue(take(Map.of("least", -1, "most", 9)));
+    assertEquals(new Range(3, 9, "none"), config.settings());
+    assertTrue(take(Map.of("least", 5, "most", 9)));
+    assertTrue(take(Map.of("least", 0, "most", 8)));
+    assertEquals(new Range(5, 8, "none"), config.settings());
+    assertTrue(take(Map.of("least", "many", "most", 6)));
+    assertEquals(new Range(5, 6, "none"), config.settings(), "of a bad one twice in a row");
+  }
+
+  @Test
+  void valuesThatContradictEachOtherChangeNothing() {
+    assertTrue(take(Map.of("least", 4)));
+    assertFalse(take(Map.of("least", 20, "most", 10)));
+    assertEquals(new Range(4, 7, "none"), config.settings());
+  }
+
+  @Test
+  void withoutARequiredValueThereAreNoSettings() {
+    config.requiring("least").otherwise("nothing is open");
+    assertFalse(take(Map.of("least", 0)));
+    assertFalse(config.isPresent());
+    assertEquals(
+        "a.pid: nothing is open",
+        assertThrows(IllegalStateException.class, config::settings).getMessage());
+    assertTrue(take(Map.of("least", 1)));
+    assertTrue(take(Map.of("least", 0, "most", 5)));
+    assertEquals(new Range(1, 5, "none"), config.settings());
+  }
+
+  @Test
+  void whatWasInheritedStaysUntilThereIsAConfigurationWithoutABadValue() {
+    Range last = new Range(1, 2, "last");
+    config.inherit(last);
+    assertFalse(take(Map.of("least", 0, "most", 5)));
+    assertEquals(last, config.settings());
+    assertTrue(take(Map.of("most", 5)));
+    assertEquals(new Range(3, 5, "none"), config.settings());
+  }
+
+  @Test
+  void listsOfAPlainCfgFileAreOneText() {
+    assertEquals(List.of("a", "b", "c"), Values.list("a, b,", " c"));
+    assertEquals(List.of(), Values.list((String[]) null));
+  }
+}
