@@ -130,13 +130,14 @@ public final class CheckedConfig<C extends Annotation, S> {
         String fault = pid + ": " + shown(key, values.get(key)) + " " + e.reason();
         String first = faults.putIfAbsent(key, fault);
         if (stays == null || first != null) {
-          LOG.error(
-              "{}; {}",
-              first == null ? fault : first,
-              settings == null ? without : "all values stay as they were");
+          LOG.error("{}; {}", first == null ? fault : first, consequence());
           return false;
         }
         values.put(key, stays);
+      } catch (RuntimeException e) {
+        // A defect of the check must not keep a component, and its sockets, from starting.
+        LOG.error("{}: the configuration cannot be checked; {}", pid, consequence(), e);
+        return false;
       }
     }
   }
@@ -168,6 +169,10 @@ public final class CheckedConfig<C extends Annotation, S> {
       throw new IllegalStateException(pid + ": " + without);
     }
     return present;
+  }
+
+  private String consequence() {
+    return settings == null ? without : "all values stay as they were";
   }
 
   /** Null if nothing can. */

@@ -60,6 +60,15 @@ class CheckedConfigTest {
   }
 
   @Test
+  void aCheckThatFailsChangesNothing() {
+    CheckedConfig<Config, Integer> dividing =
+        CheckedConfig.of(Config.class, "a.pid", wanted -> 6 / wanted.least());
+    assertTrue(dividing.take(TestConfig.of(Config.class)));
+    assertFalse(dividing.take(TestConfig.of(Config.class, Map.of("least", 0))));
+    assertEquals(2, dividing.settings());
+  }
+
+  @Test
   void withoutARequiredValueThereAreNoSettings() {
     config.requiring("least").otherwise("nothing is open");
     assertFalse(take(Map.of("least", 0)));

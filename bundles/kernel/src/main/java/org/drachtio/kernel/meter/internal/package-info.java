@@ -1,0 +1,2 @@
+/** Counters: {@link org.drachtio.kernel.meter.internal.MetersComponent}. */
+package org.drachtio.kernel.meter.internal;
