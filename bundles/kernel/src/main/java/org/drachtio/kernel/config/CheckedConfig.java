@@ -106,7 +106,8 @@ public final class CheckedConfig<C extends Annotation, S> {
   }
 
   /**
-   * Takes a configuration.
+   * Takes a configuration. Of values that contradict each other the last good ones all stay, at
+   * start the defaults.
    *
    * @return false if it is rejected as a whole: the settings before it stay, if there are any
    */
@@ -130,8 +131,12 @@ public final class CheckedConfig<C extends Annotation, S> {
         String fault = pid + ": " + shown(key, values.get(key)) + " " + e.reason();
         String first = faults.putIfAbsent(key, fault);
         if (stays == null || first != null) {
-          LOG.error("{}; {}", first == null ? fault : first, consequence());
-          return false;
+          boolean defaults = first != null && takeDefaults(values);
+          LOG.error(
+              "{}; {}",
+              first == null ? fault : first,
+              defaults ? "the defaults of all values hold" : consequence());
+          return defaults;
         }
         values.put(key, stays);
       } catch (RuntimeException e) {
@@ -169,6 +174,26 @@ public final class CheckedConfig<C extends Annotation, S> {
       throw new IllegalStateException(pid + ": " + without);
     }
     return present;
+  }
+
+  /**
+   * At start, when values contradict each other: with the defaults there is at least a server.
+   *
+   * @param values of which those that are required stay
+   */
+  private boolean takeDefaults(Map<String, Object> values) {
+    if (settings != null) {
+      return false;
+    }
+    Map<String, Object> defaults = new HashMap<>(values);
+    defaults.replaceAll((key, value) -> required.contains(key) ? value : defaultOf(key));
+    try {
+      settings = check.apply(view(defaults));
+      inForce = defaults;
+      return true;
+    } catch (InvalidValueException e) {
+      return false;
+    }
   }
 
   private String consequence() {

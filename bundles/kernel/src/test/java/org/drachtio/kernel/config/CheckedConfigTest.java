@@ -60,6 +60,12 @@ class CheckedConfigTest {
   }
 
   @Test
+  void atStartTheDefaultsHoldInsteadOfValuesThatContradictEachOther() {
+    assertTrue(take(Map.of("least", 20, "_word", "w")));
+    assertEquals(new Range(3, 7, "none"), config.settings());
+  }
+
+  @Test
   void aCheckThatFailsChangesNothing() {
     CheckedConfig<Config, Integer> dividing =
         CheckedConfig.of(Config.class, "a.pid", wanted -> 6 / wanted.least());

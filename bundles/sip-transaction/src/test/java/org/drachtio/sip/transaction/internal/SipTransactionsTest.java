@@ -56,6 +56,14 @@ class SipTransactionsTest extends TransactionTest {
   }
 
   @Test
+  void ofValuesThatContradictAtTheStartTheDefaultsHold() {
+    var other =
+        new SipTransactions(
+            transport, lanes, meters, handover, Configs.timers(5000, 4000, 5000, 32000));
+    assertEquals(new Timers(500, 4000, 5000, 32000), other.timers());
+  }
+
+  @Test
   void aBadConfigurationAtTheStartLeavesTheDefaults() {
     var other = new SipTransactions(transport, lanes, meters, handover, Configs.timers(0, 0, 0, 0));
     assertEquals(new Timers(500, 4000, 5000, 32000), other.timers());
