@@ -16,6 +16,7 @@ import org.drachtio.admin.internal.session.AdminSnapshot;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshotCodec;
 import org.drachtio.admin.internal.session.ApplicationTaps;
+import org.drachtio.admin.internal.session.CallRecords;
 import org.drachtio.admin.internal.session.Dialer;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
@@ -73,6 +74,7 @@ public final class AdminComponent {
   private final Handover handover;
   private final Sessions sessions;
   private final Connections connections;
+  private final CallRecords records;
 
   private final Object lock = new Object();
 
@@ -120,6 +122,7 @@ public final class AdminComponent {
             meters.counter("admin.events"),
             meters.counter("admin.no-room"),
             new ApplicationTaps(meters.counter("capture.error")));
+    this.records = new CallRecords(sessions, calls, meters.counter("admin.cdrs-lost"));
     Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
     Commands commands =
         new Commands(
@@ -221,6 +224,7 @@ public final class AdminComponent {
         registration.close();
         attachment.close();
       }
+      records.close(); // behind the barrier: what happened before is told
       listening = null;
       tlsListening = null;
       attachment = null;
@@ -312,6 +316,7 @@ public final class AdminComponent {
     boolean taken = checked.take(config);
     if (taken) {
       settings = checked.settings();
+      records.wanted(settings.cdrs());
     }
     return taken;
   }

@@ -1,6 +1,7 @@
 package org.drachtio.admin.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,9 @@ import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.api.call.CallObserver;
+import org.drachtio.api.call.CallObservers;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.transport.Flow;
@@ -30,6 +34,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
@@ -250,6 +255,87 @@ class AdminComponentTest {
     }
     Await.until("its end is told", () -> calls.gone.size() == 1);
     assertEquals(List.of(), calls.applications.applications());
+  }
+
+  /** What happens with a call that comes and is answered and ends, told to who observes it. */
+  private CallObservers aCallRuns() {
+    CallObservers observers =
+        new CallObservers(
+            Ids::token,
+            (event, failure) -> {
+              throw new AssertionError(failure);
+            });
+    CallObserver observer = calls.observer;
+    if (observer != null) {
+      observers.add(observer);
+    }
+    SipMessage invite = scan("INVITE sip:a SIP/2.0", "INVITE");
+    ObservedCall call = observers.received(new InboundMessage(invite, null, 1), "t1");
+    call.answered(scan("SIP/2.0 180 Ringing", "INVITE"));
+    call.answered(scan("SIP/2.0 200 OK", "INVITE"));
+    call.ended(new InboundMessage(scan("BYE sip:a SIP/2.0", "BYE"), null, 3_661_000_002L));
+    return observers;
+  }
+
+  private static SipMessage scan(String start, String method) {
+    return SipMessage.scan(
+        (start
+                + "\r\nFrom: <sip:b@x>;tag=f\r\nTo: <sip:a@x>;tag=t\r\nCall-ID: c\r\nCSeq: 1 "
+                + method
+                + "\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void applicationsAreToldOfCallsInRotation() throws Exception {
+    start(Map.of("cdrs", true));
+    try (AppSocket first = authenticated();
+        AppSocket second = authenticated()) {
+      for (AppSocket app : List.of(first, second)) {
+        app.command("2|route|cdr:start");
+        assertEquals("response|2|OK", app.reply());
+        app.command("3|route|cdr:stop");
+        assertEquals("response|3|OK", app.reply());
+      }
+      first.command("4|route|cdr:attempt");
+      assertEquals("response|4|OK", first.reply());
+      for (AppSocket app : List.of(second, first)) {
+        aCallRuns();
+        String attempt = first.reply();
+        assertEquals(
+            "cdr:attempt|network|00:00:00.000001\r\n" + scan("INVITE sip:a SIP/2.0", "INVITE"),
+            attempt);
+        String start = app.reply();
+        assertTrue(
+            start.matches(
+                "(?s)cdr:start\\|application\\|\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\|uas\r\nSIP/2.0 200 OK.*"),
+            start);
+        assertEquals(
+            "cdr:stop|network|01:01:01.000002|normal-release\r\n"
+                + scan("BYE sip:a SIP/2.0", "BYE"),
+            app.reply());
+      }
+    }
+    Await.until("they have gone", () -> calls.applications.applications().isEmpty());
+    aCallRuns();
+    assertEquals(0, kernel.meters().values().get("admin.cdrs-lost"), "nobody wants them");
+  }
+
+  @Test
+  void applicationsAreToldOfCallsOnlyAsLongAsThatIsConfigured() throws Exception {
+    start(Map.of());
+    assertNull(calls.observer);
+    component.modified(config(Map.of("cdrs", true)));
+    assertNotNull(calls.observer);
+    component.modified(config(Map.of("cdrs", "perhaps", "port", -1)));
+    assertNotNull(calls.observer, "the last good value stays");
+    component.modified(config(Map.of()));
+    assertNull(calls.observer);
+    component.modified(config(Map.of("cdrs", true)));
+    component.deactivate();
+    assertNull(calls.observer);
+    create(Map.of("cdrs", true));
+    component.activate();
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.Registration;
+import org.drachtio.api.call.CallObserver;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.control.ProxyCommand;
@@ -26,6 +27,9 @@ final class FakeCalls implements CallControl {
   volatile Applications applications;
   volatile RuntimeException fault;
 
+  /** Null while nobody observes. */
+  volatile CallObserver observer;
+
   @Override
   public Registration attach(Applications attached) {
     if (applications != null) {
@@ -33,6 +37,15 @@ final class FakeCalls implements CallControl {
     }
     applications = attached;
     return () -> applications = null;
+  }
+
+  @Override
+  public Registration observe(CallObserver wanting) {
+    if (observer != null) {
+      throw new IllegalStateException("observes already");
+    }
+    observer = wanting;
+    return () -> observer = null;
   }
 
   @Override

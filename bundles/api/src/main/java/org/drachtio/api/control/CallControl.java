@@ -2,6 +2,7 @@ package org.drachtio.api.control;
 
 import java.util.Set;
 import org.drachtio.api.Registration;
+import org.drachtio.api.call.CallObserver;
 import org.drachtio.api.dialog.RequestCommand;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,6 +17,9 @@ public interface CallControl {
    * @throws IllegalStateException if there is one already
    */
   Registration attach(Applications applications);
+
+  /** Tells of calls until the registration is closed; as the whiteboard of observers does. */
+  Registration observe(CallObserver observer);
 
   /** Answers a request from the network. */
   void respond(long application, ResponseCommand command, Reply reply);

@@ -318,6 +318,7 @@ record ComponentValues(
     tls(builder, settings);
     builder.put(SECRET, settings.get(Key.ADMIN_SECRET), secret -> secret);
     builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
+    builder.put("cdrs", settings.get(Key.CDRS), wanted -> wanted);
     builder.put(
         "preserveHeaderNames", settings.get(Key.PRESERVE_HEADER_NAMES), ComponentValues::commaList);
     return builder.build();

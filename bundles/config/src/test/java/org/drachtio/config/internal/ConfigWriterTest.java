@@ -252,6 +252,8 @@ class ConfigWriterTest {
         Map.of(
             "address",
             "127.0.0.1",
+            "cdrs",
+            false,
             "port",
             9024,
             ".secret",
@@ -298,6 +300,15 @@ class ConfigWriterTest {
         configurations.get(DIALOG));
     assertEquals(false, value(CALL_CONTROL, "alwaysSend180"));
     assertEquals("defaults", value(CALL_CONTROL, "drachtio.source"));
+  }
+
+  @Test
+  void applicationsAreToldOfCallsIfTheFileSaysSo() throws Exception {
+    file("drachtio.conf.xml", "<drachtio><admin>127.0.0.1</admin><cdrs> Yes </cdrs></drachtio>");
+
+    startInStockKaraf();
+
+    assertEquals(true, value(ADMIN, "cdrs"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.drachtio.admin.internal.frame;
 
+import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -81,6 +82,30 @@ public final class Events {
       w.messageId().text("|sip|application|");
       sent(w, sent).text("unsolicited|").text(dialogId).bar();
     } while (w.again(sent.message()));
+    return w.frame();
+  }
+
+  /** A call record (§4.6): of an attempt, a start or a stop. */
+  public static byte[] callRecord(CallEvent event) {
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId()
+          .text(
+              switch (event.kind()) {
+                case ATTEMPT -> "|cdr:attempt|";
+                case START -> "|cdr:start|";
+                case STOP -> "|cdr:stop|";
+                case PROGRESS -> throw new IllegalArgumentException("not told");
+              })
+          .text(event.source().text())
+          .bar()
+          .time(event.epochMicros());
+      if (event.kind() == CallEvent.Kind.START) {
+        w.bar().text(event.call().role().text());
+      } else if (event.kind() == CallEvent.Kind.STOP) {
+        w.bar().text(event.reason().text());
+      }
+    } while (w.again(event.message()));
     return w.frame();
   }
 

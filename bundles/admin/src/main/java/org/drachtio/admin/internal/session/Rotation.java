@@ -169,6 +169,11 @@ public final class Rotation {
     turns = next;
   }
 
+  /** Whether an application has registered for it. */
+  boolean isWanted(String method) {
+    return turns.containsKey(method);
+  }
+
   /**
    * Walks from the application whose turn it is to the first that is available and has the tag. One
    * that owes an answer and says nothing, or that does not read what it got, is passed over. If all

@@ -17,6 +17,7 @@ import org.drachtio.admin.internal.frame.Events;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
 import org.drachtio.admin.internal.settings.AdminSettings;
+import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.DialListener;
@@ -327,6 +328,29 @@ public final class Sessions implements Applications {
   @Override
   public Selection select(String method, String tag) {
     return rotation.select(method, tag);
+  }
+
+  /**
+   * Whether an application has registered for it.
+   *
+   * @param method upper-case
+   */
+  boolean isWanted(String method) {
+    return rotation.isWanted(method);
+  }
+
+  /**
+   * Queues a call record, which nobody answers.
+   *
+   * @return false: the application is gone
+   */
+  boolean deliver(long application, CallEvent event) {
+    Session session = sessions.get(application);
+    if (session == null || session.state() != Session.State.AUTHENTICATED) {
+      return false;
+    }
+    events.increment();
+    return session.send(Events.callRecord(event));
   }
 
   @Override

@@ -138,6 +138,12 @@ public @interface AdminConfig {
   int silenceMillis() default 2000;
 
   @AttributeDefinition(
+      description =
+          "Whether applications that ask for them are told of calls: cdr:attempt, cdr:start,"
+              + " cdr:stop")
+  boolean cdrs() default false;
+
+  @AttributeDefinition(
       description = "Names of headers that are sent in the letter case that the application uses")
   String[] preserveHeaderNames() default {};
 

@@ -39,6 +39,7 @@ import org.drachtio.kernel.tls.TlsSettings;
  * @param passOverQueuedBytes over it an application gets no new request that another can have
  * @param silenceMillis for which an application that owes an answer may say nothing before it is
  *     passed over, 0 = as long as it likes
+ * @param cdrs whether applications are told of calls
  * @param headerRules for the headers that applications supply
  */
 public record AdminSettings(
@@ -57,6 +58,7 @@ public record AdminSettings(
     int maxUnauthenticated,
     int passOverQueuedBytes,
     int silenceMillis,
+    boolean cdrs,
     HeaderRules headerRules) {
 
   private static final int MIN_MAX_FRAME = 1024 * 1024;
@@ -103,6 +105,7 @@ public record AdminSettings(
           1000,
           Integer.MAX_VALUE,
           0,
+          false,
           new HeaderRules(Set.of()));
 
   /**
@@ -168,6 +171,7 @@ public record AdminSettings(
         Values.positive("maxUnauthenticatedConnections", config.maxUnauthenticatedConnections()),
         Math.min(passOver, maxQueued / 2),
         Values.notNegative("silenceMillis", config.silenceMillis()),
+        config.cdrs(),
         new HeaderRules(
             Values.list(config.preserveHeaderNames()).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))

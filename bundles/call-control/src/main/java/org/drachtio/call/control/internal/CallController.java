@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.drachtio.api.Registration;
+import org.drachtio.api.call.CallObserver;
+import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.CallControl;
 import org.drachtio.api.control.Operations;
@@ -58,6 +60,7 @@ public final class CallController implements CallControl, ServerView, Operations
   private final Proxying proxying;
   private final ServerViews views;
   private final Interventions interventions;
+  private final CallObservers observers;
   private final Registration dialogAttachment;
   private final Registration proxyAttachment;
   private final Registration transportAttachment;
@@ -75,15 +78,12 @@ public final class CallController implements CallControl, ServerView, Operations
       @Reference Handover kernelHandover,
       CallControlConfig config) {
     settings.take(config);
+    observers = transactions.observers();
     handover = new CallControlHandover(kernelHandover);
     Refusals refusals = new Refusals(meters);
     StatelessReplies replies =
         new StatelessReplies(
-            transport,
-            meters.counter("path.faulty"),
-            refusals,
-            transactions.observers(),
-            handover.tagKey());
+            transport, meters.counter("path.faulty"), refusals, observers, handover.tagKey());
     FilterChain filters =
         new FilterChain(
             extensions,
@@ -174,6 +174,12 @@ public final class CallController implements CallControl, ServerView, Operations
       lane.lane.execute(lane.newRequests::placeAll);
     }
     return registration;
+  }
+
+  @Override
+  public Registration observe(CallObserver observer) {
+    observers.add(observer);
+    return () -> observers.remove(observer);
   }
 
   @Override

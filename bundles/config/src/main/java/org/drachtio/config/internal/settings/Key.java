@@ -99,6 +99,13 @@ public final class Key<T> {
   public static final Key<Boolean> REJECT_REGISTER_WITH_NO_REALM =
       new Key<>(Boolean.class, false, Set.of("true", YES, "1")::contains);
 
+  /** Whether applications are told of calls. */
+  public static final Key<Boolean> CDRS =
+      new Key<>(
+          Boolean.class,
+          false,
+          text -> Set.of("true", YES).contains(text.toLowerCase(Locale.ROOT)));
+
   /** A User-Agent, empty = none. */
   public static final Key<String> OPTIONS_AUTO_RESPOND = text("");
 

@@ -11,8 +11,8 @@ final class XmlSettings {
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS =
-      Set.of("admin", "sip", "logging", "request-handlers", "drain-seconds");
-  private static final Set<String> SECTIONS_NOT_YET = Set.of("cdrs", "monitoring");
+      Set.of("admin", "sip", "cdrs", "logging", "request-handlers", "drain-seconds");
+  private static final Set<String> SECTIONS_NOT_YET = Set.of("monitoring");
   private static final Set<String> SIP =
       Set.of(
           "contact",
@@ -94,6 +94,7 @@ final class XmlSettings {
       requestHandlers(handlers);
     }
     element(Key.DRAIN_SECONDS, root.child("drain-seconds"));
+    element(Key.CDRS, root.child("cdrs"));
     XmlElement logging = root.child("logging");
     if (logging != null) {
       logging(logging);

@@ -215,7 +215,6 @@ class XmlSettingsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "<cdrs>true</cdrs> | <cdrs> in line 1: not yet supported, ignored",
         "<monitoring/> | <monitoring> in line 1: not yet supported, ignored",
         "<request-handlers><handler/></request-handlers> | <handler> in line 1: unknown, ignored",
         "<request-handlers><request-handler>host</request-handler></request-handlers>|"

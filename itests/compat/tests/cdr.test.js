@@ -1,0 +1,253 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const http = require('node:http');
+const path = require('node:path');
+const { test } = require('../lib/harness');
+const { App, answer } = require('../lib/app');
+const { freePort } = require('../lib/ports');
+const { Server, configuration } = require('../lib/server');
+const { Phone, SDP, uriOf } = require('../lib/sip');
+const { restart } = require('../lib/restart');
+const { until } = require('../lib/wait');
+
+/** A web server that keeps what is posted to it; it takes nothing while `down`. */
+async function receiver(t) {
+  const received = { records: [], down: false };
+  const server = http.createServer((req, res) => {
+    let body = '';
+    req.on('data', (chunk) => { body += chunk; });
+    req.on('end', () => {
+      if (!received.down) {
+        received.authorization = req.headers.authorization;
+        for (const line of body.trim().split('\n')) received.records.push(JSON.parse(line));
+      }
+      res.writeHead(received.down ? 500 : 204).end();
+    });
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.atEnd(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  received.port = server.address().port;
+  return received;
+}
+
+/** An application that listens to call records: what it was told, by Call-ID, as [event, source, role or reason]. */
+async function listener(t, server, events = ['attempt', 'start', 'stop']) {
+  const app = await App.start(server, {});
+  t.atEnd(() => app.stop());
+  app.told = new Map();
+  app.count = 0;
+  for (const name of events) {
+    app.srf.on(`cdr:${name}`, (source, time, ...rest) => {
+      const message = rest.pop();
+      assert.match(time, /^\d\d:\d\d:\d\d\.\d{6}$/);
+      const callId = message.get('Call-ID');
+      if (!app.told.has(callId)) app.told.set(callId, []);
+      app.told.get(callId).push([name, source, ...rest, message.type === 'response' ? String(message.status) : message.method].join(' '));
+      app.count += 1;
+    });
+  }
+  await app.routed();
+  return app;
+}
+
+async function phone(t, server) {
+  const opened = await Phone.open(server, 'udp');
+  t.atEnd(() => opened.close());
+  return opened;
+}
+
+test('applications, a file and a web server are told of every call: UAS, UAC, B2BUA, proxy, cancel, reject, session expiry, loss of the application', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
+  const web = await receiver(t);
+  const [sipPort, adminPort] = [await freePort(), await freePort()];
+  const xml = configuration({ adminPort, sipPort, loglevel: 'info' }).replace('</drachtio>', '<cdrs>true</cdrs></drachtio>');
+  const server = await Server.start({ sipPort, adminPort, xml, configurable: true });
+  t.atEnd(() => server.stop());
+  const file = path.join(server.folder, 'calls.jsonl');
+  await server.configure('org.drachtio.cdr.file', { path: file });
+  await server.configure('org.drachtio.cdr.http', { '.url': `http://me:hush-hush@127.0.0.1:${web.port}/cdr`, maxRetrySeconds: 1 });
+  await until('both sinks to be there', () => /are written to/.test(server.output) && /are sent to http:\/\/127\.0\.0\.1:\d+\/…/.test(server.output), 20000);
+  await server.shell().run('config:property-set --pid org.drachtio.sip.dialog minSessionSeconds 2');
+  const cdrs = await listener(t, server);
+  const [caller, callee] = [await phone(t, server), await phone(t, server)];
+  let onInvite;
+  const app = await App.start(server, { invite: (req, res) => onInvite(req, res) });
+  t.atEnd(() => app.stop());
+  const expected = new Map();
+  const expect = (callId, ...lines) => { expected.set(callId, lines); };
+
+  // UAS: answered, and hung up by the caller, then by the application
+  onInvite = (req, res) => answer(req, res, { localSdp: SDP });
+  let call = caller.call();
+  await call.established();
+  await call.hangUp();
+  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+
+  let dialog;
+  onInvite = async (req, res) => { dialog = await answer(req, res, { localSdp: SDP }); };
+  call = caller.call();
+  await call.established();
+  await until('the dialog', () => dialog);
+  dialog.destroy();
+  caller.respond(await call.request('BYE'), 200, 'OK');
+  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application normal-release BYE');
+
+  // rejected; cancelled before any answer, and while it rings; nobody wants it
+  onInvite = (_req, res) => res.send(486);
+  call = caller.call();
+  await call.invite.refused(486);
+  expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 486');
+
+  onInvite = () => {};
+  call = caller.call();
+  await call.response(100);
+  await call.invite.cancel().final();
+  await call.invite.refused(487);
+  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
+
+  onInvite = (_req, res) => res.send(180);
+  call = caller.call();
+  await call.response(180);
+  await call.invite.cancel().final();
+  await call.invite.refused(487);
+  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
+
+  // the application sends: answered; rejected; cancelled
+  const uac = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP });
+  let called = await callee.called();
+  called.ring();
+  await called.accept();
+  const placed = await uac;
+  placed.destroy();
+  callee.respond(await called.request('BYE'), 200, 'OK');
+  expect(called.callId, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
+
+  const refused = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }).catch((error) => error.status);
+  called = await callee.called();
+  await called.refuse(404, 'Not Found');
+  assert.equal(await refused, 404);
+  expect(called.callId, 'attempt application INVITE', 'stop network call-rejected 404');
+
+  let asked;
+  const cancelled = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }, { cbRequest: (_error, req) => { asked = req; } }).catch((error) => error.status);
+  called = await callee.called();
+  called.ring();
+  await until('the request', () => asked);
+  asked.cancel();
+  callee.respond(await callee.request('CANCEL'), 200, 'OK');
+  await called.refuse(487, 'Request Terminated');
+  assert.equal(await cancelled, 487);
+  expect(called.callId, 'attempt application INVITE', 'stop network call-canceled 487');
+
+  // a B2BUA: two calls, which the application has given one X-CID
+  onInvite = async (req, res) => {
+    const { uas, uac: other } = await req.srf.createB2BUA(req, res, uriOf(callee.contact), { localSdpB: req.body, headers: { 'X-CID': req.get('Call-ID') } });
+    for (const leg of [uas, other]) leg.on('destroy', () => leg.other.destroy());
+  };
+  call = caller.call();
+  called = await callee.called();
+  await Promise.all([call.established(), called.accept()]);
+  const over = call.hangUp();
+  callee.respond(await called.request('BYE'), 200, 'OK');
+  await over;
+  const bridged = { a: call.callId, b: called.callId };
+  expect(bridged.a, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+  expect(bridged.b, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
+
+  // proxied to two targets, of which the second answers; the BYE passes through
+  onInvite = (req) => req.srf.proxyRequest(req, [uriOf(callee.contact), uriOf(caller.contact)], { recordRoute: true }).catch(() => {});
+  const third = await phone(t, server);
+  call = third.call();
+  called = await callee.called();
+  await called.refuse(480, 'Temporarily Unavailable');
+  called = await caller.called();
+  await Promise.all([call.established(), called.accept()]);
+  const bye = call.send('BYE');
+  caller.respond(await called.request('BYE'), 200, 'OK');
+  await bye.final();
+  expect(call.callId,
+    'attempt network INVITE', 'attempt application INVITE', 'stop network call-rejected 480', 'attempt application INVITE',
+    'start network proxy-uac 200', 'start application proxy-uas 200', 'stop network normal-release BYE', 'stop application normal-release BYE');
+
+  // a subscription is no call
+  await caller.send('SUBSCRIBE', { headers: [['Event', 'presence']] }).final();
+
+  // nobody refreshes the session
+  onInvite = (req, res) => answer(req, res, { localSdp: SDP });
+  call = caller.call({ headers: [['Session-Expires', '2;refresher=uac'], ['Supported', 'timer']] });
+  assert.equal((await call.established()).get('Session-Expires'), '2;refresher=uac');
+  caller.respond(await call.request('BYE', 8000), 200, 'OK');
+  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application session-expired BYE');
+
+  // the operator hangs up
+  onInvite = async (req, res) => { dialog = await answer(req, res, { localSdp: SDP }); };
+  dialog = undefined;
+  call = caller.call();
+  await call.established();
+  await until('the dialog', () => dialog);
+  const hungUp = server.shell().run(`drachtio:hangup '${dialog.id}'`);
+  caller.respond(await call.request('BYE'), 200, 'OK');
+  await hungUp;
+  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application system-initiated-termination BYE');
+
+  // a restart of the layers in the middle of a call, whose application is lost behind it
+  call = caller.call();
+  await call.established();
+  await restart(server.shell(), 'org.drachtio.sip.transaction');
+  await server.shell().run('bundle:restart org.drachtio.cdr');
+  app.die();
+  await call.hangUp().catch(() => {});
+  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+
+  // nobody wants it; and what the application hears no more, the sinks do
+  await until('the application to be gone', async () => (await server.shell().applications()).length === 1);
+  call = caller.call();
+  await call.invite.refused(503);
+  expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 503');
+
+  for (const [callId, lines] of expected) {
+    await until(`all of ${callId}`, () => (cdrs.told.get(callId) || []).length >= lines.length).catch(() => {});
+    assert.deepEqual(cdrs.told.get(callId), lines, callId);
+  }
+  assert.deepEqual([...cdrs.told.keys()].filter((callId) => !expected.has(callId)), []);
+
+  const total = [...expected.values()].flat().length;
+  const lines = () => fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+  await until('all records in the file', () => lines().length >= total);
+  const named = (all) => [...new Set(all.map((each) => `${each.call} ${each.event}`))].sort();
+  await until('all records at the web server', () => named(web.records).length >= total);
+  const records = lines();
+  assert.equal(records.length, total);
+  assert.deepEqual(named(web.records), named(records)); // some may have come twice when the bundle was restarted
+  assert.equal(web.authorization, `Basic ${Buffer.from('me:hush-hush').toString('base64')}`);
+  assert.equal(fs.statSync(file).mode & 0o777, 0o660);
+  const stop = (callId) => records.find((each) => each.callId === callId && each.event === 'stop');
+  assert.equal(stop(bridged.a).endedBy, 'caller');
+  assert.equal(stop(bridged.b).endedBy, 'caller');
+  assert.equal(stop(bridged.b).correlation, bridged.a);
+  assert.equal(stop(bridged.a).correlation, bridged.a);
+  assert.ok(Number(stop(bridged.a).duration) > 0);
+  assert.ok(!server.output.includes('hush-hush'));
+
+  // The web server is down while the process is restarted: its records wait on disk. The file may be moved away.
+  web.down = true;
+  fs.renameSync(file, `${file}.moved`);
+  call = caller.call();
+  await call.invite.refused(503);
+  await until('the problem to be told', async () => /cannot be sent.*answers 500/.test(await server.shell().run('drachtio:info')), 10000, 100);
+  await until('the new file', () => fs.existsSync(file) && lines().length === 2);
+
+  // <cdrs> is switched off live
+  await until('both records', () => (cdrs.told.get(call.callId) || []).length === 2);
+  const told = cdrs.count;
+  fs.writeFileSync(path.join(server.folder, 'drachtio.conf.xml'), xml.replace('<cdrs>true', '<cdrs>false'));
+  server.process.kill('SIGHUP');
+  await until('the value to be taken', async () => /cdrs = false/.test(await server.shell().run('config:property-list --pid org.drachtio.admin')), 10000, 100);
+  await caller.call().invite.refused(503);
+  await caller.call().invite.refused(503);
+  await cdrs.routed(); // whatever was sent to it before has come
+  assert.equal(cdrs.count, told);
+  web.down = false;
+  await until('what waited at the web server', () => named(web.records).length === total + 6, 10000);
+});
