@@ -20,7 +20,7 @@ function left(server) {
 
 /**
  * Each feature is installed, changed and removed so many times, while 100 calls a second come.
- * @param parts feature without `drachtio-` → `{ ready(shell), change(shell, i) }`: whether it is there; what is changed then
+ * @param parts feature without `drachtio-` → `{ ready(shell), change(shell, i, server) }`: whether it is there; what is changed then
  */
 async function comeAndGo(t, parts, rounds) {
   const server = await Server.start({ configurable: true });
@@ -46,7 +46,7 @@ async function comeAndGo(t, parts, rounds) {
     }
     for (const [part, { ready, change }] of Object.entries(parts)) {
       await until(`${part} to be there`, () => ready(shell), 20000, 100);
-      await change(shell, i);
+      await change(shell, i, server);
     }
   };
   // what is made once, and kept, is made in the first

@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { App, answer } = require('../lib/app');
-const { comeAndGo } = require('../lib/comings');
+const { comeAndGo } = require('../lib/come-and-go');
 const { Collector } = require('../lib/hep');
 const { pem } = require('../lib/pem');
 const { freePort } = require('../lib/ports');
@@ -121,7 +121,7 @@ async function overIpv6(captured, collector) {
 
 /** Each time another collector, in turn over UDP and TCP; what it gets counts as its being there. */
 function captureAnew(t) {
-  return async (server, i) => {
+  return async (_shell, i, server) => {
     const collector = await (i % 2 ? Collector.stream() : Collector.udp());
     t.atEnd(() => collector.close());
     await server.configure(PID, { host: '127.0.0.1', captureId: i + 1, port: collector.port, transport: i % 2 ? 'tcp' : 'udp' });
@@ -133,7 +133,7 @@ function captureAnew(t) {
 }
 
 test('capture comes, changes and goes 20 times under 100 calls a second, and no call fails', { ownServer: true, full: true, limitMillis: 900000 },
-  (t) => comeAndGo(t, 21, ['homer-capture'], captureAnew(t)));
+  (t) => comeAndGo(t, { 'homer-capture': { ready: () => true, change: captureAnew(t) } }, 21));
 
 test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const collectors = [];

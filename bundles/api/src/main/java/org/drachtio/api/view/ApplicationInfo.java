@@ -11,6 +11,8 @@ import java.util.List;
  * @param tags it gave
  * @param methods it asked for
  * @param queuedBytes waiting to be written to it
+ * @param answers first answers that it has given to new requests
+ * @param answerMicros time that it took for them, all together
  */
 public record ApplicationInfo(
     long id,
@@ -18,4 +20,24 @@ public record ApplicationInfo(
     boolean authenticated,
     List<String> tags,
     List<String> methods,
-    int queuedBytes) {}
+    int queuedBytes,
+    long answers,
+    long answerMicros) {
+
+  /** One that has not answered anything yet. */
+  public ApplicationInfo(
+      long id,
+      String address,
+      boolean authenticated,
+      List<String> tags,
+      List<String> methods,
+      int queuedBytes) {
+    this(id, address, authenticated, tags, methods, queuedBytes, 0, 0);
+  }
+
+  /** The same, with what is known of its answers. */
+  public ApplicationInfo withAnswers(long count, long micros) {
+    return new ApplicationInfo(
+        id, address, authenticated, tags, methods, queuedBytes, count, micros);
+  }
+}

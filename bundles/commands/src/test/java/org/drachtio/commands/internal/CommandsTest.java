@@ -17,6 +17,7 @@ import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.api.view.CertificateInfo;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.api.view.DialogInfo;
+import org.drachtio.api.view.Health;
 import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.api.view.TransactionInfo;
@@ -210,6 +211,22 @@ class CommandsTest {
     Table table = new Table("A").row("a\u202eb\u2028c\u009bd\u00e4");
 
     assertEquals(List.of(List.of("a?b?c?d\u00e4")), table.rows());
+  }
+
+  @Test
+  void healthSaysWhatIsWrong() {
+    HealthCommand command = new HealthCommand();
+    assertThrows(IllegalStateException.class, command::table);
+
+    command.view =
+        () -> new Health(true, false, List.of(new Health.Check("sockets", false, "none is open")));
+
+    assertEquals(
+        List.of(
+            List.of("live", "good", ""),
+            List.of("ready", "bad", ""),
+            List.of("sockets", "bad", "none is open")),
+        command.table().rows());
   }
 
   private static final class FullServer implements ServerView {

@@ -63,6 +63,7 @@ record ComponentValues(
   static final String BLACKLIST = "org.drachtio.blacklist";
 
   static final String HOMER_CAPTURE = "org.drachtio.homer.capture";
+  static final String METRICS = "org.drachtio.metrics";
 
   /** Where nobody says it but the command line or the environment names the Redis. */
   private static final int REFRESH_SECONDS = 300;
@@ -92,7 +93,8 @@ record ComponentValues(
                 spamFilter(settings),
                 blacklist(settings),
                 drain(settings),
-                logging(settings, isLaunched)));
+                logging(settings, isLaunched),
+                metrics(settings)));
     all.addAll(httpRoutes(settings));
     all.addAll(spamRules(settings));
     return List.copyOf(all);
@@ -259,6 +261,13 @@ record ComponentValues(
       Builder builder, String name, Setting<T> setting, boolean inFile) {
     boolean holds = inFile || setting.source() != Source.FILE;
     builder.put(name, setting, value -> holds ? value : null);
+  }
+
+  private static ComponentValues metrics(ServerSettings settings) {
+    Builder builder = new Builder(METRICS);
+    builder.put("address", settings.get(Key.PROMETHEUS_ADDRESS), address -> address);
+    builder.put("port", settings.get(Key.PROMETHEUS_PORT), port -> port);
+    return builder.build();
   }
 
   private static ComponentValues transport(ServerSettings settings) {

@@ -200,6 +200,24 @@ class ConfigWriterTest {
   }
 
   @Test
+  void whereMetricsAreScraped() throws Exception {
+    String pid = "org.drachtio.metrics";
+    Path file =
+        file(
+            "prometheus.xml",
+            "<drachtio><admin>127.0.0.1</admin><monitoring><prometheus port='9090'>127.0.0.1"
+                + "</prometheus></monitoring></drachtio>");
+    ConfigWriter first = start("b1", "-f", file.toString());
+    assertEquals(9090, value(pid, "port"));
+    assertEquals("127.0.0.1", value(pid, "address"));
+    first.deactivate();
+
+    start("b2", "-f", file.toString(), "--prometheus-scrape-port", "9091");
+    assertEquals(9091, value(pid, "port"));
+    assertEquals("0.0.0.0", value(pid, "address"));
+  }
+
+  @Test
   void everyPidOfAFile() throws Exception {
     Path file =
         file(

@@ -100,6 +100,7 @@ final class Rules {
     table.put("org.drachtio.blacklist", server);
     table.put("org.drachtio.call.trace", server);
     table.put("org.drachtio.cdr", server);
+    table.put("org.drachtio.metrics", server);
     table.put("org.drachtio.config", Set.of("org.drachtio.api", "org.drachtio.message"));
     table.put("org.drachtio.commands", Set.of("org.drachtio.api"));
     return table;

@@ -54,6 +54,7 @@ public final class CallController implements CallControl, ServerView, Operations
       CallControlSettings.config();
   private final AttachedApplications applications = new AttachedApplications();
   private final ReturningApplications returning = new ReturningApplications();
+  private final RoundTrips roundTrips;
   private final CallControlHandover handover;
   private final CallLanes lanes;
   private final Commands commands;
@@ -84,15 +85,18 @@ public final class CallController implements CallControl, ServerView, Operations
     StatelessReplies replies =
         new StatelessReplies(
             transport, meters.counter("path.faulty"), refusals, observers, handover.tagKey());
+    Verdicts verdicts = new Verdicts(meters);
     FilterChain filters =
         new FilterChain(
             extensions,
             replies,
             refusals,
+            verdicts,
             meters.counter("path.rejected"),
             meters.counter("path.answered"),
             meters.counter("path.filtered"));
-    Routing routing = new Routing(extensions);
+    Routing routing = new Routing(extensions, verdicts);
+    roundTrips = new RoundTrips(meters);
     CallLane[] all = new CallLane[kernelLanes.count()];
     NewRequests[] newRequests = new NewRequests[all.length];
     for (int i = 0; i < all.length; i++) {
@@ -108,6 +112,7 @@ public final class CallController implements CallControl, ServerView, Operations
               filters,
               routing,
               proxies,
+              roundTrips,
               meters.counter("path.discarded"));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
@@ -200,6 +205,7 @@ public final class CallController implements CallControl, ServerView, Operations
   @Override
   public void applicationGone(long application) {
     commands.applicationGone(application);
+    roundTrips.gone(application);
   }
 
   @Override
@@ -234,7 +240,7 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Override
   public List<ApplicationInfo> applications() {
-    return applications.applications();
+    return applications.applications().stream().map(roundTrips::complete).toList();
   }
 
   @Override

@@ -105,7 +105,7 @@ final class Commands {
     Outcome outcome = dialogs.respond(command);
     if (outcome instanceof Outcome.Sent || pending.transaction.lastStatus() >= FINAL) {
       // Also if the answer was refused, and the peer got a failure in its place.
-      lane.newRequests.remove(pending.id);
+      lane.newRequests.answered(pending);
     }
     return outcome;
   }

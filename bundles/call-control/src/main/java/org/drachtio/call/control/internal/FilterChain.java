@@ -20,6 +20,7 @@ final class FilterChain {
   private final Extensions extensions;
   private final StatelessReplies replies;
   private final Refusals refusals;
+  private final Verdicts verdicts;
   private final Counter rejected;
   private final Counter answered;
   private final Counter discarded;
@@ -29,12 +30,14 @@ final class FilterChain {
       Extensions extensions,
       StatelessReplies replies,
       Refusals refusals,
+      Verdicts verdicts,
       Counter rejected,
       Counter answered,
       Counter discarded) {
     this.extensions = extensions;
     this.replies = replies;
     this.refusals = refusals;
+    this.verdicts = verdicts;
     this.rejected = rejected;
     this.answered = answered;
     this.discarded = discarded;
@@ -64,6 +67,7 @@ final class FilterChain {
   }
 
   private void act(Admission verdict, RequestFilter filter, InboundMessage inbound) {
+    verdicts.ofFilter(filter, verdict);
     if (verdict instanceof Admission.Reject reject) {
       rejected.increment();
       refusals.note(inbound, reject.status(), Refusal.FILTER, "by " + name(filter));

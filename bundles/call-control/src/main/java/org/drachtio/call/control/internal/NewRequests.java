@@ -70,6 +70,7 @@ final class NewRequests {
   private final FilterChain filters;
   private final Placement placement;
   private final ProxyLayer proxies;
+  private final RoundTrips roundTrips;
   private final Counter discarded;
   private final PendingTable table = new PendingTable();
   private final SilenceWatch watch;
@@ -85,6 +86,7 @@ final class NewRequests {
       FilterChain filters,
       Routing routing,
       ProxyLayer proxies,
+      RoundTrips roundTrips,
       Counter discarded) {
     this.lane = lane;
     this.transactions = transactions;
@@ -94,6 +96,7 @@ final class NewRequests {
     this.applications = applications;
     this.settings = settings;
     this.filters = filters;
+    this.roundTrips = roundTrips;
     this.discarded = discarded;
     this.proxies = proxies;
     watch = new SilenceWatch(lane, this, applications);
@@ -251,6 +254,8 @@ final class NewRequests {
   }
 
   private boolean tell(Pending pending) {
+    // Before, as an answer may come before this goes on.
+    pending.deliveredAt = System.nanoTime();
     return applications.tell(
         pending.application, new AppEvent.NewRequest(pending.id, pending.transaction.request()));
   }
@@ -508,6 +513,14 @@ final class NewRequests {
         remove(pending.id);
       }
     }
+  }
+
+  /** Its application has given the first answer: it waits no more. */
+  void answered(Pending pending) {
+    if (pending.deliveredAt != 0) {
+      roundTrips.answered(pending.application, System.nanoTime() - pending.deliveredAt);
+    }
+    remove(pending.id);
   }
 
   /** It has been answered, cancelled, or is over. */

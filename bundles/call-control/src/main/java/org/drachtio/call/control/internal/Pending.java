@@ -32,6 +32,9 @@ final class Pending implements ServerTransactionUser, TimerTarget {
   /** A router is asked, or an application is being called; of this nothing is handed over. */
   boolean placing;
 
+  /** When it was given to its application, on the clock of System.nanoTime; 0: not known. */
+  long deliveredAt;
+
   ServerTransaction transaction;
 
   /**

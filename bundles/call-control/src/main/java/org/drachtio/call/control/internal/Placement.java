@@ -141,6 +141,7 @@ final class Placement {
    * @param failure null if it has not
    */
   Decision routed(Pending pending, Routing.Asked asked, Route route, Throwable failure) {
+    routing.answered(asked, route);
     String router = "router " + asked.router();
     if (route == null) {
       return new Decision.Refuse(

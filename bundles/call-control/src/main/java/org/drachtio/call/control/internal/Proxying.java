@@ -75,7 +75,7 @@ final class Proxying implements ProxyUser {
    * @param reference empty: nothing is to be told
    */
   ProxyStart takeOver(CallLane lane, Pending pending, String reference, ProxyRequest how) {
-    lane.newRequests.remove(pending.id);
+    lane.newRequests.answered(pending);
     return proxies.proxy(reference, pending.transaction, how);
   }
 

@@ -11,9 +11,20 @@ import org.drachtio.api.transport.InboundMessage;
 final class Routing {
 
   private final Extensions extensions;
+  private final Verdicts verdicts;
 
-  Routing(Extensions extensions) {
+  Routing(Extensions extensions, Verdicts verdicts) {
     this.extensions = extensions;
+    this.verdicts = verdicts;
+  }
+
+  /**
+   * A router has answered.
+   *
+   * @param route null: it failed
+   */
+  void answered(Asked asked, Route route) {
+    verdicts.ofRouter(asked.routers()[asked.index()], route);
   }
 
   /**

@@ -155,6 +155,11 @@ public final class CommandLine {
       case BLACKLIST_KEY -> set(Key.BLACKLIST_KEY, option, argument);
       case BLACKLIST_REFRESH -> set(Key.BLACKLIST_REFRESH_SECONDS, option, argument);
       case DRAIN_SECONDS -> set(Key.DRAIN_SECONDS, option, argument);
+      case PROMETHEUS -> {
+        ScrapePort where = ScrapePort.parse(argument);
+        set(Key.PROMETHEUS_ADDRESS, option, where.host());
+        set(Key.PROMETHEUS_PORT, option, where.port());
+      }
       case CONTACT -> contacts.contact(argument);
       case EXTERNAL_IP -> contacts.externalIp(argument);
       case LOCAL_NET -> contacts.localNet(argument);

@@ -61,6 +61,7 @@ final class EnvironmentSettings {
     set(Key.BLACKLIST_KEY, Variable.BLACKLIST_REDIS_KEY.variable());
     set(Key.BLACKLIST_REFRESH_SECONDS, Variable.BLACKLIST_REFRESH_SECS.variable());
     set(Key.DRAIN_SECONDS, Variable.DRAIN_SECONDS.variable());
+    scrapePort(Variable.PROMETHEUS_SCRAPE_PORT.variable());
     httpHandler(Variable.HTTP_HANDLER_URI.variable());
     for (Variable variable : Variable.values()) {
       if (!variable.isSupported() && environment.containsKey(variable.variable())) {
@@ -79,6 +80,21 @@ final class EnvironmentSettings {
       layer
           .requestHandlers()
           .add(new RequestHandler(RequestHandler.ANY, url, false, true, layer.origin()));
+    } catch (BadValueException e) {
+      layer.note(name + ": " + e.getMessage() + ", ignored");
+    }
+  }
+
+  /** Both or none: a port that cannot be used takes its host along. */
+  private void scrapePort(String name) {
+    String text = environment.getOrDefault(name, "");
+    if (text.isEmpty()) {
+      return;
+    }
+    ScrapePort where = ScrapePort.parse(text);
+    try {
+      layer.set(Key.PROMETHEUS_PORT, name, where.port());
+      layer.set(Key.PROMETHEUS_ADDRESS, name, where.host());
     } catch (BadValueException e) {
       layer.note(name + ": " + e.getMessage() + ", ignored");
     }

@@ -125,6 +125,12 @@ public final class Key<T> {
   /** Seconds that calls in progress have to end after SIGTERM, 0 = none. */
   public static final Key<Integer> DRAIN_SECONDS = number(0, 0, 86_400);
 
+  /** Of the metrics: an address or a host, 0.0.0.0 = all. */
+  public static final Key<String> PROMETHEUS_ADDRESS = text("0.0.0.0");
+
+  /** 0 = none. */
+  public static final Key<Integer> PROMETHEUS_PORT = number(0, 0, 65_535);
+
   public static final Key<LogLevel> LOG_LEVEL =
       new Key<>(LogLevel.class, LogLevel.INFO, LogLevel::parse);
 

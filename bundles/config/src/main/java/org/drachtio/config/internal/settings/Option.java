@@ -111,6 +111,11 @@ enum Option {
       "SECONDS",
       "time from reading the set to reading it again",
       "300; 3600 where the file names the Redis"),
+  PROMETHEUS(
+      "prometheus-scrape-port",
+      "[HOST:]PORT",
+      "address and port for metrics and health, by HTTP; without HOST all addresses",
+      "none"),
   CHECK_CONFIG(
       "check-config",
       "PATH",
@@ -174,7 +179,6 @@ enum Option {
       "drachtio"),
 
   MTU("mtu", "BYTES"),
-  PROMETHEUS("prometheus-scrape-port", "PORT"),
   MEMORY_DEBUG("memory-debug", "");
 
   private final char letter;

@@ -11,8 +11,8 @@ final class XmlSettings {
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS =
-      Set.of("admin", "sip", "cdrs", "logging", "request-handlers", "drain-seconds");
-  private static final Set<String> SECTIONS_NOT_YET = Set.of("monitoring");
+      Set.of(
+          "admin", "sip", "cdrs", "logging", "request-handlers", "monitoring", "drain-seconds");
   private static final Set<String> SIP =
       Set.of(
           "contact",
@@ -62,6 +62,8 @@ final class XmlSettings {
           "redis-key", Key.BLACKLIST_KEY,
           "refresh-secs", Key.BLACKLIST_REFRESH_SECONDS);
 
+  private static final String PROMETHEUS = "prometheus";
+
   private static final String DISCARD = "discard";
   private static final Set<String> SPAM_ACTIONS = Set.of(DISCARD, "reject");
 
@@ -77,7 +79,7 @@ final class XmlSettings {
     if (!root.name.equals("drachtio")) {
       throw BadValueException.refused("the root element is <" + root.name + ">, not <drachtio>");
     }
-    noteChildren(root, SECTIONS, SECTIONS_NOT_YET);
+    noteChildren(root, SECTIONS, Set.of());
     XmlElement admin = root.child("admin");
     if (admin == null) {
       throw BadValueException.refused(
@@ -95,6 +97,10 @@ final class XmlSettings {
     }
     element(Key.DRAIN_SECONDS, root.child("drain-seconds"));
     element(Key.CDRS, root.child("cdrs"));
+    XmlElement monitoring = root.child("monitoring");
+    if (monitoring != null) {
+      monitoring(monitoring);
+    }
     XmlElement logging = root.child("logging");
     if (logging != null) {
       logging(logging);
@@ -252,6 +258,31 @@ final class XmlSettings {
         layer.note(handler.where() + ": " + e.getMessage() + ", ignored");
       }
     }
+  }
+
+  /** Without a port there are no metrics; one that is no number is a mistake in the file. */
+  private void monitoring(XmlElement monitoring) throws BadValueException {
+    noteChildren(monitoring, Set.of(PROMETHEUS), Set.of());
+    XmlElement prometheus = monitoring.child(PROMETHEUS);
+    if (prometheus == null) {
+      return;
+    }
+    noteAttributes(prometheus, Set.of("port"), Set.of());
+    String port = prometheus.attributes.get("port");
+    if (port == null) {
+      layer.note(prometheus.where() + ": without a port, ignored");
+      return;
+    }
+    try {
+      layer.set(Key.PROMETHEUS_PORT, prometheus.where("port"), port);
+    } catch (BadValueException e) {
+      throw at(prometheus.where("port"), e);
+    }
+    String address = prometheus.text();
+    layer.set(
+        Key.PROMETHEUS_ADDRESS,
+        prometheus.where(),
+        address.isEmpty() ? Key.PROMETHEUS_ADDRESS.fallback() : address);
   }
 
   private void logging(XmlElement logging) throws BadValueException {

@@ -54,6 +54,22 @@ class CommandLineTest {
 
   @ParameterizedTest
   @CsvSource({
+    "9090, 0.0.0.0",
+    "10.0.0.5:9090, 10.0.0.5",
+    ":9090, 0.0.0.0",
+    "[2001:db8::1]:9090, 2001:db8::1",
+    "metrics.example:9090, metrics.example",
+  })
+  void whereMetricsAreScraped(String argument, String address) throws SettingsException {
+    ServerSettings settings = settings("--prometheus-scrape-port", argument);
+
+    assertEquals(9090, settings.get(Key.PROMETHEUS_PORT).value());
+    assertEquals(address, settings.get(Key.PROMETHEUS_ADDRESS).value());
+    assertEquals(List.of(), settings.notes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "-p 9099",
     "-p9099",
     "--port 9099",
@@ -206,6 +222,7 @@ class CommandLineTest {
         "-p 65536 | --port: 65536 is not between 0 and 65535",
         "-p | option '--port' requires an argument",
         "--secret | option '--secret' requires an argument",
+        "--prometheus-scrape-port 10.0.0.5:x | --prometheus-scrape-port: 'x' is not a number",
         "--loglevel verbose | --loglevel: 'verbose' is none of notice, error, warning, info, debug",
         "--sofia-loglevel 10 | --sofia-loglevel: 10 is not between 0 and 9",
         "--address localhost | --address: 'localhost' is not an IP address",
@@ -243,7 +260,6 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "--mtu 1500",
-        "--prometheus-scrape-port 9090",
         "--memory-debug",
       })
   void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {

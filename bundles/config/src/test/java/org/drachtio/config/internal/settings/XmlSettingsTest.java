@@ -215,7 +215,8 @@ class XmlSettingsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "<monitoring/> | <monitoring> in line 1: not yet supported, ignored",
+        "<monitoring><colour/></monitoring> | <colour> in line 1: unknown, ignored",
+        "<monitoring><prometheus/></monitoring> | <prometheus> in line 1: without a port, ignored",
         "<request-handlers><handler/></request-handlers> | <handler> in line 1: unknown, ignored",
         "<request-handlers><request-handler>host</request-handler></request-handlers>|"
             + " <request-handler> in line 1: neither http://host, https://host, tcp://host:port nor"
@@ -280,6 +281,22 @@ class XmlSettingsTest {
                 + " name='To'><value>x</value></header></spammers></sip></drachtio>");
     assertEquals("discard", bad.spamHeaders().get(0).tcpAction());
     assertTrue(bad.notes().get(0).contains("'ban' is none of discard, reject"));
+  }
+
+  @Test
+  void prometheus() throws Exception {
+    ServerSettings all = with("<monitoring><prometheus port='9090'/></monitoring>");
+    assertEquals(9090, all.get(Key.PROMETHEUS_PORT).value());
+    assertEquals("0.0.0.0", all.get(Key.PROMETHEUS_ADDRESS).value());
+    assertEquals(List.of(), all.notes());
+
+    ServerSettings one =
+        with("<monitoring><prometheus port='9090'>127.0.0.1</prometheus></monitoring>");
+    assertEquals("127.0.0.1", one.get(Key.PROMETHEUS_ADDRESS).value());
+
+    assertEquals(
+        "'port' of <prometheus> in line 1: 'x' is not a number",
+        errorWith("<monitoring><prometheus port='x'/></monitoring>"));
   }
 
   @Test

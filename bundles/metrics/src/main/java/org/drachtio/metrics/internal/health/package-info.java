@@ -1,0 +1,2 @@
+/** Whether the server works. Start reading at {@link HealthComponent}. */
+package org.drachtio.metrics.internal.health;

@@ -1,0 +1,10 @@
+package org.drachtio.metrics.internal.http;
+
+/**
+ * What a path says.
+ *
+ * @param status of HTTP
+ * @param contentType of the body
+ * @param body its bytes
+ */
+public record Answer(int status, String contentType, byte[] body) {}

@@ -1,0 +1,21 @@
+package org.drachtio.metrics.internal.http;
+
+/** What can be asked for. Any thread but a lane's; may wait. */
+public interface Pages {
+
+  /**
+   * The metrics.
+   *
+   * @param accept what the client takes; null if it does not say
+   */
+  Answer metrics(String accept);
+
+  /** Whether the process lives. */
+  Answer live();
+
+  /** Whether new calls may come. */
+  Answer ready();
+
+  /** The metrics were answered. */
+  void answered(int bytes, double micros);
+}

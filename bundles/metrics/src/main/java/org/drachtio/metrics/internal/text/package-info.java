@@ -1,0 +1,2 @@
+/** The text formats of Prometheus. Start reading at {@link Exposition}. */
+package org.drachtio.metrics.internal.text;
