@@ -11,8 +11,7 @@ final class XmlSettings {
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS =
-      Set.of(
-          "admin", "sip", "cdrs", "logging", "request-handlers", "monitoring", "drain-seconds");
+      Set.of("admin", "sip", "cdrs", "logging", "request-handlers", "monitoring", "drain-seconds");
   private static final Set<String> SIP =
       Set.of(
           "contact",
