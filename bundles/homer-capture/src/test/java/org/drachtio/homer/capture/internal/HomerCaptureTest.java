@@ -1,6 +1,7 @@
 package org.drachtio.homer.capture.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
@@ -8,6 +9,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,14 @@ class HomerCaptureTest {
     assertEquals(List.of(), sinks);
     configure(Map.of("hepVersion", 1));
     assertEquals(1, receive().charAt(0));
+    // The sender counts after it has sent.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          while (meters.counter("homer.sent").value() < 3) {
+            Thread.onSpinWait();
+          }
+        });
     assertEquals(3, meters.counter("homer.sent").value());
     assertEquals(List.of(), capture.problems());
   }
