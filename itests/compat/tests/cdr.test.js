@@ -141,13 +141,16 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   expect(called.callId, 'attempt application INVITE', 'stop network call-canceled 487');
 
   // a B2BUA: two calls, which the application has given one X-CID
+  let legs;
   onInvite = async (req, res) => {
     const { uas, uac: other } = await req.srf.createB2BUA(req, res, uriOf(callee.contact), { localSdpB: req.body, headers: { 'X-CID': req.get('Call-ID') } });
-    for (const leg of [uas, other]) leg.on('destroy', () => leg.other.destroy());
+    legs = [uas, other];
+    for (const leg of legs) leg.on('destroy', () => leg.other.destroy());
   };
   call = caller.call();
   called = await callee.called();
   await Promise.all([call.established(), called.accept()]);
+  await until('both dialogs', () => legs);
   const over = call.hangUp();
   callee.respond(await called.request('BYE'), 200, 'OK');
   await over;

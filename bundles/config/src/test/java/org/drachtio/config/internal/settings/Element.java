@@ -65,7 +65,7 @@ record Element(String path, Option option, String description, String fallback) 
     like("sip/udp-mtu", Option.MTU),
     like("sip/mtu-size", Option.MTU),
     like("drain-seconds", Option.DRAIN_SECONDS),
-    of("cdrs", "accepted, without effect in this version", ""),
+    of("cdrs", "true or yes: applications that listen are told of calls", "false"),
     like("request-handlers/request-handler", Option.HTTP_HANDLER),
     of("request-handlers/request-handler@sip-method", "method whose requests it is asked for", "*"),
     like("request-handlers/request-handler@http-method", Option.HTTP_METHOD),
