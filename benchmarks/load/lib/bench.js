@@ -76,7 +76,7 @@ class Bench {
 
   async connect(args) {
     this.application = new Program('Application.java', [this.server.adminPort, ...args]);
-    await until('the application to be asked', () => answers(this.server.sipPort, '2'), 20000, 50);
+    await until('the application to be asked', () => answers(this.server.sipPort, '2'), 120000, 50);
   }
 
   offer(load) { return offer(this.server, load); }
@@ -134,7 +134,7 @@ function firstAnswer(port, begin) {
     socket.on('message', () => resolve(Math.round(Number(process.hrtime.bigint() - begin) / 1e6)));
     socket.bind(0, '127.0.0.1', () => { timer = setInterval(() => socket.send(options(socket.address().port), port, '127.0.0.1'), 10); });
   });
-  return { millis: within('the first answer', millis, 60000), cancel: () => { clearInterval(timer); socket.close(); } };
+  return { millis: within('the first answer', millis, 180000), cancel: () => { clearInterval(timer); socket.close(); } };
 }
 
 /** Whether an OPTIONS is answered with a status of this class. */
