@@ -18,59 +18,74 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 /** A counter of the server. */
 const counter = async (shell, name) => Number((await shell.info()).get(`counter.${name}`) || 0);
 
-/** 100 good calls a second beside a flood; without one, by themselves. */
-async function beside(bench, flood, seconds) {
+/** A flood, and 100 good calls a second beside it for so many seconds; 0 = none. */
+async function beside(bench, load, seconds) {
   const port = bench.server.sipPort;
   const lost = dropped(port);
   const run = await bench.watch(async () => {
-    const calls = await bench.offer({ ...CALL, rate: 100, count: 100 * seconds });
-    const sent = flood && await new Program('Flood.java', [port, flood.rate, flood.rate * seconds, SOURCES, flood.method, flood.agent]).over;
-    return { ...await calls.over, ...sent };
+    const calls = seconds && await bench.offer({ ...CALL, rate: 100, count: 100 * seconds });
+    const sent = await new Program('Flood.java', [port, load.rate, load.count, SOURCES, load.method, load.agent]).over;
+    return { ...(calls && await calls.over), ...sent };
   });
-  return { ...run, failed: run.offered - run.successful, dropped: dropped(port) - lost };
+  return { ...run, dropped: dropped(port) - lost };
 }
 
-/**
- * Spam from many sources that somebody may have forged, beside good calls; what a refused request costs, and what one costs that
- * is let in and answered by the application. A request's CPU is what the server takes more than for the calls alone.
- */
+const SPAM = { method: 'INVITE', agent: 'friendly-scanner', rate: 20000 };
+
+/** Spam from many sources that somebody may have forged, beside good calls. */
 async function flood(bench, report) {
   const shell = bench.server.shell();
   const short = bench.quick ? 1 : 8;
-  let perSecond = 0;
-  const measure = async (name, load, seconds, count) => {
-    const before = count && await counter(shell, count);
-    const run = await beside(bench, load, seconds);
-    const done = count ? await counter(shell, count) - before : run.sent - run.dropped;
-    const cpu = (run.serverMicros - perSecond * run.seconds) / Math.max(1, done);
+  const measure = async (name, load, seconds, counted) => {
+    const before = await counter(shell, counted);
+    const run = await beside(bench, { ...load, count: load.rate * seconds }, seconds);
+    const done = await counter(shell, counted) - before;
     report.add('flood', `${name} ${load.method} ${load.rate}/s`, {
-      cpuMicros: round(cpu, 1), requests: done, sent: run.sent, droppedAtTheSocket: run.dropped, floodSeconds: run.floodSeconds, goodCalls: run.successful, goodCallsFailed: run.failed,
-      retransmissions: run.retransmissions, otherCores: round(run.otherCores, 2),
-    }, { serverCores: round(run.serverCores, 3) });
-    return cpu;
+      requests: done, sent: run.sent, droppedAtTheSocket: run.dropped, floodSeconds: run.floodSeconds, serverCores: round(run.serverCores, 2),
+      goodCalls: run.successful, goodCallsFailed: run.offered - run.successful, retransmissions: run.retransmissions, otherCores: round(run.otherCores, 2),
+    });
   };
   await shell.run('drachtio:spam-add --action reject --tcp-action reject flood User-Agent friendly-scanner');
   await shell.run('drachtio:spam-add quiet User-Agent sundayddr');
-  const spam = { agent: 'friendly-scanner', rate: 20000 };
-  await measure('warm-up:', { ...spam, method: 'INVITE' }, short, 'spam.rejected');
-  await measure('warm-up:', { method: 'OPTIONS', agent: 'phone', rate: 4000 }, short);
-  const calls = await beside(bench, undefined, bench.quick ? 1 : 15);
-  perSecond = calls.serverMicros / calls.seconds;
-  report.add('flood', 'good calls alone 100/s', { cpuMicros: round(calls.serverMicros / calls.offered), goodCallsFailed: calls.failed, otherCores: round(calls.otherCores, 2) });
-  await measure('rejected 603', { ...spam, method: 'INVITE' }, bench.quick ? 1 : 30, 'spam.rejected');
-  await measure('discarded', { ...spam, method: 'INVITE', agent: 'sundayddr' }, short, 'spam.discarded');
-  // the same rate, in turn: a ratio of one run
+  await measure('warm-up:', SPAM, short, 'spam.rejected');
+  await measure('rejected 603', SPAM, bench.quick ? 1 : 30, 'spam.rejected');
+  await measure('discarded', { ...SPAM, agent: 'sundayddr' }, short, 'spam.discarded');
+  await shell.run('drachtio:blacklist-add 127.64.0.0/10');
+  await measure('blacklisted', SPAM, short, 'blacklist.discarded');
+}
+
+/**
+ * CPU of a request that a rule refuses, and of one that is let in and refused by the application, in turn: INVITEs with their
+ * ACK, which a spammer spares, and OPTIONS, the cheapest that is let in.
+ */
+async function refusal(bench, report) {
+  const shell = bench.server.shell();
+  await shell.run('drachtio:spam-add --action reject --tcp-action reject flood User-Agent friendly-scanner');
+  const count = bench.quick ? 1000 : 40000;
   const rate = 4000;
-  const refused = [];
-  const letIn = [];
-  for (let i = 0; i < (bench.quick ? 1 : 3); i++) {
-    letIn.push(await measure('let in, answered 200', { method: 'OPTIONS', agent: 'phone', rate }, short));
-    refused.push(await measure('rejected 603', { method: 'OPTIONS', agent: 'friendly-scanner', rate }, short, 'spam.rejected'));
-  }
-  await shell.run(`drachtio:blacklist-add 127.64.0.0/10`);
-  await measure('blacklisted', { method: 'INVITE', agent: 'phone', rate: 20000 }, short, 'blacklist.discarded');
-  await shell.run('drachtio:blacklist-remove 127.64.0.0/10');
-  report.add('flood', 'refused to let in, OPTIONS', { ratio: round(mean(refused) / mean(letIn), 2), refusedMicros: round(mean(refused), 1), letInMicros: round(mean(letIn), 1) });
+  const spam = (method) => async () => (await beside(bench, { ...SPAM, method, rate, count }, 0)).serverMicros / count;
+  const kinds = {
+    'INVITE refused': spam('INVITE'),
+    'INVITE let in, 486': async () => (await bench.run({ scenario: 'refused', rate, count })).serverMicros / count,
+    'OPTIONS refused': spam('OPTIONS'),
+    'OPTIONS let in, 200': async () => (await bench.run({ scenario: 'request', values: { METHOD: 'OPTIONS' }, rate, count })).serverMicros / count,
+  };
+  const costs = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, []]));
+  const machine = await bench.watch(async () => {
+    // the first of each is a warm-up
+    for (let i = 0; i < (bench.quick ? 2 : 4); i++) {
+      for (const [kind, once] of Object.entries(kinds)) {
+        const cost = await once();
+        if (i > 0) costs[kind].push(round(cost, 1));
+      }
+    }
+    return {};
+  });
+  const all = Object.fromEntries(Object.entries(costs).map(([kind, values]) => [kind, mean(values)]));
+  report.add('refusal', `CPU of a request, ${rate}/s`, {
+    inviteRatio: round(all['INVITE refused'] / all['INVITE let in, 486'], 2), optionsRatio: round(all['OPTIONS refused'] / all['OPTIONS let in, 200'], 2),
+    ...Object.fromEntries(Object.entries(costs).map(([kind, values]) => [`${kind} (µs)`, values])), otherCores: round(machine.otherCores, 2),
+  });
 }
 
 /** What rules, limits and a large blacklist cost good calls: without, with, without, with … in one run. */
@@ -122,4 +137,4 @@ async function guarded(bench, report) {
   }
 }
 
-module.exports = { flood, guarded };
+module.exports = { flood, refusal, guarded };

@@ -6,7 +6,7 @@ const { freePort, listening } = require('../../../itests/compat/lib/ports');
 const { get } = require('../../../itests/compat/lib/prometheus');
 const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
-const { flood, guarded } = require('./guard');
+const { flood, refusal, guarded } = require('./guard');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 
@@ -353,6 +353,7 @@ const MEASUREMENTS = {
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
   proxied: ['CPU per proxied call', proxied],
   flood: ['20,000 spam requests a second from 10,000 sources beside good calls', (report, options) => on(options, warm, (bench) => flood(bench, report))],
+  refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
   guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],
   all: ['everything for RESULTS.md', async (report, options) => {
