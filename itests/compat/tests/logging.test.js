@@ -9,7 +9,7 @@ const path = require('node:path');
 const { test } = require('../lib/harness');
 const { App, answering } = require('../lib/app');
 const { freePort } = require('../lib/ports');
-const { Server, configuration } = require('../lib/server');
+const { Server, configuration, ROOT } = require('../lib/server');
 const { Phone, SDP } = require('../lib/sip');
 const { until } = require('../lib/wait');
 
@@ -50,10 +50,9 @@ async function syslogd(t) {
   return { lines, port: socket.address().port };
 }
 
-/** Lines that fail2ban takes for spam, by drachtio-server's published filter. */
-function banned(folder, log) {
-  const filter = path.join(folder, 'drachtio.conf');
-  fs.writeFileSync(filter, `[Definition]\nfailregex = ${SPAMMER} <HOST>:\\d+\nignoreregex =\n`);
+/** Lines that fail2ban takes for spam, by a filter of ours or, without one, by drachtio-server's published one. */
+function banned(folder, log, filter = path.join(folder, 'drachtio.conf')) {
+  fs.writeFileSync(path.join(folder, 'drachtio.conf'), `[Definition]\nfailregex = ${SPAMMER} <HOST>:\\d+\nignoreregex =\n`);
   const out = execFileSync('fail2ban-regex', ['--print-all-matched', log, filter], { encoding: 'utf8' });
   return { matched: Number(/(\d+) matched/.exec(out)[1]), out };
 }
@@ -83,6 +82,8 @@ test('file and syslog as drachtio-server writes them, rotation, archive; a peer 
   assert.match(text(), new RegExp(`^\\S+ \\S+ send \\d+ bytes to ${source}SIP/2\\.0 200 OK\r\n(.+\r\n)+\r\n \n\\d{4}-`, 'm'));
   const spam = banned(folder, log);
   assert.equal(spam.matched, 1, spam.out);
+  const ours = banned(folder, log, path.join(ROOT, 'karaf-assembly/src/main/resources/etc/fail2ban/filter.d/drachtio-spam.conf'));
+  assert.equal(ours.matched, 1, ours.out);
   assert.doesNotMatch(spam.out, /192\.0\.2\.66:5060 due to.*matched/);
 
   // syslog: facility 22, notice for fail2ban's line, info for the trace
