@@ -1,7 +1,6 @@
 package org.drachtio.api.transport;
 
 import java.util.Optional;
-import org.drachtio.api.net.HostPort;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipUri;
 
@@ -61,16 +60,41 @@ public record NextHop(SipUri target, Protocol protocol) {
 
   /** From the listening point that the transport chooses; empty if there is none. */
   public Optional<Hop> hop(SipTransport transport) {
-    return transport.select(protocol, target.destination()).map(local -> from(local, 0));
+    return hop(transport, 0);
   }
 
   /**
-   * From a listening point of the protocol.
+   * From the listening point that the transport chooses. For a name that comes without a transport
+   * any will do to begin with: it is for the name service to tell (RFC 3263 §4.1).
+   *
+   * @param connection to use while it is open, 0 if none
+   * @return empty: there is none
+   */
+  public Optional<Hop> hop(SipTransport transport, long connection) {
+    String host = target.destination();
+    Hop.Choice choice = namesTransport() ? Hop.Choice.POINT : Hop.Choice.BOTH;
+    Optional<ListeningPoint> usual = transport.select(protocol, host);
+    boolean open = choice == Hop.Choice.BOTH && protocol == Protocol.UDP && !Hop.isNumeric(host);
+    Optional<ListeningPoint> local =
+        open
+            ? usual
+                .or(() -> transport.select(Protocol.TCP, host))
+                .or(() -> transport.select(Protocol.TLS, host))
+            : usual;
+    return local.map(from -> Hop.to(target, from, connection, choice));
+  }
+
+  /**
+   * From a listening point of the protocol, which stays where it fits.
    *
    * @param connection to use while it is open, 0 if none
    */
   public Hop from(ListeningPoint local, long connection) {
-    int port = target.port() > 0 ? target.port() : protocol.defaultPort();
-    return new Hop(local, HostPort.bare(target.destination()), port, connection);
+    boolean settled = namesTransport() || connection > 0;
+    return Hop.to(target, local, connection, settled ? Hop.Choice.NONE : Hop.Choice.PROTOCOL);
+  }
+
+  private boolean namesTransport() {
+    return target.parameter("transport").isPresent();
   }
 }

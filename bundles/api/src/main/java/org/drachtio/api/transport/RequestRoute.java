@@ -82,8 +82,6 @@ public record RequestRoute(String requestUri, List<String> routes, String nextHo
       return Optional.of(next.get().from(preferred, connection));
     }
     long kept = NextHop.wantsTls(nextHop, requestUri) ? 0 : connection;
-    return transport
-        .select(next.get().protocol(), next.get().target().destination())
-        .map(local -> next.get().from(local, kept));
+    return next.get().hop(transport, kept);
   }
 }

@@ -2,6 +2,7 @@ package org.drachtio.api.transport;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.drachtio.api.Registration;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.message.SipMessage;
@@ -25,7 +26,8 @@ public interface SipTransport {
   /**
    * The listening point to send from (sip-behaviour.md §8.4).
    *
-   * @param host destination, IPv6 in brackets; decides the IP version
+   * @param host destination, IPv6 in brackets; decides the IP version. For a name both will do,
+   *     IPv4 first
    * @return empty if none has this protocol and IP version
    */
   Optional<ListeningPoint> select(Protocol protocol, String host);
@@ -52,8 +54,31 @@ public interface SipTransport {
   default void countReceived(SipMessage message) {}
 
   /**
-   * Sends a request. Resolves a name and dials where needed, without blocking; requests to one hop
-   * leave in the order of the calls. Lane of the request's Call-ID only.
+   * Finds where a request can be sent: looks a name up (RFC 3263 §4), and puts TCP in front of UDP
+   * for a request that is too long for that (RFC 3261 §18.1.1). Lane of the request's Call-ID only;
+   * never blocks; the answers for one hop come in the order of the calls.
+   *
+   * @param answer called once on that lane, maybe in the call itself: hops that leave no choice,
+   *     the most wanted first; those that have failed lately last. Empty: the name has none that
+   *     the server has a listening point for
+   */
+  default void locate(SipMessage request, Hop hop, Consumer<List<Hop>> answer) {
+    answer.accept(List.of(hop));
+  }
+
+  /**
+   * Tells how a target did that {@link #locate} has found by a name. One that did badly goes behind
+   * the others for a while. Any thread.
+   *
+   * @param retryAfterSeconds from the Retry-After of a 503, 0 if there was none
+   */
+  default void report(Hop target, TargetReport report, int retryAfterSeconds) {}
+
+  /**
+   * Sends a request. Looks a name up and dials where needed, without blocking; requests to one hop
+   * leave in the order of the calls. Where the hop leaves a choice, the request leaves as {@link
+   * ListeningPoint#readdress} makes it, and goes to the first target that it can be sent to. Lane
+   * of the request's Call-ID only.
    */
   void send(SipMessage request, Hop hop, SendListener listener);
 

@@ -11,12 +11,14 @@ class TextFormsTest {
 
   private static final ListeningPoint PLAIN =
       new ListeningPoint(Protocol.UDP, "10.0.0.5", 5060, "203.0.113.5", "");
+  private static final ListeningPoint MAPPED =
+      new ListeningPoint(Protocol.UDP, "10.0.0.5", 5060, "sip.example.com", "", 15060);
   private static final ListeningPoint NAMED =
       new ListeningPoint(Protocol.TCP, "[2001:db8::1]", 5080, "[2001:db8::1]", "gateway");
 
   @Test
   void everythingIsReadBackAsItWasWritten() {
-    for (ListeningPoint point : new ListeningPoint[] {PLAIN, NAMED}) {
+    for (ListeningPoint point : new ListeningPoint[] {PLAIN, NAMED, MAPPED}) {
       assertEquals(point, ListeningPoint.parse(point.text()));
       Hop hop = new Hop(point, "phone.example.com", 5090, 17);
       assertEquals(hop, Hop.parse(hop.text()));
@@ -30,6 +32,8 @@ class TextFormsTest {
     assertEquals(NAMED, ListeningPoint.parse(NAMED.text() + " later"));
     Hop hop = new Hop(PLAIN, "192.0.2.7", 5060, 0);
     assertEquals(hop, Hop.parse(hop.text() + " later"));
+    assertEquals(
+        PLAIN, ListeningPoint.parse("udp 10.0.0.5 5060 203.0.113.5 "), "of an earlier one");
   }
 
   @ParameterizedTest

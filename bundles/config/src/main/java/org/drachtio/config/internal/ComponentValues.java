@@ -280,6 +280,7 @@ record ComponentValues(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),
         bytes -> bytes == 0 ? null : Integer.valueOf(Math.max(bytes, LEAST_UDP_BUFFER_BYTES)));
+    builder.put("udpMtu", settings.get(Key.UDP_MTU_BYTES), bytes -> bytes == 0 ? null : bytes);
     tls(builder, settings);
     builder.put(
         "tlsVerifyClient", settings.get(Key.TLS_VERIFY_CLIENT), wanted -> wanted ? wanted : null);

@@ -236,16 +236,25 @@ class ConfigWriterTest {
                 "DRACHTIO_PRESERVE_HEADER_NAMES",
                 "X-One , ,X-Two",
                 "DRACHTIO_LOCAL_DOMAIN",
-                "example.org"),
+                "example.org",
+                "DRACHTIO_UDP_MTU",
+                "1300"),
             etc));
 
     assertEquals(
-        Set.of("contacts", "udpBufferBytes", "localDomain", "drachtio.source", "drachtio.boot"),
+        Set.of(
+            "contacts",
+            "udpBufferBytes",
+            "udpMtu",
+            "localDomain",
+            "drachtio.source",
+            "drachtio.boot"),
         configurations.get(TRANSPORT).keySet());
     assertArrayEquals(
         new String[] {"sip:127.0.0.1 external-ip=192.0.2.7", "sip:[::1]"},
         (String[]) value(TRANSPORT, "contacts"));
     assertEquals(4096, value(TRANSPORT, "udpBufferBytes"));
+    assertEquals(1300, value(TRANSPORT, "udpMtu"));
     assertEquals("example.org", value(TRANSPORT, "localDomain"));
     assertEquals(file + ", environment", value(TRANSPORT, "drachtio.source"));
     assertEquals(

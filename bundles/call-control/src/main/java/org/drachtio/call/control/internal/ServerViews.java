@@ -89,9 +89,14 @@ final class ServerViews {
 
   /** Bound, and what is told to peers where that differs. */
   private static String shown(ListeningPoint point) {
-    return point.host().equals(point.advertisedHost())
+    return point.host().equals(point.advertisedHost()) && point.port() == point.advertisedPort()
         ? point.bound()
-        : point.bound() + " (advertised as " + point.advertisedHost() + ":" + point.port() + ")";
+        : point.bound()
+            + " (advertised as "
+            + point.advertisedHost()
+            + ":"
+            + point.advertisedPort()
+            + ")";
   }
 
   List<TransactionInfo> transactions() {

@@ -144,6 +144,7 @@ public final class CommandLine {
       case CERT_FILE -> set(Key.TLS_CERT_FILE, option, argument);
       case CHAIN_FILE -> set(Key.TLS_CHAIN_FILE, option, argument);
       case TLS_CIPHERLIST -> set(Key.TLS_CIPHER_LIST, option, argument);
+      case MTU -> set(Key.UDP_MTU_BYTES, option, argument);
       case MIN_TLS_VERSION -> set(Key.MIN_TLS_VERSION, option, argument);
       case REJECT_REGISTER -> set(Key.REJECT_REGISTER_WITH_NO_REALM, option, Key.YES);
       case OPTIONS_AUTO_RESPOND -> set(Key.OPTIONS_AUTO_RESPOND, option, argument);

@@ -6,11 +6,13 @@ import java.util.List;
  * What to listen on (sip-behaviour.md §8.1), checked.
  *
  * @param uri without angle brackets
- * @param externalIp IPv4 address told to others, empty if none
+ * @param externalIp IPv4 address or name, maybe with a port, told to others; empty if none
  * @param localNet IPv4 network, empty if none
  * @param dnsNames treated as ours
+ * @param advertiseLocal whether peers in the local-net are told the address itself
  */
-public record Contact(String uri, String externalIp, String localNet, List<String> dnsNames) {
+public record Contact(
+    String uri, String externalIp, String localNet, List<String> dnsNames, boolean advertiseLocal) {
 
   /** Copies. */
   public Contact {
@@ -19,7 +21,7 @@ public record Contact(String uri, String externalIp, String localNet, List<Strin
 
   /**
    * As the transport's configuration has it: {@code uri[ external-ip=…][ local-net=…][
-   * dns-names=a,b]}.
+   * dns-names=a,b][ advertise-local]}.
    */
   public String entry() {
     StringBuilder entry = new StringBuilder(uri);
@@ -31,6 +33,9 @@ public record Contact(String uri, String externalIp, String localNet, List<Strin
     }
     if (!dnsNames.isEmpty()) {
       entry.append(" dns-names=").append(String.join(",", dnsNames));
+    }
+    if (advertiseLocal) {
+      entry.append(" advertise-local");
     }
     return entry.toString();
   }

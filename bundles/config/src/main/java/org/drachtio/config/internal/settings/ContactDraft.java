@@ -8,6 +8,7 @@ final class ContactDraft {
   private final String uri;
   private String externalIp = "";
   private String localNet = "";
+  private boolean advertiseLocal;
   private final List<String> dnsNames = new ArrayList<>();
 
   ContactDraft(String text) throws BadValueException {
@@ -19,7 +20,22 @@ final class ContactDraft {
   }
 
   void externalIp(String text) throws BadValueException {
-    externalIp = IpLiteral.checkIpv4(text.strip());
+    externalIp = checkExternal(text.strip());
+  }
+
+  /** An IPv4 address or a name, with a port or without. */
+  private static String checkExternal(String text) throws BadValueException {
+    String host = text.replaceFirst(":\\d{1,5}$", "");
+    boolean isName = host.matches("[A-Za-z0-9._-]*[A-Za-z][A-Za-z0-9._-]*");
+    if (!isName && !IpLiteral.isIpv4(host)) {
+      throw BadValueException.refused(
+          "'" + text + "' is not an IPv4 address or a name, with a port or without");
+    }
+    return text;
+  }
+
+  void advertiseLocal() {
+    advertiseLocal = true;
   }
 
   boolean hasLocalNet() {
@@ -40,6 +56,6 @@ final class ContactDraft {
   }
 
   Contact done() {
-    return new Contact(uri, externalIp, localNet, dnsNames);
+    return new Contact(uri, externalIp, localNet, dnsNames, advertiseLocal);
   }
 }

@@ -21,13 +21,6 @@ final class IpLiteral {
         text.isEmpty() ? "no address given" : "'" + text + "' is not an IP address");
   }
 
-  static String checkIpv4(String text) throws BadValueException {
-    if (!isIpv4(text)) {
-      throw BadValueException.refused("'" + text + "' is not an IPv4 address");
-    }
-    return text;
-  }
-
   /** An IPv4 network, {@code 10.0.0.0/8}. */
   static String checkIpv4Network(String text) throws BadValueException {
     int slash = text.indexOf('/');

@@ -81,6 +81,9 @@ public final class Key<T> {
   /** 0 = the server's own default. */
   public static final Key<Integer> UDP_BUFFER_BYTES = number(0, 0, 1 << 30);
 
+  /** 0: requests of any length go by UDP. */
+  public static final Key<Integer> UDP_MTU_BYTES = number(0, 0, 65_507);
+
   public static final Key<Integer> T1_MILLIS = number(500, 1, HOUR_MILLIS);
   public static final Key<Integer> T2_MILLIS = number(4_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T4_MILLIS = number(5_000, 1, HOUR_MILLIS);

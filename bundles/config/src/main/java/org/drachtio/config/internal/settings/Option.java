@@ -37,7 +37,8 @@ enum Option {
       'x',
       "external-ip",
       "IP",
-      "public IPv4 address of the contact before it, which is told to peers outside its network",
+      "public IPv4 address or name of the contact before it, with a port or without, which is told"
+          + " to peers",
       ""),
   LOCAL_NET(
       'n',
@@ -152,6 +153,7 @@ enum Option {
       "NAME",
       "run as this user, if started by root; ports below 1024 can be opened all the same",
       ""),
+  MTU("mtu", "BYTES", "requests longer than this go by TCP instead of UDP", "0: none"),
   HELP('h', "help", "", "print this text and end", ""),
   VERSION('v', "version", "", "print the version and end", ""),
   STDOUT(
@@ -178,7 +180,6 @@ enum Option {
       "how lines of console and log file look: drachtio, readable or json",
       "drachtio"),
 
-  MTU("mtu", "BYTES"),
   MEMORY_DEBUG("memory-debug", "");
 
   private final char letter;

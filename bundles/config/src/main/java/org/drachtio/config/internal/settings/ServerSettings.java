@@ -9,7 +9,7 @@ import java.util.Map;
 public final class ServerSettings {
   private static final String CONTACTS = "contacts";
   private static final Contact DEFAULT_CONTACT =
-      new Contact("sip:*;transport=udp,tcp", "", "", List.of());
+      new Contact("sip:*;transport=udp,tcp", "", "", List.of(), false);
 
   private final Map<Key<?>, Setting<?>> values;
   private final Map<Key<?>, Setting<?>> inFile;

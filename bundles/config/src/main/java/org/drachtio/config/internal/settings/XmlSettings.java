@@ -18,6 +18,8 @@ final class XmlSettings {
           "contacts",
           "timers",
           "udp-buffer-size",
+          "udp-mtu",
+          "mtu-size",
           "outbound-proxy",
           "session-timers",
           "aggressive-nat-detection",
@@ -27,7 +29,6 @@ final class XmlSettings {
           "spammers",
           "blacklist",
           "capture-server");
-  private static final Set<String> SIP_NOT_YET = Set.of("udp-mtu", "mtu-size");
   private static final Set<String> LOGGING =
       Set.of("loglevel", "sofia-loglevel", "console", "file", "syslog", "layout");
   private static final Map<String, Key<?>> LOG_FILE =
@@ -130,7 +131,7 @@ final class XmlSettings {
   }
 
   private void sip(XmlElement sip) throws BadValueException {
-    noteChildren(sip, SIP, SIP_NOT_YET);
+    noteChildren(sip, SIP, Set.of());
     XmlElement single = sip.child("contact");
     XmlElement contacts = sip.child("contacts");
     if (single != null) {
@@ -164,6 +165,9 @@ final class XmlSettings {
       element(Key.TLS_CHAIN_FILE, tls.child("chain-file"));
       element(Key.MIN_TLS_VERSION, tls.child("min-tls-version"));
     }
+    // The name of the samples first, so that the one that drachtio-server reads wins.
+    element(Key.UDP_MTU_BYTES, sip.child("mtu-size"));
+    element(Key.UDP_MTU_BYTES, sip.child("udp-mtu"));
     element(Key.UDP_BUFFER_BYTES, sip.child("udp-buffer-size"));
     element(Key.OUTBOUND_PROXY, sip.child("outbound-proxy"));
     element(Key.AGGRESSIVE_NAT_DETECTION, sip.child("aggressive-nat-detection"));
@@ -230,11 +234,16 @@ final class XmlSettings {
         contact.localNet(localNet);
       }
       contact.dnsNames(element.attributes.getOrDefault("dns-names", ""));
+      String advertiseLocal = element.attributes.getOrDefault("advertise-local", "").strip();
+      if (VERIFY.contains(advertiseLocal.toLowerCase(Locale.ROOT))) {
+        contact.advertiseLocal();
+      }
       layer.contacts().add(contact);
     } catch (BadValueException e) {
       throw at(element.where(), e);
     }
-    noteAttributes(element, Set.of("external-ip", "local-net", "dns-names"), Set.of());
+    noteAttributes(
+        element, Set.of("external-ip", "local-net", "dns-names", "advertise-local"), Set.of());
   }
 
   /** One that cannot be used is noted; the others count. */

@@ -230,8 +230,8 @@ class CommandLineTest {
         "--homer h | --homer: --homer-id is required along with it",
         "--homer h:x --homer-id 1 | --homer: 'x' is not a number",
         "--homer-id 0 | --homer-id: 0 is not between 1 and 4294967295",
-        "-c sip:* -x host | 'host' is not an IPv4 address",
-        "-c sip:* -x 1.2.3.256 | '1.2.3.256' is not an IPv4 address",
+        "-c sip:* -x ::1 | '::1' is not an IPv4 address or a name, with a port or without",
+        "-c sip:* -x 1.2.3.256 | '1.2.3.256' is not an IPv4 address or a name, with a port or without",
         "-c sip:* -n 10.0.0.0 | '10.0.0.0' is not an IPv4 network like 10.0.0.0/8",
         "-c sip:* -n 10.0.0.0/33 | '10.0.0.0/33' is not an IPv4 network like 10.0.0.0/8",
       })
@@ -259,7 +259,6 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--mtu 1500",
         "--memory-debug",
       })
   void optionsOfTheReferenceDoNotStopTheServer(String words) throws SettingsException {

@@ -58,6 +58,8 @@ class XmlSettingsTest {
                 </contacts>
                 <timers><t1>25</t1><t2>100</t2><t4>200</t4><t1x64>1600</t1x64></timers>
                 <udp-buffer-size>65536</udp-buffer-size>
+                <udp-mtu>1300</udp-mtu>
+                <mtu-size>1400</mtu-size>
               </sip>
               <logging><console/><loglevel>notice</loglevel></logging>
             </drachtio>
@@ -77,6 +79,7 @@ class XmlSettingsTest {
     assertEquals(100, settings.get(Key.T2_MILLIS).value());
     assertEquals(200, settings.get(Key.T4_MILLIS).value());
     assertEquals(1600, settings.get(Key.T1X64_MILLIS).value());
+    assertEquals(1300, settings.get(Key.UDP_MTU_BYTES).value());
     assertEquals(65536, settings.get(Key.UDP_BUFFER_BYTES).value());
     assertEquals(LogLevel.NOTICE, settings.get(Key.LOG_LEVEL).value());
     assertEquals(List.of(), settings.notes());
@@ -352,8 +355,8 @@ class XmlSettingsTest {
         "<sip><contact>sip:host:99999</contact></sip>"
             + "| <contact> in line 1: invalid contact 'sip:host:99999': '99999' is not a port",
         "<sip><contact/></sip> | <contact> in line 1: a contact is empty",
-        "<sip><contact external-ip='a.example'>sip:*</contact></sip>"
-            + "| <contact> in line 1: 'a.example' is not an IPv4 address",
+        "<sip><contact external-ip='a,b'>sip:*</contact></sip>"
+            + "| <contact> in line 1: 'a,b' is not an IPv4 address or a name, with a port or without",
         "<sip><contact local-net='10/8'>sip:*</contact></sip>"
             + "| <contact> in line 1: '10/8' is not an IPv4 network like 10.0.0.0/8",
         "<sip><timers><t1>0</t1></timers></sip> | <t1> in line 1: 0 is not between 1 and 3600000",

@@ -17,8 +17,9 @@ final class TargetHops {
 
   /**
    * The hop of a URI: by the transport that it names, else by udp, and by tcp where there is no
-   * udp. A client that has registered under a name that cannot be looked up is reached on its
-   * connection (sip-behaviour.md §6.7).
+   * udp; for a name the name service may tell another one (RFC 3263 §4.1). A client that has
+   * registered under a name that cannot be looked up is reached on its connection (sip-behaviour.md
+   * §6.7).
    *
    * @param uri bare or in angle brackets
    * @param requestUri of the request: that of a sips URI leaves by TLS only (RFC 3261 §16.6 step 7)

@@ -16,6 +16,12 @@ interface ClientHome {
   /** Sends another request, in a transaction of its own. */
   ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user);
 
+  /** Responses find it from now on by its key. */
+  void add(ClientMachine client);
+
+  /** Goes on with one, where the table has none with its key. */
+  void resume(ClientSnapshot left);
+
   /** It is over; also one that no table ever had. */
   void remove(ClientMachine client);
 }

@@ -1,5 +1,7 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
@@ -10,6 +12,7 @@ import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
@@ -33,10 +36,16 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   /** What stands for a final response that has not come (RFC 3261 §8.1.3.1). */
   private static final int REQUEST_TIMEOUT = 408;
 
+  private static final int UNAVAILABLE = 503;
+
   private final ClientHome home;
-  private final ClientKey key;
-  private final SipMessage request;
-  private final Hop hop;
+
+  /** Where else the request can go, the most wanted first (RFC 3263 §4.3). */
+  private final List<Hop> others = new ArrayList<>(0);
+
+  private ClientKey key;
+  private SipMessage request;
+  private Hop hop;
   private final long openedAt;
   private final int weight;
   private ClientTransactionUser user;
@@ -51,6 +60,15 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   private boolean repeated;
   private boolean repeating;
   private ObservedCall call = ObservedCall.NONE;
+
+  /** Whether {@link #hop} is a target, not a name that is still to be looked up. */
+  private boolean located;
+
+  /** Whether how the target does is of interest to others. */
+  private boolean watched;
+
+  /** Who hears how sending to the present target ends; of one before nothing is heard any more. */
+  private SendListener attempt = this;
 
   ClientMachine(
       ClientHome home, ClientKey key, SipMessage request, Hop hop, ClientTransactionUser user) {
@@ -78,10 +96,16 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.deferred = left.failure();
     this.repeated = left.repeated();
     this.call = home.environment().observers().resume(left.call());
+    this.located = left.located();
+    this.watched = left.watched();
+    this.others.addAll(left.others());
   }
 
-  /** Sends the request and arms the timers. */
-  abstract void start();
+  /** Enters the first state: arms its timers and sends the request. */
+  abstract void begin();
+
+  /** Arms the timer that bounds the first state; it runs while the target is looked for, too. */
+  abstract void armLimit();
 
   /** Arms the timers of the state again, at the deadlines that they had. */
   abstract void resumeTimers(ClientSnapshot left);
@@ -125,7 +149,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
   /** {@inheritDoc} Once it has been sent: the resolved address and the connection. */
   @Override
   public final Hop hop() {
-    return flow == null ? hop : flow.back();
+    return flow == null ? hop : flow.back().with(hop.name(), Hop.Choice.NONE);
   }
 
   /** Its part of the load of its lane. */
@@ -153,6 +177,65 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     this.user = user;
   }
 
+  /** Finds a target and sends the request to it. */
+  final void start() {
+    armLimit();
+    home.environment().transport().locate(request, hop, this::onLocated);
+  }
+
+  private void onLocated(List<Hop> targets) {
+    if (located || deferred != null || isOver()) {
+      return;
+    }
+    if (targets.isEmpty()) {
+      fail(SendFailure.DNS);
+      return;
+    }
+    others.addAll(targets.subList(1, targets.size()));
+    aimAt(targets.get(0), key.branch());
+    watched = targets.size() > 1 || !hop.name().isEmpty();
+    disarmRepetition(); // after a hand-over it runs already
+    begin();
+  }
+
+  /** Gives the request the Via, and the address of its sender, that go with a target. */
+  private void aimAt(Hop target, String branch) {
+    boolean same = branch.equals(key.branch());
+    if (!same || !target.local().equals(hop.local())) {
+      request = target.local().readdress(request, hop.local(), branch);
+    }
+    hop = target;
+    located = true;
+  }
+
+  /**
+   * Sends the request to the next target as a transaction of its own, with another branch; for the
+   * user it stays the same one (RFC 3263 §4.3).
+   *
+   * @return false: there is none
+   */
+  final boolean moveOn() {
+    if (!hasOthers()) {
+      return false;
+    }
+    disarmRepetition();
+    disarmEnd();
+    home.remove(this);
+    Hop next = others.remove(0);
+    String branch = SipTransactions.freshBranch();
+    aimAt(next, branch);
+    key = new ClientKey(branch, key.method());
+    attempt = new NextAttempt();
+    flow = null;
+    repeated = false;
+    deferred = null;
+    interval = 0;
+    home.add(this);
+    home.environment().counters().movedOn.increment();
+    begin();
+    return true;
+  }
+
   /** Goes on where the last version left it; the table has it already. */
   final void resume(ClientSnapshot left) {
     if (deferred != null) {
@@ -174,6 +257,9 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
         stateName(),
         request,
         hop,
+        located,
+        watched,
+        List.copyOf(others),
         flow,
         openedAt,
         lastStatus,
@@ -185,6 +271,29 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
         ack,
         repeated,
         lastStatus < 200 ? call.text() : "");
+  }
+
+  /** {@link #snapshot()} of one that goes on without its user, and for no other target. */
+  final ClientSnapshot settled(SipMessage ack) {
+    return new ClientSnapshot(
+        key,
+        stateName(),
+        request,
+        hop,
+        true,
+        false,
+        List.of(),
+        flow,
+        openedAt,
+        lastStatus,
+        Deadlines.NONE,
+        Deadlines.NONE,
+        interval,
+        null,
+        null,
+        ack,
+        repeated,
+        "");
   }
 
   final ClientKey key() {
@@ -203,13 +312,48 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     return hop.protocol().isReliable();
   }
 
+  private boolean hasOthers() {
+    return !others.isEmpty() && !isCancelled();
+  }
+
+  /** A response came: others may want to know how the target does. */
+  final void reportAnswer(SipMessage response) {
+    if (!watched) {
+      return;
+    }
+    boolean unavailable = response.status() == UNAVAILABLE;
+    if (response.status() >= 200 || lastStatus == 0) {
+      report(unavailable ? TargetReport.UNAVAILABLE : TargetReport.ANSWERED, retryAfter(response));
+    }
+  }
+
+  /** Whether a final response is no reason to tell the user, but to try the next target. */
+  final boolean isToMoveOn(SipMessage response) {
+    return response.status() == UNAVAILABLE && hasOthers();
+  }
+
+  private static int retryAfter(SipMessage response) {
+    String value = response.header("Retry-After").orElse("").strip();
+    int end = 0;
+    while (end < value.length() && end < 9 && Character.digit(value.charAt(end), 10) >= 0) {
+      end++;
+    }
+    return end == 0 ? 0 : Integer.parseInt(value, 0, end, 10);
+  }
+
+  private void report(TargetReport report, int retryAfterSeconds) {
+    if (watched) {
+      home.environment().transport().report(hop, report, retryAfterSeconds);
+    }
+  }
+
   /**
    * Sends the request, its repetition, or its ACK; arm timers before, as a failure takes their
    * place.
    */
   final void send(SipMessage message) {
     sending = true;
-    home.environment().transport().send(message, hop(), this);
+    home.environment().transport().send(message, hop(), attempt);
     sending = false;
   }
 
@@ -237,8 +381,48 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     home.environment().counters().retransmissionsOut.increment();
   }
 
+  /** Sending to a target that is not the first. */
+  private final class NextAttempt implements SendListener {
+    @Override
+    public void sent(Flow way) {
+      onSent(this, way);
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+      onFailed(this, failure);
+    }
+
+    @Override
+    public boolean isWanted() {
+      return isWantedBy(this);
+    }
+
+    @Override
+    public boolean isRepetition() {
+      return repeating;
+    }
+  }
+
   @Override
   public final void sent(Flow way) {
+    onSent(this, way);
+  }
+
+  @Override
+  public final void failed(SendFailure failure) {
+    onFailed(this, failure);
+  }
+
+  @Override
+  public final boolean isWanted() {
+    return isWantedBy(this);
+  }
+
+  private void onSent(SendListener told, Flow way) {
+    if (told != attempt) {
+      return;
+    }
     flow = way;
     if (isDrawn()) {
       home.environment().amplification().drawn();
@@ -253,8 +437,10 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     return !request.toTag().isEmpty() && home.environment().amplification().isSilent(flow);
   }
 
-  @Override
-  public final void failed(SendFailure failure) {
+  private void onFailed(SendListener told, SendFailure failure) {
+    if (told != attempt) {
+      return;
+    }
     if (sending) {
       fail(failure);
     } else if (!isOver()) {
@@ -262,9 +448,8 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     }
   }
 
-  @Override
-  public final boolean isWanted() {
-    return deferred == null && !isOver();
+  private boolean isWantedBy(SendListener asked) {
+    return asked == attempt && deferred == null && !isOver();
   }
 
   @Override
@@ -292,10 +477,19 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
       case DEFERRED_FAILURE -> onTransportError(deferred);
       case SEND_ANEW -> {
         if (flow == null && isUnanswered()) {
-          send(request);
+          sendFirst();
         }
       }
       default -> onMachineTimer(kind);
+    }
+  }
+
+  /** The first time, or anew after a hand-over: timers run. */
+  private void sendFirst() {
+    if (located) {
+      send(request);
+    } else {
+      home.environment().transport().locate(request, hop, this::onLocated);
     }
   }
 
@@ -359,6 +553,27 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     user.onOver(this);
   }
 
+  /** No answer from the target in time. */
+  final void onSilence() {
+    if (located) {
+      report(TargetReport.SILENT, 0);
+    }
+    if (!moveOn()) {
+      timeOut();
+    }
+  }
+
+  /** The request did not reach the target. */
+  final void onUnreached(SendFailure failure) {
+    boolean targetFailed = failure == SendFailure.UNREACHABLE || failure == SendFailure.CLOSED;
+    if (targetFailed && located) {
+      report(TargetReport.UNREACHABLE, 0);
+    }
+    if (!targetFailed || !moveOn()) {
+      giveUp(failure);
+    }
+  }
+
   final void timeOut() {
     dispose();
     home.environment().counters().timeouts.increment();
@@ -367,7 +582,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     user.onOver(this);
   }
 
-  final void giveUp(SendFailure failure) {
+  private void giveUp(SendFailure failure) {
     dispose();
     if (failure != SendFailure.CANCELLED) {
       home.environment().counters().transportFailures.increment();

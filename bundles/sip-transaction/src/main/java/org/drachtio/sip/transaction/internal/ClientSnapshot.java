@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.List;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.SendFailure;
@@ -12,6 +13,9 @@ import org.drachtio.message.SipMessage;
  * @param state its name
  * @param request that it sends
  * @param hop where to
+ * @param located whether the hop is a target, not a name that is still to be looked up
+ * @param watched whether how the target does is of interest to others
+ * @param others where else it can go
  * @param flow the way that it took, null as long as it has not been sent
  * @param openedAt when it was opened, on the clock of its lane
  * @param lastStatus of the responses that the user was given, 0 if there was none
@@ -31,6 +35,9 @@ record ClientSnapshot(
     String state,
     SipMessage request,
     Hop hop,
+    boolean located,
+    boolean watched,
+    List<Hop> others,
     Flow flow,
     long openedAt,
     int lastStatus,

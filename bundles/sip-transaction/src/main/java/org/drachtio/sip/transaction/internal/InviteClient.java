@@ -18,6 +18,8 @@ import org.drachtio.message.SipMessage;
  * state       event            action                                    next
  * (open)      INVITE           send, arm B = 64*T1, udp: arm A = T1      Calling
  * Calling     timer A          send again, arm A = 2A                    Calling
+ *             timer B, error,  another target: send it there,            Calling
+ *             503              503: ACK, and repeat that
  *             timer B          tell user: timed out                      Terminated
  *             transport error  tell user                                 Terminated
  *             cancel           hold                                      Calling
@@ -31,6 +33,7 @@ import org.drachtio.message.SipMessage;
  *             cancel           send CANCEL, guard = 64*T1 for C          Proceeding
  *             guard            tell user: timed out                      Terminated
  *             2xx, 300-699     as in Calling                             Accepted, Completed
+ *             503              another target: as in Calling             Calling
  * Completed   300-699          ACK again                                 Completed
  *             2xx              not ours: another fork's                  Completed
  *             transport error  tell user: over                           Terminated
@@ -127,8 +130,14 @@ final class InviteClient extends ClientMachine {
   }
 
   @Override
-  void start() {
+  void armLimit() {
     armEnd(timers().t1x64(), TIMER_B);
+  }
+
+  @Override
+  void begin() {
+    state = State.CALLING;
+    armLimit();
     if (!isReliable()) {
       armRepetition(timers().t1(), TIMER_A);
     }
@@ -151,7 +160,10 @@ final class InviteClient extends ClientMachine {
     int status = response.message().status();
     return switch (state) {
       case CALLING, PROCEEDING -> {
-        if (status < 200) {
+        reportAnswer(response.message());
+        if (isToMoveOn(response.message())) {
+          leave(response);
+        } else if (status < 200) {
           proceed(response);
         } else if (status < 300) {
           accept(response);
@@ -205,6 +217,19 @@ final class InviteClient extends ClientMachine {
     deliver(response);
   }
 
+  /** Completed as this transaction, for repetitions of the response; the request moves on. */
+  private void leave(InboundMessage response) {
+    SipMessage acknowledgement = HopByHop.ack(request(), response.message());
+    boolean mayBeRepeated = !isReliable();
+    state = State.COMPLETED;
+    ClientSnapshot completed = settled(acknowledgement);
+    send(acknowledgement);
+    moveOn();
+    if (mayBeRepeated) {
+      home().resume(completed);
+    }
+  }
+
   private int timeInCompleted() {
     return isReliable() ? 0 : timers().t1x64();
   }
@@ -236,7 +261,8 @@ final class InviteClient extends ClientMachine {
         armRepetition(2 * interval(), TIMER_A);
         repeat();
       }
-      case TIMER_B, CANCEL_GUARD -> timeOut();
+      case TIMER_B -> onSilence();
+      case CANCEL_GUARD -> timeOut();
       case TIMER_C -> {
         home().environment().counters().cancelledByTimer.increment();
         cancel(List.of());
@@ -249,7 +275,7 @@ final class InviteClient extends ClientMachine {
   @Override
   void onTransportError(SendFailure failure) {
     switch (state) {
-      case CALLING -> giveUp(failure);
+      case CALLING -> onUnreached(failure);
       // the user has had its final response: all that is lost is the ACK
       case COMPLETED -> terminate();
       case PROCEEDING, ACCEPTED, TERMINATED -> {

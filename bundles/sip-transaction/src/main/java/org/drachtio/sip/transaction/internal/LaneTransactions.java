@@ -276,7 +276,8 @@ final class LaneTransactions implements ServerHome, ClientHome {
     server.weigh();
   }
 
-  private void add(ClientMachine client) {
+  @Override
+  public void add(ClientMachine client) {
     clients.put(client.key(), client);
     load.add(client.weight());
   }
@@ -364,7 +365,8 @@ final class LaneTransactions implements ServerHome, ClientHome {
    *
    * @throws IllegalArgumentException no machine can be in that state
    */
-  void resume(ClientSnapshot left) {
+  @Override
+  public void resume(ClientSnapshot left) {
     ClientMachine client =
         Methods.INVITE.equals(left.key().method())
             ? new InviteClient(this, left)

@@ -16,6 +16,8 @@ import org.drachtio.message.SipMessage;
  * state       event            action                                    next
  * (open)      request          send, arm F = 64*T1, udp: arm E = T1      Trying
  * Trying      timer E          send again, arm E = min(2E, T2)           Trying
+ *             timer F, error,  another target: send it there             Trying
+ *             503
  *             timer F          tell user: timed out                      Terminated
  *             transport error  tell user                                 Terminated
  *             1xx              tell user                                 Proceeding
@@ -25,6 +27,7 @@ import org.drachtio.message.SipMessage;
  *             timer F          tell user: timed out                      Terminated
  *             transport error  tell user                                 Terminated
  *             1xx              tell user                                 Proceeding
+ *             error, 503       another target: as in Trying              Trying
  *             200-699          as in Trying                              Completed
  * Completed   any response     absorb                                    Completed
  *             timer K          tell user: over                           Terminated
@@ -93,8 +96,14 @@ final class NonInviteClient extends ClientMachine {
   }
 
   @Override
-  void start() {
+  void armLimit() {
     armEnd(timers().t1x64(), TIMER_F);
+  }
+
+  @Override
+  void begin() {
+    state = State.TRYING;
+    armLimit();
     if (!isReliable()) {
       armRepetition(timers().t1(), TIMER_E);
     }
@@ -110,6 +119,11 @@ final class NonInviteClient extends ClientMachine {
   boolean onResponse(InboundMessage response) {
     return switch (state) {
       case TRYING, PROCEEDING -> {
+        reportAnswer(response.message());
+        if (isToMoveOn(response.message())) {
+          moveOn();
+          yield true;
+        }
         if (response.message().status() < 200) {
           state = State.PROCEEDING;
         } else {
@@ -143,7 +157,13 @@ final class NonInviteClient extends ClientMachine {
         armRepetition(state == State.PROCEEDING ? t2 : Math.min(2 * interval(), t2), TIMER_E);
         repeat();
       }
-      case TIMER_F -> timeOut();
+      case TIMER_F -> {
+        if (state == State.TRYING) {
+          onSilence();
+        } else {
+          timeOut();
+        }
+      }
       case TIMER_K -> terminate();
       default -> throw new AssertionError(kind);
     }
@@ -152,7 +172,7 @@ final class NonInviteClient extends ClientMachine {
   @Override
   void onTransportError(SendFailure failure) {
     if (state == State.TRYING || state == State.PROCEEDING) {
-      giveUp(failure);
+      onUnreached(failure);
     }
   }
 

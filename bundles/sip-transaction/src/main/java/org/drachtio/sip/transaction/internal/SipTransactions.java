@@ -167,6 +167,11 @@ public final class SipTransactions implements TransactionLayer {
 
   @Override
   public String newBranch() {
+    return freshBranch();
+  }
+
+  /** A branch that no other transaction has. */
+  static String freshBranch() {
     return BRANCH_PREFIX + Ids.token();
   }
 

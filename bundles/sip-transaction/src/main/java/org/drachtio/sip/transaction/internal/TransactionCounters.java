@@ -26,6 +26,9 @@ final class TransactionCounters {
   /** Ended because a message could not be sent. */
   final Counter transportFailures;
 
+  /** Requests that went to the next target, as one had not taken them. */
+  final Counter movedOn;
+
   /** Responses with more Via values than their requests had. */
   final Counter strayVias;
 
@@ -53,6 +56,7 @@ final class TransactionCounters {
     refused = meters.counter("transaction.refused");
     retired = meters.counter("transaction.retired");
     transportFailures = meters.counter("transaction.transport.failures");
+    movedOn = meters.counter("transaction.client.moved-on");
     strayVias = meters.counter("transaction.stray.vias");
     silentReceived = meters.counter("transaction.silent.received");
     silentDrawn = meters.counter("transaction.silent.drawn");

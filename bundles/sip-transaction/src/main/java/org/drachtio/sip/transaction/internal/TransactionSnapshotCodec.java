@@ -47,6 +47,11 @@ final class TransactionSnapshotCodec {
 
   // of client machines
   private static final String HOP = "hop";
+  private static final String HOP_NAME = "hop.name";
+  private static final String HOP_CHOICE = "hop.choice";
+  private static final String LOCATED = "located";
+  private static final String WATCHED = "watched";
+  private static final String OTHERS = "others";
   private static final String STATUS = "status";
   private static final String FAILURE = "failure";
   private static final String CANCEL = "cancel";
@@ -135,6 +140,11 @@ final class TransactionSnapshotCodec {
             .put(STATE, client.state())
             .put(REQUEST, client.request().bytes())
             .put(HOP, client.hop().text())
+            .put(HOP_NAME, client.hop().name())
+            .put(HOP_CHOICE, client.hop().choice().name())
+            .put(LOCATED, client.located())
+            .put(WATCHED, client.watched())
+            .put(OTHERS, client.others().stream().map(TransactionSnapshotCodec::target).toList())
             .put(OPENED, client.openedAt())
             .put(STATUS, client.lastStatus())
             .put(INTERVAL, client.interval())
@@ -171,7 +181,10 @@ final class TransactionSnapshotCodec {
         key,
         record.text(STATE),
         request,
-        Hop.parse(record.text(HOP)),
+        hop(record),
+        record.flag(LOCATED),
+        record.flag(WATCHED),
+        record.list(OTHERS).stream().map(TransactionSnapshotCodec::hop).toList(),
         record.has(FLOW) ? Flow.parse(record.text(FLOW)) : null,
         record.has(OPENED) ? record.number(OPENED) : now,
         (int) record.number(STATUS),
@@ -183,6 +196,18 @@ final class TransactionSnapshotCodec {
         message(record, ACK, true),
         record.number(REPEATED) != 0,
         record.text(CALL));
+  }
+
+  private static Parcel target(Hop hop) {
+    return new Parcel().put(HOP, hop.text()).put(HOP_NAME, hop.name());
+  }
+
+  /** A version that looked names up while it sent left neither a name nor a choice. */
+  private static Hop hop(Parcel record) {
+    String choice = record.text(HOP_CHOICE);
+    return Hop.parse(record.text(HOP))
+        .with(
+            record.text(HOP_NAME), choice.isEmpty() ? Hop.Choice.NONE : Hop.Choice.valueOf(choice));
   }
 
   private static void putMessage(Parcel record, String name, SipMessage message) {

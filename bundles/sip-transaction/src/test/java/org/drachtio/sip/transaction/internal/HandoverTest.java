@@ -443,7 +443,7 @@ class HandoverTest extends TransactionTest {
     Parcel server =
         serverRecord("trying", options)
             .put("later", new Parcel().put("x", 1))
-            .put("flow", WAY + " later");
+            .put("flow", WAY + " 5060 later");
     Parcel client = clientRecord("trying", info).put("later", "more");
     replaceLayerWith(parcel(List.of(server), List.of(client)).put("later", 7));
     assertEquals(List.of("server OPTIONS trying", "client INFO trying"), transactions());

@@ -3,6 +3,7 @@ package org.drachtio.sip.transaction.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.drachtio.api.Registration;
 import org.drachtio.api.transport.Flow;
@@ -13,6 +14,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.api.view.ConnectionInfo;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
@@ -44,6 +46,18 @@ final class RecordingTransport implements SipTransport {
   /** Whether requests wait for a name or a connection: their listeners are not told. */
   boolean waiting;
 
+  /** What {@link #locate} finds; null: the hop itself. */
+  List<Hop> targets;
+
+  /** Whether {@link #locate} answers later, by {@link #found}. */
+  boolean searching;
+
+  /** Who waits for {@link #found}. */
+  final List<Consumer<List<Hop>>> searches = new ArrayList<>();
+
+  /** What was told of targets. */
+  final List<String> reports = new ArrayList<>();
+
   private final LongSupplier clock;
 
   RecordingTransport(LongSupplier clock) {
@@ -71,6 +85,25 @@ final class RecordingTransport implements SipTransport {
   }
 
   @Override
+  public void locate(SipMessage request, Hop hop, Consumer<List<Hop>> answer) {
+    if (searching) {
+      searches.add(answer);
+    } else {
+      answer.accept(targets == null || hop.name().length() > 0 ? List.of(hop) : targets);
+    }
+  }
+
+  /** The search has found something; on the lane. */
+  void found(List<Hop> found) {
+    searches.remove(0).accept(found);
+  }
+
+  @Override
+  public void report(Hop target, TargetReport report, int retryAfterSeconds) {
+    reports.add(target.host() + " " + report.text() + " " + retryAfterSeconds);
+  }
+
+  @Override
   public void send(SipMessage request, Hop hop, SendListener listener) {
     requests.add(new Sent(request, hop, listener, clock.getAsLong()));
     if (listener.isRepetition()) {
@@ -80,7 +113,11 @@ final class RecordingTransport implements SipTransport {
       listener.failed(failure);
     } else if (!waiting) {
       listener.sent(
-          new Flow(hop.local(), RESOLVED, hop.port(), hop.protocol().isReliable() ? 7 : 0));
+          new Flow(
+              hop.local(),
+              hop.name().isEmpty() ? RESOLVED : hop.host(),
+              hop.port(),
+              hop.protocol().isReliable() ? 7 : 0));
     }
   }
 

@@ -13,9 +13,10 @@ import org.drachtio.api.transport.Protocol;
  * @param host {@code *}, a numeric address or a name; IPv6 without brackets
  * @param port 0 = ephemeral
  * @param protocols in configuration order, without doubles
- * @param externalIp IPv4 literal told to others; empty if none
+ * @param external told to others in the place of the address; empty if none
  * @param localNet where configured
  * @param dnsNames lower-case names that stand for this contact
+ * @param advertiseLocal whether peers in the configured local-net are told the address itself
  */
 record Contact(
     String uri,
@@ -23,19 +24,41 @@ record Contact(
     String host,
     int port,
     List<Protocol> protocols,
-    String externalIp,
+    External external,
     Optional<Subnet> localNet,
-    Set<String> dnsNames) {
+    Set<String> dnsNames,
+    boolean advertiseLocal) {
+
+  /**
+   * What is told to others.
+   *
+   * @param host IPv4 address or name
+   * @param port 0: the one of the listening point
+   */
+  record External(String host, int port) {
+    static final External NONE = new External("", 0);
+
+    boolean isPresent() {
+      return !host.isEmpty();
+    }
+
+    private String text() {
+      return port == 0 ? host : host + ":" + port;
+    }
+  }
 
   /** A configuration entry that reads as this contact again. */
   String entry() {
     StringBuilder entry = new StringBuilder(uri);
-    if (!externalIp.isEmpty()) {
-      entry.append(" external-ip=").append(externalIp);
+    if (external.isPresent()) {
+      entry.append(" external-ip=").append(external.text());
     }
     localNet.ifPresent(net -> entry.append(" local-net=").append(net.text()));
     if (!dnsNames.isEmpty()) {
       entry.append(" dns-names=").append(String.join(",", dnsNames));
+    }
+    if (advertiseLocal) {
+      entry.append(" advertise-local");
     }
     return entry.toString();
   }

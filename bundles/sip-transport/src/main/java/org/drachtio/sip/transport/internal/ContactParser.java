@@ -12,8 +12,8 @@ import org.drachtio.kernel.config.InvalidValueException;
 
 /**
  * Reads an entry of {@code contacts}: {@code sip:[user@]host[:port][;params]}, optionally in angle
- * brackets, optionally followed by blank-separated {@code external-ip=}, {@code local-net=} and
- * {@code dns-names=} (sip-behaviour.md §8.1, §8.2).
+ * brackets, optionally followed by blank-separated {@code external-ip=}, {@code local-net=}, {@code
+ * dns-names=} and {@code advertise-local} (sip-behaviour.md §8.1, §8.2).
  */
 final class ContactParser {
 
@@ -34,7 +34,8 @@ final class ContactParser {
   private Contact parse() {
     StringTokenizer words = new StringTokenizer(entry);
     String uri = words.nextToken();
-    String externalIp = "";
+    Contact.External external = Contact.External.NONE;
+    boolean advertiseLocal = false;
     Optional<Subnet> localNet = Optional.empty();
     Set<String> dnsNames = new LinkedHashSet<>();
     while (words.hasMoreTokens()) {
@@ -44,21 +45,23 @@ final class ContactParser {
       String value = equals < 0 ? "" : word.substring(equals + 1);
       switch (name) {
         case "external-ip" -> {
-          if (!Addresses.isIpv4(value)) {
-            throw bad("external-ip '" + value + "' is not an IPv4 address");
-          }
-          externalIp = value;
+          external = external(value);
         }
         case "local-net" -> localNet = Optional.of(subnet(value));
         case "dns-names" -> addNames(value, dnsNames);
+        case "advertise-local" -> advertiseLocal = isYes(value);
         default -> throw bad("'" + word + "' is not known");
       }
     }
-    return ofUri(uri, externalIp, localNet, Set.copyOf(dnsNames));
+    return ofUri(uri, external, localNet, Set.copyOf(dnsNames), advertiseLocal);
   }
 
   private Contact ofUri(
-      String text, String externalIp, Optional<Subnet> localNet, Set<String> dnsNames) {
+      String text,
+      Contact.External external,
+      Optional<Subnet> localNet,
+      Set<String> dnsNames,
+      boolean advertiseLocal) {
     String uri = text;
     if (uri.startsWith("<") != uri.endsWith(">")) {
       throw bad("has one angle bracket");
@@ -85,9 +88,33 @@ final class ContactParser {
         host(host),
         port.isEmpty() ? (secure ? SIPS_PORT : SIP_PORT) : port(port.substring(1)),
         protocols(uri.substring(end), secure),
-        externalIp,
+        external,
         localNet,
-        dnsNames);
+        dnsNames,
+        advertiseLocal);
+  }
+
+  /** An IPv4 address or a name, with a port or without. */
+  private Contact.External external(String value) {
+    int colon = value.indexOf(':');
+    String host = colon < 0 ? value : value.substring(0, colon);
+    if (!isHostName(host)) {
+      throw bad(
+          "external-ip '" + value + "' is not an IPv4 address or a name, with a port or without");
+    }
+    int port = colon < 0 ? 0 : port(value.substring(colon + 1));
+    if (colon >= 0 && port == 0) {
+      throw bad("external-ip '" + value + "' has no usable port");
+    }
+    return new Contact.External(host, port);
+  }
+
+  private boolean isYes(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "", "yes", "true", "1" -> true;
+      case "no", "false", "0" -> false;
+      default -> throw bad("advertise-local '" + value + "' is not one of yes, no");
+    };
   }
 
   private int endOfHost(String hostPort) {

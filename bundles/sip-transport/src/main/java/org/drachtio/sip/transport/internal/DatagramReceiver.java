@@ -39,7 +39,7 @@ final class DatagramReceiver implements DatagramHandler {
       meters.keepAlives().increment();
       return;
     }
-    ListeningPoint point = points.set().of(endpoint);
+    ListeningPoint point = points.set().of(endpoint, from.getAddress());
     if (point == null || from.getPort() == 0) {
       meters.dropped().increment();
       return;

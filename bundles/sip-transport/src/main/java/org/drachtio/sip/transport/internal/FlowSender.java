@@ -88,6 +88,11 @@ final class FlowSender {
     return trace;
   }
 
+  /** Whether nothing new is to begin at a point, as it is not configured any more. */
+  boolean isDraining(ListeningPoint point) {
+    return points.set().isDraining(point);
+  }
+
   static boolean isPort(int port) {
     return port > 0 && port <= 65535;
   }

@@ -117,6 +117,14 @@ final class Intake {
       sender.respond(StatelessAnswers.overloaded(message), flow);
       return true;
     }
+    if (stream == null
+        && !fault.isFault()
+        && beginsSomething(message)
+        && sender.isDraining(flow.local())) {
+      meters.traffic().received(message);
+      sender.respond(StatelessAnswers.overloaded(message), flow);
+      return true;
+    }
     if (stream != null && fault.kind() == Fault.Kind.BAD_REQUEST) {
       // Before the hand-off: the answer may come before this thread goes on.
       stream.closeOnceAnswered(message);

@@ -1,84 +1,43 @@
 package org.drachtio.sip.transport.internal;
 
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
-import org.drachtio.api.resolver.Destination;
-import org.drachtio.api.resolver.Resolution;
-import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.kernel.lane.Lane;
-import org.drachtio.kernel.lane.Timer;
-import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Sends the requests of one lane. What can go goes at once; a request whose hop has to be resolved
+ * Sends the requests of one lane. What can go goes at once; a request whose hop has to be looked up
  * or dialled waits, and later ones to the same hop wait behind it.
  *
  * <p><b>Threading:</b> its lane only; hence no locks. At most {@value #MAX_WAITING} requests wait
- * per hop, and {@value #MAX_HOPS} hops are waited for.
+ * per peer that is dialled, and {@value #MAX_PEERS} peers are dialled.
  */
 final class LaneSender {
 
   private static final int MAX_WAITING = 64;
-  private static final int MAX_HOPS = 10_000;
-  private static final int TIMEOUT = 1;
-  private static final Logger LOG = LoggerFactory.getLogger(LaneSender.class);
-  private static final Resolution TIMED_OUT = new Resolution.NotFound("time-out");
+  private static final int MAX_PEERS = 10_000;
 
   private record Waiting(SipMessage request, Hop hop, SendListener listener) {}
-
-  private record NamedHop(ListeningPoint local, String host, int port) {}
-
-  /** The requests that wait for a name. */
-  private final class Resolving implements TimerTarget {
-    final NamedHop hop;
-    final Queue<Waiting> waiting = new ArrayDeque<>();
-    Timer timeout;
-
-    /** It has been answered; what still waits is being sent. */
-    boolean over;
-
-    Resolving(NamedHop hop) {
-      this.hop = hop;
-    }
-
-    void disarm() {
-      over = true;
-      if (timeout != null) {
-        timeout.cancel();
-      }
-    }
-
-    @Override
-    public void onTimer(int kind) {
-      LOG.warn("No answer for {} in time", hop.host);
-      resolved(this, TIMED_OUT);
-    }
-  }
 
   private final Lane lane;
   private final FlowSender sender;
   private final ConnectionTable connections;
   private final PeerCache peers;
-  private final RankedResolvers resolvers;
-  private final IntSupplier resolveTimeoutMillis;
+  private final LaneLocator locator;
+  private final TargetTable targets;
   private final Dialer dialer;
 
-  private final Map<NamedHop, Resolving> resolving = new HashMap<>();
   private final Map<Dialer.Peer, Queue<Waiting>> dialling = new HashMap<>();
 
   LaneSender(
@@ -86,38 +45,39 @@ final class LaneSender {
       FlowSender sender,
       ConnectionTable connections,
       PeerCache peers,
-      RankedResolvers resolvers,
-      IntSupplier resolveTimeoutMillis,
+      LaneLocator locator,
+      TargetTable targets,
       Dialer dialer) {
     this.lane = lane;
     this.sender = sender;
     this.connections = connections;
     this.peers = peers;
-    this.resolvers = resolvers;
-    this.resolveTimeoutMillis = resolveTimeoutMillis;
+    this.locator = locator;
+    this.targets = targets;
     this.dialer = dialer;
   }
 
   /** As {@code SipTransport.send}. */
   void send(SipMessage request, Hop hop, SendListener listener) {
     assert lane.isCurrent();
-    if (hop.connection() != 0) {
-      StreamConnection stream = connections.get(hop.connection());
-      if (stream != null && stream.isUsable() && stream.flow() != null) {
-        sendOn(stream, request, listener);
-        return;
-      }
-    }
-    int port = hop.port() > 0 ? hop.port() : hop.protocol().defaultPort();
-    if (!FlowSender.isPort(port)) {
+    StreamConnection open = usable(hop);
+    if (open != null) {
+      sendOn(open, request, listener);
+    } else if (!FlowSender.isPort(hop.portOrDefault())) {
       listener.failed(SendFailure.UNREACHABLE);
-      return;
-    }
-    InetSocketAddress to = peers.socket(hop.host(), port);
-    if (to != null) {
-      sendTo(to, request, hop, listener);
+    } else if (locator.isSettled(request, hop)) {
+      sendSettled(request, hop, listener);
     } else {
-      sendNamed(port, request, hop, listener);
+      locator.locate(request, hop, found -> new Attempts(request, hop, found, listener).tryNext());
+    }
+  }
+
+  /** As {@code SipTransport.locate}. */
+  void locate(SipMessage request, Hop hop, Consumer<List<Hop>> answer) {
+    if (usable(hop) != null) {
+      answer.accept(List.of(hop));
+    } else {
+      locator.locate(request, hop, answer);
     }
   }
 
@@ -127,76 +87,76 @@ final class LaneSender {
    */
   void forget() {
     assert lane.isCurrent();
-    resolving.values().forEach(Resolving::disarm);
-    resolving.clear();
+    locator.forget();
     dialling.clear();
   }
 
-  private void sendNamed(int port, SipMessage request, Hop hop, SendListener listener) {
-    NamedHop key = new NamedHop(hop.local(), hop.host(), port);
-    Resolving before = resolving.get(key);
-    if (!hasRoom(resolving, before == null ? null : before.waiting, listener)) {
-      return;
-    }
-    if (before != null) {
-      before.waiting.add(new Waiting(request, hop, listener));
-      return;
-    }
-    Resolving now = new Resolving(key);
-    now.waiting.add(new Waiting(request, hop, listener));
-    resolving.put(key, now);
-    Thread asker = Thread.currentThread();
-    resolvers.resolve(
-        new SipTarget(hop.host(), port, Optional.of(hop.protocol()), hop.protocol().isSecure()),
-        resolution -> {
-          if (Thread.currentThread() == asker) {
-            resolved(now, resolution);
-          } else {
-            lane.execute(() -> resolved(now, resolution));
-          }
-        });
-    if (!now.over) {
-      now.timeout = lane.arm(resolveTimeoutMillis.getAsInt(), TIMEOUT, now);
-    }
+  /** The connection that the hop names; {@code null} if it names none, or that is closed. */
+  private StreamConnection usable(Hop hop) {
+    StreamConnection stream = hop.connection() == 0 ? null : connections.get(hop.connection());
+    return stream != null && stream.isUsable() && stream.flow() != null ? stream : null;
   }
 
-  private void resolved(Resolving names, Resolution resolution) {
-    if (names.over) {
-      return; // it comes after the time-out, or after a hand-over
-    }
-    names.disarm();
-    InetSocketAddress to = firstFitting(names.hop.local, resolution);
-    drain(
-        names.waiting,
-        () -> resolving.remove(names.hop, names),
-        waiting -> {
-          if (to == null) {
-            waiting.listener.failed(SendFailure.DNS);
-          } else {
-            sendTo(to, waiting.request, waiting.hop, waiting.listener);
-          }
-        });
-  }
+  /** A request without a transaction, which goes to the first target that it can be sent to. */
+  private final class Attempts implements SendListener {
+    private final SipMessage request;
+    private final Hop composedFor;
+    private final List<Hop> found;
+    private final SendListener listener;
+    private int next;
 
-  /**
-   * The first destination of the protocol and IP version that the listening point has; {@code null}
-   * if there is none.
-   */
-  private static InetSocketAddress firstFitting(ListeningPoint local, Resolution resolution) {
-    if (resolution instanceof Resolution.Found found) {
-      boolean ipv4 = !local.host().startsWith("[");
-      for (Destination destination : found.destinations()) {
-        if (destination.protocol() == local.protocol()
-            && destination.address() instanceof Inet4Address == ipv4
-            && FlowSender.isPort(destination.port())) {
-          return new InetSocketAddress(destination.address(), destination.port());
-        }
+    Attempts(SipMessage request, Hop composedFor, List<Hop> found, SendListener listener) {
+      this.request = request;
+      this.composedFor = composedFor;
+      this.found = found;
+      this.listener = listener;
+    }
+
+    void tryNext() {
+      if (!listener.isWanted()) {
+        return;
+      }
+      if (found.isEmpty()) {
+        listener.failed(SendFailure.DNS);
+        return;
+      }
+      Hop target = found.get(next++);
+      ListeningPoint before = composedFor.local();
+      SipMessage changed =
+          target.local().equals(before)
+              ? request
+              : target.local().readdress(request, before, request.topVia().branch());
+      sendSettled(changed, target, this);
+    }
+
+    @Override
+    public void sent(Flow flow) {
+      listener.sent(flow);
+    }
+
+    @Override
+    public void failed(SendFailure failure) {
+      targets.report(found.get(next - 1), TargetReport.UNREACHABLE, 0);
+      if (next < found.size()) {
+        tryNext();
+      } else {
+        listener.failed(failure);
       }
     }
-    return null;
+
+    @Override
+    public boolean isWanted() {
+      return listener.isWanted();
+    }
+
+    @Override
+    public boolean isRepetition() {
+      return listener.isRepetition();
+    }
   }
 
-  private void sendTo(InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
+  private void sendSettled(SipMessage request, Hop hop, SendListener listener) {
+    InetSocketAddress to = peers.socket(hop.host(), hop.portOrDefault());
     switch (hop.protocol()) {
       case UDP -> {
         if (sender.sendDatagram(request, hop.local(), to, listener.isRepetition())) {
@@ -214,7 +174,7 @@ final class LaneSender {
 
   private void sendStream(
       InetSocketAddress to, SipMessage request, Hop hop, SendListener listener) {
-    Dialer.Peer peer = new Dialer.Peer(hop.protocol(), to, hop.host());
+    Dialer.Peer peer = new Dialer.Peer(hop.protocol(), to, hop.certified());
     Queue<Waiting> queue = dialling.get(peer);
     if (queue == null) {
       StreamConnection open = connections.usable(hop.protocol(), to);
@@ -284,7 +244,7 @@ final class LaneSender {
 
   /** Whether a request may wait in a queue of the table; if not, it has failed. */
   private static boolean hasRoom(Map<?, ?> table, Queue<Waiting> queue, SendListener listener) {
-    boolean room = queue == null ? table.size() < MAX_HOPS : queue.size() < MAX_WAITING;
+    boolean room = queue == null ? table.size() < MAX_PEERS : queue.size() < MAX_WAITING;
     if (!room) {
       listener.failed(SendFailure.CLOSED);
     }

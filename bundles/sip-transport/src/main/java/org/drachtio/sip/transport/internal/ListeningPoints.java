@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.DatagramEndpoint;
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the open sockets equal to the configuration: those that are in both the old and the new one
- * stay open, new ones are opened, then the others are closed.
+ * stay open, new ones are opened, then the others are closed, once they have been served on for a
+ * while ({@code contactDrainSeconds}).
  *
  * <p><b>Threading:</b> {@link #set} from any thread; changes one at a time.
  */
@@ -28,8 +32,21 @@ final class ListeningPoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(ListeningPoints.class);
 
+  /** What is served on until then, on the clock of this object; changed with the monitor. */
+  private record Draining(OpenPoint point, long until) {}
+
+  private final LongSupplier nanoTime;
+  private final List<Draining> draining = new ArrayList<>();
   private volatile PointSet set = PointSet.EMPTY;
   private volatile List<String> problems = List.of();
+
+  ListeningPoints() {
+    this(System::nanoTime);
+  }
+
+  ListeningPoints(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** The open points now. */
   PointSet set() {
@@ -84,6 +101,42 @@ final class ListeningPoints {
     PointSet closed = set;
     set = PointSet.EMPTY;
     closed.open().forEach(OpenPoint::close);
+    draining.forEach(old -> old.point().close());
+    draining.clear();
+  }
+
+  /**
+   * Closes what has been served on for long enough.
+   *
+   * @return milliseconds until the next one is due; empty if there is none
+   */
+  synchronized OptionalLong endDrains() {
+    long now = nanoTime.getAsLong();
+    List<OpenPoint> due = new ArrayList<>();
+    long next = Long.MAX_VALUE;
+    for (Draining old : List.copyOf(draining)) {
+      long left = old.until() - now;
+      if (left > 0) {
+        next = Math.min(next, left);
+      } else {
+        draining.remove(old);
+        due.add(old.point());
+      }
+    }
+    if (!due.isEmpty()) {
+      set = new PointSet(set.open(), drained());
+    }
+    for (OpenPoint point : due) {
+      point.close();
+      LOG.info("{} is closed", point.point().bound());
+    }
+    return next == Long.MAX_VALUE
+        ? OptionalLong.empty()
+        : OptionalLong.of(TimeUnit.NANOSECONDS.toMillis(next) + 1);
+  }
+
+  private List<OpenPoint> drained() {
+    return draining.stream().map(Draining::point).toList();
   }
 
   /**
@@ -124,6 +177,7 @@ final class ListeningPoints {
   /** Forgets all and leaves the sockets open, for the next version. */
   synchronized void leave() {
     set = PointSet.EMPTY;
+    draining.clear();
   }
 
   /** One run of {@link #apply}. */
@@ -168,7 +222,7 @@ final class ListeningPoints {
       wanted.addAll(opened);
       List<OpenPoint> all = new ArrayList<>(before);
       all.addAll(wanted);
-      set = new PointSet(all);
+      set = new PointSet(all, drained());
       for (OpenPoint point : opened) {
         LOG.info(
             "Listening on {}, advertised as {}", point.point().bound(), point.point().advertised());
@@ -189,11 +243,24 @@ final class ListeningPoints {
           }
         }
       }
-      set = new PointSet(wanted);
+      int seconds = settings.contactDrainSeconds();
+      if (seconds > 0) {
+        long until = nanoTime.getAsLong() + TimeUnit.SECONDS.toNanos(seconds);
+        closing.forEach(point -> draining.add(new Draining(point, until)));
+      }
+      set = new PointSet(wanted, drained());
       problems = problems();
       for (OpenPoint point : closing) {
-        point.close();
-        LOG.info("No longer listening on {}", point.point().bound());
+        if (seconds > 0) {
+          point.stopAccepting();
+          LOG.info(
+              "No longer listening on {}; calls on it go on for up to {} s",
+              point.point().bound(),
+              seconds);
+        } else {
+          point.close();
+          LOG.info("No longer listening on {}", point.point().bound());
+        }
       }
     }
 
@@ -221,6 +288,17 @@ final class ListeningPoints {
       for (OpenPoint point : before) {
         if (point.key().equals(key)) {
           return point;
+        }
+      }
+      return takenBack(key);
+    }
+
+    /** A socket that is still open, though it was not wanted any more. */
+    private OpenPoint takenBack(PointKey key) {
+      for (Draining old : draining) {
+        if (old.point().key().equals(key)) {
+          draining.remove(old);
+          return old.point().datagrams() == null ? null : old.point();
         }
       }
       return null;

@@ -9,6 +9,8 @@ import org.drachtio.kernel.io.StreamListener;
 /**
  * An open socket and what it is configured to be. Immutable.
  *
+ * @param point what most peers are told
+ * @param inside what peers in the local-net are told where advertise-local is on
  * @param datagrams {@code null} unless it is UDP
  * @param streams {@code null} if it is UDP
  */
@@ -16,24 +18,32 @@ record OpenPoint(
     PointKey key,
     Contact contact,
     ListeningPoint point,
+    ListeningPoint inside,
     DatagramEndpoint datagrams,
     StreamListener streams) {
 
   static OpenPoint of(PointKey key, Contact contact, DatagramEndpoint datagrams) {
+    int port = datagrams.local().getPort();
     return new OpenPoint(
-        key, contact, point(key, contact, datagrams.local().getPort()), datagrams, null);
+        key, contact, point(key, contact, port), inside(key, contact, port), datagrams, null);
   }
 
   static OpenPoint of(PointKey key, Contact contact, StreamListener streams) {
+    int port = streams.local().getPort();
     return new OpenPoint(
-        key, contact, point(key, contact, streams.local().getPort()), null, streams);
+        key, contact, point(key, contact, port), inside(key, contact, port), null, streams);
   }
 
   /** The same socket under a contact that may advertise something else. */
   OpenPoint under(Contact newContact) {
     ListeningPoint renewed = point(key, newContact, point.port());
     return new OpenPoint(
-        key, newContact, renewed.equals(point) ? point : renewed, datagrams, streams);
+        key,
+        newContact,
+        renewed.equals(point) ? point : renewed,
+        inside(key, newContact, point.port()),
+        datagrams,
+        streams);
   }
 
   InetAddress address() {
@@ -45,7 +55,25 @@ record OpenPoint(
   }
 
   boolean hasExternalIp() {
-    return isIpv4() && !contact.externalIp().isEmpty();
+    return isIpv4() && contact.external().isPresent();
+  }
+
+  /** The point as a peer is told of it: peers in the local-net may be told the address itself. */
+  ListeningPoint towards(InetAddress peer) {
+    return isInside(peer) ? inside : point;
+  }
+
+  private boolean isInside(InetAddress peer) {
+    return contact.advertiseLocal()
+        && contact.localNet().isPresent()
+        && contact.localNet().get().contains(peer);
+  }
+
+  /** New peers find nothing any more; those who are known, and open connections, are served on. */
+  void stopAccepting() {
+    if (streams != null) {
+      streams.close();
+    }
   }
 
   void close() {
@@ -57,9 +85,21 @@ record OpenPoint(
   }
 
   private static ListeningPoint point(PointKey key, Contact contact, int port) {
-    String host = Addresses.host(key.address());
-    boolean external = key.address() instanceof Inet4Address && !contact.externalIp().isEmpty();
+    Contact.External external = contact.external();
+    if (!(key.address() instanceof Inet4Address) || !external.isPresent()) {
+      return inside(key, contact, port);
+    }
     return new ListeningPoint(
-        key.protocol(), host, port, external ? contact.externalIp() : host, contact.user());
+        key.protocol(),
+        Addresses.host(key.address()),
+        port,
+        external.host(),
+        contact.user(),
+        external.port() == 0 ? port : external.port());
+  }
+
+  private static ListeningPoint inside(PointKey key, Contact contact, int port) {
+    String host = Addresses.host(key.address());
+    return new ListeningPoint(key.protocol(), host, port, host, contact.user());
   }
 }

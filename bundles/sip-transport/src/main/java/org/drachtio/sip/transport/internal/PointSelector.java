@@ -40,8 +40,14 @@ final class PointSelector {
   }
 
   Optional<ListeningPoint> select(Protocol protocol, String host) {
-    boolean ipv4 = !host.startsWith("[");
     InetAddress target = Addresses.parse(host);
+    if (target == null) { // a name: both will do
+      return select(protocol, null, true).or(() -> select(protocol, null, false));
+    }
+    return select(protocol, target, target instanceof Inet4Address);
+  }
+
+  private Optional<ListeningPoint> select(Protocol protocol, InetAddress target, boolean ipv4) {
     Candidate best = null;
     int bestScore = -1;
     for (int i = 0; i < candidates.size(); i++) {
@@ -54,7 +60,39 @@ final class PointSelector {
         }
       }
     }
-    return best == null ? Optional.empty() : Optional.of(best.open.point());
+    return best == null
+        ? Optional.empty()
+        : Optional.of(target == null ? best.open.point() : best.open.towards(target));
+  }
+
+  /** Why {@link #select} takes a point for a numeric target, for people. */
+  String reason(ListeningPoint taken, String host) {
+    InetAddress target = Addresses.parse(host);
+    for (Candidate candidate : candidates) {
+      if (target != null && candidate.open.point().bound().equals(taken.bound())) {
+        return reason(candidate, target);
+      }
+    }
+    return "it is the only one, or the first of equals";
+  }
+
+  private static String reason(Candidate candidate, InetAddress target) {
+    if (candidate.net.isPresent() && candidate.net.get().contains(target)) {
+      boolean guessed = candidate.open.contact().localNet().isEmpty();
+      return "the address is in its local-net "
+          + candidate.net.get().text()
+          + (guessed ? " (guessed, as none is configured)" : "");
+    }
+    int octets = commonOctets(candidate.open.address().getAddress(), target.getAddress());
+    if (octets > 0) {
+      return octets + " leading octets of the address are the same";
+    }
+    if (candidate.open.hasExternalIp()) {
+      return "no local-net fits, and it has an external-ip";
+    }
+    return candidate.open.address().isLoopbackAddress()
+        ? "it is the only one, or the first of equals"
+        : "no local-net fits, and it is not loopback";
   }
 
   private static int score(Candidate candidate, InetAddress target) {
@@ -87,7 +125,10 @@ final class PointSelector {
     if (open.contact().localNet().isPresent() || !open.isIpv4()) {
       return open.contact().localNet();
     }
-    Inet4Address told = (Inet4Address) Addresses.parse(open.point().advertisedHost());
+    InetAddress told = Addresses.parse(open.point().advertisedHost());
+    if (told == null) { // a name
+      told = open.address();
+    }
     for (Subnet guess : GUESSES) {
       if (guess.contains(told)) {
         return Optional.of(guess);

@@ -1,6 +1,8 @@
 package org.drachtio.sip.transport.internal;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,28 +13,45 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.message.SipUri;
+import org.drachtio.sip.transport.internal.dns.Abilities;
 
 /** The open listening points at one time, and the questions that depend on them. Immutable. */
 final class PointSet {
 
-  static final PointSet EMPTY = new PointSet(List.of());
+  static final PointSet EMPTY = new PointSet(List.of(), List.of());
 
   private static final int SIP_PORT = 5060;
   private static final int SIPS_PORT = 5061;
 
   private final OpenPoint[] open;
+
+  /** The open ones, and behind them those that are served on only. */
+  private final OpenPoint[] served;
+
   private final List<ListeningPoint> points;
   private final PointSelector selector;
   private final Set<String> local = new HashSet<>();
 
   PointSet(List<OpenPoint> open) {
+    this(open, List.of());
+  }
+
+  /**
+   * @param draining not configured any more; what is known of them is served on
+   */
+  PointSet(List<OpenPoint> open, List<OpenPoint> draining) {
     this.open = open.toArray(new OpenPoint[0]);
+    List<OpenPoint> all = new ArrayList<>(open);
+    all.addAll(draining);
+    this.served = all.toArray(new OpenPoint[0]);
     this.points = open.stream().map(OpenPoint::point).toList();
     this.selector = new PointSelector(open);
-    for (OpenPoint point : open) {
+    for (OpenPoint point : all) {
       int port = point.point().port();
       local.add(point.point().host() + ":" + port);
-      local.add(point.point().advertisedHost() + ":" + port);
+      String told = point.point().advertisedHost().toLowerCase(Locale.ROOT);
+      local.add(told + ":" + port);
+      local.add(told + ":" + point.point().advertisedPort());
       for (String name : point.contact().dnsNames()) {
         local.add(name + ":" + port);
       }
@@ -51,21 +70,24 @@ final class PointSet {
     return points;
   }
 
-  /** The point of a socket; {@code null} if it is not (or not yet) one of ours. */
-  ListeningPoint of(DatagramEndpoint endpoint) {
-    for (OpenPoint point : open) {
+  /**
+   * The point of a socket, as a peer is told of it; {@code null} if it is not (or not yet) one of
+   * ours.
+   */
+  ListeningPoint of(DatagramEndpoint endpoint, InetAddress peer) {
+    for (OpenPoint point : served) {
       if (point.datagrams() == endpoint) {
-        return point.point();
+        return point.towards(peer);
       }
     }
     return null;
   }
 
-  /** As {@link #of(DatagramEndpoint)}. */
-  ListeningPoint of(StreamListener listener) {
-    for (OpenPoint point : open) {
+  /** As {@link #of(DatagramEndpoint, InetAddress)}. */
+  ListeningPoint of(StreamListener listener, InetAddress peer) {
+    for (OpenPoint point : served) {
       if (point.streams() == listener) {
-        return point.point();
+        return point.towards(peer);
       }
     }
     return null;
@@ -89,12 +111,12 @@ final class PointSet {
    */
   @SuppressWarnings("ReferenceEquality") // the same object is by far the likeliest
   DatagramEndpoint datagrams(ListeningPoint wanted) {
-    for (OpenPoint point : open) {
+    for (OpenPoint point : served) {
       if (point.point() == wanted) {
         return point.datagrams();
       }
     }
-    for (OpenPoint point : open) {
+    for (OpenPoint point : served) {
       ListeningPoint other = point.point();
       if (other.protocol() == wanted.protocol()
           && other.port() == wanted.port()
@@ -105,8 +127,43 @@ final class PointSet {
     return null;
   }
 
+  /** Whether a UDP point is not configured any more, so that nothing new is to begin there. */
+  boolean isDraining(ListeningPoint point) {
+    for (int i = open.length; i < served.length; i++) {
+      ListeningPoint old = served[i].point();
+      if (!point.protocol().isReliable()
+          && old.protocol() == point.protocol()
+          && old.port() == point.port()
+          && old.host().equals(point.host())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What can be sent to others, so without WebSocket. */
+  Abilities abilities() {
+    Set<Protocol> protocols = EnumSet.noneOf(Protocol.class);
+    boolean ipv4 = false;
+    boolean ipv6 = false;
+    for (OpenPoint point : open) {
+      Protocol protocol = point.key().protocol();
+      if (!protocol.isWebSocket()) {
+        protocols.add(protocol);
+        ipv4 |= point.isIpv4();
+        ipv6 |= !point.isIpv4();
+      }
+    }
+    return new Abilities(protocols, ipv4, ipv6);
+  }
+
   Optional<ListeningPoint> select(Protocol protocol, String host) {
     return selector.select(protocol, host);
+  }
+
+  /** Why {@link #select} takes a point for a numeric target, for people. */
+  String reason(ListeningPoint taken, String host) {
+    return selector.reason(taken, host);
   }
 
   /**

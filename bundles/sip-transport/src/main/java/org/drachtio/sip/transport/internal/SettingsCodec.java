@@ -17,6 +17,7 @@ import org.drachtio.kernel.tls.TlsSettings;
 final class SettingsCodec {
 
   private static final String CONTACTS = "contacts";
+  private static final String CONTACT_DRAIN = "contactDrainSeconds";
   private static final String UDP_BUFFER = "udpBufferBytes";
   private static final String MAX_MESSAGE = "maxMessageBytes";
   private static final String KEEP_ALIVE = "tcpKeepAliveSeconds";
@@ -25,6 +26,12 @@ final class SettingsCodec {
   private static final String MAX_QUEUED = "maxQueuedBytesPerConnection";
   private static final String CONNECT_TIMEOUT = "connectTimeoutMillis";
   private static final String RESOLVE_TIMEOUT = "resolveTimeoutMillis";
+  private static final String NAME_SERVICE = "nameService";
+  private static final String DNS_SERVERS = "dnsServers";
+  private static final String DNS_TIMEOUT = "dnsTimeoutMillis";
+  private static final String BACK_OFF = "targetBackOffSeconds";
+  private static final String MAX_BACK_OFF = "maxTargetBackOffSeconds";
+  private static final String UDP_MTU = "udpMtu";
   private static final String PARTIAL_TIMEOUT = "partialMessageTimeoutMillis";
   private static final String TLS_FILES = "tlsFiles";
   private static final String TLS_PROTOCOLS = "tlsProtocols";
@@ -52,6 +59,7 @@ final class SettingsCodec {
   static Parcel write(TransportSettings settings) {
     return new Parcel()
         .putTexts(CONTACTS, settings.contacts().stream().map(Contact::entry).toList())
+        .put(CONTACT_DRAIN, settings.contactDrainSeconds())
         .put(UDP_BUFFER, settings.udpBufferBytes())
         .put(MAX_MESSAGE, settings.maxMessageBytes())
         .put(KEEP_ALIVE, settings.streams().keepAliveSeconds())
@@ -60,6 +68,12 @@ final class SettingsCodec {
         .put(MAX_QUEUED, settings.streams().maxQueuedBytes())
         .put(CONNECT_TIMEOUT, settings.connectTimeoutMillis())
         .put(RESOLVE_TIMEOUT, settings.resolveTimeoutMillis())
+        .put(NAME_SERVICE, settings.names().nameService())
+        .putTexts(DNS_SERVERS, settings.names().serverTexts())
+        .put(DNS_TIMEOUT, settings.names().timeoutMillis())
+        .put(BACK_OFF, settings.names().backOffSeconds())
+        .put(MAX_BACK_OFF, settings.names().maxBackOffSeconds())
+        .put(UDP_MTU, settings.udpMtu())
         .put(PARTIAL_TIMEOUT, settings.partialMessageTimeoutMillis())
         .putTexts(TLS_FILES, settings.tls().files().stream().map(TlsFiles::entry).toList())
         .putTexts(TLS_PROTOCOLS, settings.tls().protocols())
@@ -74,6 +88,18 @@ final class SettingsCodec {
         .put(WEB_SOCKET_PING, settings.webSocketPingSeconds())
         .put(LOCAL_DOMAIN, settings.localDomain())
         .put(BOOT, settings.boot());
+  }
+
+  /** A version that asked the system left nothing of it. */
+  private static NameSettings names(Parcel from) {
+    return from.has(NAME_SERVICE)
+        ? NameSettings.of(
+            from.text(NAME_SERVICE),
+            from.texts(DNS_SERVERS),
+            (int) from.number(DNS_TIMEOUT),
+            (int) from.number(BACK_OFF),
+            (int) from.number(MAX_BACK_OFF))
+        : NameSettings.USUAL;
   }
 
   /** A version that had no TLS left nothing of it. */
@@ -101,7 +127,9 @@ final class SettingsCodec {
     }
     List<Contact> contacts = new ArrayList<>();
     TlsPeers tlsPeers;
+    NameSettings names;
     try {
+      names = names(from);
       tlsPeers = TlsPeers.of(from.flag(TLS_VERIFY_PEER), from.text(TLS_TRUSTED));
       for (String entry : from.texts(CONTACTS)) {
         if (entry.isBlank()) {
@@ -116,6 +144,7 @@ final class SettingsCodec {
     return Optional.of(
         new TransportSettings(
             List.copyOf(contacts),
+            (int) from.number(CONTACT_DRAIN),
             (int) from.number(UDP_BUFFER),
             maxMessageBytes,
             TransportSettings.streams(
@@ -126,6 +155,8 @@ final class SettingsCodec {
             from.has(RESOLVE_TIMEOUT)
                 ? (int) from.number(RESOLVE_TIMEOUT)
                 : DEFAULT_RESOLVE_TIMEOUT,
+            names,
+            (int) from.number(UDP_MTU),
             (int) from.number(PARTIAL_TIMEOUT),
             tls(from),
             tlsPeers,

@@ -3,8 +3,10 @@ package org.drachtio.sip.transport.internal;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
@@ -18,19 +20,24 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.SipTransport;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.api.view.ConnectionInfo;
+import org.drachtio.api.view.TargetInfo;
+import org.drachtio.api.view.TransportView;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
+import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.tls.TlsCertificates;
 import org.drachtio.kernel.tls.TlsOffer;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
+import org.drachtio.sip.transport.internal.dns.DnsResolver;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -56,17 +63,20 @@ import org.slf4j.LoggerFactory;
  * message.
  */
 @Component(
-    service = SipTransport.class,
+    service = {SipTransport.class, TransportView.class},
     immediate = true,
     configurationPid = TransportConfig.PID,
     configurationPolicy = ConfigurationPolicy.OPTIONAL)
 @Designate(ocd = TransportConfig.class)
-public final class SipTransportComponent implements SipTransport {
+public final class SipTransportComponent implements SipTransport, TransportView {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipTransportComponent.class);
   private static final String OWNER = "sip";
   private static final long LANE_WAIT_SECONDS = 5;
+  private static final int DRAIN_ENDS = 1;
 
+  private final CheckedConfig<TransportConfig, TransportSettings> checked =
+      TransportSettings.config();
   private final Lanes lanes;
   private final Handover handover;
   private final ListeningPoints points = new ListeningPoints();
@@ -74,7 +84,16 @@ public final class SipTransportComponent implements SipTransport {
   private final ConnectionTable connections = new ConnectionTable();
   private final SystemResolver systemResolver =
       new SystemResolver(InetAddress::getAllByName, System::nanoTime);
-  private final RankedResolvers resolvers = new RankedResolvers(systemResolver);
+  private final DnsResolver dnsResolver =
+      new DnsResolver(() -> names().wishes(), () -> points().abilities());
+  private final RankedResolvers resolvers =
+      new RankedResolvers(
+          (target, answer) ->
+              (names().bySystem() ? systemResolver : dnsResolver).resolve(target, answer));
+  private final TargetTable targets = new TargetTable(this::names, System::nanoTime);
+  private final TargetChoice choice = new TargetChoice(points, targets, this::settings);
+  private final NextHopExplanation explanation =
+      new NextHopExplanation(points, resolvers, choice, targets);
   private final CaptureTaps taps;
   private final FlowSender sender;
   private final Intake intake;
@@ -83,10 +102,12 @@ public final class SipTransportComponent implements SipTransport {
   private final NetworkAttachment network;
   private final TransportHandover succession;
 
-  private final CheckedConfig<TransportConfig, TransportSettings> checked =
-      TransportSettings.config();
   private ConfigReady ready;
   private boolean released;
+  private volatile boolean isGone;
+
+  /** Lane 0 only. */
+  private Timer drains;
 
   /** Opens nothing yet, but takes over what the last version has left open. */
   @Activate
@@ -122,8 +143,8 @@ public final class SipTransportComponent implements SipTransport {
               sender,
               connections,
               peers,
-              resolvers,
-              () -> settings().resolveTimeoutMillis(),
+              new LaneLocator(lanes.at(i), resolvers, choice, this::settings),
+              targets,
               dialer);
     }
     StreamReceiver receiver =
@@ -205,6 +226,8 @@ public final class SipTransportComponent implements SipTransport {
 
   @Deactivate
   synchronized void deactivate() {
+    isGone = true;
+    lanes.at(0).execute(this::disarmDrains);
     intake.handler(null);
     if (handover.begin()) {
       succession.leave(released, checked.isPresent() ? settings() : null, laneSenders, network);
@@ -217,6 +240,7 @@ public final class SipTransportComponent implements SipTransport {
     }
     tlsOffer.close();
     systemResolver.close();
+    dnsResolver.close();
   }
 
   @Override
@@ -277,6 +301,20 @@ public final class SipTransportComponent implements SipTransport {
   }
 
   @Override
+  public void locate(SipMessage request, Hop hop, Consumer<List<Hop>> answer) {
+    if (!checked.isPresent()) {
+      answer.accept(List.of(hop)); // sending it fails
+    } else {
+      laneSenders[lanes.ofHash(request.callIdHash()).index()].locate(request, hop, answer);
+    }
+  }
+
+  @Override
+  public void report(Hop target, TargetReport report, int retryAfterSeconds) {
+    targets.report(target, report, retryAfterSeconds);
+  }
+
+  @Override
   public boolean isOpen(long connection) {
     StreamConnection stream = connections.get(connection);
     return stream != null && stream.isUsable();
@@ -295,6 +333,16 @@ public final class SipTransportComponent implements SipTransport {
     return connections.infos();
   }
 
+  @Override
+  public CompletionStage<List<String>> explain(String destination) {
+    return explanation.of(destination);
+  }
+
+  @Override
+  public List<TargetInfo> targets() {
+    return targets.infos();
+  }
+
   private void openIfReady() {
     if (!checked.isPresent() || intake.handler() == null) {
       return;
@@ -303,6 +351,35 @@ public final class SipTransportComponent implements SipTransport {
     released |= ready != null && ready.isCurrent(TransportConfig.PID, current.boot());
     if (released) {
       points.apply(current, tlsOffer.use(current.tls()), network);
+      awaitDrains();
+    }
+  }
+
+  /** Closes the sockets that were served on for long enough, and comes back for the next one. */
+  private void awaitDrains() {
+    points.endDrains().ifPresent(millis -> lanes.at(0).execute(() -> armDrains(millis)));
+  }
+
+  /** Lane 0 only. */
+  private void armDrains(long millis) {
+    disarmDrains();
+    if (!isGone) {
+      // Not on the lane: closing waits for the sockets.
+      drains =
+          lanes
+              .at(0)
+              .arm(
+                  millis,
+                  DRAIN_ENDS,
+                  kind -> new Thread(this::awaitDrains, "drachtio-sip-drain").start());
+    }
+  }
+
+  /** Lane 0 only. */
+  private void disarmDrains() {
+    if (drains != null) {
+      drains.cancel();
+      drains = null;
     }
   }
 
@@ -377,6 +454,14 @@ public final class SipTransportComponent implements SipTransport {
 
   private NetworkAttachment network() {
     return network;
+  }
+
+  private NameSettings names() {
+    return checked.isPresent() ? settings().names() : NameSettings.USUAL;
+  }
+
+  private PointSet points() {
+    return points.set();
   }
 
   private TransportSettings settings() {

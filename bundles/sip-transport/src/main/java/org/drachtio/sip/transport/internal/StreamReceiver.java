@@ -159,7 +159,7 @@ final class StreamReceiver implements StreamHandler {
   private ListeningPoint pointOf(Connection connection) {
     PointSet set = points.set();
     if (connection.listener().isPresent()) {
-      return set.of(connection.listener().get());
+      return set.of(connection.listener().get(), connection.remote().getAddress());
     }
     InetSocketAddress local = connection.local();
     return set.at(

@@ -2,6 +2,7 @@ package org.drachtio.sip.transport.internal;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** PID {@code org.drachtio.sip.transport}. */
 @ObjectClassDefinition(
@@ -15,10 +16,17 @@ public @interface TransportConfig {
   @AttributeDefinition(
       description =
           "Listening points: sip:[user@]host[:port][;transport=udp,tcp], optionally followed by"
-              + " external-ip=1.2.3.4 local-net=10.0.0.0/8 dns-names=a,b. Entries of one element"
+              + " external-ip=1.2.3.4 (or a name, :port) local-net=10.0.0.0/8 dns-names=a,b"
+              + " advertise-local (peers in local-net see the address itself). Entries of one element"
               + " are parted by '|'. Host * means every address of this machine; port * or 0 an"
               + " ephemeral one.")
   String[] contacts() default {"sip:*;transport=udp,tcp"};
+
+  @AttributeDefinition(
+      description =
+          "How long the socket of a contact that was taken out stays open for the calls on it; new"
+              + " requests over UDP are answered 503 there; 0 = it is closed at once")
+  int contactDrainSeconds() default 600;
 
   @AttributeDefinition(
       description = "Send and receive buffer of a UDP socket; for sockets opened from now on")
@@ -52,6 +60,40 @@ public @interface TransportConfig {
 
   @AttributeDefinition(description = "How long a host name may be looked up")
   int resolveTimeoutMillis() default 10000;
+
+  @AttributeDefinition(
+      description =
+          "Who looks host names up: dns by RFC 3263 (NAPTR, SRV, A, AAAA, and /etc/hosts); system"
+              + " the JVM and the system, addresses only",
+      options = {
+        @Option(label = "dns", value = "dns"),
+        @Option(label = "system", value = "system")
+      })
+  String nameService() default "dns";
+
+  @AttributeDefinition(
+      description =
+          "Name servers, numeric addresses with a port or without; empty means those of"
+              + " /etc/resolv.conf")
+  String[] dnsServers() default {};
+
+  @AttributeDefinition(description = "How long one name server has for its answer")
+  int dnsTimeoutMillis() default 2000;
+
+  @AttributeDefinition(
+      description =
+          "How long a target of a name that has failed stands behind the other targets; each"
+              + " failure in a row doubles it")
+  int targetBackOffSeconds() default 30;
+
+  @AttributeDefinition(description = "The longest that it stands behind them")
+  int maxTargetBackOffSeconds() default 600;
+
+  @AttributeDefinition(
+      description =
+          "Requests longer than this go by TCP instead of UDP, and back to UDP where TCP is"
+              + " refused; 0 = never")
+  int udpMtu() default 0;
 
   @AttributeDefinition(
       description =

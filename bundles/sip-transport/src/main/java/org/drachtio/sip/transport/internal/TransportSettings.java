@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -17,8 +18,11 @@ import org.drachtio.kernel.tls.TlsSettings;
  * A checked configuration. Immutable.
  *
  * @param contacts in the order of the configuration
+ * @param contactDrainSeconds how long the socket of a contact that was taken out stays open
  * @param maxConnections accepted and open, 0 = no bound
  * @param maxConnectionsPerSource of one peer's address, 0 = no bound
+ * @param names how names of next hops are looked up
+ * @param udpMtu requests longer than this go by TCP instead of UDP; 0 = never
  * @param tls of the listening points with TLS; its bound on handshakes is that of WebSocket, too
  * @param tlsPeers what is expected of those that are connected to with TLS
  * @param webSocketOrigins pages of which hosts may open a WebSocket, lower-case; empty means all
@@ -28,6 +32,7 @@ import org.drachtio.kernel.tls.TlsSettings;
  */
 record TransportSettings(
     List<Contact> contacts,
+    int contactDrainSeconds,
     int udpBufferBytes,
     int maxMessageBytes,
     StreamOptions streams,
@@ -35,6 +40,8 @@ record TransportSettings(
     int maxConnectionsPerSource,
     int connectTimeoutMillis,
     int resolveTimeoutMillis,
+    NameSettings names,
+    int udpMtu,
     int partialMessageTimeoutMillis,
     TlsSettings tls,
     TlsPeers tlsPeers,
@@ -76,6 +83,7 @@ record TransportSettings(
             1024 * MEGABYTE);
     return new TransportSettings(
         contacts(config.contacts()),
+        Values.within("contactDrainSeconds", config.contactDrainSeconds(), 0, 86_400),
         Values.within("udpBufferBytes", config.udpBufferBytes(), 4096, 1024 * MEGABYTE),
         maxMessageBytes,
         streams(keepAlive, maxMessageBytes, maxQueued),
@@ -83,6 +91,13 @@ record TransportSettings(
         Values.notNegative("maxConnectionsPerSource", config.maxConnectionsPerSource()),
         Values.within("connectTimeoutMillis", config.connectTimeoutMillis(), 1, 600_000),
         Values.within("resolveTimeoutMillis", config.resolveTimeoutMillis(), 1, 600_000),
+        NameSettings.of(
+            Values.text(config.nameService()),
+            Values.list(config.dnsServers()),
+            Values.within("dnsTimeoutMillis", config.dnsTimeoutMillis(), 10, 60_000),
+            Values.within("targetBackOffSeconds", config.targetBackOffSeconds(), 0, 86_400),
+            Values.within("maxTargetBackOffSeconds", config.maxTargetBackOffSeconds(), 0, 86_400)),
+        Values.within("udpMtu", config.udpMtu(), 0, Protocol.MAX_DATAGRAM_BYTES),
         Values.within(
             "partialMessageTimeoutMillis", config.partialMessageTimeoutMillis(), 1, 3_600_000),
         tls(config),

@@ -40,7 +40,7 @@ class ContactParserTest {
     assertEquals(port, contact.port());
     assertEquals(
         List.of(protocols.split(" ")), contact.protocols().stream().map(Protocol::name).toList());
-    assertEquals("", contact.externalIp());
+    assertEquals("", contact.external().host());
     assertEquals(Optional.empty(), contact.localNet());
     assertEquals(Set.of(), contact.dnsNames());
     assertEquals(contact, ContactParser.parse(contact.entry()));
@@ -52,10 +52,22 @@ class ContactParserTest {
         ContactParser.parse(
             "sip:10.0.0.5:5060;transport=udp external-ip=203.0.113.9  local-net=10.0.0.0/8"
                 + " dns-names=A.example.com,b;c");
-    assertEquals("203.0.113.9", contact.externalIp());
+    assertEquals("203.0.113.9", contact.external().host());
     assertEquals(Subnet.parse("10.0.0.0/8"), contact.localNet());
     assertEquals(Set.of("a.example.com", "b", "c"), contact.dnsNames());
     assertEquals(contact, ContactParser.parse(contact.entry()));
+  }
+
+  @Test
+  void externalIpMayBeANameAndHaveAPort() throws Exception {
+    Contact contact =
+        ContactParser.parse("sip:* external-ip=sip.example.com:15060 advertise-local=YES");
+    assertEquals(new Contact.External("sip.example.com", 15060), contact.external());
+    assertTrue(contact.advertiseLocal());
+    assertEquals(contact, ContactParser.parse(contact.entry()));
+    assertEquals(
+        new Contact.External("1.2.3.4", 0),
+        ContactParser.parse("sip:* external-ip=1.2.3.4 advertise-local=no").external());
   }
 
   @ParameterizedTest
@@ -79,8 +91,12 @@ class ContactParserTest {
         "<sip:10.0.0.5 | angle bracket",
         "sip:*;transport=sctp | is not one of",
         "sip:*;transport= | names none",
-        "sip:* external-ip=example.com | is not an IPv4",
         "sip:* external-ip=::1 | is not an IPv4",
+        "sip:* external-ip=1.2.3.256 | is not an IPv4",
+        "sip:* external-ip= | is not an IPv4",
+        "sip:* external-ip=1.2.3.4:0 | no usable port",
+        "sip:* external-ip=1.2.3.4:70000 | is not a port",
+        "sip:* advertise-local=maybe | is not one of",
         "sip:* local-net=10.0.0.0 | is not an IPv4 network",
         "sip:* colour=blue | is not known"
       })
@@ -99,7 +115,7 @@ class ContactParserTest {
                 "sip:127.0.0.1:3")
             .settings();
     assertEquals(List.of(1, 2, 3), settings.contacts().stream().map(Contact::port).toList());
-    assertEquals("1.2.3.4", settings.contacts().get(0).externalIp());
+    assertEquals("1.2.3.4", settings.contacts().get(0).external().host());
   }
 
   @Test

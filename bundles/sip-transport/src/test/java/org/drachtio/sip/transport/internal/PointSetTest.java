@@ -1,9 +1,12 @@
 package org.drachtio.sip.transport.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,7 +173,60 @@ class PointSetTest {
     assertSame(open.datagrams(), points.datagrams(open.point()));
     assertSame(open.datagrams(), points.datagrams(before));
     assertNull(points.datagrams(new ListeningPoint(Protocol.UDP, "10.0.0.5", 5061, "1.2.3.4", "")));
-    assertSame(open.point(), points.of(open.datagrams()));
-    assertNull(points.of(new Endpoint(new InetSocketAddress(1))));
+    InetAddress peer = InetAddress.getLoopbackAddress();
+    assertSame(open.point(), points.of(open.datagrams(), peer));
+    assertNull(points.of(new Endpoint(new InetSocketAddress(1)), peer));
+  }
+
+  @Test
+  void externalIpMayBeANameWithAPort() {
+    PointSet points = set("sip:10.0.0.5:5060 external-ip=SIP.example.com:15060");
+    ListeningPoint point = points.select(Protocol.UDP, "8.8.8.8").orElseThrow();
+    assertEquals("<sip:SIP.example.com:15060>", "<" + point.contactUri() + ">");
+    assertEquals("SIP/2.0/UDP SIP.example.com:15060;rport;branch=z9hG4bKx", point.via("z9hG4bKx"));
+    assertEquals("udp/10.0.0.5:5060", point.bound());
+    for (String ours :
+        List.of("sip.example.com:15060", "sip.EXAMPLE.com:5060", "sip.example.com", "10.0.0.5")) {
+      assertTrue(points.isLocal(SipUri.parse("sip:" + ours).orElseThrow(), ""), ours);
+    }
+    assertFalse(points.isLocal(SipUri.parse("sip:10.0.0.5:15060").orElseThrow(), ""));
+  }
+
+  @Test
+  void peersInTheLocalNetAreToldTheAddressItselfOnlyWhereThatIsWanted() throws Exception {
+    String contact = "sip:10.0.0.5:5060 external-ip=203.0.113.2 local-net=10.0.0.0/8";
+    OpenPoint open = open(contact + " advertise-local", Protocol.UDP);
+    PointSet points = new PointSet(List.of(open));
+    String[][] rows = {{"10.9.9.9", "10.0.0.5"}, {"8.8.8.8", "203.0.113.2"}};
+    for (String[] row : rows) {
+      assertEquals(
+          row[1], points.select(Protocol.UDP, row[0]).orElseThrow().advertisedHost(), "outgoing");
+      assertEquals(
+          row[1],
+          points.of(open.datagrams(), InetAddress.getByName(row[0])).advertisedHost(),
+          "incoming");
+    }
+    assertEquals(
+        "203.0.113.2", points.select(Protocol.UDP, "a.name").orElseThrow().advertisedHost());
+    assertEquals(
+        "203.0.113.2",
+        set(contact).select(Protocol.UDP, "10.9.9.9").orElseThrow().advertisedHost(),
+        "off by default");
+    ListeningPoint inside = points.select(Protocol.UDP, "10.9.9.9").orElseThrow();
+    assertSame(open.datagrams(), points.datagrams(inside));
+  }
+
+  @Test
+  void whatDrainsIsServedOnAndChosenForNothingNew() {
+    OpenPoint open = open("sip:127.0.0.1:5060", Protocol.UDP);
+    OpenPoint old = open("sip:127.0.0.2:5060", Protocol.UDP);
+    PointSet points = new PointSet(List.of(open), List.of(old));
+    assertEquals(List.of(open.point()), points.points());
+    assertEquals(open.point(), points.select(Protocol.UDP, "127.0.0.2").orElseThrow());
+    assertSame(old.datagrams(), points.datagrams(old.point()));
+    assertSame(old.point(), points.of(old.datagrams(), InetAddress.getLoopbackAddress()));
+    assertTrue(points.isLocal(SipUri.parse("sip:127.0.0.2").orElseThrow(), ""), "of proxied calls");
+    assertTrue(points.isDraining(old.point()));
+    assertFalse(points.isDraining(open.point()));
   }
 }

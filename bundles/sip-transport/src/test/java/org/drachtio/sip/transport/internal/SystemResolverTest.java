@@ -76,7 +76,12 @@ class SystemResolverTest {
             new MicrosClock(),
             new CaptureTaps(meters.captureErrors()));
     Dialer dialer = new Dialer(() -> network, () -> Wanted.of().settings());
-    return new LaneSender(lane, flows, connections, peers, resolvers, () -> 5_000, dialer);
+    TransportSettings settings = Wanted.of().with("resolveTimeoutMillis", 5_000).settings();
+    TargetTable targets = new TargetTable(settings::names, nanos::get);
+    LaneLocator locator =
+        new LaneLocator(
+            lane, resolvers, new TargetChoice(points, targets, () -> settings), () -> settings);
+    return new LaneSender(lane, flows, connections, peers, locator, targets, dialer);
   }
 
   private void send(LaneSender sender, String callId, String host) {

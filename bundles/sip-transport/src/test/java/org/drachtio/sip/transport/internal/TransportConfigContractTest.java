@@ -11,6 +11,13 @@ class TransportConfigContractTest extends ConfigContract<TransportConfig, Transp
         TransportConfig.class,
         TransportSettings::config,
         Map.ofEntries(
+            Map.entry("contactDrainSeconds", List.of(-1)),
+            Map.entry("nameService", List.of("nis")),
+            Map.entry("dnsServers", List.<Object>of((Object) new String[] {"name.server"})),
+            Map.entry("dnsTimeoutMillis", List.of(0)),
+            Map.entry("targetBackOffSeconds", List.of(-1)),
+            Map.entry("maxTargetBackOffSeconds", List.of(-1)),
+            Map.entry("udpMtu", List.of(-1)),
             Map.entry("udpBufferBytes", List.of(4095)),
             Map.entry("maxMessageBytes", List.of(1, -1)),
             Map.entry("tcpKeepAliveSeconds", List.of(-1)),

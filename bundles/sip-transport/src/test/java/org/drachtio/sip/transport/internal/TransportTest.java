@@ -387,6 +387,44 @@ class TransportTest {
     }
   }
 
+  private static boolean isFree(int port) {
+    try (DatagramSocket bound = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      return bound.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void aContactThatIsTakenOutIsServedOnForAWhile() throws Exception {
+    int old = freePort();
+    int other = freePort();
+    String contact = "sip:127.0.0.1:" + old + ";transport=udp";
+    start(contact);
+    ListeningPoint udp = point(Protocol.UDP);
+    try (DatagramSocket phone = udpPeer()) {
+      sendTo(phone, udp, Texts.options("UDP", "early"));
+      InboundMessage early = next();
+      Wanted without = Wanted.of("sip:127.0.0.1:" + other + ";transport=udp");
+      transport.modified(without.with("contactDrainSeconds", 3600).config());
+      assertEquals(1, transport.listeningPoints().size());
+      assertTrue(transport.respond(answer(early, 200), early.flow()));
+      assertTrue(receive(phone).startsWith("SIP/2.0 200"));
+      sendTo(
+          phone, udp, Texts.options("UDP", "inside").replace("\r\nCall-ID", ";tag=x\r\nCall-ID"));
+      assertEquals("inside", next().message().callId(), "a request of a call");
+      sendTo(phone, udp, Texts.options("UDP", "new"));
+      assertTrue(receive(phone).startsWith("SIP/2.0 503"), "nothing new begins");
+
+      transport.modified(Wanted.of(contact).with("contactDrainSeconds", 1).config());
+      sendTo(phone, udp, Texts.options("UDP", "back"));
+      assertEquals("back", next().message().callId(), "the same socket");
+      transport.modified(without.with("contactDrainSeconds", 1).config());
+      Await.until("it is closed", () -> !transport.respond(answer(early, 200), early.flow()));
+      Await.until("its port is free", () -> isFree(udp.port()));
+    }
+  }
+
   @Test
   void badContactsLeaveTheLastGoodOnesInForce() throws Exception {
     start();

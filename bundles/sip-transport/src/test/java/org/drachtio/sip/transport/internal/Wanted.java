@@ -11,6 +11,7 @@ final class Wanted {
   private final Map<String, Object> values =
       new HashMap<>(
           Map.of(
+              "contactDrainSeconds", 0,
               "udpBufferBytes", 65536,
               "maxMessageBytes", 100_000,
               "maxConnections", 5000,

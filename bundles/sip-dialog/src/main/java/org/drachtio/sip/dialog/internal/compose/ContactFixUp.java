@@ -34,7 +34,7 @@ public final class ContactFixUp {
             old.scheme(),
             old.user(),
             local.advertisedHost(),
-            local.port(),
+            local.advertisedPort(),
             parameters(old.parameters(), local.protocol()),
             old.headers());
     NameAddress address = parsed.get();

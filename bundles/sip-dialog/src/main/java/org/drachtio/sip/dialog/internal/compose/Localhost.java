@@ -28,7 +28,7 @@ public final class Localhost {
     if (!value.contains("@localhost")) {
       return value;
     }
-    return withHost(value, local.advertisedHost(), local.port());
+    return withHost(value, local.advertisedHost(), local.advertisedPort());
   }
 
   /**

@@ -28,7 +28,8 @@ public record OutgoingRequest(SipMessage message, Hop hop) {
    */
   public SentMessage asSent() {
     if (hop.protocol().isReliable()) {
-      return new SentMessage(message, hop.protocol(), hop.host(), hop.port(), Micros.now());
+      return new SentMessage(
+          message, hop.protocol(), hop.host(), hop.portOrDefault(), Micros.now());
     }
     String host = hop.local().host();
     String bare = HostPort.bare(host);

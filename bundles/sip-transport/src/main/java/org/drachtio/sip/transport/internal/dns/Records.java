@@ -1,0 +1,171 @@
+package org.drachtio.sip.transport.internal.dns;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Name;
+
+/**
+ * Records by name and type: what is known as long as it holds, the rest is asked for, once for all
+ * that want it. If nobody answers any more, what was known holds on for a while (RFC 8767). A
+ * record that is known is there when the call returns. Thread-safe; never blocks.
+ *
+ * <p>Bounds: {@value #MAX_ANSWERS} answers are remembered, then all are forgotten; {@value
+ * #MAX_QUESTIONS} are asked at a time, then a further one fails at once.
+ */
+final class Records {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Records.class);
+
+  static final int MAX_ANSWERS = 20_000;
+  static final int MAX_QUESTIONS = 1_000;
+
+  private static final int MAX_ALIASES = 8;
+  private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STALE_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private record Key(Name name, int type) {}
+
+  /** A question under way, or its answer. */
+  private final class Entry {
+    final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    final Answer before;
+    final long staleUntil;
+    private volatile long until;
+    private volatile long goodUntil;
+
+    /**
+     * @param old what it replaces, {@code null} if there was nothing
+     */
+    Entry(Entry old) {
+      boolean useful = old != null && old.goodUntil != 0 && !old.answer.join().records().isEmpty();
+      before = useful ? old.answer.join() : null;
+      staleUntil = useful ? old.goodUntil + STALE_NANOS : 0;
+    }
+
+    boolean isUsable() {
+      return !answer.isDone() || nanoTime.getAsLong() - until < 0;
+    }
+
+    void finish(Answer told) {
+      long now = nanoTime.getAsLong();
+      if (told.failed() && before != null && now - staleUntil < 0) {
+        goodUntil = staleUntil - STALE_NANOS;
+        until = now + RETRY_NANOS;
+        answer.complete(before);
+        return;
+      }
+      until = now + Math.max(LEAST_NANOS, TimeUnit.SECONDS.toNanos(told.ttlSeconds()));
+      goodUntil = told.failed() ? 0 : until;
+      answer.complete(told);
+    }
+  }
+
+  private final BiFunction<Name, Integer, CompletableFuture<Answer>> client;
+  private final Executor executor;
+  private final LongSupplier nanoTime;
+  private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
+  private final AtomicInteger asking = new AtomicInteger();
+
+  /**
+   * @param client asks somebody; called on the executor
+   */
+  Records(
+      BiFunction<Name, Integer, CompletableFuture<Answer>> client,
+      Executor executor,
+      LongSupplier nanoTime) {
+    this.client = client;
+    this.executor = executor;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The records of a name.
+   *
+   * @param name absolute
+   */
+  CompletableFuture<Answer> find(Name name, int type) {
+    Key key = new Key(name, type);
+    Entry known = entries.get(key);
+    if (known != null && known.isUsable()) {
+      return known.answer;
+    }
+    if (entries.size() >= MAX_ANSWERS) {
+      entries.clear();
+    }
+    Entry fresh = new Entry(known);
+    Entry kept =
+        entries.compute(key, (same, now) -> now == null || now.equals(known) ? fresh : now);
+    if (kept.equals(fresh)) {
+      ask(key, fresh);
+    }
+    return kept.answer;
+  }
+
+  /** Forgets all: other servers may say something else. */
+  void forget() {
+    entries.clear();
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  private void ask(Key key, Entry entry) {
+    if (asking.incrementAndGet() > MAX_QUESTIONS) {
+      entries.remove(key, entry);
+      finish(entry, Answer.FAILED);
+      return;
+    }
+    try {
+      executor.execute(() -> askNow(key, entry));
+    } catch (RejectedExecutionException e) {
+      finish(entry, Answer.FAILED); // it is being closed
+    }
+  }
+
+  private void askNow(Key key, Entry entry) {
+    try {
+      resolved(key.name, key.type, 0)
+          .whenComplete(
+              (answer, failure) -> finish(entry, failure == null ? answer : Answer.FAILED));
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot be asked for", key, e);
+      finish(entry, Answer.FAILED);
+    }
+  }
+
+  private void finish(Entry entry, Answer answer) {
+    asking.decrementAndGet();
+    entry.finish(answer);
+  }
+
+  /**
+   * Follows the aliases that the server has not followed; not by what is remembered, for that might
+   * wait for this.
+   */
+  private CompletableFuture<Answer> resolved(Name name, int type, int aliases) {
+    return client
+        .apply(name, type)
+        .thenCompose(
+            answer -> {
+              if (answer.next() == null) {
+                return CompletableFuture.completedFuture(answer);
+              }
+              if (aliases == MAX_ALIASES) {
+                return CompletableFuture.completedFuture(Answer.none(answer.ttlSeconds()));
+              }
+              return resolved(answer.next(), type, aliases + 1)
+                  .thenApply(found -> found.within(answer.ttlSeconds()));
+            });
+  }
+}

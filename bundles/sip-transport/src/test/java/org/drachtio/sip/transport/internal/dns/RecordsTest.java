@@ -1,0 +1,161 @@
+package org.drachtio.sip.transport.internal.dns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Type;
+
+class RecordsTest {
+
+  private static final Name NAME = Zone.name("a.test");
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // the clock may wrap
+  private final List<CompletableFuture<Answer>> asked = new ArrayList<>();
+  private final List<Name> names = new ArrayList<>();
+  private final Records records = new Records(this::ask, Runnable::run, nanos::get);
+
+  private CompletableFuture<Answer> ask(Name name, int type) {
+    names.add(name);
+    asked.add(new CompletableFuture<>());
+    return asked.get(asked.size() - 1);
+  }
+
+  private CompletableFuture<Answer> find() {
+    return records.find(NAME, Type.A);
+  }
+
+  private void pass(long seconds) {
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  private static Answer found(long ttl) {
+    return new Answer(
+        List.of(new ARecord(NAME, DClass.IN, ttl, InetAddress.getLoopbackAddress())),
+        ttl,
+        null,
+        false);
+  }
+
+  @Test
+  void oneQuestionForAllThatWaitAndNoneWhileTheAnswerHolds() {
+    CompletableFuture<Answer> first = find();
+    assertSame(first, find());
+    assertFalse(first.isDone());
+    asked.get(0).complete(found(60));
+    assertTrue(first.isDone());
+    pass(59);
+    assertSame(first, find());
+    assertEquals(1, asked.size());
+    pass(1);
+    assertFalse(find().isDone());
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void noRecordIsRememberedToo() {
+    find();
+    asked.get(0).complete(Answer.none(30));
+    pass(29);
+    assertEquals(List.of(), find().join().records());
+    pass(1);
+    find();
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void aTimeToLiveOfNothingIsASecond() {
+    find();
+    asked.get(0).complete(found(0));
+    find();
+    assertEquals(1, asked.size(), "not once for each request");
+    pass(1);
+    find();
+    assertEquals(2, asked.size());
+  }
+
+  @Test
+  void whatWasKnownHoldsOnWhileNobodyAnswers() {
+    find();
+    asked.get(0).complete(found(60));
+    pass(61);
+    CompletableFuture<Answer> again = find();
+    asked.get(1).complete(Answer.FAILED);
+    assertEquals(1, again.join().records().size());
+    pass(11);
+    find();
+    asked.get(2).complete(Answer.none(30));
+    assertEquals(List.of(), find().join().records(), "somebody has answered");
+  }
+
+  @Test
+  void whatWasKnownDoesNotHoldForEver() {
+    find();
+    asked.get(0).complete(found(60));
+    pass(60);
+    find();
+    asked.get(1).complete(Answer.FAILED);
+    pass(3600);
+    find();
+    asked.get(2).complete(Answer.FAILED);
+    assertTrue(find().join().failed());
+    pass(Answer.FAILURE_SECONDS);
+    find();
+    assertEquals(4, asked.size());
+  }
+
+  @Test
+  void aliasesAreFollowedButNotForEver() {
+    CompletableFuture<Answer> first = find();
+    for (int i = 0; i < 9; i++) {
+      asked.get(i).complete(new Answer(List.of(), 60, Zone.name("b" + i + ".test"), false));
+    }
+    assertEquals(List.of(), first.join().records());
+    assertEquals(9, asked.size());
+    assertEquals(Zone.name("b7.test"), names.get(8));
+    pass(60);
+    CompletableFuture<Answer> other = find();
+    asked.get(9).complete(new Answer(List.of(), 5, Zone.name("c.test"), false));
+    asked.get(10).complete(found(60));
+    assertEquals(1, other.join().records().size());
+    assertEquals(5, other.join().ttlSeconds(), "no longer than the alias");
+  }
+
+  @Test
+  void aClientThatFailsIsAFailureOfTheQuestionOnly() {
+    CompletableFuture<Answer> first = find();
+    asked.get(0).completeExceptionally(new IllegalStateException("closed"));
+    assertTrue(first.join().failed());
+  }
+
+  @Test
+  void questionsAreBoundedAndFurtherOnesAreNotRemembered() {
+    for (int i = 0; i < Records.MAX_QUESTIONS; i++) {
+      records.find(Zone.name("n" + i), Type.A);
+    }
+    assertTrue(find().join().failed(), "at once");
+    asked.get(0).complete(found(60));
+    assertFalse(find().isDone());
+  }
+
+  @Test
+  void answersAreBounded() {
+    for (int i = 0; i <= Records.MAX_ANSWERS; i++) {
+      records.find(Zone.name("n" + i), Type.A);
+      asked.get(i).complete(found(60));
+      assertTrue(records.size() <= Records.MAX_ANSWERS);
+    }
+    assertEquals(1, records.size());
+  }
+}
