@@ -134,6 +134,8 @@ final class Sender implements Runnable {
     }
   }
 
+  /** Each change is an object of its own, so that identity tells a new one at no cost. */
+  @SuppressWarnings("ReferenceEquality")
   private void apply() {
     HomerSettings changed = wanted;
     if (changed == settings) {
@@ -158,6 +160,7 @@ final class Sender implements Runnable {
   }
 
   /** Until the queue is empty or the round is over; false if there is no room for more. */
+  @SuppressWarnings("ReferenceEquality")
   private boolean sendSome() {
     boolean room = true;
     int count = 0;

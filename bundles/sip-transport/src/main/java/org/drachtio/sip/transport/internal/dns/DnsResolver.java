@@ -69,21 +69,25 @@ public final class DnsResolver implements Resolver, AutoCloseable {
             abilities,
             bound -> ThreadLocalRandom.current().nextInt(bound));
     refresh(); // before the first question, so that it is asked of the right ones
-    thread.scheduleWithFixedDelay(
-        this::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
+    // Its outcome is nothing: refresh() handles its own failures.
+    var unused =
+        thread.scheduleWithFixedDelay(
+            this::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public void resolve(SipTarget target, Consumer<Resolution> answer) {
-    locator
-        .find(target)
-        .whenComplete(
-            (found, failure) -> {
-              if (failure != null) {
-                LOG.error("The search for {} has failed", target, failure);
-              }
-              answer.accept(resolution(target, failure == null ? found : List.of()));
-            });
+    // All that may fail is told to the one who asked.
+    var unused =
+        locator
+            .find(target)
+            .whenComplete(
+                (found, failure) -> {
+                  if (failure != null) {
+                    LOG.error("The search for {} has failed", target, failure);
+                  }
+                  answer.accept(resolution(target, failure == null ? found : List.of()));
+                });
   }
 
   /** Questions under way are not answered any more. */
