@@ -57,7 +57,7 @@ function isDead(file, link) {
 /** `{ page, section }` of each citation; a page that is cited without a section has one without. A comment may break anywhere. */
 function citations(text) {
   const flat = text.replace(/\s*\n\s*(?:\*|\/\/|#)?\s*/g, ' ');
-  return [...flat.matchAll(/([\w./-]*\w\.md)((?:(?:,| and| to)? §[\d.]*\d)*)/gi)].flatMap(([, page, sections]) => {
+  return [...flat.matchAll(/([\w./-]*\w\.md)(?!\w)((?:(?:,| and| to)? §[\d.]*\d)*)/gi)].flatMap(([, page, sections]) => {
     const numbers = [...sections.matchAll(/§([\d.]*\d)/g)].map((found) => found[1]);
     return numbers.length ? numbers.map((section) => ({ page, section })) : [{ page }];
   });

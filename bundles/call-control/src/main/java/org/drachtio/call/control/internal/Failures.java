@@ -10,6 +10,7 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,12 +40,15 @@ final class Failures {
     SipMessage message = inbound.message();
     failed.increment();
     if (LIMIT.permits()) {
-      LOG.warn(
-          "Call-ID {}: {} failed{}",
-          Printable.line(message.callId()),
-          what(message),
-          LIMIT.more(),
-          e);
+      CallLog.about(
+          message.callId(),
+          () ->
+              LOG.warn(
+                  "Call-ID {}: {} failed{}",
+                  Printable.line(message.callId()),
+                  what(message),
+                  LIMIT.more(),
+                  e));
     }
     if (!message.isRequest() || message.method().equals(Methods.ACK)) {
       return;
@@ -65,7 +69,8 @@ final class Failures {
   void command(String call, Throwable e) {
     failed.increment();
     if (LIMIT.permits()) {
-      LOG.warn("A command for {} failed{}", Printable.line(call), LIMIT.more(), e);
+      CallLog.aboutDialog(
+          call, () -> LOG.warn("A command for {} failed{}", Printable.line(call), LIMIT.more(), e));
     }
   }
 

@@ -6,6 +6,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,12 +111,16 @@ final class FilterChain {
 
   private void failed(RequestFilter filter, InboundMessage inbound, Throwable e) {
     if (failures.permits()) {
-      LOG.warn(
-          "filter {} failed on {} and is passed over{}",
-          filter.getClass().getName(),
-          Printable.line(inbound.message().callId()),
-          failures.more(),
-          e);
+      String callId = inbound.message().callId();
+      CallLog.about(
+          callId,
+          () ->
+              LOG.warn(
+                  "filter {} failed on {} and is passed over{}",
+                  filter.getClass().getName(),
+                  Printable.line(callId),
+                  failures.more(),
+                  e));
     }
   }
 }

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.drachtio.api.control.Operations;
 import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,9 @@ final class Interventions implements Operations {
     try {
       boolean ended = done.get(LIMIT_SECONDS, TimeUnit.SECONDS);
       if (ended) {
-        LOG.info("dialog {} was ended by the operator", dialogId);
+        CallLog.aboutDialog(
+            dialogId,
+            () -> LOG.info("dialog {} was ended by the operator", Printable.line(dialogId)));
       }
       return ended;
     } catch (InterruptedException e) {

@@ -21,6 +21,7 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -355,13 +356,17 @@ final class NewRequests {
     }
     SipMessage request = pending.transaction.request().message();
     if (TAKEN.permits()) {
-      LOG.warn(
-          "{}: application {} says nothing, {} goes to application {}{}",
-          Printable.line(request.callId()),
-          pending.application,
-          request.method(),
-          next.get().application(),
-          TAKEN.more());
+      CallLog.about(
+          request.callId(),
+          pending.id,
+          () ->
+              LOG.warn(
+                  "{}: application {} says nothing, {} goes to application {}{}",
+                  Printable.line(request.callId()),
+                  pending.application,
+                  request.method(),
+                  next.get().application(),
+                  TAKEN.more()));
     }
     if (request.method().equals(Methods.INVITE)) {
       applications.tell(

@@ -10,6 +10,7 @@ import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.Methods;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,11 +70,15 @@ final class Refusals {
             + (status == 0 ? " gets no answer: " : " refused with " + status + ": ")
             + Printable.line(why)
             + tally.limit().more();
-    if (warn) {
-      LOG.warn(line, failure);
-    } else {
-      LOG.info(line, failure);
-    }
+    CallLog.about(
+        message.callId(),
+        () -> {
+          if (warn) {
+            LOG.warn(line, failure);
+          } else {
+            LOG.info(line, failure);
+          }
+        });
   }
 
   private static String source(Flow flow) {

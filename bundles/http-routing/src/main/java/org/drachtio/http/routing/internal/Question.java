@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,16 @@ final class Question {
   void answered(int status, Route answer) {
     route.answered();
     if (LOG.isInfoEnabled() && route.answers().permits()) {
-      LOG.info(
-          "{} answered {} in {} ms: {}{}",
-          this,
-          status,
-          millis(),
-          Printable.line(describe(answer)),
-          route.answers().more());
+      CallLog.about(
+          request.message().callId(),
+          () ->
+              LOG.info(
+                  "{} answered {} in {} ms: {}{}",
+                  this,
+                  status,
+                  millis(),
+                  Printable.line(describe(answer)),
+                  route.answers().more()));
     }
   }
 
@@ -48,12 +52,15 @@ final class Question {
   void failed(String why) {
     route.failed(why);
     if (route.problems().permits()) {
-      LOG.warn(
-          "{} gave no usable answer in {} ms: {}{}",
-          this,
-          millis(),
-          Printable.line(why),
-          route.problems().more());
+      CallLog.about(
+          request.message().callId(),
+          () ->
+              LOG.warn(
+                  "{} gave no usable answer in {} ms: {}{}",
+                  this,
+                  millis(),
+                  Printable.line(why),
+                  route.problems().more()));
     }
   }
 

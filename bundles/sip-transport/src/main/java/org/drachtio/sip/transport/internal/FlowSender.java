@@ -10,6 +10,9 @@ import org.drachtio.message.SipMessage;
 /** Puts messages on sockets. Thread-safe, never blocks. */
 final class FlowSender {
 
+  /** Nobody wants to know the time. */
+  private static final long UNWATCHED = -1;
+
   private final ListeningPoints points;
   private final ConnectionTable connections;
   private final PeerCache peers;
@@ -49,12 +52,14 @@ final class FlowSender {
       return to != null && sendDatagram(response, flow.local(), to, repetition);
     }
     StreamConnection stream = connections.get(flow.connection());
-    return sentOn(stream, stream != null && stream.answer(response), response, repetition);
+    long now = watchedNow();
+    return sentOn(stream, stream != null && stream.answer(response), response, repetition, now);
   }
 
   /** Sends a request on a connection. */
   boolean sendStream(SipMessage request, StreamConnection stream, boolean repetition) {
-    return sentOn(stream, stream.send(request.bytes()), request, repetition);
+    long now = watchedNow();
+    return sentOn(stream, stream.send(request.bytes()), request, repetition, now);
   }
 
   /** Sends a datagram from a listening point; false also if the point is closed. */
@@ -62,14 +67,14 @@ final class FlowSender {
       SipMessage message, ListeningPoint from, InetSocketAddress to, boolean repetition) {
     DatagramEndpoint endpoint = points.set().datagrams(from);
     byte[] bytes = message.bytes();
+    long now = watchedNow();
     if (endpoint == null || !endpoint.send(bytes, 0, bytes.length, to)) {
       meters.unsent().increment();
       return false;
     }
     count(message, from, PeerClass.of(to.getAddress()), repetition);
-    if (SipTrace.isOn() || taps.isOn()) {
+    if (now != UNWATCHED) {
       String address = peers.address(to);
-      long now = clock.now();
       if (trace.isOn(address)) {
         trace.sent(message, Protocol.UDP, address, to.getPort(), now);
       }
@@ -78,6 +83,11 @@ final class FlowSender {
       }
     }
     return true;
+  }
+
+  /** The time before a message is sent: its answer may be seen by another thread before it is. */
+  private long watchedNow() {
+    return SipTrace.isOn() || taps.isOn() ? clock.now() : UNWATCHED;
   }
 
   CaptureTaps taps() {
@@ -98,15 +108,14 @@ final class FlowSender {
   }
 
   private boolean sentOn(
-      StreamConnection stream, boolean sent, SipMessage message, boolean repetition) {
+      StreamConnection stream, boolean sent, SipMessage message, boolean repetition, long now) {
     if (!sent) {
       meters.unsent().increment();
       return false;
     }
     Flow flow = stream.flow();
     count(message, flow.local(), PeerClass.of(flow.address()), repetition);
-    if (SipTrace.isOn() || taps.isOn()) {
-      long now = clock.now();
+    if (now != UNWATCHED) {
       if (trace.isOn(flow.address())) {
         trace.sent(message, flow.protocol(), flow.address(), flow.port(), now);
       }

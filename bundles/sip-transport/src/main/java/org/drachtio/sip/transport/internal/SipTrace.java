@@ -7,6 +7,7 @@ import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.TraceText;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,10 +64,14 @@ final class SipTrace {
   }
 
   void received(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
-    LOG.info(TraceText.received(message, protocol.token(), address, port, epochMicros));
+    CallLog.about(
+        message.callId(),
+        () -> LOG.info(TraceText.received(message, protocol.token(), address, port, epochMicros)));
   }
 
   void sent(SipMessage message, Protocol protocol, String address, int port, long epochMicros) {
-    LOG.info(TraceText.sent(message, protocol.token(), address, port, epochMicros));
+    CallLog.about(
+        message.callId(),
+        () -> LOG.info(TraceText.sent(message, protocol.token(), address, port, epochMicros)));
   }
 }

@@ -3,6 +3,9 @@ package org.drachtio.sip.transport.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.capture.CaptureSink;
@@ -14,6 +17,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.testing.ManualHandover;
+import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.testing.FakeConnection;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
@@ -27,13 +31,34 @@ import org.junit.jupiter.api.Test;
 /** What capture sinks see of the messages that come and go. */
 class CaptureTest {
 
-  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
+  private static final long SENDING_MICROS = 20_000;
+
+  /** Takes its time to send. */
+  private final class SlowConnection extends FakeConnection {
+    SlowConnection(long id, InetSocketAddress remote, StreamListener listener) {
+      super(id, remote, listener);
+    }
+
+    @Override
+    public boolean send(byte[] data) {
+      sendingBegan = now();
+      while (now() - sendingBegan < SENDING_MICROS) {
+        Thread.onSpinWait();
+      }
+      return super.send(data);
+    }
+  }
+
+  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(SlowConnection::new);
   private final ManualLane lane = new ManualLane();
   private final MetersComponent meters = new MetersComponent();
   private final List<InboundMessage> inbox = new ArrayList<>();
   private final List<CapturedMessage> seen = new ArrayList<>();
   private final CaptureSink sink = seen::add;
   private SipTransportComponent transport;
+
+  /** Microseconds since 1970. */
+  private long sendingBegan;
 
   @BeforeEach
   void open() {
@@ -53,6 +78,10 @@ class CaptureTest {
   @AfterEach
   void close() {
     transport.deactivate();
+  }
+
+  private static long now() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private static String ways(CapturedMessage message) {
@@ -135,6 +164,15 @@ class CaptureTest {
             "out tcp 127.0.0.1:" + port + " > 192.0.2.9:5070",
             "in tcp 192.0.2.9:5070 > 127.0.0.1:" + port),
         seen.stream().map(CaptureTest::ways).toList());
+  }
+
+  /** Its answer may be captured first, by another thread; then the times tell the order. */
+  @Test
+  void theTimeOfWhatIsSentIsThatBeforeItIsSent() {
+    send(Protocol.TCP, "a");
+    network.dialled(0);
+    lane.run();
+    assertTrue(seen.get(0).epochMicros() - sendingBegan < SENDING_MICROS / 2);
   }
 
   @Test

@@ -91,7 +91,7 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
     if (rules == HeaderRules.NONE) {
       return Admission.PASS;
     }
-    Verdict verdict = new Verdict(request.flow());
+    Verdict verdict = new Verdict(request);
     rules.find(request.message(), verdict);
     return verdict.admission;
   }
@@ -105,11 +105,11 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
 
   /** What the rules say of one request. */
   private final class Verdict implements HeaderRules.Finder {
-    private final Flow flow;
+    private final InboundMessage request;
     private Admission admission = Admission.PASS;
 
-    Verdict(Flow flow) {
-      this.flow = flow;
+    Verdict(InboundMessage request) {
+      this.request = request;
     }
 
     @Override
@@ -119,7 +119,8 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
         dryRun.increment();
         return false;
       }
-      log.spam(flow, value);
+      Flow flow = request.flow();
+      log.spam(flow, request.message().callId(), value);
       admission = choice.rule().verdict(flow.protocol().isReliable());
       (admission == Admission.DISCARD ? discarded : rejected).increment();
       return true;

@@ -3,6 +3,7 @@ package org.drachtio.spam.filter.internal;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +41,13 @@ final class SpamLog {
     this.heldBack = heldBack;
   }
 
-  void spam(Flow source, String value) {
+  void spam(Flow source, String callId, String value) {
     long now = Buckets.now();
     Buckets buckets = source.protocol().isReliable() ? ofConnections : ofDatagrams;
     int place = source.address().hashCode() & (PLACES - 1);
     if (buckets.take(place, now, SECOND_NANOS, BURST)
         && buckets.take(PLACES, now, SECOND_NANOS / ALL_PER_SECOND, ALL_BURST)) {
-      NOTICE.info(line(source, value));
+      CallLog.about(callId, () -> NOTICE.info(line(source, value)));
     } else {
       heldBack.increment();
     }

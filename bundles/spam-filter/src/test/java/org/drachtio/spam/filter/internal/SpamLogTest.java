@@ -44,12 +44,12 @@ class SpamLogTest {
     FakeMeters meters = new FakeMeters();
     SpamLog log = new SpamLog(meters.counter("held"));
     for (int i = 0; i < 25; i++) {
-      log.spam(flow(Protocol.UDP, "192.0.2.1"), "x");
+      log.spam(flow(Protocol.UDP, "192.0.2.1"), "c", "x");
     }
     long held = counted(meters).get("held");
     // More time may have passed than I would like, and each second is worth a line.
     assertTrue(held > 0 && held <= 15, "" + held);
-    log.spam(flow(Protocol.UDP, "192.0.2.2"), "x");
+    log.spam(flow(Protocol.UDP, "192.0.2.2"), "c", "x");
     assertEquals(Map.of("held", held), counted(meters));
   }
 
@@ -58,11 +58,11 @@ class SpamLogTest {
     FakeMeters meters = new FakeMeters();
     SpamLog log = new SpamLog(meters.counter("held"));
     for (int i = 0; i < 5000; i++) {
-      log.spam(flow(Protocol.UDP, "10.0." + (i >> 8) + "." + (i & 255)), "x");
+      log.spam(flow(Protocol.UDP, "10.0." + (i >> 8) + "." + (i & 255)), "c", "x");
     }
     long held = counted(meters).get("held");
     assertTrue(held > 1000, "" + held);
-    log.spam(flow(Protocol.TCP, "192.0.2.2"), "x");
+    log.spam(flow(Protocol.TCP, "192.0.2.2"), "c", "x");
     assertEquals(Map.of("held", held), counted(meters));
   }
 

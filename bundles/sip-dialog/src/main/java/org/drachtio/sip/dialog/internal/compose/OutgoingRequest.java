@@ -9,6 +9,7 @@ import org.drachtio.api.transport.SentMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,13 @@ public record OutgoingRequest(SipMessage message, Hop hop) {
 
     @Override
     public void failed(SendFailure failure) {
-      LOG.info("ACK of Call-ID {} could not be sent: {}", Printable.line(ack.callId()), failure);
+      CallLog.about(
+          ack.callId(),
+          () ->
+              LOG.info(
+                  "ACK of Call-ID {} could not be sent: {}",
+                  Printable.line(ack.callId()),
+                  failure));
     }
   }
 }

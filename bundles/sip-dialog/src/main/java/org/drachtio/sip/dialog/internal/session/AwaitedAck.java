@@ -1,5 +1,7 @@
 package org.drachtio.sip.dialog.internal.session;
 
+import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,9 +92,12 @@ public final class AwaitedAck extends DialogDeadline {
 
   @Override
   void reached(int kind) {
-    LOG.warn(
-        "The application has not acknowledged the 2xx to its INVITE in dialog {}: hung up",
-        host().id());
+    CallLog.aboutDialog(
+        host().id(),
+        () ->
+            LOG.warn(
+                "The application has not acknowledged the 2xx to its INVITE in dialog {}: hung up",
+                Printable.line(host().id())));
     host().settleAck();
     host().hangUp(HangUpReasons.NO_ACK);
   }

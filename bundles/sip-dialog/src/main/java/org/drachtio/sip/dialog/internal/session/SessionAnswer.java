@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
+import org.drachtio.message.Printable;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 import org.drachtio.sip.dialog.internal.compose.AppHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +55,14 @@ public final class SessionAnswer {
             ? policy.defaultRefresher()
             : asked.refresher();
     if (refresher == SessionExpires.Refresher.UNSAID) {
-      LOG.debug(
-          "Call-ID {}: default-refresher is 'none'; not arming a session timer", request.callId());
+      if (LOG.isDebugEnabled()) {
+        CallLog.about(
+            request.callId(),
+            () ->
+                LOG.debug(
+                    "Call-ID {}: default-refresher is 'none'; not arming a session timer",
+                    Printable.line(request.callId())));
+      }
       return Optional.empty();
     }
     return Optional.of(new SessionExpires(policy.clamp(asked.seconds()), refresher));
