@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class RotatingFile implements AutoCloseable {
 
-  /** As drachtio-server's log (configuration.md §6): the group may read and write. */
+  /** As drachtio-server's log has it: the group may read and write. */
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-rw----");
 
   private static final byte[] LINE_END = {'\n'};
