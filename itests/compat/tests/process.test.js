@@ -102,6 +102,7 @@ test('--daemon prints the pid when the ports are open, logs into its folder, and
   assert.equal(Number(fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[3]), pid);
   assert.match(fs.readFileSync(path.join(data, 'data/log/karaf.log'), 'utf8'), /Listening on udp/);
   await endOf(pid);
+  assert.deepEqual(fs.readFileSync(path.join(data, 'data/log/daemon.out'), 'utf8').split('\n').map((line) => line.split(' ')[0]), ['drachtio', 'Applications', '']);
 });
 
 test('a daemon that cannot open its ports says why and ends with another status than 0', { ownServer: true, limitMillis: 60000 }, async (t) => {

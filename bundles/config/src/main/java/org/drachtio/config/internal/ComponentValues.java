@@ -52,6 +52,9 @@ record ComponentValues(
   /** The transport takes no less. */
   private static final int LEAST_UDP_BUFFER_BYTES = 4096;
 
+  /** Set by {@code bin/drachtio}: its standard output goes to a file that nobody rotates. */
+  private static final String DAEMON = "drachtio.daemon";
+
   /** Factory PID: each route has a configuration of its own. */
   static final String HTTP_ROUTE = "org.drachtio.http.routing.route";
 
@@ -223,9 +226,10 @@ record ComponentValues(
         !consoleOnly
             && !(settings.get(Key.LOG_FILE).value() + settings.get(Key.SYSLOG_HOST).value())
                 .isEmpty();
-    // The console of a Karaf that is not ours belongs to its shell.
+    // The console of a Karaf that is not ours belongs to its shell, and a daemon has none.
+    boolean hasConsole = isLaunched && !Boolean.getBoolean(DAEMON);
     builder.put(
-        "console", settings.get(Key.LOG_CONSOLE), wanted -> isLaunched && (wanted || !elsewhere));
+        "console", settings.get(Key.LOG_CONSOLE), wanted -> hasConsole && (wanted || !elsewhere));
     builder.put("file", settings.get(Key.LOG_FILE), path -> consoleOnly ? "" : path);
     builder.put("archive", settings.get(Key.LOG_ARCHIVE), path -> path);
     builder.put("fileMegabytes", settings.get(Key.LOG_FILE_MEGABYTES), size -> size);
