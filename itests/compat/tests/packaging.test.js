@@ -118,6 +118,8 @@ test('the Debian package has the server, its unit, configuration and nothing of 
     /^-rw-r----- .* \.\/etc\/drachtio\.conf\.xml$/m,
     /\.\/etc\/default\/drachtio$/m,
     /\.\/etc\/logrotate\.d\/drachtio$/m,
+    /\.\/etc\/fail2ban\/filter\.d\/drachtio-spam\.conf$/m,
+    /\.\/usr\/share\/bash-completion\/completions\/drachtio$/m,
     /\.\/usr\/share\/drachtio\/system\/org\/drachtio\/drachtio-kernel\//m,
   ]) assert.match(listed, wanted);
   assert.doesNotMatch(listed, /\.\/usr\/share\/drachtio\/(data|deploy)\//);
