@@ -47,8 +47,10 @@ test('scanners: fail2ban finds the source of spam in the log of the running serv
   const files = Object.fromEntries(['readable', 'karaf', 'drachtio', 'syslog', 'trace'].map((name) => [name, path.join(here, name)]));
   const readable = t.server.output.slice(begin);
   fs.writeFileSync(files.readable, readable);
-  await until('the file to have both', () => fs.readFileSync(log, 'utf8').slice(logged).split('potential spammer from 127.0.0.4').length === 3);
-  const text = fs.readFileSync(log).subarray(logged).toString('utf8');
+  const text = await until('the file to have both', () => {
+    const added = fs.readFileSync(log).subarray(logged).toString('utf8');
+    return added.split('potential spammer from 127.0.0.4').length === 3 && added;
+  });
   fs.writeFileSync(files.karaf, text);
   // the two others that operators have differ in what stands in front (logging test)
   fs.writeFileSync(files.drachtio, readable.replaceAll(/^(\d{4}-\d\d-\d\d)T(\S+) INFO +spam /gm, '$1 $2 '));
