@@ -1,10 +1,11 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const dgram = require('node:dgram');
 const { test } = require('../lib/harness');
 const { NameServer, silentServer } = require('../lib/dns');
 const { freePort } = require('../lib/ports');
-const { Phone, SDP } = require('../lib/sip');
+const { Message, Phone, SDP } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
 
 const PID = 'org.drachtio.sip.transport';
@@ -163,4 +164,31 @@ test('a name server that is silent costs its time once; the next one is asked', 
   const begin = Date.now();
   assert.equal((await options(app, 'sip:other.test')).status, 200);
   assert.ok(Date.now() - begin < 1500, `${Date.now() - begin} ms`);
+});
+
+test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is refused all go by UDP', { limitMillis: 40000 }, async (t) => {
+  const stream = await phoneOn(t, 'tcp');
+  const streams = answering(stream);
+  const [both, only] = [new Phone(t.server, 'udp'), await phoneOn(t)];
+  both.socket = dgram.createSocket('udp4');
+  both.socket.on('message', (bytes, source) => both.receive(new Message(bytes, source)));
+  await new Promise((resolve) => { both.socket.bind(stream.port, '127.0.0.1', resolve); });
+  t.atEnd(() => both.close());
+  const [datagrams, onlyDatagrams] = [answering(both), answering(only)];
+  const app = await t.app();
+  const set = (value) => t.shell.run(`config:property-${value ? 'set' : 'delete'} --pid ${PID} udpMtu ${value || ''}`);
+  t.atEnd(() => set(0));
+  await set(1300);
+  const send = (phone, length) => options(app, `sip:127.0.0.1:${phone.port}`, 8000, { 'X-Filler': 'x'.repeat(length) });
+  await until('a long request by TCP', async () => {
+    await send({ port: stream.port }, 1300);
+    return streams.requests > 0;
+  }, 20000, 200);
+  const before = { streams: streams.requests, datagrams: datagrams.requests };
+  assert.equal((await send({ port: stream.port }, 1)).status, 200);
+  assert.deepEqual([streams.requests, datagrams.requests], [before.streams, before.datagrams + 1]);
+  for (let i = 1; i <= 2; i++) {
+    assert.equal((await send(only, 1300)).status, 200);
+    assert.equal(onlyDatagrams.requests, i);
+  }
 });

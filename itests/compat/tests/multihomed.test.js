@@ -146,3 +146,31 @@ test('two addresses: which URIs are the server itself', { ownServer: true, limit
   app.stop();
   await assertTablesEmpty(server);
 });
+
+test('external-ip with a name and a port; peers inside see the address itself where advertise-local says so', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const [sipPort, adminPort] = [await freePort(), await freePort()];
+  const xml = configuration({ adminPort, sipPort }).replace(/<contacts>.*<\/contacts>/, `<contacts>
+    <contact external-ip="sip.outside.test:15060" local-net="127.0.3.0/24" advertise-local="yes">sip:${HERE}:${sipPort};transport=udp,tcp</contact></contacts>`);
+  const server = await Server.start({ adminPort, sipPort, xml });
+  t.atEnd(() => server.stop());
+  const invite = answering(SDP);
+  const app = await App.start(server, { invite });
+  for (const [address, told] of [[HERE, 'sip.outside.test:15060'], ['127.0.3.9', `${HERE}:${sipPort}`]]) {
+    const { phone, invite: seen } = await callTo(t, { server, app }, 'udp', address);
+    assert.match(seen.get('Via'), new RegExp(`^SIP/2\\.0/UDP ${told};`));
+    assert.equal(uriOf(seen.get('Contact')), `sip:${told}`);
+    phone.close();
+    const caller = await Phone.open({ host: HERE, sipPort }, 'udp', address);
+    t.atEnd(() => caller.close());
+    const call = caller.call();
+    assert.equal(uriOf((await call.established()).get('Contact')), `sip:${told}`);
+    await call.hangUp();
+  }
+  await assert.rejects(app.srf.createUAC('sip:bob@sip.outside.test:15060', { localSdp: SDP }), { message: 'can not send request to myself' });
+  const why = (await server.shell().run('drachtio:why 127.0.3.9')).split(/\r?\n/);
+  assert.equal(why[2], 'target 1: udp/127.0.3.9:5060');
+  assert.match(why[3], /^ {2}leaves from udp\/127\.0\.0\.1:\d+: the address is in its local-net 127\.0\.3\.0\/24$/);
+  assert.equal(why[6], `  Contact: <sip:${HERE}:${sipPort}>`);
+  app.stop();
+  await assertTablesEmpty(server);
+});

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
   private final Supplier<Wishes> wishes;
   private final Records records;
   private final SipLocator locator;
+  private final Future<?> refreshing;
   private List<InetSocketAddress> asked = List.of();
 
   public DnsResolver(Supplier<Wishes> wishes, Supplier<Abilities> abilities) {
@@ -69,30 +72,30 @@ public final class DnsResolver implements Resolver, AutoCloseable {
             abilities,
             bound -> ThreadLocalRandom.current().nextInt(bound));
     refresh(); // before the first question, so that it is asked of the right ones
-    // Its outcome is nothing: refresh() handles its own failures.
-    var unused =
+    refreshing =
         thread.scheduleWithFixedDelay(
             this::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
   public void resolve(SipTarget target, Consumer<Resolution> answer) {
-    // All that may fail is told to the one who asked.
-    var unused =
+    CompletableFuture<Void> unused =
         locator
             .find(target)
-            .whenComplete(
+            .handle(
                 (found, failure) -> {
                   if (failure != null) {
                     LOG.error("The search for {} has failed", target, failure);
                   }
                   answer.accept(resolution(target, failure == null ? found : List.of()));
+                  return null;
                 });
   }
 
   /** Questions under way are not answered any more. */
   @Override
   public void close() {
+    refreshing.cancel(false);
     thread.shutdownNow();
     NioClient.close(); // else its thread outlives this bundle
   }

@@ -135,9 +135,13 @@ final class Records {
 
   private void askNow(Key key, Entry entry) {
     try {
-      resolved(key.name, key.type, 0)
-          .whenComplete(
-              (answer, failure) -> finish(entry, failure == null ? answer : Answer.FAILED));
+      CompletableFuture<Void> unused =
+          resolved(key.name, key.type, 0)
+              .handle(
+                  (answer, failure) -> {
+                    finish(entry, failure == null ? answer : Answer.FAILED);
+                    return null;
+                  });
     } catch (RuntimeException e) {
       LOG.error("{} cannot be asked for", key, e);
       finish(entry, Answer.FAILED);

@@ -6,6 +6,9 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringTokenizer;
+import org.drachtio.message.Printable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Address;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -18,6 +21,8 @@ import org.xbill.DNS.TextParseException;
  * @param ndots names with fewer dots than this are looked for in the search domains first
  */
 record ResolvConf(List<InetSocketAddress> servers, List<Name> search, int ndots) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResolvConf.class);
 
   static final ResolvConf NONE = parse(List.of());
 
@@ -59,6 +64,7 @@ record ResolvConf(List<InetSocketAddress> servers, List<Name> search, int ndots)
     return new ResolvConf(List.copyOf(others), search, ndots);
   }
 
+  /** One that can be no domain is as one that does not exist. */
   private static List<Name> domains(StringTokenizer words) {
     List<Name> domains = new ArrayList<>();
     while (words.hasMoreTokens() && domains.size() < MAX_DOMAINS) {
@@ -66,7 +72,7 @@ record ResolvConf(List<InetSocketAddress> servers, List<Name> search, int ndots)
       try {
         domains.add(Name.fromString(word, Name.root));
       } catch (TextParseException e) {
-        continue; // as a domain that does not exist
+        LOG.warn("resolv.conf: '{}' is no domain, passed over", Printable.line(word));
       }
     }
     return List.copyOf(domains);

@@ -177,7 +177,7 @@ final class SipLocator {
                     NaptrChoice.of(answer.records(), can.protocols(), target.secure())) {
                   each.add(
                       switch (way.kind()) {
-                        case SRV -> srv(way.name(), way.protocol().get(), way.name());
+                        case SRV -> srvAt(way.name(), way.protocol().get());
                         case ADDRESS -> {
                           Protocol protocol = way.protocol().get();
                           yield addresses(way.name())
@@ -230,12 +230,11 @@ final class SipLocator {
             case WS, WSS -> "";
           };
       Name service = prefix.isEmpty() ? null : name(prefix, domain);
-      return service == null ? done(Optional.empty()) : srv(service, protocol, domain);
+      return service == null ? done(Optional.empty()) : srvAt(service, protocol);
     }
 
     /** Empty: there is no SRV record. */
-    private CompletableFuture<Optional<List<Destination>>> srv(
-        Name service, Protocol protocol, Name domain) {
+    private CompletableFuture<Optional<List<Destination>>> srvAt(Name service, Protocol protocol) {
       return ask(service, Type.SRV)
           .thenCompose(
               answer -> {
