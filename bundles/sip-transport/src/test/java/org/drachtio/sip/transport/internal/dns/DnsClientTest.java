@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -97,7 +98,9 @@ class DnsClientTest {
   }
 
   private Answer ask() throws Exception {
-    return executor.submit(() -> client.ask(NAME, Type.A)).get().get();
+    return CompletableFuture.completedFuture(NAME)
+        .thenComposeAsync(name -> client.ask(name, Type.A), executor)
+        .get();
   }
 
   @Test
