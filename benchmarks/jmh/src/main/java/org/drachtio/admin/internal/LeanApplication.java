@@ -11,6 +11,7 @@ import org.drachtio.admin.internal.command.Commands;
 import org.drachtio.admin.internal.command.Greeting;
 import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.admin.internal.command.SipCommands;
+import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
@@ -54,7 +55,8 @@ public final class LeanApplication {
             calls::applicationGone,
             () -> settings,
             meters.counter("admin.events"),
-            meters.counter("admin.no-room"));
+            meters.counter("admin.no-room"),
+            new ApplicationTaps(meters.counter("capture.error")));
     commands =
         new Commands(
             sessions,
@@ -68,7 +70,8 @@ public final class LeanApplication {
             new SipCommands(calls, () -> settings),
             new ProxyCommands(calls, () -> settings),
             meters.counter("admin.commands"));
-    session = new Session(connection(), lanes.at(0), sessions.share(), each -> null);
+    session =
+        new Session(connection(), lanes.at(0), sessions.share(), sessions.taps(), each -> null);
   }
 
   /** What call control delivers to. */
@@ -159,6 +162,21 @@ public final class LeanApplication {
       public boolean send(byte[] frame) {
         hear(frame);
         return true;
+      }
+
+      @Override
+      public long openedMillis() {
+        return 0;
+      }
+
+      @Override
+      public long receivedBytes() {
+        return 0;
+      }
+
+      @Override
+      public long sentBytes() {
+        return 0;
       }
 
       @Override

@@ -42,7 +42,7 @@ public class FilterDispatchBenchmark {
       RequestFilter filter = request -> Admission.PASS;
       extensions.addFilter(filter, reference(i));
     }
-    chain = new FilterChain(extensions, null, null, null, null, null);
+    chain = new FilterChain(extensions, null, null, null, null, null, null);
   }
 
   @Benchmark
