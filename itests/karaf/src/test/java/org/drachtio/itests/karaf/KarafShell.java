@@ -1,11 +1,11 @@
 package org.drachtio.itests.karaf;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ChannelShell;
@@ -18,6 +18,7 @@ import org.apache.sshd.client.session.ClientSession;
  */
 record KarafShell(int port, String password) {
   private static final Duration LOGIN_LIMIT = Duration.ofSeconds(10);
+  private static final long LOOK_NANOS = 20_000_000;
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
   /** Returns what the command printed; an error of the command fails the test. */
@@ -31,14 +32,27 @@ record KarafShell(int port, String password) {
         session -> {
           ByteArrayOutputStream out = new ByteArrayOutputStream();
           try (ChannelShell channel = session.createShellChannel()) {
-            channel.setIn(new ByteArrayInputStream("logout\r".getBytes(StandardCharsets.UTF_8)));
             channel.setOut(out);
             channel.setErr(out);
             channel.open().verify(LOGIN_LIMIT);
+            // Its echo would stand between the words of the greeting if it came before the prompt.
+            awaitPrompt(out);
+            channel.getInvertedIn().write("logout\r".getBytes(StandardCharsets.UTF_8));
+            channel.getInvertedIn().flush();
             channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), COMMAND_LIMIT);
           }
           return out.toString(StandardCharsets.UTF_8);
         });
+  }
+
+  private static void awaitPrompt(ByteArrayOutputStream out) throws IOException {
+    long deadline = System.nanoTime() + COMMAND_LIMIT.toNanos();
+    while (!out.toString(StandardCharsets.UTF_8).contains("@root()>")) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("no prompt after: " + out.toString(StandardCharsets.UTF_8));
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private interface Use {

@@ -222,7 +222,7 @@ abstract class ClientMachine implements ClientTransaction, SendListener, TimerTa
     disarmEnd();
     home.remove(this);
     Hop next = others.remove(0);
-    String branch = SipTransactions.freshBranch();
+    String branch = Branches.fresh();
     aimAt(next, branch);
     key = new ClientKey(branch, key.method());
     attempt = new NextAttempt();

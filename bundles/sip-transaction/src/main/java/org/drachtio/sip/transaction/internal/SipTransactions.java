@@ -17,7 +17,6 @@ import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
-import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
@@ -51,8 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class SipTransactions implements TransactionLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipTransactions.class);
-  private static final String BRANCH_PREFIX = "z9hG4bK";
-
   private final Lanes lanes;
   private final Environment environment;
   private final LaneTransactions[] byLane;
@@ -167,12 +164,7 @@ public final class SipTransactions implements TransactionLayer {
 
   @Override
   public String newBranch() {
-    return freshBranch();
-  }
-
-  /** A branch that no other transaction has. */
-  static String freshBranch() {
-    return BRANCH_PREFIX + Ids.token();
+    return Branches.fresh();
   }
 
   @Override

@@ -27,6 +27,10 @@ final class Addresses {
     return parseIpv4(text);
   }
 
+  static boolean isPort(int port) {
+    return port > 0 && port <= 65535;
+  }
+
   static boolean isIpv4(String text) {
     return parseIpv4(text) != null;
   }

@@ -103,10 +103,6 @@ final class FlowSender {
     return points.set().isDraining(point);
   }
 
-  static boolean isPort(int port) {
-    return port > 0 && port <= 65535;
-  }
-
   private boolean sentOn(
       StreamConnection stream, boolean sent, SipMessage message, boolean repetition, long now) {
     if (!sent) {

@@ -63,7 +63,7 @@ final class LaneSender {
     StreamConnection open = usable(hop);
     if (open != null) {
       sendOn(open, request, listener);
-    } else if (!FlowSender.isPort(hop.portOrDefault())) {
+    } else if (!Addresses.isPort(hop.portOrDefault())) {
       listener.failed(SendFailure.UNREACHABLE);
     } else if (locator.isSettled(request, hop)) {
       sendSettled(request, hop, listener);

@@ -81,7 +81,7 @@ record NameSettings(
       String digits = text.substring(colon + 1);
       port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
     }
-    if (address == null || !FlowSender.isPort(port)) {
+    if (address == null || !Addresses.isPort(port)) {
       throw new InvalidValueException(
           "dnsServers", "'" + text + "' is not a numeric address, with a port or without");
     }

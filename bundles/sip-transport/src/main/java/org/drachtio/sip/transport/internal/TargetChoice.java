@@ -53,7 +53,7 @@ final class TargetChoice {
       Protocol protocol = destination.protocol();
       boolean wanted =
           protocol == hop.protocol() || (hop.choice().isOfProtocol() && !protocol.isWebSocket());
-      if (!wanted || !FlowSender.isPort(destination.port())) {
+      if (!wanted || !Addresses.isPort(destination.port())) {
         continue;
       }
       String host = Addresses.text(destination.address());
