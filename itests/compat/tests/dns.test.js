@@ -5,6 +5,7 @@ const dgram = require('node:dgram');
 const { test } = require('../lib/harness');
 const { NameServer, silentServer } = require('../lib/dns');
 const { freePort } = require('../lib/ports');
+const { Server } = require('../lib/server');
 const { Message, Phone, SDP } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
 
@@ -166,7 +167,9 @@ test('a name server that is silent costs its time once; the next one is asked', 
   assert.ok(Date.now() - begin < 1500, `${Date.now() - begin} ms`);
 });
 
-test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is refused all go by UDP', { limitMillis: 40000 }, async (t) => {
+test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is refused all go by UDP', { ownServer: true, limitMillis: 60000 }, async (t) => {
+  t.server = await Server.start({ args: ['--mtu', '1300'] });
+  t.atEnd(() => t.server.stop());
   const stream = await phoneOn(t, 'tcp');
   const streams = answering(stream);
   const [both, only] = [new Phone(t.server, 'udp'), await phoneOn(t)];
@@ -176,14 +179,9 @@ test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is r
   t.atEnd(() => both.close());
   const [datagrams, onlyDatagrams] = [answering(both), answering(only)];
   const app = await t.app();
-  const set = (value) => t.shell.run(`config:property-${value ? 'set' : 'delete'} --pid ${PID} udpMtu ${value || ''}`);
-  t.atEnd(() => set(0));
-  await set(1300);
   const send = (phone, length) => options(app, `sip:127.0.0.1:${phone.port}`, 8000, { 'X-Filler': 'x'.repeat(length) });
-  await until('a long request by TCP', async () => {
-    await send({ port: stream.port }, 1300);
-    return streams.requests > 0;
-  }, 20000, 200);
+  assert.equal((await send({ port: stream.port }, 1300)).status, 200);
+  assert.deepEqual([streams.requests, datagrams.requests], [1, 0]);
   const before = { streams: streams.requests, datagrams: datagrams.requests };
   assert.equal((await send({ port: stream.port }, 1)).status, 200);
   assert.deepEqual([streams.requests, datagrams.requests], [before.streams, before.datagrams + 1]);

@@ -7,8 +7,8 @@ import org.drachtio.message.SipMessage;
  * A SIP message as it came from the wire or went to it, after TLS and WebSocket are taken off.
  * Immutable.
  *
- * @param message received: byte for byte as it came, faulty ones too; sent: as it was handed to the
- *     system or queued on a connection
+ * @param message received: byte for byte as it came, faulty ones too; sent: as it is handed to the
+ *     system, which may still refuse a datagram, or as it was queued on a connection
  * @param inbound true: received
  * @param protocol of the socket
  * @param localHost bound address of this server's end, numeric, IPv6 without brackets, never a

@@ -48,7 +48,8 @@ final class FlowSender {
    */
   boolean respond(SipMessage response, Flow flow, boolean repetition) {
     if (!flow.protocol().isReliable()) {
-      InetSocketAddress to = isPort(flow.port()) ? peers.socket(flow.address(), flow.port()) : null;
+      InetSocketAddress to =
+          Addresses.isPort(flow.port()) ? peers.socket(flow.address(), flow.port()) : null;
       return to != null && sendDatagram(response, flow.local(), to, repetition);
     }
     StreamConnection stream = connections.get(flow.connection());
@@ -68,6 +69,10 @@ final class FlowSender {
     DatagramEndpoint endpoint = points.set().datagrams(from);
     byte[] bytes = message.bytes();
     long now = watchedNow();
+    if (endpoint != null && taps.isOn()) {
+      // Before it leaves: else its answer, which another thread receives, could be seen first.
+      taps.sent(message, from, peers.address(to), to.getPort(), now);
+    }
     if (endpoint == null || !endpoint.send(bytes, 0, bytes.length, to)) {
       meters.unsent().increment();
       return false;
@@ -77,9 +82,6 @@ final class FlowSender {
       String address = peers.address(to);
       if (trace.isOn(address)) {
         trace.sent(message, Protocol.UDP, address, to.getPort(), now);
-      }
-      if (taps.isOn()) {
-        taps.sent(message, from, address, to.getPort(), now);
       }
     }
     return true;

@@ -136,7 +136,7 @@ class CaptureTest {
   }
 
   @Test
-  void anAnswerAndADatagramThatLeftAreSeen() {
+  void anAnswerAndDatagramsAreSeenAsTheyAreHandedToTheSystem() {
     network.datagram(Texts.options("UDP", "a"));
     lane.run();
     transport.respond(Texts.message(Texts.response(200, "UDP", "a")), inbox.get(0).flow());
@@ -147,9 +147,10 @@ class CaptureTest {
         List.of(
             "in udp 192.0.2.1:5099 > 127.0.0.1:5060",
             "out udp 127.0.0.1:5060 > 192.0.2.1:5099",
+            "out udp 127.0.0.1:5060 > 192.0.2.9:5070",
             "out udp 127.0.0.1:5060 > 192.0.2.9:5070"),
         seen.stream().map(CaptureTest::ways).toList(),
-        "what could not be sent is not seen");
+        "also what the system refuses then");
   }
 
   @Test
