@@ -162,9 +162,9 @@ test('systemd is told when the sockets are open, and when the end begins', { own
   await until('the socket', () => fs.existsSync(socket));
   const server = await Server.start({ env: { NOTIFY_SOCKET: socket } });
   t.atEnd(() => server.stop());
-  await until('READY=1', () => /^READY=1$/m.test(told), 15000);
+  await until('READY=1', () => /READY=1/.test(told), 15000);
   await server.stop();
-  assert.match(told, /^STOPPING=1$/m);
+  assert.match(told, /STOPPING=1/);
 });
 
 test('DRACHTIO_PROFILE=small runs with the serial collector and takes calls; another name is refused', { ownServer: true, limitMillis: 60000 }, async (t) => {
