@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test, overBoth } = require('../lib/harness');
 const { answering } = require('../lib/app');
 const { SDP, uriOf } = require('../lib/sip');
-const { within } = require('../lib/wait');
+const { until, within } = require('../lib/wait');
 
 async function established(t, options) {
   const handler = answering(SDP);
@@ -128,9 +128,11 @@ overBoth('what begins or refreshes a dialog carries the Contact of the server', 
 
 test('a 180 that a B2BUA passes on carries the Contact of the server', async (t) => {
   const callee = await t.reachablePhone('udp');
+  let bridged = false;
   const app = await t.app({
     invite: (req, res) => req.srf.createB2BUA(req, res, uriOf(callee.contact)).then(({ uas, uac }) => {
       uas.on('destroy', () => uac.destroy());
+      bridged = true;
     }),
   });
   const caller = await t.phone('udp');
@@ -139,6 +141,8 @@ test('a 180 that a B2BUA passes on carries the Contact of the server', async (t)
   called.ring();
   assert.match((await call.response(180)).get('Contact') || '', new RegExp(`<sip:127\\.0\\.0\\.1:${t.server.sipPort}`));
   await Promise.all([called.accept(), call.established()]);
+  // The application listens for the end from here on: a BYE that is read with the ACK would be before that.
+  await until('both legs at the application', () => bridged);
   const hungUp = called.request('BYE').then((bye) => callee.respond(bye, 200, 'OK'));
   await call.hangUp();
   await hungUp;
