@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.meter.Counter;
@@ -62,7 +63,7 @@ final class CaptureTaps {
     onStream(message, false, stream, epochMicros);
   }
 
-  /** A datagram that has left. */
+  /** A datagram that is about to leave. */
   void sent(SipMessage message, ListeningPoint from, String address, int port, long epochMicros) {
     datagram(message, false, from, address, port, epochMicros);
   }
@@ -79,9 +80,9 @@ final class CaptureTaps {
             message,
             inbound,
             local.protocol(),
-            bare(local.host()),
+            HostPort.bare(local.host()),
             local.port(),
-            bare(address),
+            HostPort.bare(address),
             port,
             epochMicros));
   }
@@ -95,9 +96,9 @@ final class CaptureTaps {
             message,
             inbound,
             flow.protocol(),
-            withoutScope(local.getAddress().getHostAddress()),
+            Addresses.text(local.getAddress()),
             local.getPort(),
-            bare(flow.address()),
+            HostPort.bare(flow.address()),
             flow.port(),
             epochMicros));
   }
@@ -119,14 +120,5 @@ final class CaptureTaps {
       reported = sink.getClass();
       LOG.warn("The capture sink {} threw; further errors are counted only", sink, failure);
     }
-  }
-
-  private static String withoutScope(String address) {
-    int scope = address.indexOf('%');
-    return scope < 0 ? address : address.substring(0, scope);
-  }
-
-  private static String bare(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 }
