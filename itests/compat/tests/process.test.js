@@ -137,7 +137,7 @@ test('--user: started by root it runs as that user, opens a port below 1024, and
   fs.writeFileSync(file, configuration({ adminPort, sipPort: port, secret: null }));
   fs.chmodSync(file, 0o644);
   const secret = 'not-to-be-shown';
-  const { code, stdout, stderr } = await runToEnd(['--daemon', '-u', 'nobody', '--secret', secret, '-f', file], { env: { DRACHTIO_DATA: path.join(made, 'data'), DRACHTIO_SSH_PORT: '0', TMPDIR: made }, limitMillis: 50000 });
+  const { code, stdout, stderr } = await runToEnd(['--daemon', '-u', 'nobody', '--secret', secret, '-f', path.relative(process.cwd(), file)], { env: { DRACHTIO_DATA: path.join(made, 'data'), DRACHTIO_SSH_PORT: '0', TMPDIR: made }, limitMillis: 50000 });
   assert.equal(code, 0, stderr);
   const pid = Number(stdout.trim());
   t.atEnd(() => endOf(pid));
