@@ -132,8 +132,9 @@ class DistributionIT {
       }
       assertEquals(2, ports.size());
     } finally {
-      // What stands between the test and them passes no SIGTERM on.
-      pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy));
+      // What stands between the test and them passes no SIGTERM on; they write into this test's
+      // folder until they end.
+      ServerProcess.end(pids);
     }
   }
 

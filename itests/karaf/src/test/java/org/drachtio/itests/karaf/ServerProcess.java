@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A server that this test started, its output in a file. */
 final class ServerProcess implements AutoCloseable {
@@ -93,6 +95,24 @@ final class ServerProcess implements AutoCloseable {
     return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)
         ? Optional.of(process.exitValue())
         : Optional.empty();
+  }
+
+  /**
+   * Ends servers that are known by their pids only, because this test did not start them itself,
+   * and waits for their end.
+   */
+  static void end(List<Long> pids) throws InterruptedException {
+    List<ProcessHandle> running =
+        pids.stream().map(ProcessHandle::of).flatMap(Optional::stream).toList();
+    running.forEach(ProcessHandle::destroy);
+    for (ProcessHandle process : running) {
+      try {
+        process.onExit().get(KILL_AFTER_SECONDS, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        process.destroyForcibly();
+        throw new AssertionError("server " + process.pid() + " does not end", e);
+      }
+    }
   }
 
   @Override
