@@ -333,11 +333,13 @@ class StreamTest {
       socket.setSoTimeout(20_000);
       socket.connect(listener.local());
       int questions = 7_000;
-      socket.getOutputStream().write(new byte[3_000 * 100]);
+      // The system itself takes up to 4 MB of answers (tcp_wmem) before any of them waits here.
+      int untilPaused = 5_000;
+      socket.getOutputStream().write(new byte[untilPaused * 100]);
       Await.until("opened", () -> answers.opened.size() == 1);
       Connection connection = answers.opened.get(0);
       Await.until("it is not read", connection::isReadingPaused);
-      socket.getOutputStream().write(new byte[(questions - 3_000) * 100]);
+      socket.getOutputStream().write(new byte[(questions - untilPaused) * 100]);
       Await.until("it is read on", () -> !connection.isReadingPaused());
       assertEquals(questions * 1000, socket.getInputStream().readNBytes(questions * 1000).length);
       assertTrue(connection.isOpen());
