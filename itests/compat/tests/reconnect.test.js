@@ -1,16 +1,25 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const crypto = require('node:crypto');
 const { overBoth } = require('../lib/harness');
 const { until } = require('../lib/wait');
 const { SDP, uriOf } = require('../lib/sip');
 
 const OFFER = { headers: ['Content-Type: application/sdp'], body: SDP };
 
-/** A connection of an application with these tags: until it is there, the server has carried out all that came before. */
+/** What marks the tags of a test as its own. */
+const marks = new WeakMap();
+
+/**
+ * A connection of an application with these tags: until it is there, the server has carried out all that came before.
+ * The tags are the test's own: an application of another test that has just gone with the same ones (or as few) would make
+ * the server doubt whose calls the next one goes on with.
+ */
 async function application(t, tags, ...verbs) {
+  if (!marks.has(t)) marks.set(t, crypto.randomUUID().slice(0, 8));
   const admin = await t.stranger();
-  await admin.authenticate(t.server.secret, tags);
+  await admin.authenticate(t.server.secret, tags.split(',').map((tag) => `${tag}-${marks.get(t)}`).join(','));
   await admin.route(...verbs);
   return admin;
 }
@@ -44,11 +53,11 @@ overBoth('an application that comes back goes on with its dialogs', async (t) =>
 });
 
 overBoth('a successor that does not know a dialog of its predecessor loses them: 481, and it is not asked again', async (t) => {
-  const first = await application(t, '', 'invite');
+  const first = await application(t, 'only', 'invite');
   const [one, other, used] = [await answered(t, first), await answered(t, first), await answered(t, first)];
   first.close();
   await gone(t, 0);
-  const second = await application(t, '');
+  const second = await application(t, 'only');
   const known = used.call.send('INFO');
   await second.answer(await second.event('INFO'), '200 OK');
   assert.equal((await known.final()).status, 200);
