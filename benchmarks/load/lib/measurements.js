@@ -2,11 +2,10 @@
 
 const { until } = require('../../../itests/compat/lib/wait');
 const { callee } = require('../../../itests/compat/lib/sipp');
-const { freePort, listening } = require('../../../itests/compat/lib/ports');
-const { get } = require('../../../itests/compat/lib/prometheus');
 const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { flood, refusal, guarded } = require('./guard');
+const { metrics, capture, traced } = require('./observers');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 
@@ -298,32 +297,6 @@ async function on(options, ...measurements) {
   }
 }
 
-/**
- * A call while nobody can ask for metrics (no call is observed then), and while they are scraped every second: in turn in one
- * process, so that nothing else differs. What counts messages is on in both.
- */
-async function metrics(bench, report) {
-  const port = await freePort();
-  const shell = bench.server.shell();
-  const count = 500 * many(bench.quick, 10);
-  const micros = { closed: [], scraped: [] };
-  let otherCores = 0;
-  for (const state of ['closed', 'scraped', 'closed', 'scraped', 'closed', 'scraped', 'closed']) {
-    await shell.run(`config:property-set -p org.drachtio.metrics port ${state === 'scraped' ? port : 0}`);
-    await until(`the port for metrics to be ${state}`, () => listening(port) === (state === 'scraped'), 10000, 50);
-    const scraper = state === 'scraped' ? setInterval(() => get(port, '/metrics').catch(() => {}), 1000) : undefined;
-    const run = await bench.run({ ...CALL, rate: 500, count });
-    clearInterval(scraper);
-    micros[state].push(run.serverMicros / count);
-    otherCores = Math.max(otherCores, run.otherCores);
-  }
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  report.add('metrics', 'call/UDP 500/s, metrics scraped every second', {
-    cpuMicrosClosed: micros.closed.map((value) => round(value)).join(' '), cpuMicrosScraped: micros.scraped.map((value) => round(value)).join(' '),
-    ratio: round(mean(micros.scraped) / mean(micros.closed), 3), otherCores: round(otherCores, 2),
-  });
-}
-
 const warm = (bench) => bench.warmUp();
 
 /** Calls over UDP with one lane and with two: the figure that tells whether lanes are worth their while. */
@@ -356,6 +329,8 @@ const MEASUREMENTS = {
   refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
   guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],
+  capture: ['CPU per call without and with capture (HEP 3 over UDP), in turn', (report, options) => on(options, warm, (bench) => capture(bench, report))],
+  traced: ['CPU per call without and with all calls recorded, and with one in ten, in turn', (report, options) => on(options, warm, (bench) => traced(bench, report))],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),
       (bench) => lastingCosts(bench, report, { after: true }), (bench) => factor(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
