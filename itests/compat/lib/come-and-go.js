@@ -10,6 +10,9 @@ const { SDP } = require('./sip');
 const { sipp } = require('./sipp');
 const { until } = require('./wait');
 
+/** Long enough that no answer of an application on a busy machine is late: this is not about timers. */
+const TIMERS = { t1: 100, t2: 400, t4: 500, t1x64: 6400 };
+
 /** What a bundle that goes may leave behind: class loaders of bundles, threads, file descriptors. */
 function left(server) {
   const histogram = execFileSync('jmap', ['-histo:live', String(server.pid)], { encoding: 'utf8', maxBuffer: 1 << 26 });
@@ -23,7 +26,7 @@ function left(server) {
  * @param parts feature without `drachtio-` → `{ ready(shell), change(shell, i, server) }`: whether it is there; what is changed then
  */
 async function comeAndGo(t, parts, rounds) {
-  const server = await Server.start({ configurable: true });
+  const server = await Server.start({ configurable: true, timers: TIMERS });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: answering(SDP) });
   t.atEnd(() => app.stop());

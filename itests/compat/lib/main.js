@@ -8,15 +8,27 @@ const { load } = require('./harness');
 /** A server lives for minutes here: the optimising compiler would cost more than it gives. */
 const SHORT_LIVED = { DRACHTIO_JAVA_OPTS: '-XX:TieredStopAtLevel=1' };
 
-/** Servers at once. Most of a test's time is waiting for timers, so that three are no burden on two cores. */
-const WORKERS = Number(process.env.COMPAT_WORKERS || 3);
+/** Tests at once. Most of a test's time is waiting for timers, so that five are no burden on two cores … */
+const WORKERS = Number(process.env.COMPAT_WORKERS || 5);
+
+/** … but a test that starts a server of its own keeps a core busy for seconds: more of them would starve the others. */
+const OWN_SERVERS = { besideOthers: 2, alone: 3 };
 
 const args = process.argv.slice(2);
 const full = args.includes('--full');
 const filter = args.find((arg) => !arg.startsWith('--'));
 const entries = load();
-const queue = entries.map((_entry, index) => index).filter((index) => (full || !entries[index].full) && (!filter || entries[index].name.includes(filter)));
+const chosen = entries.map((_entry, index) => index).filter((index) => (full || !entries[index].full) && (!filter || entries[index].name.includes(filter)));
+const own = chosen.filter((index) => entries[index].ownServer);
+const shared = chosen.filter((index) => !entries[index].ownServer);
 const results = { passed: 0, failed: 0 };
+let ownRunning = 0;
+
+/** The next test: those with a server of their own first, as far as there may be one more. None: others do the rest. */
+function take() {
+  if (own.length && ownRunning < (shared.length ? OWN_SERVERS.besideOthers : OWN_SERVERS.alone)) return own.shift();
+  return shared.shift();
+}
 
 function report(name, millis, failure) {
   results[failure ? 'failed' : 'passed'] += 1;
@@ -29,18 +41,22 @@ function work() {
   return new Promise((resolve) => {
     const worker = fork(path.join(__dirname, 'worker.js'), { stdio: 'inherit', env: { ...SHORT_LIVED, ...process.env } });
     let current;
+    const isOwn = () => current !== undefined && entries[current].ownServer;
     const next = () => {
-      current = queue.shift();
+      current = take();
+      if (isOwn()) ownRunning += 1;
       worker.send(current === undefined ? { stop: true } : { index: current });
     };
     worker.on('message', ({ index, millis, failure }) => {
       report(entries[index].name, millis, failure);
+      if (isOwn()) ownRunning -= 1;
       next();
     });
     worker.on('exit', (code, signal) => {
       if (current === undefined) return resolve();
+      if (isOwn()) ownRunning -= 1;
       report(entries[current].name, 0, `the process of the test ended: ${code === null ? signal : code}`);
-      return resolve(queue.length ? work() : undefined);
+      return resolve(own.length + shared.length ? work() : undefined);
     });
     next();
   });
@@ -60,11 +76,11 @@ function wireChecks() {
 
 (async () => {
   if (args.includes('--list')) {
-    queue.forEach((index) => console.log(entries[index].name));
+    chosen.forEach((index) => console.log(entries[index].name));
     return;
   }
   commandPort();
-  await Promise.all(Array.from({ length: Math.min(WORKERS, queue.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(WORKERS, chosen.length) }, work));
   if (!filter) wireChecks();
   console.log(`${results.passed} passed, ${results.failed} failed`);
   process.exitCode = results.failed === 0 && results.passed > 0 ? 0 : 1;
