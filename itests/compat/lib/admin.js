@@ -64,7 +64,7 @@ class AdminClient {
   }
 
   /** The first frame that fits and that was not taken before. */
-  take(what, fits, limitMillis = 4000) {
+  take(what, fits, limitMillis = 15000) {
     const search = () => {
       const found = this.frames.find((frame) => !frame.taken && fits(frame));
       if (found) found.taken = true;
@@ -124,7 +124,7 @@ class AdminClient {
   }
 
   write(bytes) { this.socket.write(bytes); }
-  whenClosed(limitMillis = 4000) { return within('the server to close the connection', this.closed, limitMillis); }
+  whenClosed(limitMillis = 15000) { return within('the server to close the connection', this.closed, limitMillis); }
   close() { this.socket.destroy(); }
 }
 

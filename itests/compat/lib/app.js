@@ -96,7 +96,7 @@ async function bridge(req, res, uri, { attach, ring = nothing }) {
 }
 
 /** The end of a dialog that `answer` made: {request, reason}. */
-const ended = (dialog, limitMillis = 5000) => within('the end of the dialog at the application', dialog.over, limitMillis);
+const ended = (dialog, limitMillis = 20000) => within('the end of the dialog at the application', dialog.over, limitMillis);
 
 /** An INVITE handler that answers every call with this body, and a queue of the dialogs that come of it. */
 function answering(sdp, { before = async () => {}, headers = {}, attach = nothing } = {}) {

@@ -20,7 +20,7 @@ const registered = [];
  */
 function test(name, options, body) {
   if (typeof options === 'function') return test(name, {}, options);
-  registered.push({ name, body, limitMillis: 15000, ...options });
+  registered.push({ name, body, limitMillis: 60000, ...options });
   return undefined;
 }
 
@@ -94,7 +94,7 @@ class Context {
 const TABLES = ['transactions', 'dialogs', 'proxied', 'challenges', 'pending', 'connections', 'applications'];
 
 /** Every table of the server has to run empty: what a test leaves behind is a leak, and spoils the server for the next. */
-async function assertTablesEmpty(server, limitMillis = 8000) {
+async function assertTablesEmpty(server, limitMillis = 20000) {
   const shell = server.shell();
   let tables;
   try {

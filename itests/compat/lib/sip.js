@@ -68,7 +68,7 @@ class Phone {
     this.repeats = [];
     this.waiting = [];
     this.pongs = 0;
-    this.patienceMillis = 4000;
+    this.patienceMillis = 10000;
     this.buffer = Buffer.alloc(0);
     this.isClosed = false;
   }
@@ -203,7 +203,7 @@ class Phone {
   request(method, limitMillis) { return this.take(`${method} request`, (m) => m.method === method, limitMillis); }
 
   /** The next CRLF that answers a keep-alive. */
-  pong(limitMillis = 4000) {
+  pong(limitMillis = 15000) {
     const before = this.pongs;
     return within('CRLF', new Promise((resolve) => {
       const waiter = { pong: () => { if (this.pongs > before) { this.waiting = this.waiting.filter((w) => w !== waiter); resolve(); } } };

@@ -6,7 +6,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Polls until `probe` gives something truthy, and gives that back.
  * What is waited for is named in the error when the limit is reached.
  */
-async function until(what, probe, limitMillis = 5000, stepMillis = 15) {
+async function until(what, probe, limitMillis = 20000, stepMillis = 15) {
   const end = Date.now() + limitMillis;
   for (;;) {
     const found = await probe();
@@ -17,7 +17,7 @@ async function until(what, probe, limitMillis = 5000, stepMillis = 15) {
 }
 
 /** The promise's outcome, or an error that names what did not come in time. */
-function within(what, promise, limitMillis = 5000) {
+function within(what, promise, limitMillis = 20000) {
   let timer;
   const limit = new Promise((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`waited ${limitMillis} ms in vain for: ${what}`)), limitMillis);
@@ -26,7 +26,7 @@ function within(what, promise, limitMillis = 5000) {
 }
 
 /** The next event of this name, with all its arguments. */
-function event(emitter, name, limitMillis = 5000) {
+function event(emitter, name, limitMillis = 20000) {
   return within(`event ${name}`, new Promise((resolve) => emitter.once(name, (...args) => resolve(args))), limitMillis);
 }
 

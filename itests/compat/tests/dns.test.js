@@ -167,7 +167,7 @@ test('a name server that is silent costs its time once; the next one is asked', 
   assert.ok(Date.now() - begin < 1500, `${Date.now() - begin} ms`);
 });
 
-test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is refused all go by UDP', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is refused all go by UDP', { ownServer: true, limitMillis: 120000 }, async (t) => {
   t.server = await Server.start({ args: ['--mtu', '1300'] });
   t.atEnd(() => t.server.stop());
   const stream = await phoneOn(t, 'tcp');

@@ -229,7 +229,7 @@ test('a web server that is silent costs a 500 after 3 s, and holds up nobody els
   await until('the connections to the web server to be closed', () => asked.every((each) => each.socket.destroyed));
 });
 
-test('more open questions than allowed cost a 503, as long as they are open', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('more open questions than allowed cost a 503, as long as they are open', { ownServer: true, limitMillis: 120000 }, async (t) => {
   t.server = await Server.start({ configurable: true });
   const { server } = t;
   t.atEnd(() => server.stop());
@@ -323,7 +323,7 @@ test('https: a certificate that nobody vouches for is refused, unless verifyPeer
   await phone.call().invite.refused(603);
 });
 
-test('https: a certificate of a trusted authority is taken for its own names only', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('https: a certificate of a trusted authority is taken for its own names only', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const good = await secureWeb(t, json('reject', { status: 603 }), 'ip:127.0.0.1');
   const other = await secureWeb(t, json('reject', { status: 603 }), 'dns:elsewhere.example');
   for (const [site, status] of [[good, 603], [other, 500]]) {

@@ -50,7 +50,7 @@ async function refused(phone) {
   assert.equal(response.get('retry-after'), '5');
 }
 
-test('SIGTERM drains: new calls get 503 with Retry-After, the call goes on, and the server ends with 0 after it', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('SIGTERM drains: new calls get 503 with Retry-After, the call goes on, and the server ends with 0 after it', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server, phone, call } = await withCall(t, { env: { DRACHTIO_DRAIN_SECONDS: '60' } });
   server.process.kill('SIGTERM');
   await until('the server to drain', async () => {
@@ -65,7 +65,7 @@ test('SIGTERM drains: new calls get 503 with Retry-After, the call goes on, and 
   assert.deepEqual(server.exit, { code: 0, signal: null });
 });
 
-test('a second SIGTERM ends a server that drains at once', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('a second SIGTERM ends a server that drains at once', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server, phone } = await withCall(t, { args: ['--drain-seconds', '3600'] });
   server.process.kill('SIGTERM');
   await until('the server to drain', async () => (await phone.send('OPTIONS').final()).status === 503, 10000);
@@ -74,7 +74,7 @@ test('a second SIGTERM ends a server that drains at once', { ownServer: true, li
   assert.deepEqual(server.exit, { code: 0, signal: null });
 });
 
-test('drachtio:drain refuses new calls and shows those in progress, --off takes new ones again', { ownServer: true, limitMillis: 90000 }, async (t) => {
+test('drachtio:drain refuses new calls and shows those in progress, --off takes new ones again', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server, phone, call } = await withCall(t);
   assert.match(await server.shell().run('drachtio:drain'), /answered 503\. In progress: \{dialogs=1\}/);
   await refused(phone);
@@ -87,7 +87,7 @@ test('drachtio:drain refuses new calls and shows those in progress, --off takes 
   await next.hangUp();
 });
 
-test('--daemon prints the pid when the ports are open, logs into its folder, and ends at SIGTERM', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('--daemon prints the pid when the ports are open, logs into its folder, and ends at SIGTERM', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const data = path.join(folder(t), 'data');
   const [adminPort, sipPort] = [await freePort(), await freePort()];
   const file = path.join(path.dirname(data), 'drachtio.conf.xml');
@@ -105,7 +105,7 @@ test('--daemon prints the pid when the ports are open, logs into its folder, and
   assert.deepEqual(fs.readFileSync(path.join(data, 'data/log/daemon.out'), 'utf8').split('\n').map((line) => line.split(' ')[0]), ['drachtio', 'Applications', '']);
 });
 
-test('a daemon that cannot open its ports says why and ends with another status than 0', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('a daemon that cannot open its ports says why and ends with another status than 0', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const made = folder(t);
   const file = path.join(made, 'drachtio.conf.xml');
   const blocker = net.createServer();
@@ -122,7 +122,7 @@ test('a daemon that cannot open its ports says why and ends with another status 
   assert.match(bad.stderr, /Error reading configuration file/);
 });
 
-test('--user: started by root it runs as that user, opens a port below 1024, and shows no secret', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('--user: started by root it runs as that user, opens a port below 1024, and shows no secret', { ownServer: true, limitMillis: 120000 }, async (t) => {
   if (!IS_ROOT || !ROOT.split('/').slice(1).every((_part, index, parts) => fs.statSync(`/${parts.slice(0, index + 1).join('/')}`).mode & 1)) {
     // Only root can; and the other user has to reach the distribution.
     const { code, stderr } = await runToEnd(['--user', 'root']);
@@ -153,7 +153,7 @@ test('--user: started by root it runs as that user, opens a port below 1024, and
   await admin.authenticate();
 });
 
-test('systemd is told when the sockets are open, and when the end begins', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('systemd is told when the sockets are open, and when the end begins', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const socket = path.join(folder(t), 'notify');
   let told = '';
   const receiver = spawn('socat', ['-u', `UNIX-RECV:${socket}`, 'STDOUT'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -167,7 +167,7 @@ test('systemd is told when the sockets are open, and when the end begins', { own
   assert.match(told, /STOPPING=1/);
 });
 
-test('DRACHTIO_PROFILE=small runs with the serial collector and takes calls; another name is refused', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('DRACHTIO_PROFILE=small runs with the serial collector and takes calls; another name is refused', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server, call } = await withCall(t, { env: { DRACHTIO_PROFILE: 'small' } });
   assert.match(fs.readFileSync(`/proc/${server.pid}/cmdline`, 'latin1'), /UseSerialGC/);
   await call.hangUp();

@@ -18,7 +18,7 @@ function fenced(language) {
   return found[1];
 }
 
-test("the application of README.md answers the call of README.md", { ownServer: true, limitMillis: 90000 }, async (t) => {
+test("the application of README.md answers the call of README.md", { ownServer: true, limitMillis: 120000 }, async (t) => {
   const server = await Server.start({ withoutFile: true, sipPort: 5060, adminPort: 9022 });
   t.atEnd(() => server.stop());
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-readme-'));

@@ -334,7 +334,7 @@ overBoth('reliable responses through a B2BUA: both legs have their PRACK', async
 });
 
 for (const bundle of ['sip.dialog', 'sip.transaction', 'call.control']) {
-  test(`a restart of ${bundle} between a reliable 183 and its PRACK loses nothing`, { ownServer: true, limitMillis: 90000, full: !bundle.includes('dialog') }, async (t) => {
+  test(`a restart of ${bundle} between a reliable 183 and its PRACK loses nothing`, { ownServer: true, limitMillis: 120000, full: !bundle.includes('dialog') }, async (t) => {
     // longer than those of the shared server: the restart must not outlast them
     t.server = await Server.start({ timers: { t1: 100, t2: 400, t4: 500, t1x64: 12800 } });
     t.atEnd(() => t.server.stop());

@@ -117,7 +117,7 @@ test('phones over TLS, WS and WSS register, call, are called, are bridged and ha
   await assertTablesEmpty(server);
 });
 
-test('a certificate is replaced while connections stay; a half-written one is not taken', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('a certificate is replaced while connections stay; a half-written one is not taken', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server, folder, files } = await secureServer(t);
   await t.app({ options: (req, res) => res.send(200) });
   const phone = await t.phone('wss');
@@ -149,7 +149,7 @@ test('a certificate is replaced while connections stay; a half-written one is no
   assert.equal((await phone.send('OPTIONS').final()).status, 200);
 });
 
-test('an application connects with TLS, and stays while the certificate and admin are replaced', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('an application connects with TLS, and stays while the certificate and admin are replaced', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const tlsPort = await freePort();
   const { server, folder } = await secureServer(t, { adminAttributes: ` tls-port="${tlsPort}"` });
   const srf = new Srf();
@@ -172,7 +172,7 @@ test('an application connects with TLS, and stays while the certificate and admi
   assert.deepEqual(ends, []);
 });
 
-test('TLS older than configured is refused, 1.2 and 1.3 are not', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('TLS older than configured is refused, 1.2 and 1.3 are not', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const { server } = await secureServer(t);
   const version = (options) => new Promise((resolve) => {
     const socket = tls.connect({ host: '127.0.0.1', port: server.ports.tls, rejectUnauthorized: false, ...options }, () => {

@@ -57,7 +57,7 @@ test('a clone that was never built answers -h and -v at once, without Java', { o
   assert.match(built.stdout, /--port PORT\n.*Default: 9022\. Environment:\s+DRACHTIO_ADMIN_TCP_PORT/);
 });
 
-test('a first build without a network says so', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('a first build without a network says so', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const clone = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-clone-'));
   t.atEnd(() => fs.rmSync(clone, { recursive: true }));
   fs.cpSync(path.join(ROOT, 'bin/drachtio'), path.join(clone, 'bin/drachtio'));
@@ -72,7 +72,7 @@ test('a first build without a network says so', { ownServer: true, limitMillis: 
   assert.match(child.stderr.toString(), /Maven could not download what the build needs/);
 });
 
-test('a server that has nothing to listen on says so and ends', { ownServer: true, limitMillis: 60000 }, async () => {
+test('a server that has nothing to listen on says so and ends', { ownServer: true, limitMillis: 120000 }, async () => {
   const { code, stdout, stderr } = await runToEnd(['-p', String(await freePort()), '-c', 'sip:127.0.0.1:5061;transport=tls'], { limitMillis: 30000, env: { DRACHTIO_SSH_PORT: '0' } });
   assert.equal(code, 1);
   assert.match(stderr, /there is no certificate for TLS/);
@@ -91,7 +91,7 @@ test('a data folder that cannot be written to is not said to be in use', { ownSe
   assert.doesNotMatch(stderr, /in use/);
 });
 
-test('faults of the command line and of the file are told before the server starts', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('faults of the command line and of the file are told before the server starts', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const good = configuration({ adminPort: await freePort(), sipPort: await freePort() });
   const cases = [
     [['-f', '/nonexistent/drachtio.conf.xml'], /drachtio\.conf\.xml/],
@@ -111,7 +111,7 @@ test('faults of the command line and of the file are told before the server star
   }
 });
 
-test('it says once what it listens on and how an application connects; the pid is the server', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('it says once what it listens on and how an application connects; the pid is the server', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const server = await ownServer(t, { secret: 'not-for-everyone' });
   assert.equal(fs.readFileSync(`/proc/${server.pid}/comm`, 'utf8').trim(), 'java');
   const port = new RegExp(`127\\.0\\.0\\.1:${server.adminPort}`);
@@ -124,7 +124,7 @@ test('it says once what it listens on and how an application connects; the pid i
 });
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
-  test(`an idle server ends within 3 s of ${signal}`, { ownServer: true, limitMillis: 60000 }, async () => {
+  test(`an idle server ends within 3 s of ${signal}`, { ownServer: true, limitMillis: 120000 }, async () => {
     const server = await Server.start();
     const took = await server.stop(signal);
     assert.ok(took < 3000, `${took} ms`);
@@ -134,7 +134,7 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
   });
 }
 
-test('two servers side by side, each with its own application and calls; one ends, the other goes on', { ownServer: true, limitMillis: 90000 }, async (t) => {
+test('two servers side by side, each with its own application and calls; one ends, the other goes on', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const servers = await Promise.all([Server.start(), Server.start({ adminAttributes: 'tcp-keepalive="0"' })]);
   servers.forEach((server) => t.atEnd(() => server.stop()));
   const calls = async (server, transport) => {
@@ -163,7 +163,7 @@ for (const [what, ports] of [
   ['admin port', (taken, free) => ({ adminPort: taken, sipPort: free })],
   ['SIP port', (taken, free) => ({ adminPort: free, sipPort: taken })],
 ]) {
-  test(`the ${what} is taken: this is reported, and the exit code is not 0`, { ownServer: true, limitMillis: 60000 }, async (t) => {
+  test(`the ${what} is taken: this is reported, and the exit code is not 0`, { ownServer: true, limitMillis: 120000 }, async (t) => {
     const taken = await freePort();
     const holder = net.createServer().listen(taken, '127.0.0.1');
     const datagrams = dgram.createSocket('udp4').bind(taken, '127.0.0.1');
@@ -176,7 +176,7 @@ for (const [what, ports] of [
   });
 }
 
-test('options on the command line go before the file: port, secret, contacts', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('options on the command line go before the file: port, secret, contacts', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const [adminPort, sipPort, otherPort] = [await freePort(), await freePort(), await freePort()];
   const xml = configuration({ adminPort: await freePort(), sipPort: await freePort(), secret: 'in-the-file' });
   const server = await ownServer(t, {
@@ -195,7 +195,7 @@ test('options on the command line go before the file: port, secret, contacts', {
   assert.ok((await server.shell().rows('drachtio:info')).some(([, value]) => value === both));
 });
 
-test('a file without secret: admin; sip:* opens a socket per address, nobody is told of * or 0.0.0.0', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('a file without secret: admin; sip:* opens a socket per address, nobody is told of * or 0.0.0.0', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const sipPort = await freePort();
   const server = await ownServer(t, { sipPort, secret: null, contacts: [`sip:*:${sipPort};transport=udp,tcp`] });
   const admin = await AdminClient.connect(server);
@@ -223,7 +223,7 @@ test('a file without secret: admin; sip:* opens a socket per address, nobody is 
   await call.hangUp();
 });
 
-test('real timers: T1 of 500 ms governs the repetition of a 200, timer H is 32 s', { ownServer: true, full: true, limitMillis: 90000 }, async (t) => {
+test('real timers: T1 of 500 ms governs the repetition of a 200, timer H is 32 s', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
   const server = await ownServer(t, { timers: null });
   t.server = server;
   const invite = answering(SDP);
