@@ -9,6 +9,7 @@ import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
+import org.drachtio.sip.transport.internal.settings.TransportConfig;
 
 /** The real transport over whatever sockets it is given, at 127.0.0.1:5060. */
 public final class OpenTransport {

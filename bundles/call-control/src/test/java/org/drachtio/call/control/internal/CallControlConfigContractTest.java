@@ -2,6 +2,8 @@ package org.drachtio.call.control.internal;
 
 import java.util.List;
 import java.util.Map;
+import org.drachtio.call.control.internal.settings.CallControlConfig;
+import org.drachtio.call.control.internal.settings.CallControlSettings;
 import org.drachtio.kernel.config.testing.ConfigContract;
 
 class CallControlConfigContractTest extends ConfigContract<CallControlConfig, CallControlSettings> {

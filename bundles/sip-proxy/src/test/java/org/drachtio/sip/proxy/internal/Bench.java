@@ -24,8 +24,10 @@ import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.proxy.internal.environment.ProxyConfig;
+import org.drachtio.sip.proxy.internal.route.KeyFile;
 import org.drachtio.sip.transaction.internal.SipTransactions;
-import org.drachtio.sip.transaction.internal.TransactionConfig;
+import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 
 /** The proxy on the real transaction layer, between a wire of the test's and a manual clock. */
 final class Bench implements ProxyUser {

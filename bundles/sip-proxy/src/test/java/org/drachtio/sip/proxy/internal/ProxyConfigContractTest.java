@@ -3,6 +3,8 @@ package org.drachtio.sip.proxy.internal;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.kernel.config.testing.ConfigContract;
+import org.drachtio.sip.proxy.internal.environment.ProxyConfig;
+import org.drachtio.sip.proxy.internal.environment.ProxySettings;
 
 class ProxyConfigContractTest extends ConfigContract<ProxyConfig, ProxySettings> {
 

@@ -23,6 +23,20 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.client.ClientHome;
+import org.drachtio.sip.transaction.internal.client.ClientMachine;
+import org.drachtio.sip.transaction.internal.client.InviteClient;
+import org.drachtio.sip.transaction.internal.client.NonInviteClient;
+import org.drachtio.sip.transaction.internal.environment.Environment;
+import org.drachtio.sip.transaction.internal.environment.HeapEstimate;
+import org.drachtio.sip.transaction.internal.match.ClientKey;
+import org.drachtio.sip.transaction.internal.match.ServerKey;
+import org.drachtio.sip.transaction.internal.server.InviteServer;
+import org.drachtio.sip.transaction.internal.server.NonInviteServer;
+import org.drachtio.sip.transaction.internal.server.ServerHome;
+import org.drachtio.sip.transaction.internal.server.ServerMachine;
+import org.drachtio.sip.transaction.internal.snapshot.ClientSnapshot;
+import org.drachtio.sip.transaction.internal.snapshot.ServerSnapshot;
 
 /** The transactions of one lane, and the matching of messages to them. This lane's thread only. */
 final class LaneTransactions implements ServerHome, ClientHome {

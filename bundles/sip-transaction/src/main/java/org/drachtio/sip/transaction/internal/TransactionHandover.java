@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.sip.transaction.internal.environment.AnsweringAddresses;
+import org.drachtio.sip.transaction.internal.snapshot.TransactionSnapshotCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

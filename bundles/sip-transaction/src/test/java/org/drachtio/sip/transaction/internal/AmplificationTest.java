@@ -18,6 +18,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.environment.AnsweringAddresses;
 import org.junit.jupiter.api.Test;
 
 /** What an address draws that may never have sent anything: docs/security.md. */

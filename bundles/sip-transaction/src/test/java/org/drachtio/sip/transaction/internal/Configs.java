@@ -2,6 +2,7 @@ package org.drachtio.sip.transaction.internal;
 
 import java.util.Map;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 
 /** Configurations with chosen values. */
 final class Configs {

@@ -27,6 +27,8 @@ import org.drachtio.api.transaction.ServerTransaction.Outcome;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.match.ClientKey;
+import org.drachtio.sip.transaction.internal.match.ServerKey;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -19,6 +19,7 @@ import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.client.InviteClient;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the table in {@link InviteClient}, in its order. */

@@ -17,6 +17,7 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransaction.Outcome;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.server.InviteServer;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the table in {@link InviteServer}, in its order. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.match.ServerKey;
 import org.junit.jupiter.api.Test;
 
 /** RFC 3261 §17.2.3 and §17.1.3. */

@@ -17,6 +17,7 @@ import java.util.List;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.client.NonInviteClient;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the table in {@link NonInviteClient}, in its order. */

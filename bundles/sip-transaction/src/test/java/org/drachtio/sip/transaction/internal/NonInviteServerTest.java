@@ -15,6 +15,7 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransaction.Outcome;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.server.NonInviteServer;
 import org.junit.jupiter.api.Test;
 
 /** The rows of the table in {@link NonInviteServer}, in its order. */

@@ -19,6 +19,7 @@ import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransaction.Outcome;
 import org.drachtio.api.transaction.Timers;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

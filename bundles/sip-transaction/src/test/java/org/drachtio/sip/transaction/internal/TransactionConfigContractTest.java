@@ -3,6 +3,8 @@ package org.drachtio.sip.transaction.internal;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.kernel.config.testing.ConfigContract;
+import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
+import org.drachtio.sip.transaction.internal.environment.TransactionSettings;
 
 class TransactionConfigContractTest extends ConfigContract<TransactionConfig, TransactionSettings> {
 

@@ -15,6 +15,7 @@ import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 import org.junit.jupiter.api.AfterEach;
 
 /**

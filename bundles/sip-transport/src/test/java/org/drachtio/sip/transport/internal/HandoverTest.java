@@ -28,6 +28,7 @@ import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipUri;
+import org.drachtio.sip.transport.internal.handover.TransportHandover;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -21,6 +21,7 @@ import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
+import org.drachtio.sip.transport.internal.address.Addresses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.drachtio.message.SipMessage;
 
 /** SIP messages for tests. */
-final class Texts {
+public final class Texts {
 
   private Texts() {}
 
@@ -28,17 +28,17 @@ final class Texts {
     return text.append("Content-Length: 0\r\n\r\n").toString();
   }
 
-  static String options(String transport, String callId, String... headers) {
+  public static String options(String transport, String callId, String... headers) {
     return request("OPTIONS", transport, callId, headers);
   }
 
-  static String withBody(String method, String transport, String callId, String body) {
+  public static String withBody(String method, String transport, String callId, String body) {
     return request(method, transport, callId)
             .replace("Content-Length: 0", "Content-Length: " + bytes(body).length)
         + body;
   }
 
-  static String response(int status, String transport, String callId) {
+  public static String response(int status, String transport, String callId) {
     return "SIP/2.0 "
         + status
         + " X\r\nVia: SIP/2.0/"
@@ -50,11 +50,11 @@ final class Texts {
         + "\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n";
   }
 
-  static SipMessage message(String text) {
+  public static SipMessage message(String text) {
     return SipMessage.scan(bytes(text));
   }
 
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

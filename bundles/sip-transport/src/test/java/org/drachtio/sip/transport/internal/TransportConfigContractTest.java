@@ -3,6 +3,8 @@ package org.drachtio.sip.transport.internal;
 import java.util.List;
 import java.util.Map;
 import org.drachtio.kernel.config.testing.ConfigContract;
+import org.drachtio.sip.transport.internal.settings.TransportConfig;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
 
 class TransportConfigContractTest extends ConfigContract<TransportConfig, TransportSettings> {
 

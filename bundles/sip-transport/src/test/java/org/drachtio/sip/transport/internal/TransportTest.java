@@ -36,6 +36,8 @@ import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.address.Addresses;
+import org.drachtio.sip.transport.internal.address.LocalAddresses;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

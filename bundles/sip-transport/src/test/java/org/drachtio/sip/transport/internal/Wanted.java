@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.sip.transport.internal.settings.TransportConfig;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
 
 /** The configuration that a test wants: small values, and what it sets. */
-final class Wanted {
+public final class Wanted {
 
   private final Map<String, Object> values =
       new HashMap<>(
@@ -20,22 +22,22 @@ final class Wanted {
               "connectTimeoutMillis", 2000,
               "resolveTimeoutMillis", 3000));
 
-  static Wanted of(String... contacts) {
+  public static Wanted of(String... contacts) {
     String[] standard = {"sip:127.0.0.1:0;transport=udp,tcp"};
     return new Wanted().with("contacts", contacts.length > 0 ? contacts : standard);
   }
 
-  Wanted with(String key, Object value) {
+  public Wanted with(String key, Object value) {
     values.put(key, value);
     return this;
   }
 
   /** As SCR gives it; what is set later shows. */
-  TransportConfig config() {
+  public TransportConfig config() {
     return TestConfig.of(TransportConfig.class, values);
   }
 
-  TransportSettings settings() {
+  public TransportSettings settings() {
     try {
       return TransportSettings.of(config());
     } catch (InvalidValueException e) {

@@ -1,0 +1,41 @@
+package org.drachtio.call.control.internal.extension;
+
+import java.util.Comparator;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Services in the order of their ranking, highest first.
+ *
+ * <p><b>Threading:</b> {@link #all} from any thread, without a lock; changes are serialised.
+ */
+final class Ranked<S> {
+
+  private final TreeMap<ServiceReference<S>, S> services = new TreeMap<>(Comparator.reverseOrder());
+  private final IntFunction<S[]> newArray;
+  private volatile S[] all;
+
+  Ranked(IntFunction<S[]> newArray) {
+    this.newArray = newArray;
+    all = newArray.apply(0);
+  }
+
+  /** Not to be changed. */
+  S[] all() {
+    return all;
+  }
+
+  /** Adds a service, or finds the new place of one whose ranking has changed. */
+  synchronized void add(ServiceReference<S> reference, S service) {
+    // Its old place in the tree cannot be found by its new ranking.
+    services.keySet().removeIf(reference::equals);
+    services.put(reference, service);
+    all = services.values().toArray(newArray.apply(0));
+  }
+
+  synchronized void remove(ServiceReference<S> reference) {
+    services.keySet().removeIf(reference::equals);
+    all = services.values().toArray(newArray.apply(0));
+  }
+}

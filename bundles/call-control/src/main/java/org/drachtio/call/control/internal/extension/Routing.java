@@ -1,0 +1,73 @@
+package org.drachtio.call.control.internal.extension;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.drachtio.api.route.RequestRouter;
+import org.drachtio.api.route.Route;
+import org.drachtio.api.transport.InboundMessage;
+
+/** Asks the routers, one after the other, who takes a new request. Thread-safe. */
+public final class Routing {
+
+  private final Extensions extensions;
+  private final Verdicts verdicts;
+
+  public Routing(Extensions extensions, Verdicts verdicts) {
+    this.extensions = extensions;
+    this.verdicts = verdicts;
+  }
+
+  /**
+   * A router has answered.
+   *
+   * @param route null: it failed
+   */
+  public void answered(Asked asked, Route route) {
+    verdicts.ofRouter(asked.routers()[asked.index()], route);
+  }
+
+  /**
+   * A router has taken the request and answers now or later.
+   *
+   * @param routers in their order when the first was asked
+   * @param index of the one that answers
+   */
+  public record Asked(RequestRouter[] routers, int index, CompletionStage<Route> answer) {
+
+    /** For the log. */
+    public String router() {
+      return routers[index].getClass().getName();
+    }
+  }
+
+  /** Asks until one takes it; {@code null} if none does. */
+  public Asked ask(InboundMessage request) {
+    return ask(extensions.routers(), 0, request);
+  }
+
+  /** One has passed: asks those that come behind it; {@code null} if none takes it. */
+  public Asked askNext(Asked passed, InboundMessage request) {
+    return ask(passed.routers(), passed.index() + 1, request);
+  }
+
+  private static Asked ask(RequestRouter[] routers, int from, InboundMessage request) {
+    for (int i = from; i < routers.length; i++) {
+      Optional<CompletionStage<Route>> answer = ask(routers[i], request);
+      if (answer.isPresent()) {
+        return new Asked(routers, i, answer.get());
+      }
+    }
+    return null;
+  }
+
+  /** One that throws has taken the request, and its answer has failed. */
+  private static Optional<CompletionStage<Route>> ask(
+      RequestRouter router, InboundMessage request) {
+    try {
+      return router.route(request);
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.of(CompletableFuture.failedFuture(e));
+    }
+  }
+}

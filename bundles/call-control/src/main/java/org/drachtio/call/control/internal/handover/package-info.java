@@ -1,0 +1,6 @@
+/**
+ * What crosses a hand-over to the next version of the bundle. Start with {@link
+ * org.drachtio.call.control.internal.handover.CallControlHandover}. Later and earlier versions read
+ * these records: a name keeps its meaning for ever.
+ */
+package org.drachtio.call.control.internal.handover;

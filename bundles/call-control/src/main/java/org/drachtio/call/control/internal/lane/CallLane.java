@@ -1,0 +1,28 @@
+package org.drachtio.call.control.internal.lane;
+
+import org.drachtio.call.control.internal.application.Owners;
+import org.drachtio.call.control.internal.request.NewRequests;
+import org.drachtio.kernel.lane.Lane;
+
+/** What call control keeps for one lane. Lane thread only. */
+public final class CallLane {
+
+  public final Lane lane;
+  public final Owners owners = new Owners();
+  public final NewRequests newRequests;
+
+  /** Another version of the bundle has taken over: a command that comes late finds nothing here. */
+  public boolean left;
+
+  public CallLane(Lane lane, NewRequests newRequests) {
+    this.lane = lane;
+    this.newRequests = newRequests;
+  }
+
+  /** Gives up everything without ending it, as another version of the bundle goes on with it. */
+  public void leave() {
+    left = true;
+    newRequests.clear();
+    owners.clear();
+  }
+}

@@ -1,0 +1,105 @@
+package org.drachtio.call.control.internal.request;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.drachtio.call.control.internal.application.AttachedApplications;
+import org.drachtio.call.control.internal.application.Owners;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
+
+/**
+ * Takes requests away from an application that has not answered them and says nothing any more, as
+ * one that is stopped, if there is another that wants them and is not like that. While requests
+ * wait, it looks once a second. Lane thread only.
+ */
+final class SilenceWatch implements TimerTarget {
+
+  private static final int PERIOD_MILLIS = 1000;
+
+  /** Behind a look that found more than it could move in one task of the lane. */
+  private static final int SOON_MILLIS = 20;
+
+  private static final int MOVES_PER_LOOK = 200;
+
+  /**
+   * A look that is so late says that this process was held up itself: what applications have said
+   * may not have been read yet.
+   */
+  private static final int LATE_MILLIS = 250;
+
+  private final Lane lane;
+  private final NewRequests requests;
+  private final AttachedApplications applications;
+  private Timer timer;
+  private long due;
+
+  SilenceWatch(Lane lane, NewRequests requests, AttachedApplications applications) {
+    this.lane = lane;
+    this.requests = requests;
+    this.applications = applications;
+  }
+
+  /** A request waits. */
+  void begin() {
+    if (timer == null) {
+      arm(PERIOD_MILLIS);
+    }
+  }
+
+  /** None waits any more. */
+  void end() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void arm(int millis) {
+    due = lane.now() + millis;
+    timer = lane.arm(millis, 0, this);
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    timer = null;
+    boolean more = lane.now() - due < LATE_MILLIS && look();
+    // What was moved has come anew, and may have begun it again.
+    end();
+    if (requests.size() > 0) {
+      arm(more ? SOON_MILLIS : PERIOD_MILLIS);
+    }
+  }
+
+  /** Whether more is to be done soon. */
+  private boolean look() {
+    List<Pending> silenced = new ArrayList<>();
+    for (Pending pending : requests.all()) {
+      // One that was answered in vain is the dialog layer's, one that was called for it is alone.
+      if (pending.application != Owners.NOBODY
+          && !pending.dialled
+          && !pending.adopted
+          && applications.isSilent(pending.application)) {
+        silenced.add(pending);
+      }
+    }
+    Set<String> unwanted = new HashSet<>();
+    int moved = 0;
+    for (Pending pending : silenced) {
+      String wanted = pending.transaction.request().message().method() + ' ' + pending.tag;
+      if (moved == MOVES_PER_LOOK) {
+        return true;
+      }
+      if (!unwanted.contains(wanted)) {
+        if (requests.takeFromSilent(pending)) {
+          moved++;
+        } else {
+          unwanted.add(wanted);
+        }
+      }
+    }
+    return false;
+  }
+}

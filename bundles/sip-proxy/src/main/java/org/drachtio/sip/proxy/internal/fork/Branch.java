@@ -1,0 +1,279 @@
+package org.drachtio.sip.proxy.internal.fork;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.transaction.ClientTransaction;
+import org.drachtio.api.transaction.ClientTransactionUser;
+import org.drachtio.api.transport.Hop;
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.SendFailure;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.message.Header;
+import org.drachtio.message.Methods;
+import org.drachtio.sip.proxy.internal.compose.ForwardedRequest;
+import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
+import org.drachtio.sip.proxy.internal.compose.Target;
+import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.TargetHops;
+
+/**
+ * One target of a proxied request. Lane thread only.
+ *
+ * <pre>
+ * state       event                     action                               next
+ * Waiting     start                     send, arm provisional and final      Calling
+ *             no way to the target                                           Finished
+ *             the search is over                                             Finished
+ * Calling     1xx                       arm C in place of provisional        Proceeding
+ *             provisional, final timer  CANCEL as soon as it answers         GivenUp
+ *             the search is over        CANCEL as soon as it answers         GivenUp
+ * Proceeding  101-199                   arm C again, forward                 Proceeding
+ *             final timer, timer C      CANCEL                               GivenUp
+ *             the search is over        CANCEL                               Cancelled
+ * Cancelled   1xx                       absorb                               Cancelled
+ * GivenUp     1xx                       absorb; the CANCEL goes now          GivenUp
+ * all         200-699, time-out, error  tell the context                     Finished
+ * Finished    2xx                       tell the context                     Finished
+ * </pre>
+ *
+ * Given up counts as finished, with 408; Cancelled is waited for, as its answer is sure to come.
+ */
+public final class Branch implements ClientTransactionUser, TimerTarget {
+
+  /** See above. */
+  public enum State {
+    WAITING,
+    CALLING,
+    PROCEEDING,
+    CANCELLED,
+    GIVEN_UP,
+    FINISHED
+  }
+
+  private static final int PROVISIONAL = 1;
+  private static final int FINAL = 2;
+  private static final int TIMER_C = 3;
+
+  private final ResponseContext context;
+  public final Target target;
+  public final ReliableNumbers reliable = new ReliableNumbers();
+  public State state = State.WAITING;
+
+  /** Null unless there is a live one. */
+  public ClientTransaction client;
+
+  /** It could only be reached by TLS, which there is none of. */
+  boolean lacksTls;
+
+  /** Its late 2xx has been ACKed and its call ended. */
+  public boolean ended;
+
+  /** Provisional timer or timer C: one follows the other. */
+  private Timer progress;
+
+  private Timer end;
+
+  public Branch(ResponseContext context, Target target) {
+    this.context = context;
+    this.target = target;
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @return false: there is no way to the target
+   */
+  boolean start() {
+    Environment environment = context.environment();
+    Optional<Hop> hop = hop(environment);
+    if (hop.isEmpty()) {
+      state = State.FINISHED;
+      return false;
+    }
+    state = State.CALLING;
+    ProxyRequest how = context.how();
+    if (how.provisionalTimeoutMillis() > 0) {
+      progress = context.lane().arm(how.provisionalTimeoutMillis(), PROVISIONAL, this);
+    }
+    if (how.finalTimeoutMillis() > 0) {
+      end = context.lane().arm(how.finalTimeoutMillis(), FINAL, this);
+    }
+    environment.counters.branches.increment();
+    client =
+        environment.transactions.open(
+            ForwardedRequest.of(
+                environment.transport,
+                context.received(),
+                how,
+                target,
+                hop.get(),
+                environment.transactions.newBranch(),
+                context.cookie()),
+            hop.get(),
+            this);
+    if (client.isOver()) { // the layer below is going; nothing will be heard of it
+      client = null;
+      finish();
+    } else {
+      client.observe(context.server().call().forwarded(client.request()));
+    }
+    return client != null;
+  }
+
+  private Optional<Hop> hop(Environment environment) {
+    if (target.hop() != null) {
+      return Optional.of(target.hop());
+    }
+    String outboundProxy = environment.settings().outboundProxy();
+    String next = outboundProxy.isEmpty() ? target.uri() : outboundProxy;
+    String requestUri =
+        ForwardedRequest.requestUri(environment.transport, context.received().message(), target);
+    lacksTls = TargetHops.lacksTls(environment, next, requestUri);
+    return TargetHops.of(environment, next, requestUri);
+  }
+
+  /** Goes on with the transaction of the last version's branch; null if that is over. */
+  public void resume(ClientTransaction live, State left, long progressAt, long endAt) {
+    state = left;
+    client = live;
+    if (live != null) {
+      live.setUser(this);
+    } else if (left != State.WAITING) {
+      state = State.FINISHED;
+    }
+    if (isOutstanding() && progressAt != 0) {
+      int kind = state == State.CALLING ? PROVISIONAL : TIMER_C;
+      progress = context.lane().armAt(progressAt, kind, this);
+    }
+    if (isOutstanding() && endAt != 0) {
+      end = context.lane().armAt(endAt, FINAL, this);
+    }
+  }
+
+  /** Deadline of {@link #progress}, 0 if it is not armed. */
+  public long progressAt() {
+    return deadline(progress);
+  }
+
+  /** Deadline of the final timer, 0 if it is not armed. */
+  public long endAt() {
+    return deadline(end);
+  }
+
+  private static long deadline(Timer timer) {
+    return timer != null && timer.isArmed() ? timer.deadline() : 0;
+  }
+
+  /** Whether a final response of it can still change what the caller gets. */
+  boolean isOutstanding() {
+    return state == State.CALLING || state == State.PROCEEDING;
+  }
+
+  /** Whether the transaction has not ended. */
+  boolean isLive() {
+    return client != null;
+  }
+
+  /**
+   * The search is over, or nobody waits any more.
+   *
+   * @param headers of the CANCEL
+   */
+  void stop(List<Header> headers) {
+    switch (state) {
+      case WAITING -> state = State.FINISHED;
+      case CALLING -> cancel(State.GIVEN_UP, headers);
+      case PROCEEDING -> cancel(State.CANCELLED, headers);
+      case CANCELLED, GIVEN_UP, FINISHED -> {
+        // nothing is left to be stopped
+      }
+    }
+  }
+
+  private void cancel(State next, List<Header> headers) {
+    state = next;
+    disarm();
+    // other requests are not cancelled (RFC 3261 §9.1): their answer is not waited for
+    if (client != null && client.request().method().equals(Methods.INVITE)) {
+      client.cancel(headers);
+    } else {
+      state = State.GIVEN_UP;
+    }
+  }
+
+  /** Forgets the timers: it is over, or another version of the bundle goes on with it. */
+  void disarm() {
+    if (progress != null) {
+      progress.cancel();
+    }
+    if (end != null) {
+      end.cancel();
+    }
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    cancel(State.GIVEN_UP, List.of());
+    context.onSilence(this);
+  }
+
+  @Override
+  public void onResponse(ClientTransaction transaction, InboundMessage response) {
+    int status = response.message().status();
+    if (status >= 200) {
+      State before = state;
+      state = State.FINISHED;
+      disarm();
+      context.onFinal(this, before, response);
+      return;
+    }
+    boolean first = state == State.CALLING;
+    if (!isOutstanding()) {
+      return;
+    }
+    state = State.PROCEEDING;
+    if (first || status > 100) {
+      if (progress != null) {
+        progress.cancel();
+      }
+      if (client.request().method().equals(Methods.INVITE)) {
+        progress = context.lane().arm(context.environment().settings().timerC(), TIMER_C, this);
+      }
+    }
+    if (status > 100) {
+      context.onProvisional(this, response);
+    }
+  }
+
+  @Override
+  public void onTimeout(ClientTransaction transaction) {
+    boolean counted = state == State.GIVEN_UP;
+    finish();
+    if (!counted) {
+      context.onSilence(this);
+    }
+  }
+
+  @Override
+  public void onFailure(ClientTransaction transaction, SendFailure failure) {
+    boolean counted = state == State.GIVEN_UP;
+    finish();
+    if (!counted) {
+      context.onUnreachable(this);
+    }
+  }
+
+  private void finish() {
+    state = State.FINISHED;
+    disarm();
+  }
+
+  @Override
+  public void onOver(ClientTransaction transaction) {
+    client = null;
+    finish();
+    context.onBranchOver();
+  }
+}

@@ -1,0 +1,115 @@
+package org.drachtio.sip.proxy.internal.route;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.drachtio.kernel.handover.Parcel;
+
+/**
+ * The keys that the cookies of our Record-Route values are made with. A new one comes every {@value
+ * #PERIOD_HOURS} hours, at the first use after that time; the last {@value #KEPT} are known, so
+ * that a call may last a week.
+ *
+ * <p><b>Threading:</b> thread-safe, without a lock.
+ */
+public final class RouteKeys {
+
+  /**
+   * One key.
+   *
+   * @param id in the cookies, so that the key is found again
+   * @param madeAt milliseconds since the epoch
+   * @param secret not to be changed
+   */
+  record Key(long id, long madeAt, byte[] secret) {}
+
+  static final int PERIOD_HOURS = 24;
+  public static final int KEPT = 8;
+
+  private static final long PERIOD_MILLIS = TimeUnit.HOURS.toMillis(PERIOD_HOURS);
+  private static final int SECRET_BYTES = 32;
+  private static final String KEYS = "keys";
+  private static final String ID = "id";
+  private static final String MADE_AT = "madeAt";
+  private static final String SECRET = "secret";
+
+  private final LongSupplier clock;
+  private final Runnable changed;
+  private final SecureRandom random = new SecureRandom();
+
+  /** The newest first; never empty. */
+  private final AtomicReference<List<Key>> keys = new AtomicReference<>(List.of());
+
+  /**
+   * @param left what {@link #write} wrote for another version of the bundle; it may have no keys
+   * @param clock milliseconds since the epoch
+   * @param changed called after a new key has come, on the thread that used the old one last; must
+   *     not block
+   */
+  public RouteKeys(Parcel left, LongSupplier clock, Runnable changed) {
+    this.clock = clock;
+    this.changed = changed;
+    List<Key> known = new ArrayList<>();
+    for (Parcel record : left.list(KEYS)) {
+      byte[] secret = record.bytes(SECRET);
+      if (secret.length > 0) {
+        known.add(new Key(record.number(ID), record.number(MADE_AT), secret));
+      }
+    }
+    keys.set(List.copyOf(known));
+    if (known.isEmpty()) {
+      keys.set(withNew(known, clock.getAsLong()));
+    }
+  }
+
+  /** Whether the parcel has keys in it. */
+  public static boolean isIn(Parcel parcel) {
+    return !parcel.list(KEYS).isEmpty();
+  }
+
+  /** Adds the keys to a parcel. */
+  public Parcel write(Parcel parcel) {
+    List<Parcel> records = new ArrayList<>();
+    for (Key key : keys.get()) {
+      records.add(
+          new Parcel().put(ID, key.id()).put(MADE_AT, key.madeAt()).put(SECRET, key.secret()));
+    }
+    return parcel.put(KEYS, records);
+  }
+
+  /** The key for a new cookie. */
+  Key current() {
+    List<Key> known = keys.get();
+    long age = clock.getAsLong() - known.get(0).madeAt();
+    // A clock that was put back must not keep a key for ever.
+    if (age >= 0 && age < PERIOD_MILLIS) {
+      return known.get(0);
+    }
+    if (keys.compareAndSet(known, withNew(known, clock.getAsLong()))) {
+      changed.run();
+    }
+    return keys.get().get(0);
+  }
+
+  /** The key with this id; {@code null} if there is none, or not any more. */
+  Key find(long id) {
+    for (Key key : keys.get()) {
+      if (key.id() == id) {
+        return clock.getAsLong() - key.madeAt() < KEPT * PERIOD_MILLIS ? key : null;
+      }
+    }
+    return null;
+  }
+
+  private List<Key> withNew(List<Key> known, long now) {
+    byte[] secret = new byte[SECRET_BYTES];
+    random.nextBytes(secret);
+    List<Key> next = new ArrayList<>(KEPT);
+    next.add(new Key(known.isEmpty() ? 1 : known.get(0).id() + 1, now, secret));
+    next.addAll(known.subList(0, Math.min(known.size(), KEPT - 1)));
+    return List.copyOf(next);
+  }
+}

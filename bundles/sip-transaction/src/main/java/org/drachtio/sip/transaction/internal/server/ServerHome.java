@@ -1,0 +1,35 @@
+package org.drachtio.sip.transaction.internal.server;
+
+import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.sip.transaction.internal.environment.Environment;
+import org.drachtio.sip.transaction.internal.match.ServerKey;
+
+/** What a server machine may ask of the lane that it lives on. This lane's thread only. */
+public interface ServerHome {
+
+  Lane lane();
+
+  Environment environment();
+
+  /** The machine takes so much more. */
+  void weigh(int change);
+
+  /** Has the machine forget its request at the next turn of the lane. */
+  void releaseLater(ServerMachine server);
+
+  /** It has nothing to do any more but to repeat its response. */
+  void completed(ServerMachine server);
+
+  /** It has nothing to do any more but to absorb copies of its INVITE. */
+  void acknowledged(ServerMachine server);
+
+  /** It is over; also one that no table ever had. */
+  void remove(ServerMachine server);
+
+  /**
+   * Answers a CANCEL in a transaction of its own; at the bound without state, as repetitions can be
+   * answered again.
+   */
+  void answer(InboundMessage cancel, ServerKey key, int status, String toTag);
+}

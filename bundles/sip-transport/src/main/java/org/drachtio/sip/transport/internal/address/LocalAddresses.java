@@ -1,0 +1,65 @@
+package org.drachtio.sip.transport.internal.address;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The addresses of this machine that a contact stands for. */
+public final class LocalAddresses {
+
+  private LocalAddresses() {}
+
+  /**
+   * The addresses to bind for the host of a contact. May ask a name server if the host is a name.
+   *
+   * @throws IOException if the name or the interfaces cannot be read
+   */
+  public static List<InetAddress> of(String host) throws IOException {
+    switch (host) {
+      case "*":
+        return all(true, true);
+      case "0.0.0.0":
+        return all(true, false);
+      default:
+        InetAddress literal = Addresses.parse(host);
+        if (literal == null) {
+          return List.of(Addresses.ofBytes(InetAddress.getByName(host).getAddress()));
+        }
+        return literal.isAnyLocalAddress() ? all(false, true) : List.of(literal);
+    }
+  }
+
+  /** IPv4 first; link-local IPv6 addresses left out, for they mean nothing without a scope. */
+  private static List<InetAddress> all(boolean ipv4, boolean ipv6) throws IOException {
+    List<InetAddress> v4 = new ArrayList<>();
+    List<InetAddress> v6 = new ArrayList<>();
+    for (NetworkInterface device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+      if (!device.isUp()) {
+        continue;
+      }
+      for (InetAddress address : Collections.list(device.getInetAddresses())) {
+        InetAddress unscoped = Addresses.ofBytes(address.getAddress());
+        if (address instanceof Inet4Address && !v4.contains(unscoped)) {
+          v4.add(unscoped);
+        } else if (address instanceof Inet6Address
+            && !address.isLinkLocalAddress()
+            && !v6.contains(unscoped)) {
+          v6.add(unscoped);
+        }
+      }
+    }
+    List<InetAddress> found = new ArrayList<>();
+    if (ipv4) {
+      found.addAll(v4);
+    }
+    if (ipv6) {
+      found.addAll(v6);
+    }
+    return found;
+  }
+}

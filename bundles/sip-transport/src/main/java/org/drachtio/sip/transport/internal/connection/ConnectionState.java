@@ -1,0 +1,50 @@
+package org.drachtio.sip.transport.internal.connection;
+
+import java.util.Optional;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
+
+/**
+ * What crosses a hand-over of a connection. The bytes of a message that is begun and incomplete
+ * stay with the kernel, which shows them again; how far they were examined is not worth telling.
+ *
+ * @param id the connection's, which stays
+ * @param point that it belongs to; empty if unknown
+ * @param maxMessageBytes as when it was opened
+ * @param partialTimeoutMillis as when it was opened
+ * @param afterBlank whether half a keep-alive was received
+ * @param partialDeadline when the message begun must be complete, on the lanes' clock; {@link
+ *     #NONE} if none is begun
+ * @param unanswered the faulty request behind whose final answer it is closed; nothing else is read
+ *     from it then
+ * @param unansweredDeadline when it is closed without an answer
+ * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
+ */
+public record ConnectionState(
+    long id,
+    Optional<ListeningPoint> point,
+    int maxMessageBytes,
+    long partialTimeoutMillis,
+    boolean afterBlank,
+    long partialDeadline,
+    Optional<SipMessage> unanswered,
+    long unansweredDeadline,
+    boolean webSocketOpen) {
+
+  public static final long NONE = Long.MIN_VALUE;
+
+  /** A connection that is new, or of which nothing is known. */
+  public static ConnectionState fresh(long id, TransportSettings settings) {
+    return new ConnectionState(
+        id,
+        Optional.empty(),
+        settings.maxMessageBytes(),
+        settings.partialMessageTimeoutMillis(),
+        false,
+        NONE,
+        Optional.empty(),
+        NONE,
+        false);
+  }
+}

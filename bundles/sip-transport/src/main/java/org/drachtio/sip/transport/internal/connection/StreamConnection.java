@@ -1,0 +1,450 @@
+package org.drachtio.sip.transport.internal.connection;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.io.Connection;
+import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.lane.Timer;
+import org.drachtio.kernel.lane.TimerTarget;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.drachtio.sip.transport.internal.ws.WebSocketFramer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the transport keeps with a connection.
+ *
+ * <p>Once its bytes cannot be followed any more (a faulty, oversized or unframed message, or what
+ * is no message) the connection is <i>closing</i>: what arrives is thrown away, nothing but answers
+ * is sent on it, and it is closed when the faulty message, or all requests that came before, have
+ * been answered, at the latest after the time that an incomplete message has.
+ *
+ * <p><b>Threading:</b> methods say whose they are; a connection has a lane of its own for its
+ * timers.
+ */
+public final class StreamConnection implements TimerTarget {
+
+  /** RFC 6455 §7.4.1. */
+  private static final int NORMAL = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
+  private static final LogLimiter SLOW_LOG = new LogLimiter();
+
+  private static final int PARTIAL = 1;
+  private static final int UNANSWERED = 2;
+  private static final int PING = 3;
+  private static final int IDLE_LOOK_SECONDS = 60;
+
+  private final Connection connection;
+  private final Lane lane;
+  private final StreamFramer framer;
+  private final String address;
+  private final long partialTimeoutMillis;
+  private final Supplier<TransportSettings> settings;
+  private final Counter slow;
+
+  private final AtomicInteger refused = new AtomicInteger();
+
+  /**
+   * Requests that came and final answers that went are counted against each other. Repeated answers
+   * make it too small at times; nothing but the end of a connection depends on it.
+   */
+  private final AtomicInteger owed = new AtomicInteger();
+
+  private final AtomicBoolean watched = new AtomicBoolean();
+  private volatile Flow flow;
+
+  /** Null unless its listening point is one for WebSocket. */
+  private volatile WebSocket webSocket;
+
+  private final boolean webSocketWasOpen;
+
+  /** Whether the peer of a WebSocket has sent anything since the last ping. */
+  private volatile boolean heard = true;
+
+  private volatile long partialSince;
+  private volatile boolean closing;
+  private volatile SipMessage unanswered;
+  private volatile long unansweredDeadline;
+  private volatile boolean gone;
+
+  private Timer partialTimer;
+  private Timer unansweredTimer;
+  private Timer pingTimer;
+
+  /**
+   * Any thread. Its timers run after {@link #resume}, if the state wants any.
+   *
+   * @param address numeric address of the peer
+   * @param state that it begins with
+   * @param settings in force
+   * @param slow counts connections that are closed for want of a complete message
+   */
+  public StreamConnection(
+      Connection connection,
+      Lane lane,
+      String address,
+      ConnectionState state,
+      Supplier<TransportSettings> settings,
+      Counter slow) {
+    this.connection = connection;
+    this.lane = lane;
+    this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
+    this.address = address;
+    this.settings = settings;
+    this.slow = slow;
+    this.webSocketWasOpen = state.webSocketOpen();
+    this.partialTimeoutMillis = state.partialTimeoutMillis();
+    this.partialSince =
+        state.partialDeadline() == ConnectionState.NONE
+            ? ConnectionState.NONE
+            : state.partialDeadline() - partialTimeoutMillis;
+    this.unanswered = state.unanswered().orElse(null);
+    this.unansweredDeadline = state.unansweredDeadline();
+    this.closing = unanswered != null;
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /** I/O thread. */
+  public StreamFramer framer() {
+    return framer;
+  }
+
+  /** {@code null} unless it belongs to a listening point for WebSocket. */
+  public WebSocket webSocket() {
+    return webSocket;
+  }
+
+  /** The way through this connection; {@code null} as long as its listening point is unknown. */
+  public Flow flow() {
+    return flow;
+  }
+
+  /** Sets the listening point that it belongs to. */
+  public void belongsTo(ListeningPoint point) {
+    if (webSocket == null && point.protocol().isWebSocket()) {
+      webSocket = new WebSocket(framer.maxMessageBytes(), webSocketWasOpen);
+    }
+    flow = new Flow(point, address, connection.remote().getPort(), connection.id());
+  }
+
+  /** Whether requests may be sent on it. */
+  public boolean isUsable() {
+    WebSocket current = webSocket;
+    return !closing && connection.isOpen() && (current == null || current.isOpen());
+  }
+
+  /**
+   * Sends a whole message. Any thread.
+   *
+   * @return false: it is closed
+   */
+  public boolean send(byte[] message) {
+    return connection.send(webSocket == null ? message : WebSocketFramer.frame(message));
+  }
+
+  /** Whether what arrives is to be thrown away. */
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /**
+   * Sends an answer; closes the connection behind the final answer to a faulty request.
+   *
+   * @return false: it is closed
+   */
+  public boolean answer(SipMessage response) {
+    boolean sent = send(response.bytes());
+    if (response.status() >= 200) {
+      int left = owed.updateAndGet(count -> Math.max(0, count - 1));
+      SipMessage faulty = unanswered;
+      boolean last =
+          faulty == null ? closing && left == 0 : response.topVia().equals(faulty.topVia());
+      if (last) {
+        closeBehind(NORMAL);
+      }
+    }
+    return sent;
+  }
+
+  /** I/O thread: a request is passed on that wants an answer. */
+  public void owesAnswer() {
+    owed.incrementAndGet();
+  }
+
+  /** I/O thread: a faulty request is passed on, whose answer ends the connection. */
+  public void closeOnceAnswered(SipMessage faulty) {
+    unansweredDeadline = lane.now() + partialTimeoutMillis;
+    unanswered = faulty;
+    closing = true;
+    lane.execute(this::awaitAnswer);
+  }
+
+  /**
+   * I/O thread: closes once what came before has its answers, and these are with the peer. An
+   * INVITE as of RFC 2543 has no Content-Length: its body makes no sense as a message, but the
+   * INVITE itself is sound (RFC 3261 §18.3, RFC 4475 §3.4.1).
+   */
+  public void closeOnceAllAnswered() {
+    unansweredDeadline = lane.now() + partialTimeoutMillis;
+    closing = true;
+    lane.execute(this::awaitAnswer);
+    if (owed.get() == 0) {
+      closeBehind(NORMAL);
+    }
+  }
+
+  /** I/O thread: closes once what has been sent before is with the peer. */
+  public void closeAfterSending() {
+    closeWebSocket(NORMAL);
+  }
+
+  /** As {@link #closeAfterSending}; tells a WebSocket client why (RFC 6455 §7.4). */
+  public void closeWebSocket(int status) {
+    closing = true;
+    closeBehind(status);
+  }
+
+  private void closeBehind(int status) {
+    WebSocket current = webSocket;
+    if (current != null && current.isOpen()) {
+      connection.send(WebSocketFramer.close(status));
+    }
+    connection.closeAfterSending();
+  }
+
+  /** I/O thread: the handshake of its WebSocket is complete. */
+  public void webSocketOpened() {
+    webSocket.open();
+    completed();
+    lane.execute(this::armPing);
+  }
+
+  /** I/O thread: the peer has sent something. */
+  public void heard() {
+    if (!heard) {
+      heard = true;
+    }
+  }
+
+  /** Any thread: closes at once. */
+  public void close() {
+    closing = true;
+    connection.close();
+  }
+
+  /**
+   * I/O thread: the peer has connected, and owes its first message as if it had begun it: else
+   * connections that never say anything would take the place of others.
+   */
+  public void accepted() {
+    partial();
+  }
+
+  /** I/O thread: a message was completed. */
+  public void completed() {
+    if (partialSince != ConnectionState.NONE) {
+      partialSince = ConnectionState.NONE;
+    }
+  }
+
+  /** I/O thread: a message is begun and incomplete. */
+  public void partial() {
+    if (partialSince == ConnectionState.NONE) {
+      partialSince = lane.now();
+      watch();
+    }
+  }
+
+  /**
+   * I/O thread: a lane refused a message; reading stops until {@link #workedOff} was called as
+   * often.
+   */
+  public void refused() {
+    refused.incrementAndGet();
+    connection.pauseReading(true);
+  }
+
+  /**
+   * Lane: a message that had been refused was worked off. Whether a connection that was handed over
+   * is read is for its new owner to say.
+   */
+  public void workedOff() {
+    if (refused.decrementAndGet() == 0 && !gone) {
+      if (partialSince != ConnectionState.NONE) {
+        // It could not be completed, as nobody read it.
+        partialSince = lane.now();
+      }
+      connection.pauseReading(false);
+    }
+  }
+
+  /** I/O thread: the connection is gone. */
+  public void closed() {
+    lane.execute(this::end);
+  }
+
+  /** Every lane in turn: arms the timers for what was begun before a hand-over. */
+  public void resume(Lane current) {
+    if (current == lane) {
+      if (partialSince != ConnectionState.NONE) {
+        watch();
+      }
+      if (unanswered != null) {
+        awaitAnswer();
+      }
+      armPing();
+    }
+  }
+
+  /**
+   * Every lane in turn, while nothing is read: ends this object, and leaves the connection as it
+   * is.
+   *
+   * @return what the next version has to know; empty on other lanes than its own, and if the
+   *     connection is closed
+   */
+  public Optional<ConnectionState> leave(Lane current) {
+    if (current != lane) {
+      return Optional.empty();
+    }
+    end();
+    Flow last = flow;
+    long since = partialSince;
+    ConnectionState state =
+        new ConnectionState(
+            connection.id(),
+            last == null ? Optional.empty() : Optional.of(last.local()),
+            framer.maxMessageBytes(),
+            partialTimeoutMillis,
+            framer.isAfterBlank(),
+            since == ConnectionState.NONE ? ConnectionState.NONE : since + partialTimeoutMillis,
+            Optional.ofNullable(unanswered),
+            unansweredDeadline,
+            webSocket == null ? webSocketWasOpen : webSocket.isOpen());
+    return connection.isOpen() ? Optional.of(state) : Optional.empty();
+  }
+
+  @Override
+  public void onTimer(int kind) {
+    if (kind == UNANSWERED) {
+      connection.close();
+      return;
+    }
+    if (kind == PING) {
+      ping();
+      return;
+    }
+    watched.set(false);
+    long since = partialSince;
+    if (since == ConnectionState.NONE) {
+      return;
+    }
+    if (connection.isReadingPaused()) {
+      // It cannot be completed, as nobody reads it.
+      partialSince = lane.now();
+      watch();
+    } else if (lane.now() - since >= partialLimit()) {
+      tooSlow();
+    } else {
+      watch();
+    }
+  }
+
+  private void tooSlow() {
+    slow.increment();
+    if (SLOW_LOG.permits()) {
+      LOG.warn(
+          "closing the connection of {}: no complete message within {} ms{}",
+          connection.remote(),
+          partialLimit(),
+          SLOW_LOG.more());
+    }
+    connection.close();
+  }
+
+  /**
+   * One timer serves many messages in turn: it is armed when it is needed and looks at the message
+   * begun last.
+   */
+  private void watch() {
+    if (watched.compareAndSet(false, true)) {
+      lane.execute(() -> arm(PARTIAL, partialLimit() - age()));
+    }
+  }
+
+  /** A WebSocket handshake has less time than a message. */
+  private long partialLimit() {
+    WebSocket current = webSocket;
+    return current == null || current.isOpen()
+        ? partialTimeoutMillis
+        : Math.min(partialTimeoutMillis, settings.get().tls().handshakeMillis());
+  }
+
+  private void armPing() {
+    WebSocket current = webSocket;
+    int seconds = settings.get().webSocketPingSeconds();
+    if (!gone && current != null && current.isOpen()) {
+      // Without pings it looks once a minute whether they have been switched on.
+      pingTimer = lane.arm((seconds > 0 ? seconds : IDLE_LOOK_SECONDS) * 1000L, PING, this);
+    }
+  }
+
+  /** A peer that has not even answered the last ping has gone. */
+  private void ping() {
+    if (settings.get().webSocketPingSeconds() > 0) {
+      if (!heard) {
+        LOG.info("closing the connection of {}: it answers no ping", connection.remote());
+        connection.close();
+        return;
+      }
+      heard = false;
+      connection.send(WebSocketFramer.ping());
+    }
+    armPing();
+  }
+
+  private long age() {
+    long since = partialSince;
+    return since == ConnectionState.NONE ? 0 : lane.now() - since;
+  }
+
+  private void awaitAnswer() {
+    arm(UNANSWERED, unansweredDeadline - lane.now());
+  }
+
+  private void arm(int kind, long delayMillis) {
+    if (gone) {
+      return;
+    }
+    Timer timer = lane.arm(Math.max(delayMillis, 1), kind, this);
+    if (kind == PARTIAL) {
+      partialTimer = timer;
+    } else {
+      unansweredTimer = timer;
+    }
+  }
+
+  private void end() {
+    gone = true;
+    if (partialTimer != null) {
+      partialTimer.cancel();
+    }
+    if (unansweredTimer != null) {
+      unansweredTimer.cancel();
+    }
+    if (pingTimer != null) {
+      pingTimer.cancel();
+    }
+  }
+}

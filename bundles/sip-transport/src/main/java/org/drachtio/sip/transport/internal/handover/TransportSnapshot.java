@@ -1,0 +1,25 @@
+package org.drachtio.sip.transport.internal.handover;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.sip.transport.internal.connection.ConnectionState;
+import org.drachtio.sip.transport.internal.point.SocketState;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
+
+/**
+ * What one version of this layer leaves to the next.
+ *
+ * @param released whether this boot's configuration has arrived, so that sockets may be open
+ * @param settings in force; empty if there were none
+ * @param sockets in the order of the listening points
+ * @param connections those open
+ */
+public record TransportSnapshot(
+    boolean released,
+    Optional<TransportSettings> settings,
+    List<SocketState> sockets,
+    List<ConnectionState> connections) {
+
+  static final TransportSnapshot NOTHING =
+      new TransportSnapshot(false, Optional.empty(), List.of(), List.of());
+}

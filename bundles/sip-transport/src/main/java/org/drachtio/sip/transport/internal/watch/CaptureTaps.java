@@ -1,0 +1,127 @@
+package org.drachtio.sip.transport.internal.watch;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.net.HostPort;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.address.Addresses;
+import org.drachtio.sip.transport.internal.connection.StreamConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sinks that see each message. <b>Threading:</b> any thread; sinks are an immutable array in a
+ * volatile field.
+ */
+public final class CaptureTaps {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureTaps.class);
+  private static final CaptureSink[] NONE = {};
+
+  private final Counter errors;
+  private volatile CaptureSink[] sinks = NONE;
+  private volatile Class<?> reported;
+
+  public CaptureTaps(Counter errors) {
+    this.errors = errors;
+  }
+
+  public synchronized void add(CaptureSink sink) {
+    sinks = Stream.concat(Arrays.stream(sinks), Stream.of(sink)).toArray(CaptureSink[]::new);
+  }
+
+  public synchronized void remove(CaptureSink sink) {
+    sinks = Arrays.stream(sinks).filter(each -> each != sink).toArray(CaptureSink[]::new);
+    reported = null;
+  }
+
+  public boolean isOn() {
+    return sinks.length > 0;
+  }
+
+  /**
+   * A message that came.
+   *
+   * @param scanned may share the caller's bytes
+   * @param stream the connection that it came on; {@code null} for a datagram
+   */
+  public void received(SipMessage scanned, Flow flow, StreamConnection stream, long epochMicros) {
+    SipMessage message = scanned.detached();
+    if (stream == null) {
+      datagram(message, true, flow.local(), flow.address(), flow.port(), epochMicros);
+    } else {
+      onStream(message, true, stream, epochMicros);
+    }
+  }
+
+  /** A message that has left on a connection. */
+  public void sent(SipMessage message, StreamConnection stream, long epochMicros) {
+    onStream(message, false, stream, epochMicros);
+  }
+
+  /** A datagram that is about to leave. */
+  public void sent(
+      SipMessage message, ListeningPoint from, String address, int port, long epochMicros) {
+    datagram(message, false, from, address, port, epochMicros);
+  }
+
+  private void datagram(
+      SipMessage message,
+      boolean inbound,
+      ListeningPoint local,
+      String address,
+      int port,
+      long epochMicros) {
+    see(
+        new CapturedMessage(
+            message,
+            inbound,
+            local.protocol(),
+            HostPort.bare(local.host()),
+            local.port(),
+            HostPort.bare(address),
+            port,
+            epochMicros));
+  }
+
+  private void onStream(
+      SipMessage message, boolean inbound, StreamConnection stream, long epochMicros) {
+    Flow flow = stream.flow();
+    InetSocketAddress local = stream.connection().local();
+    see(
+        new CapturedMessage(
+            message,
+            inbound,
+            flow.protocol(),
+            Addresses.text(local.getAddress()),
+            local.getPort(),
+            HostPort.bare(flow.address()),
+            flow.port(),
+            epochMicros));
+  }
+
+  private void see(CapturedMessage captured) {
+    for (CaptureSink sink : sinks) {
+      try {
+        sink.captured(captured);
+      } catch (RuntimeException | LinkageError failure) {
+        errors.increment();
+        report(sink, failure);
+      }
+    }
+  }
+
+  /** Once per sink: the counter tells how often. */
+  private void report(CaptureSink sink, Throwable failure) {
+    if (reported != sink.getClass()) {
+      reported = sink.getClass();
+      LOG.warn("The capture sink {} threw; further errors are counted only", sink, failure);
+    }
+  }
+}

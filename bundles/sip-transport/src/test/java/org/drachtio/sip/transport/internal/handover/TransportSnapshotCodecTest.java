@@ -1,0 +1,152 @@
+package org.drachtio.sip.transport.internal.handover;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transport.internal.Texts;
+import org.drachtio.sip.transport.internal.Wanted;
+import org.drachtio.sip.transport.internal.address.Addresses;
+import org.drachtio.sip.transport.internal.connection.ConnectionState;
+import org.drachtio.sip.transport.internal.point.PointKey;
+import org.drachtio.sip.transport.internal.point.SocketState;
+import org.drachtio.sip.transport.internal.settings.ContactParser;
+import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.junit.jupiter.api.Test;
+
+/** What crosses a hand-over, there and back. */
+class TransportSnapshotCodecTest {
+
+  private static TransportSnapshot crossed(TransportSnapshot estate) {
+    return TransportSnapshotCodec.read(
+        Parcel.decode(TransportSnapshotCodec.write(estate).encode()));
+  }
+
+  private static SocketState socket(
+      Protocol protocol, String address, int asked, int port, String contact) {
+    return new SocketState(
+        new PointKey(protocol, Addresses.parse(address), asked),
+        port,
+        ContactParser.parse(contact));
+  }
+
+  @Test
+  void socketsAndSettingsCross() throws Exception {
+    Wanted config =
+        Wanted.of(
+            "sip:me@10.0.0.1:0 external-ip=192.0.2.1 local-net=10.1.2.0/23 dns-names=a,b",
+            "sips:*");
+    config.with("localDomain", "example.com");
+    config.with("drachtio_boot", "boot-7");
+    TransportSnapshot estate =
+        new TransportSnapshot(
+            true,
+            Optional.of(config.settings()),
+            List.of(
+                socket(
+                    Protocol.UDP, "10.0.0.1", 0, 34567, "sip:me@10.0.0.1:0 external-ip=192.0.2.1"),
+                socket(Protocol.TCP, "2001:db8::1", 5060, 5060, "sip:*;transport=tcp")),
+            List.of());
+    assertEquals(estate, crossed(estate));
+    assertEquals(TransportSnapshot.NOTHING, crossed(TransportSnapshot.NOTHING));
+    assertEquals(TransportSnapshot.NOTHING, TransportSnapshotCodec.read(new Parcel()));
+  }
+
+  @Test
+  void connectionsCross() {
+    ListeningPoint first = new ListeningPoint(Protocol.TCP, "10.0.0.1", 5060, "192.0.2.1", "me");
+    ListeningPoint second =
+        new ListeningPoint(Protocol.TCP, "[2001:db8::1]", 5070, "[2001:db8::1]", "");
+    SipMessage faulty =
+        Texts.message(Texts.options("TCP", "a").replace("From:", "X-From:"))
+            .received("192.0.2.9", 7);
+    ConnectionState idle =
+        new ConnectionState(
+            1,
+            Optional.of(first),
+            70_000,
+            30_000,
+            false,
+            ConnectionState.NONE,
+            Optional.empty(),
+            0,
+            true);
+    ConnectionState begun =
+        new ConnectionState(
+            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0, false);
+    ConnectionState unknown =
+        new ConnectionState(
+            1L << 40,
+            Optional.empty(),
+            1,
+            1,
+            false,
+            ConnectionState.NONE,
+            Optional.empty(),
+            0,
+            false);
+    ConnectionState again =
+        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false);
+    ConnectionState closing =
+        new ConnectionState(
+            4,
+            Optional.of(second),
+            1,
+            1,
+            false,
+            ConnectionState.NONE,
+            Optional.of(faulty),
+            654_321,
+            false);
+    Parcel parcel =
+        TransportSnapshotCodec.write(
+            new TransportSnapshot(
+                false, Optional.empty(), List.of(), List.of(idle, begun, unknown, again, closing)));
+    assertEquals(2, parcel.list("points").size(), "each point stands there once");
+    List<ConnectionState> crossed =
+        TransportSnapshotCodec.read(Parcel.decode(parcel.encode())).connections();
+    assertEquals(List.of(idle, begun, unknown, again), crossed.subList(0, 4));
+    SipMessage found = crossed.get(4).unanswered().orElseThrow();
+    assertArrayEquals(faulty.bytes(), found.bytes());
+    assertEquals(faulty.topVia(), found.topVia());
+    assertEquals(654_321, crossed.get(4).unansweredDeadline());
+    assertEquals(second, crossed.get(4).point().orElseThrow());
+  }
+
+  @Test
+  void absentBoundsAreThoseOfTheSettings() {
+    TransportSettings settings = Wanted.of().settings();
+    Parcel parcel =
+        TransportSnapshotCodec.write(
+                new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()))
+            .put("connections", List.of(new Parcel().put("id", 9)));
+    ConnectionState state = TransportSnapshotCodec.read(parcel).connections().get(0);
+    assertEquals(settings.maxMessageBytes(), state.maxMessageBytes());
+    assertEquals(settings.partialMessageTimeoutMillis(), state.partialTimeoutMillis());
+    assertEquals(Optional.empty(), state.point());
+    assertEquals(ConnectionState.NONE, state.partialDeadline());
+    assertEquals(Optional.empty(), state.unanswered());
+  }
+
+  @Test
+  void incompleteSettingsAreNone() {
+    TransportSettings settings = Wanted.of().settings();
+    Parcel parcel =
+        TransportSnapshotCodec.write(
+            new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()));
+    parcel.put("settings", new Parcel().put("maxMessageBytes", 5));
+    assertEquals(
+        new TransportSnapshot(true, Optional.empty(), List.of(), List.of()),
+        TransportSnapshotCodec.read(parcel));
+    parcel.put(
+        "settings", SettingsCodec.write(settings).putTexts("contacts", List.of("no contact")));
+    assertEquals(Optional.empty(), TransportSnapshotCodec.read(parcel).settings());
+    parcel.put("settings", SettingsCodec.write(settings).putTexts("contacts", List.of("")));
+    assertEquals(Optional.empty(), TransportSnapshotCodec.read(parcel).settings());
+  }
+}
