@@ -102,6 +102,25 @@ overBoth('a call that nobody wants: a line with Call-ID, source, status and caus
   assert.equal(await count(), before + 1);
 });
 
+overBoth('requests in a dialog that the server refuses itself: a line and a counter for each', async (t) => {
+  const invite = answering(SDP);
+  await t.app({ invite });
+  const phone = await t.phone();
+  const call = phone.call();
+  await call.established();
+  // nobody answers it
+  (await invite.dialog()).on('info', () => {});
+  const count = async (cause) => Number((await t.shell.info()).get(`counter.refused.${cause}`));
+  const before = { timeout: await count('timeout'), state: await count('dialog-state') };
+  assert.equal((await call.send('INFO').final()).status, 500);
+  const line = new RegExp(`Call-ID ${call.callId}: INFO from ${t.transport}/127.0.0.1:\\d+ refused with 500: its application has not answered in time`);
+  await until('the line', () => line.test(t.server.output));
+  assert.equal(await count('timeout'), before.timeout + 1);
+  assert.equal((await call.send('INFO', { cseq: '1 INFO' }).final()).status, 500);
+  assert.equal(await count('dialog-state'), before.state + 1);
+  assert.equal((await call.send('BYE').final()).status, 200);
+});
+
 overBoth('the operator sees whose a call is, hangs it up and disconnects its application', async (t) => {
   const invite = answering(SDP);
   await t.app({ invite });

@@ -18,6 +18,14 @@ public interface DialogUser {
    */
   boolean onRequest(String transactionId, String dialogId, InboundMessage request);
 
+  /**
+   * A request in a dialog, or one that an application has and does not answer, was refused by the
+   * dialog layer itself. The answer has been sent.
+   *
+   * @param why one sentence for an operator
+   */
+  void onRefused(InboundMessage request, int status, RefusedBecause cause, String why);
+
   /** An adopted INVITE was cancelled; 200 and 487 have been sent. */
   void onCancel(String transactionId, String dialogId, InboundMessage cancel);
 

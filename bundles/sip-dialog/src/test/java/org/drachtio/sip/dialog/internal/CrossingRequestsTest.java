@@ -47,6 +47,10 @@ class CrossingRequestsTest {
       assertTrue(seconds >= 0 && seconds <= 10, "RFC 3261 §14.2");
     }
     assertEquals(List.of(), f.heard.take());
+    assertEquals(
+        List.of(server.request().message().method() + " " + status + " STATE"),
+        List.copyOf(f.heard.refusals));
+    f.heard.refusals.clear();
   }
 
   @Test

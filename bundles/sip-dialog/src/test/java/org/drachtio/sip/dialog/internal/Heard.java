@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.SipMessage;
@@ -11,6 +12,10 @@ import org.drachtio.message.SipMessage;
 final class Heard implements DialogUser {
 
   final List<String> lines = new ArrayList<>();
+
+  /** What the dialog layer refused itself: method, status, cause. */
+  final List<String> refusals = new ArrayList<>();
+
   boolean takes = true;
   String lastRequestId = "";
   String lastReason = "";
@@ -21,6 +26,11 @@ final class Heard implements DialogUser {
     lastRequestId = transactionId;
     lines.add("request " + request.message().method() + " " + dialogId);
     return takes;
+  }
+
+  @Override
+  public void onRefused(InboundMessage request, int status, RefusedBecause cause, String why) {
+    refusals.add(request.message().method() + " " + status + " " + cause);
   }
 
   @Override

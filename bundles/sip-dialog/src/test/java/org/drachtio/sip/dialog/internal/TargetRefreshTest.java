@@ -254,6 +254,7 @@ class TargetRefreshTest {
     assertEquals("CSeq Out Of Order", f.lastServer().last().reason());
     assertFalse(f.lastServer().last().has("Retry-After"));
     assertEquals(List.of(), f.heard.take());
+    assertEquals(List.of("BYE 500 STATE"), f.heard.refusals);
     assertEquals(1, f.dialogCount());
     f.dialogs.onRequest(f.fromNetwork(request("BYE", 6, tag), FakeTransport.UDP));
     assertEquals(List.of("request BYE " + D, "dialog-over " + D), f.heard.take());

@@ -2,6 +2,7 @@ package org.drachtio.call.control.internal.path;
 
 import org.drachtio.api.control.AppEvent;
 import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.call.control.internal.application.AttachedApplications;
@@ -49,6 +50,17 @@ public final class DialogEvents implements DialogUser {
           "the application of its dialog is gone");
     }
     return delivered;
+  }
+
+  @Override
+  public void onRefused(InboundMessage request, int status, RefusedBecause cause, String why) {
+    Refusal refusal =
+        switch (cause) {
+          case STATE -> Refusal.DIALOG_STATE;
+          case FULL -> Refusal.FULL;
+          case NO_ANSWER -> Refusal.TIMEOUT;
+        };
+    refusals.note(request, status, refusal, why);
   }
 
   @Override

@@ -10,6 +10,8 @@ public enum Refusal {
   NO_TAG("refused.no-tag", true),
   /** It is for a dialog or transaction that is not there. */
   NO_DIALOG("refused.no-dialog", false),
+  /** Its dialog is there, but cannot take it now. */
+  DIALOG_STATE("refused.dialog-state", false),
   /** The application that has its dialog is gone. */
   APPLICATION_GONE("refused.application-gone", true),
   /** A filter wants it so. */

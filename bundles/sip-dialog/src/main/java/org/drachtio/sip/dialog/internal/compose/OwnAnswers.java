@@ -16,7 +16,7 @@ public final class OwnAnswers {
 
   public static final int SERVER_INTERNAL_ERROR = 500;
 
-  private static final int SESSION_INTERVAL_TOO_SMALL = 422;
+  public static final int SESSION_INTERVAL_TOO_SMALL = 422;
 
   private OwnAnswers() {}
 

@@ -1,9 +1,12 @@
 package org.drachtio.sip.dialog.internal.dialog;
 
 import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transaction.TransactionLayer;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.sip.dialog.internal.compose.OwnAnswers;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
 
 /**
@@ -51,6 +54,12 @@ public final class LaneServices {
 
   public RegisteredFlows flows() {
     return flows;
+  }
+
+  /** Answers a request without the application, and says so. */
+  public void refuse(InboundMessage request, int status, String why) {
+    OwnAnswers.send(transactions, request, status);
+    user.onRefused(request, status, RefusedBecause.STATE, why);
   }
 
   public DialogUser user() {

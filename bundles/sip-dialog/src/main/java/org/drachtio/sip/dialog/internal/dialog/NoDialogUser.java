@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal.dialog;
 
 import org.drachtio.api.dialog.DialogUser;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.SentMessage;
 
@@ -11,6 +12,11 @@ public enum NoDialogUser implements DialogUser {
   @Override
   public boolean onRequest(String transactionId, String dialogId, InboundMessage request) {
     return false;
+  }
+
+  @Override
+  public void onRefused(InboundMessage request, int status, RefusedBecause cause, String why) {
+    // Nobody to tell.
   }
 
   @Override

@@ -24,10 +24,12 @@ final class EarlyRequests {
       case Methods.UPDATE -> EarlyUpdates.offer(served, dialog, request);
       // RFC 3261 §14.2: ours is under way; or the peer's first one is
       case Methods.INVITE ->
-          OwnAnswers.send(
-              served.services().transactions(),
-              request,
-              !dialog.isUas() ? OfferAnswer.REQUEST_PENDING : OwnAnswers.SERVER_INTERNAL_ERROR);
+          served
+              .services()
+              .refuse(
+                  request,
+                  !dialog.isUas() ? OfferAnswer.REQUEST_PENDING : OwnAnswers.SERVER_INTERNAL_ERROR,
+                  "the first INVITE of its dialog waits for its answer");
       case Methods.BYE -> hangUp(served, dialog, request);
       default -> {
         return false;
@@ -43,7 +45,7 @@ final class EarlyRequests {
   private static void hangUp(ServedRequests served, Dialog dialog, InboundMessage bye) {
     UasTransaction invite = dialog.isUas() ? served.find(dialog.transactionId()) : null;
     if (invite == null) {
-      OwnAnswers.send(served.services().transactions(), bye, 481);
+      served.services().refuse(bye, 481, "a callee cannot end an early dialog");
       return;
     }
     OwnAnswers.send(served.services().transactions(), bye, 200);

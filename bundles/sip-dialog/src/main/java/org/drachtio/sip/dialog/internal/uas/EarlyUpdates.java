@@ -22,11 +22,15 @@ final class EarlyUpdates {
   /** One at a time: another is answered 500, and one that crosses an offer of ours 491. */
   public static void offer(ServedRequests served, Dialog dialog, InboundMessage update) {
     if (served.hasUpdate(dialog.transactionId())) {
-      OwnAnswers.send(served.services().transactions(), update, OwnAnswers.SERVER_INTERNAL_ERROR);
+      served
+          .services()
+          .refuse(update, OwnAnswers.SERVER_INTERNAL_ERROR, "another UPDATE waits for its answer");
       return;
     }
     if (dialog.offers().isUpdating() && update.message().bodyLength() > 0) {
-      OwnAnswers.send(served.services().transactions(), update, OfferAnswer.REQUEST_PENDING);
+      served
+          .services()
+          .refuse(update, OfferAnswer.REQUEST_PENDING, "an offer of the application is open");
       return;
     }
     dialog.heard(update);

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal.uas;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.drachtio.api.dialog.DialogId;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Methods;
@@ -56,6 +57,13 @@ public final class InDialogRequests {
     }
     if (dialog.isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
       OwnAnswers.sendOutOfOrder(services.transactions(), inbound);
+      services
+          .user()
+          .onRefused(
+              inbound,
+              OwnAnswers.SERVER_INTERNAL_ERROR,
+              RefusedBecause.STATE,
+              "its CSeq number is not above that of an earlier request of the dialog");
       return true;
     }
     dialog.numbered(request);
@@ -77,12 +85,20 @@ public final class InDialogRequests {
     SipMessage request = inbound.message();
     int refusal = dialog.refusal(request);
     if (refusal > 0) {
-      OwnAnswers.send(services.transactions(), inbound, refusal);
+      services.refuse(
+          inbound, refusal, "an offer or a re-INVITE of the dialog waits for its answer");
       return;
     }
     if (SessionAnswer.isTooBrief(services.policies().sessions(), request)) {
       OwnAnswers.sendTooBrief(
           services.transactions(), inbound, services.policies().sessions().minSeconds());
+      services
+          .user()
+          .onRefused(
+              inbound,
+              OwnAnswers.SESSION_INTERVAL_TOO_SMALL,
+              RefusedBecause.STATE,
+              "its Session-Expires is below the minimum of this server");
       return;
     }
     dialog.heard(inbound);
@@ -117,7 +133,10 @@ public final class InDialogRequests {
     if (EarlyRequests.isForAnyApplication(inbound.message().method())) {
       return false;
     }
-    OwnAnswers.send(services.transactions(), inbound, OwnAnswers.SERVER_INTERNAL_ERROR);
+    services.refuse(
+        inbound,
+        OwnAnswers.SERVER_INTERNAL_ERROR,
+        "its dialog is early, and the application does not know it");
     return true;
   }
 
@@ -136,7 +155,8 @@ public final class InDialogRequests {
         || answered.get().isEarly()) {
       return false;
     }
-    OwnAnswers.send(services.transactions(), inbound, 491);
+    services.refuse(
+        inbound, 491, "an INVITE of this Call-ID and From tag has been answered already");
     return true;
   }
 
@@ -155,7 +175,7 @@ public final class InDialogRequests {
         || !answered.get().isFrom(inbound.flow())) {
       return false;
     }
-    OwnAnswers.send(services.transactions(), inbound, 481);
+    services.refuse(inbound, 481, "the INVITE that it cancels has been answered");
     answered.get().hangUp(HangUpReasons.CANCEL_AFTER_OK);
     return true;
   }

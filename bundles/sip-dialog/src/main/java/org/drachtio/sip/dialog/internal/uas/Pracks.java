@@ -19,7 +19,9 @@ final class Pracks {
     ReliableProvisionals provisionals = dialog.provisionals();
     Optional<RAck> rack = RAck.of(prack.message());
     if (provisionals == null || rack.filter(provisionals::isAcknowledgedBy).isEmpty()) {
-      OwnAnswers.send(served.services().transactions(), prack, 481);
+      served
+          .services()
+          .refuse(prack, 481, "no provisional response waits for it: RAck missing or of another");
       return;
     }
     boolean offers = prack.message().bodyLength() > 0;

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal.uas;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -125,7 +126,17 @@ public final class UasTransaction
     UasTransaction opened =
         new UasTransaction(home, id, request, dialog, true, dialog.state().localTag());
     opened.transaction = services.transactions().open(request, opened);
-    if (!opened.transaction.isOver()) {
+    if (opened.transaction.isOver()) {
+      if (opened.transaction.lastStatus() == SERVICE_UNAVAILABLE) {
+        services
+            .user()
+            .onRefused(
+                request,
+                SERVICE_UNAVAILABLE,
+                RefusedBecause.FULL,
+                "no room for another transaction");
+      }
+    } else {
       home.add(opened);
       dialog.received(opened);
     }
@@ -519,7 +530,16 @@ public final class UasTransaction
       deliverHeld();
       return;
     }
-    refuse(isInvite() ? SERVICE_UNAVAILABLE : 500);
+    if (canBeRefused()) {
+      services
+          .user()
+          .onRefused(
+              inbound,
+              isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR,
+              RefusedBecause.NO_ANSWER,
+              "its application has not answered in time");
+    }
+    refuse(isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR);
     if (!inDialog && dialog != null) {
       dialog.end();
     }
