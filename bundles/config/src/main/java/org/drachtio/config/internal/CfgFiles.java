@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
+import java.util.Optional;
 
 /** Knows which PIDs have a cfg file, from which Karaf's FileInstall writes their configuration. */
 final class CfgFiles {
@@ -26,21 +27,31 @@ final class CfgFiles {
    * @param properties of the PID's configuration, null if there are none
    */
   boolean has(String pid, Dictionary<String, Object> properties) {
+    return find(pid, properties).isPresent();
+  }
+
+  /**
+   * The one that there is now.
+   *
+   * @param properties of the PID's configuration, null if there are none
+   */
+  Optional<Path> find(String pid, Dictionary<String, Object> properties) {
     for (String ending : ENDINGS) {
-      if (Files.exists(etc.resolve(pid + ending))) {
-        return true;
+      Path file = etc.resolve(pid + ending);
+      if (Files.exists(file)) {
+        return Optional.of(file);
       }
     }
     Object named = properties == null ? null : properties.get(FILE_PROPERTY);
-    return named instanceof String text && exists(text);
+    return named instanceof String uri ? existing(uri) : Optional.empty();
   }
 
-  private static boolean exists(String uri) {
+  private static Optional<Path> existing(String uri) {
     try {
-      return Files.exists(Path.of(URI.create(uri)));
+      return Optional.of(Path.of(URI.create(uri))).filter(Files::exists);
     } catch (IllegalArgumentException e) {
       // Not a file: URI, so no file that still stands.
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -83,14 +83,16 @@ public final class ConfigWriter {
   /** Writes. */
   @Activate
   public ConfigWriter(BundleContext context, @Reference ConfigurationAdmin configurations) {
-    this(context, configurations, Boot.of(context));
+    this(context, configurations, Boot.of(context), new FileInstallReader(context));
   }
 
-  ConfigWriter(BundleContext context, ConfigurationAdmin configurations, Boot boot) {
+  ConfigWriter(
+      BundleContext context, ConfigurationAdmin configurations, Boot boot, CfgReader cfgReader) {
     this.context = context;
     this.boot = boot;
     secrets = Secrets.of(context);
-    PidWriter writer = new PidWriter(configurations, new CfgFiles(boot.etc()), boot.id());
+    PidWriter writer =
+        new PidWriter(configurations, new CfgFiles(boot.etc()), cfgReader, boot.id());
     pids = new OwnedPids(writer, secrets);
     levels = new LogLevels(configurations);
     effective = new EffectiveValues(configurations);

@@ -1,6 +1,7 @@
 package org.drachtio.config.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -57,21 +58,37 @@ final class OwnedPids {
       }
       for (ComponentValues component : components) {
         writer.changed(component);
+        writer.clean(component);
         if (!writer.owns(component)) {
           LOG.info("{} is set by its cfg file", component.pid());
+          if (writer.giveUp(component)) {
+            written.add(component.pid());
+          }
           continue;
         }
-        boolean cfgFile = writer.hasCfgFile(component);
         if (writer.write(component).isPresent()) {
           written.add(component.pid());
         }
-        if (cfgFile) {
-          LOG.info("{}: of its cfg file all but {} holds", component.pid(), component.names());
-        }
+        warnOfNoEffect(component);
       }
       secrets.retain(placeholders());
     }
     return written;
+  }
+
+  private void warnOfNoEffect(ComponentValues component) throws IOException {
+    Set<String> idle = writer.withoutEffect(component);
+    if (!idle.isEmpty()) {
+      LOG.warn(
+          "etc/{}.cfg: {} {} no effect there: {} sets all of {}",
+          component.pid(),
+          String.join(", ", idle),
+          idle.size() == 1 ? "has" : "have",
+          component.source(),
+          new TreeSet<>(component.names()));
+    } else if (writer.hasCfgFile(component)) {
+      LOG.info("{}: of its cfg file all but {} holds", component.pid(), component.names());
+    }
   }
 
   private Set<String> placeholders() {
@@ -100,6 +117,15 @@ final class OwnedPids {
       pids.add(each.pid());
       ComponentValues next = each.concealedBy(secrets);
       ComponentValues now = find(each.pid());
+      if (!owns(next)) {
+        if (now != null && owns(now)) {
+          lines.add(each.pid() + ": all that it has → what its cfg file says");
+        }
+        continue;
+      }
+      if (now != null && !owns(now)) {
+        lines.add(each.pid() + ": what its cfg file says → what " + next.source() + " says");
+      }
       for (String name : new TreeSet<>(next.names())) {
         Object old = now == null ? null : now.values().get(name);
         Object value = next.values().get(name);
@@ -114,6 +140,14 @@ final class OwnedPids {
       }
     }
     return lines;
+  }
+
+  private boolean owns(ComponentValues component) {
+    try {
+      return writer.owns(component);
+    } catch (IOException e) {
+      throw new UncheckedIOException(component.pid() + " cannot be looked up", e);
+    }
   }
 
   private static String shown(Object value) {
@@ -136,9 +170,20 @@ final class OwnedPids {
         if (event.getType() == ConfigurationEvent.CM_UPDATED) {
           writer.changed(component);
         }
+        boolean cleaned = writer.clean(component);
+        if (!writer.owns(component)) {
+          if (writer.giveUp(component)) {
+            tell(
+                component.pid()
+                    + ": its cfg file holds from now on, until drachtio.conf.xml, the environment or"
+                    + " an option sets one of "
+                    + new TreeSet<>(component.names()));
+          }
+          return;
+        }
         Optional<Set<String>> restored = writer.write(component);
         if (restored.isPresent()) {
-          tell(component, restored.get());
+          tellOfRestored(component, restored.get(), cleaned);
         }
       } catch (IOException e) {
         LOG.error("{} was changed and cannot be restored", component.pid(), e);
@@ -146,7 +191,8 @@ final class OwnedPids {
     }
   }
 
-  private static void tell(ComponentValues component, Set<String> names) {
+  private void tellOfRestored(ComponentValues component, Set<String> names, boolean cleaned)
+      throws IOException {
     if (names.isEmpty()) {
       // A cfg file has added what is none of ours; that holds.
       LOG.info(
@@ -156,16 +202,35 @@ final class OwnedPids {
           component.names());
       return;
     }
-    String text =
-        component.pid()
-            + ": "
-            + String.join(", ", names)
-            + (names.size() == 1 ? " was" : " were")
-            + " changed elsewhere and put back: "
-            + (component.isSet()
+    String file = "etc/" + component.pid() + ".cfg";
+    StringBuilder text = new StringBuilder(component.pid());
+    text.append(": ")
+        .append(String.join(", ", names))
+        .append(names.size() == 1 ? " was" : " were")
+        .append(" changed elsewhere and put back: ")
+        .append(
+            component.isSet()
                 ? "what holds is set by " + component.source() + ", change it there"
-                : "write the value into etc/" + component.pid() + ".cfg");
-    LOG.warn(text);
+                : "write the value into " + file);
+    Set<String> idle = writer.withoutEffect(component);
+    if (!idle.isEmpty()) {
+      text.append("; in ")
+          .append(file)
+          .append(" stands without effect, and is to be deleted there: ")
+          .append(String.join(", ", idle));
+    } else if (cleaned) {
+      text.append("; ").append(file).append(" does not have it any more");
+    }
+    LOG.warn("{}", text);
+    tellShell(text.toString());
+  }
+
+  private static void tell(String text) {
+    LOG.info("{}", text);
+    tellShell(text);
+  }
+
+  private static void tellShell(String text) {
     if (isShell()) {
       System.err.println(text);
     }

@@ -1,7 +1,10 @@
 package org.drachtio.config.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -15,11 +18,18 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings the values of a component to ConfigAdmin. Not thread-safe. */
 final class PidWriter {
   /** Says, for people, who has set the values. */
   static final String SOURCE_PROPERTY = "drachtio.source";
+
+  /** Nobody else writes these. */
+  private static final Set<String> MARKS = Set.of(SOURCE_PROPERTY, ConfigReady.BOOT_PROPERTY);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PidWriter.class);
 
   /** Stands between the PID of a factory and the name of one of its configurations. */
   private static final char FACTORY_NAME = '~';
@@ -32,14 +42,17 @@ final class PidWriter {
 
   private final ConfigurationAdmin configurations;
   private final CfgFiles cfgFiles;
+  private final CfgReader cfgReader;
   private final String boot;
 
   /** PID → highest change count that was seen, over deletions. */
   private final Map<String, Long> changeCounts = new HashMap<>();
 
-  PidWriter(ConfigurationAdmin configurations, CfgFiles cfgFiles, String boot) {
+  PidWriter(
+      ConfigurationAdmin configurations, CfgFiles cfgFiles, CfgReader cfgReader, String boot) {
     this.configurations = configurations;
     this.cfgFiles = cfgFiles;
+    this.cfgReader = cfgReader;
     this.boot = boot;
   }
 
@@ -50,6 +63,78 @@ final class PidWriter {
 
   boolean hasCfgFile(ComponentValues component) throws IOException {
     return cfgFiles.has(component.pid(), configuration(component).getProperties());
+  }
+
+  /**
+   * Lets the cfg file have the PID, if the values in ConfigAdmin are still ours: nobody but us
+   * would take them away, because the file has not changed.
+   *
+   * @return whether they were ours
+   */
+  boolean giveUp(ComponentValues component) throws IOException {
+    Configuration configuration = configuration(component);
+    Optional<Path> file = cfgFiles.find(component.pid(), configuration.getProperties());
+    Map<String, Object> present = asMap(configuration.getProperties());
+    if (file.isEmpty() || !present.containsKey(ConfigReady.BOOT_PROPERTY)) {
+      return false;
+    }
+    try {
+      cfgReader.read(file.get());
+    } catch (IOException e) {
+      LOG.error("{}: the defaults hold, its cfg file cannot be read", component.pid(), e);
+      present.keySet().removeAll(component.names());
+      present.keySet().removeAll(MARKS);
+      update(component, configuration, new Hashtable<>(present));
+    }
+    changed(component);
+    return true;
+  }
+
+  /**
+   * Takes out of a cfg file what the shell has copied into it: a command that sets one property
+   * writes all of the PID into the file, ours with the mark of this server among them. They would
+   * hold from the moment on when no source of ours sets the PID any more.
+   *
+   * @return whether there was something to be taken out
+   */
+  boolean clean(ComponentValues component) throws IOException {
+    Optional<Path> file = cfgTextOf(component);
+    if (file.isEmpty()) {
+      return false;
+    }
+    CfgText before = CfgText.read(file.get());
+    if (Collections.disjoint(before.keys(), MARKS)) {
+      return false;
+    }
+    CfgText after =
+        before.without(
+            entry ->
+                MARKS.contains(entry.key())
+                    || (component.names().contains(entry.key())
+                        && (component.isSet() || entry.text().contains(Secrets.BEGIN))));
+    if (after.keys().isEmpty()) {
+      Files.delete(file.get());
+    } else {
+      after.write(file.get());
+    }
+    return true;
+  }
+
+  /** What of a cfg file does not hold, as we own it; empty too if the file has another form. */
+  Set<String> withoutEffect(ComponentValues component) throws IOException {
+    Optional<Path> file = cfgTextOf(component);
+    if (file.isEmpty() || !owns(component)) {
+      return Set.of();
+    }
+    Set<String> keys = new TreeSet<>(CfgText.read(file.get()).keys());
+    keys.retainAll(component.names());
+    return keys;
+  }
+
+  private Optional<Path> cfgTextOf(ComponentValues component) throws IOException {
+    return cfgFiles
+        .find(component.pid(), configuration(component).getProperties())
+        .filter(CfgText::has);
   }
 
   /**

@@ -25,7 +25,9 @@ import org.osgi.framework.BundleContext;
  * <p><b>Threading:</b> thread-safe.
  */
 final class Secrets {
-  private static final String BEGIN = "$[drachtio:";
+  /** How a placeholder begins. */
+  static final String BEGIN = "$[drachtio:";
+
   private static final String END = "]";
   private static final String ALGORITHM = "HmacSHA256";
   private static final int KEY_BYTES = 32;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -63,13 +66,44 @@ class ConfigWriterTest {
   }
 
   private ConfigWriter start(Boot boot) {
-    ConfigWriter writer = new ConfigWriter(framework.context(), configurations, boot);
+    ConfigWriter writer =
+        new ConfigWriter(framework.context(), configurations, boot, this::readCfgFile);
     writers.add(writer);
     return writer;
   }
 
   private Path file(String name, String content) throws IOException {
     return Files.writeString(etc.resolve(name), content);
+  }
+
+  /** As FileInstall does it. */
+  private void readCfgFile(Path file) throws IOException {
+    Properties read = new Properties();
+    try (Reader in = Files.newBufferedReader(file)) {
+      read.load(in);
+    }
+    Map<String, Object> values = new HashMap<>();
+    read.forEach((key, value) -> values.put(key.toString(), value));
+    values.put("felix.fileinstall.filename", file.toUri().toString());
+    String pid = file.getFileName().toString().replace(".cfg", "");
+    configurations.put(pid, values);
+    framework.tell(event(pid));
+  }
+
+  /** As a command of Karaf's shell does it. */
+  private void setByShell(String pid, String name, String value) throws IOException {
+    Map<String, Object> copied = new TreeMap<>();
+    Map<String, Object> present = configurations.get(pid);
+    if (present != null) {
+      copied.putAll(present);
+    }
+    copied.put(name, value);
+    StringBuilder text = new StringBuilder();
+    copied.forEach((key, each) -> text.append(key).append(" = ").append(each).append('\n'));
+    Path file = file(pid + ".cfg", text.toString());
+    copied.put("felix.fileinstall.filename", file.toUri().toString());
+    configurations.put(pid, copied);
+    framework.tell(event(pid));
   }
 
   private ConfigReady ready() {
@@ -593,6 +627,93 @@ class ConfigWriterTest {
   }
 
   @Test
+  void theCfgFileHoldsWhenTheElementIsTakenOut() throws Exception {
+    String format = "<drachtio><admin>127.0.0.1</admin><sip>%s</sip></drachtio>";
+    String timers = "<timers><t1>100</t1></timers>";
+    Path xml = file("x.xml", format.formatted(timers));
+    file(TRANSACTION + ".cfg", "# mine\nt1 = 250\nretryAfterSeconds = 7\n");
+    readCfgFile(etc.resolve(TRANSACTION + ".cfg"));
+    start("b1", "-f", xml.toString());
+    ConfigControl control = framework.control();
+    assertEquals(100, value(TRANSACTION, "t1"));
+    assertEquals("7", value(TRANSACTION, "retryAfterSeconds"));
+
+    file("x.xml", format.formatted(""));
+    List<String> differences = List.of(TRANSACTION + ": all that it has → what its cfg file says");
+    assertEquals(differences, control.differences());
+    assertEquals(differences, control.reload("karaf"));
+    assertEquals("250", value(TRANSACTION, "t1"));
+    assertEquals("7", value(TRANSACTION, "retryAfterSeconds"));
+    assertNull(value(TRANSACTION, "t2"), "no default of the XML file");
+    assertFalse(ready().writes(TRANSACTION));
+    assertEquals(List.of(), control.differences());
+
+    control.undo("karaf");
+    assertEquals(100, value(TRANSACTION, "t1"));
+    assertEquals(
+        "# mine\nt1 = 250\nretryAfterSeconds = 7\n",
+        Files.readString(etc.resolve(TRANSACTION + ".cfg")));
+  }
+
+  @Test
+  void aCfgFileThatCannotBeReadLeavesTheDefaults() throws Exception {
+    String format = "<drachtio><admin>127.0.0.1</admin><sip>%s</sip></drachtio>";
+    Path xml = file("x.xml", format.formatted("<timers><t1>100</t1></timers>"));
+    Files.createDirectory(etc.resolve(TRANSACTION + ".config"));
+    start("b1", "-f", xml.toString());
+    assertEquals(100, value(TRANSACTION, "t1"));
+
+    file("x.xml", format.formatted(""));
+    framework.control().reload("karaf");
+    assertEquals(Map.of(), configurations.get(TRANSACTION));
+  }
+
+  @Test
+  void anEditThatDoesNotHoldDoesNotStayInTheFileThatTheShellWrites() throws Exception {
+    start("b1", "-p", "9023", "--secret", "top");
+    Path cfg = etc.resolve(ADMIN + ".cfg");
+
+    setByShell(ADMIN, "port", "1");
+    assertEquals(9023, value(ADMIN, "port"));
+    assertFalse(Files.exists(cfg), "only values that we own were in it");
+
+    setByShell(ADMIN, "maxFrameBytes", "2097152");
+    assertEquals("2097152", value(ADMIN, "maxFrameBytes"));
+    assertEquals("maxFrameBytes = 2097152\n", Files.readString(cfg));
+    assertEquals("top", secret());
+  }
+
+  @Test
+  void whatTheShellCopiesIntoAFileDoesNotHoldLater() throws Exception {
+    String format = "<drachtio><admin>127.0.0.1</admin><sip>%s</sip></drachtio>";
+    Path xml = file("x.xml", format.formatted("<timers><t1>100</t1></timers>"));
+    start("b1", "-f", xml.toString());
+    setByShell(TRANSACTION, "retryAfterSeconds", "7");
+
+    file("x.xml", format.formatted(""));
+    framework.control().reload("karaf");
+    assertEquals("7", value(TRANSACTION, "retryAfterSeconds"));
+    assertNull(value(TRANSACTION, "t1"));
+  }
+
+  @Test
+  void whereNothingElseSetsThePidAnEditOfTheShellHolds() throws Exception {
+    start("b1");
+    setByShell(TRANSACTION, "t1", "300");
+    assertEquals("300", value(TRANSACTION, "t1"));
+    assertEquals("4000", value(TRANSACTION, "t2"));
+    assertNull(value(TRANSACTION, "drachtio.boot"));
+    assertFalse(ready().writes(TRANSACTION));
+    assertFalse(Files.readString(etc.resolve(TRANSACTION + ".cfg")).contains("drachtio."));
+    assertTrue(
+        framework
+            .control()
+            .values()
+            .contains(
+                new ConfigControl.Value(TRANSACTION, "t1", "300", "etc/" + TRANSACTION + ".cfg")));
+  }
+
+  @Test
   void aForeignChangeIsUndone() {
     start("b1", "-p", "9023");
     configurations.put(ADMIN, Map.of("port", "1"));
@@ -625,7 +746,7 @@ class ConfigWriterTest {
                     }));
     Boot boot = new Boot("b1", Optional.of(List.of("-p", "9023")), Map.of(), etc);
     try {
-      writers.add(new ConfigWriter(framework.context(), slow, boot));
+      writers.add(new ConfigWriter(framework.context(), slow, boot, this::readCfgFile));
 
       assertEquals(ComponentValues.of(boot.read(), boot.isLaunched()).size(), told.get());
     } finally {

@@ -39,8 +39,8 @@ class BundlesIT {
   }
 
   @Test
-  void filtersCountAndReadSettingsOnly() {
-    assertEquals(List.of(), Rules.filtersCountAndReadSettingsOnly(BUNDLES));
+  void someHaveLittleOfTheKernel() {
+    assertEquals(List.of(), Rules.someHaveLittleOfTheKernel(BUNDLES));
   }
 
   @Test

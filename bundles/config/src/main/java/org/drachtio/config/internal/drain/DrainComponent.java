@@ -13,6 +13,7 @@ import org.drachtio.api.view.ServerInfo;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.config.internal.LaunchedProcess;
 import org.drachtio.config.internal.Supervisor;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.message.Header;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -50,7 +51,7 @@ public final class DrainComponent implements Draining, ProblemSource {
 
   private final BundleContext context;
   private final Termination termination;
-  private volatile DrainSettings settings = DrainSettings.DEFAULT;
+  private final CheckedConfig<DrainConfig, DrainSettings> config = DrainSettings.config();
   private volatile ServiceRegistration<RequestFilter> filter;
 
   @Reference(
@@ -61,20 +62,16 @@ public final class DrainComponent implements Draining, ProblemSource {
 
   /** Takes SIGTERM over in a process that {@code bin/drachtio} has started. */
   @Activate
-  public DrainComponent(BundleContext context, DrainConfig config) {
+  public DrainComponent(BundleContext context, DrainConfig wanted) {
     this.context = context;
-    configure(config);
-    termination = new Termination(this, () -> settings.seconds(), this::statistics);
+    configure(wanted);
+    termination = new Termination(this, () -> config.settings().seconds(), this::statistics);
     LaunchedProcess.onTerminate(termination);
   }
 
   @Modified
-  void configure(DrainConfig config) {
-    try {
-      settings = DrainSettings.of(config);
-    } catch (IllegalArgumentException e) {
-      LOG.error("Configuration {} rejected, the values before hold: {}", PID, e.getMessage());
-    }
+  void configure(DrainConfig wanted) {
+    config.take(wanted);
   }
 
   @Deactivate
@@ -135,7 +132,8 @@ public final class DrainComponent implements Draining, ProblemSource {
     return new Admission.Reject(
         SERVICE_UNAVAILABLE,
         "",
-        List.of(new Header("Retry-After", Integer.toString(settings.retryAfterSeconds()))));
+        List.of(
+            new Header("Retry-After", Integer.toString(config.settings().retryAfterSeconds()))));
   }
 
   /** One line: what a server that ends leaves, and what it has counted. */

@@ -1,5 +1,9 @@
 package org.drachtio.config.internal.drain;
 
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
+
 /**
  * Checked values of {@link DrainConfig}.
  *
@@ -8,26 +12,21 @@ package org.drachtio.config.internal.drain;
  */
 record DrainSettings(int seconds, int retryAfterSeconds) {
 
-  static final DrainSettings DEFAULT = new DrainSettings(0, 5);
-
   private static final int MAX_SECONDS = 86_400;
   private static final int MAX_RETRY_AFTER_SECONDS = 3_600;
 
+  static CheckedConfig<DrainConfig, DrainSettings> config() {
+    return CheckedConfig.of(DrainConfig.class, DrainComponent.PID, DrainSettings::of);
+  }
+
   /**
-   * Checks.
+   * Checks a configuration.
    *
-   * @throws IllegalArgumentException names key, value and reason
+   * @throws InvalidValueException if a value cannot be used
    */
   static DrainSettings of(DrainConfig config) {
     return new DrainSettings(
-        check("seconds", config.seconds(), MAX_SECONDS),
-        check("retryAfterSeconds", config.retryAfterSeconds(), MAX_RETRY_AFTER_SECONDS));
-  }
-
-  private static int check(String key, int value, int most) {
-    if (value < 0 || value > most) {
-      throw new IllegalArgumentException(key + ": " + value + " is not between 0 and " + most);
-    }
-    return value;
+        Values.within("seconds", config.seconds(), 0, MAX_SECONDS),
+        Values.within("retryAfterSeconds", config.retryAfterSeconds(), 0, MAX_RETRY_AFTER_SECONDS));
   }
 }

@@ -1,6 +1,5 @@
 package org.drachtio.config.internal.settings;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ final class ConfigFile {
       throw SettingsException.inFile(layer.origin(), "larger than " + MAX_BYTES + " bytes");
     }
     try {
-      new XmlSettings(layer).read(XmlTree.read(new ByteArrayInputStream(bytes)));
+      new XmlSettings(layer).read(XmlTree.read(XmlText.of(bytes, layer::note)));
     } catch (XMLStreamException e) {
       throw SettingsException.inFile(layer.origin(), reason(e));
     } catch (BadValueException e) {

@@ -1,5 +1,6 @@
 package org.drachtio.config.internal.settings;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,6 +70,18 @@ final class EnvironmentSettings {
         layer.note(variable.variable() + " is not supported by this version, ignored");
       }
     }
+    List<String> ofSofia =
+        environment.keySet().stream().filter(EnvironmentSettings::isOfSofia).sorted().toList();
+    if (!ofSofia.isEmpty()) {
+      layer.note(String.join(", ", ofSofia) + ": for the SIP library of drachtio-server, ignored");
+    }
+  }
+
+  private static boolean isOfSofia(String name) {
+    return name.startsWith("SOFIA_")
+        || name.startsWith("TPORT_")
+        || name.equals("MSG_DUMP")
+        || name.equals("SIPCOMPACT");
   }
 
   private void httpHandler(String name) {

@@ -19,6 +19,11 @@ public final class Key<T> {
 
   private static final Set<String> OFF = Set.of("no", "NO", "false", "FALSE", "off", "OFF", "0");
 
+  /** What a reader takes for on and for off. */
+  private static final Set<String> ON_WORDS = Set.of(YES, "true", "on", "1");
+
+  private static final Set<String> OFF_WORDS = Set.of("no", "false", "off", "0");
+
   private static final Set<String> FACILITIES =
       Set.of(
           "user", "daemon", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
@@ -187,6 +192,19 @@ public final class Key<T> {
 
   T parse(String text) throws BadValueException {
     return parser.parse(text.strip());
+  }
+
+  /**
+   * Whether it is a flag and the text means something else to a reader than to drachtio-server, of
+   * which each flag has its own words.
+   */
+  boolean isUnclear(String text) throws BadValueException {
+    if (type != Boolean.class || text.isBlank()) {
+      return false;
+    }
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    boolean isOn = Boolean.TRUE.equals(parse(text));
+    return !(isOn ? ON_WORDS : OFF_WORDS).contains(word);
   }
 
   Setting<T> cast(Setting<?> setting) {

@@ -1,5 +1,6 @@
 package org.drachtio.config.internal.settings;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -7,7 +8,6 @@ import java.util.Set;
 
 /** What the elements mean (reference/configuration.md §2). */
 final class XmlSettings {
-  private static final String NOT_YET = ": not yet supported, ignored";
   private static final String UNKNOWN = ": unknown, ignored";
 
   private static final Set<String> SECTIONS =
@@ -48,7 +48,7 @@ final class XmlSettings {
           "tag", Key.SYSLOG_TAG);
   private static final Set<String> TLS =
       Set.of("key-file", "cert-file", "chain-file", "min-tls-version", "dh-param");
-  private static final Map<String, Key<Integer>> TIMERS =
+  private static final Map<String, Key<?>> TIMERS =
       Map.of(
           "t1", Key.T1_MILLIS, "t2", Key.T2_MILLIS, "t4", Key.T4_MILLIS, "t1x64", Key.T1X64_MILLIS);
 
@@ -67,6 +67,9 @@ final class XmlSettings {
   private static final String DISCARD = "discard";
   private static final Set<String> SPAM_ACTIONS = Set.of(DISCARD, "reject");
 
+  private static final Set<String> REPEATABLE =
+      Set.of("contact", "header", "request-handler", "value");
+
   private static final Set<String> VERIFY = Set.of("true", "1", "yes");
 
   private final Layer layer;
@@ -79,7 +82,7 @@ final class XmlSettings {
     if (!root.name.equals("drachtio")) {
       throw BadValueException.refused("the root element is <" + root.name + ">, not <drachtio>");
     }
-    noteChildren(root, SECTIONS, Set.of());
+    noteContent(root, SECTIONS);
     XmlElement admin = root.child("admin");
     if (admin == null) {
       throw BadValueException.refused(
@@ -123,43 +126,41 @@ final class XmlSettings {
     attribute(Key.ADMIN_PORT, admin, "port");
     attribute(Key.ADMIN_TLS_PORT, admin, "tls-port");
     attribute(Key.ADMIN_SECRET, admin, "secret");
-    noteChildren(admin, Set.of(), Set.of());
+    noteChildren(admin, Set.of());
     noteAttributes(
         admin,
-        Set.of("port", "tls-port", "secret", "tcp-keepalive", "tcp-keepalive-interval", "tls"),
-        Set.of());
+        Set.of("port", "tls-port", "secret", "tcp-keepalive", "tcp-keepalive-interval", "tls"));
   }
 
   private void sip(XmlElement sip) throws BadValueException {
-    noteChildren(sip, SIP, Set.of());
+    noteContent(sip, SIP);
+    noteAttributes(sip, Set.of());
     XmlElement single = sip.child("contact");
     XmlElement contacts = sip.child("contacts");
     if (single != null) {
       contact(single);
+      sip.children("contact").stream().skip(1).forEach(each -> noteSecond(each, single));
+      if (contacts != null) {
+        noteSecond(contacts, single);
+      }
     } else if (contacts != null) {
-      noteChildren(contacts, Set.of("contact"), Set.of());
+      noteContent(contacts, Set.of("contact"));
+      noteAttributes(contacts, Set.of());
       for (XmlElement contact : contacts.children("contact")) {
         contact(contact);
       }
     }
-    XmlElement timers = sip.child("timers");
-    if (timers != null) {
-      noteChildren(timers, TIMERS.keySet(), Set.of());
-      for (XmlElement timer : timers.children) {
-        Key<Integer> key = TIMERS.get(timer.name);
-        if (key != null) {
-          element(key, timer);
-        }
-      }
-    }
+    children(TIMERS, sip.child("timers"));
     XmlElement sessionTimers = sip.child("session-timers");
     if (sessionTimers != null) {
       attribute(Key.DEFAULT_REFRESHER, sessionTimers, "default-refresher");
-      noteAttributes(sessionTimers, Set.of("default-refresher"), Set.of());
+      noteAttributes(sessionTimers, Set.of("default-refresher"));
+      noteContent(sessionTimers, Set.of());
     }
     XmlElement tls = sip.child("tls");
     if (tls != null) {
-      noteChildren(tls, TLS, Set.of());
+      noteContent(tls, TLS);
+      noteAttributes(tls, Set.of());
       element(Key.TLS_KEY_FILE, tls.child("key-file"));
       element(Key.TLS_CERT_FILE, tls.child("cert-file"));
       element(Key.TLS_CHAIN_FILE, tls.child("chain-file"));
@@ -179,8 +180,8 @@ final class XmlSettings {
     }
     XmlElement captureServer = sip.child("capture-server");
     if (captureServer != null) {
-      noteAttributes(captureServer, CaptureServer.ATTRIBUTES.keySet(), Set.of());
-      noteChildren(captureServer, Set.of(), Set.of());
+      noteAttributes(captureServer, CaptureServer.ATTRIBUTES.keySet());
+      noteChildren(captureServer, Set.of());
       CaptureServer.read(captureServer, layer);
     }
     children(BLACKLIST, sip.child("blacklist"));
@@ -188,13 +189,14 @@ final class XmlSettings {
 
   /** A header without a name says nothing, as with drachtio-server. */
   private void spammers(XmlElement spammers) {
-    noteAttributes(spammers, Set.of("action", "tcp-action"), Set.of());
-    noteChildren(spammers, Set.of("header"), Set.of());
+    noteAttributes(spammers, Set.of("action", "tcp-action"));
+    noteContent(spammers, Set.of("header"));
     String action = spamAction(spammers, "action");
     String tcpAction = spamAction(spammers, "tcp-action");
     for (XmlElement header : spammers.children("header")) {
-      noteAttributes(header, Set.of("name"), Set.of());
-      noteChildren(header, Set.of("value"), Set.of());
+      noteAttributes(header, Set.of("name"));
+      noteContent(header, Set.of("value"));
+      header.children("value").forEach(this::noteLeaf);
       String name = header.attributes.getOrDefault("name", "").strip();
       List<String> values =
           header.children("value").stream()
@@ -242,15 +244,17 @@ final class XmlSettings {
     } catch (BadValueException e) {
       throw at(element.where(), e);
     }
-    noteAttributes(
-        element, Set.of("external-ip", "local-net", "dns-names", "advertise-local"), Set.of());
+    noteAttributes(element, Set.of("external-ip", "local-net", "dns-names", "advertise-local"));
+    noteChildren(element, Set.of());
   }
 
   /** One that cannot be used is noted; the others count. */
   private void requestHandlers(XmlElement handlers) {
-    noteChildren(handlers, Set.of("request-handler"), Set.of());
+    noteContent(handlers, Set.of("request-handler"));
+    noteAttributes(handlers, Set.of());
     for (XmlElement handler : handlers.children("request-handler")) {
-      noteAttributes(handler, Set.of("sip-method", "http-method", "verify-peer"), Set.of());
+      noteAttributes(handler, Set.of("sip-method", "http-method", "verify-peer"));
+      noteChildren(handler, Set.of());
       try {
         String method = handler.attributes.getOrDefault("sip-method", RequestHandler.ANY).strip();
         layer
@@ -270,12 +274,14 @@ final class XmlSettings {
 
   /** Without a port there are no metrics; one that is no number is a mistake in the file. */
   private void monitoring(XmlElement monitoring) throws BadValueException {
-    noteChildren(monitoring, Set.of(PROMETHEUS), Set.of());
+    noteContent(monitoring, Set.of(PROMETHEUS));
+    noteAttributes(monitoring, Set.of());
     XmlElement prometheus = monitoring.child(PROMETHEUS);
     if (prometheus == null) {
       return;
     }
-    noteAttributes(prometheus, Set.of("port"), Set.of());
+    noteAttributes(prometheus, Set.of("port"));
+    noteChildren(prometheus, Set.of());
     String port = prometheus.attributes.get("port");
     if (port == null) {
       layer.note(prometheus.where() + ": without a port, ignored");
@@ -294,13 +300,17 @@ final class XmlSettings {
   }
 
   private void logging(XmlElement logging) throws BadValueException {
-    noteChildren(logging, LOGGING, Set.of());
+    noteContent(logging, LOGGING);
+    noteAttributes(logging, Set.of());
     element(Key.LOG_LEVEL, logging.child("loglevel"));
     element(Key.SOFIA_LEVEL, logging.child("sofia-loglevel"));
     element(Key.LOG_LAYOUT, logging.child("layout"));
     XmlElement console = logging.child("console");
     if (console != null) {
       layer.set(Key.LOG_CONSOLE, console.where(), Key.YES);
+      if (!console.text().isEmpty()) {
+        layer.note(console.where() + ": its text is ignored, the element alone switches it on");
+      }
     }
     children(LOG_FILE, logging.child("file"));
     children(SYSLOG, logging.child("syslog"));
@@ -311,10 +321,11 @@ final class XmlSettings {
     if (parent == null) {
       return;
     }
-    noteChildren(parent, keys.keySet(), Set.of());
+    noteContent(parent, keys.keySet());
+    noteAttributes(parent, Set.of());
     for (XmlElement child : parent.children) {
       Key<?> key = keys.get(child.name);
-      if (key != null) {
+      if (key != null && parent.child(child.name) == child) {
         element(key, child);
       }
     }
@@ -322,6 +333,7 @@ final class XmlSettings {
 
   private <T> void element(Key<T> key, XmlElement element) throws BadValueException {
     if (element != null) {
+      noteLeaf(element);
       value(key, element.where(), element.text());
     }
   }
@@ -336,6 +348,9 @@ final class XmlSettings {
   private <T> void value(Key<T> key, String where, String text) throws BadValueException {
     try {
       layer.set(key, where, text);
+      if (key.isUnclear(text)) {
+        layer.note(where + ": '" + text.strip() + "' is read as " + shown(key.parse(text)));
+      }
     } catch (BadValueException e) {
       if (!e.isMalformed()) {
         throw at(where, e);
@@ -344,22 +359,49 @@ final class XmlSettings {
     }
   }
 
+  private static String shown(Object flag) {
+    return Boolean.TRUE.equals(flag) ? "on" : "off";
+  }
+
   private static BadValueException at(String where, BadValueException e) {
     return BadValueException.refused(where + ": " + e.getMessage());
   }
 
-  private void noteChildren(XmlElement parent, Set<String> known, Set<String> notYet) {
+  /** Of two where one is expected the first counts, as with drachtio-server. */
+  private void noteChildren(XmlElement parent, Set<String> known) {
+    Map<String, XmlElement> firsts = new HashMap<>();
     for (XmlElement child : parent.children) {
+      XmlElement first = firsts.putIfAbsent(child.name, child);
       if (!known.contains(child.name)) {
-        layer.note(child.where() + (notYet.contains(child.name) ? NOT_YET : UNKNOWN));
+        layer.note(child.where() + UNKNOWN);
+      } else if (first != null && !REPEATABLE.contains(child.name)) {
+        noteSecond(child, first);
       }
     }
   }
 
-  private void noteAttributes(XmlElement element, Set<String> known, Set<String> notYet) {
+  private void noteSecond(XmlElement second, XmlElement first) {
+    layer.note(second.where() + ": ignored, " + first.where() + " counts");
+  }
+
+  /** One that has other elements in it, and no text. */
+  private void noteContent(XmlElement parent, Set<String> known) {
+    noteChildren(parent, known);
+    if (!parent.text().isEmpty()) {
+      layer.note(parent.where() + ": text between its elements, ignored");
+    }
+  }
+
+  /** One that has text in it, and nothing else. */
+  private void noteLeaf(XmlElement element) {
+    noteChildren(element, Set.of());
+    noteAttributes(element, Set.of());
+  }
+
+  private void noteAttributes(XmlElement element, Set<String> known) {
     for (String name : List.copyOf(element.attributes.keySet())) {
       if (!known.contains(name)) {
-        layer.note(element.where(name) + (notYet.contains(name) ? NOT_YET : UNKNOWN));
+        layer.note(element.where(name) + UNKNOWN);
       }
     }
   }

@@ -1,6 +1,6 @@
 package org.drachtio.config.internal.settings;
 
-import java.io.InputStream;
+import java.io.StringReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.xml.stream.XMLInputFactory;
@@ -15,13 +15,13 @@ import javax.xml.stream.XMLStreamReader;
 final class XmlTree {
   private XmlTree() {}
 
-  static XmlElement read(InputStream in) throws XMLStreamException {
+  static XmlElement read(String text) throws XMLStreamException {
     // The JDK's own: what the framework would find depends on the bundles installed.
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
-    XMLStreamReader reader = factory.createXMLStreamReader(in);
+    XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(text));
     try {
       return elements(reader);
     } finally {

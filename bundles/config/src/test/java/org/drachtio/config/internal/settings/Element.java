@@ -27,6 +27,10 @@ record Element(String path, Option option, String description, String fallback) 
     like("sip/contacts/contact@local-net", Option.LOCAL_NET),
     like("sip/contacts/contact@dns-names", Option.DNS_NAME),
     of(
+        "sip/contacts/contact@advertise-local",
+        "true, 1 or yes: peers in local-net are told the address itself, not external-ip",
+        ""),
+    of(
         "sip/outbound-proxy",
         "SIP URI that requests outside dialogs and proxied requests are sent to",
         ""),
@@ -78,7 +82,7 @@ record Element(String path, Option option, String description, String fallback) 
         "request-handlers/request-handler@verify-peer",
         "true, 1 or yes: its certificate is verified",
         "false"),
-    like("monitoring", Option.PROMETHEUS),
+    like("monitoring/prometheus", Option.PROMETHEUS),
     like("logging/console", Option.STDOUT),
     like("logging/loglevel", Option.LOGLEVEL),
     like("logging/sofia-loglevel", Option.SOFIA_LOGLEVEL),

@@ -143,6 +143,19 @@ class PrecedenceTest {
   }
 
   @Test
+  void variablesOfTheSipLibraryOfDrachtioServerAreToldInOneLine() throws Exception {
+    ServerSettings settings =
+        settings(
+            Map.of("TPORT_LOG", "1", "SOFIA_SEARCH_DOMAINS", "0", "SIPCOMPACT", "1", "TPORT", ""));
+
+    assertEquals(
+        List.of(
+            "environment: SIPCOMPACT, SOFIA_SEARCH_DOMAINS, TPORT_LOG: for the SIP library of"
+                + " drachtio-server, ignored"),
+        settings.notes());
+  }
+
+  @Test
   void anAddressInTheEnvironmentMustBeLiteral() {
     SettingsException e =
         assertThrows(

@@ -149,23 +149,26 @@ class XmlSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "yes,true",
-    "YES,true",
-    "true,true",
-    "TRUE,true",
-    "on,true",
-    "ON,true",
-    "no,false",
-    "Yes,false",
-    "1,false",
-    "'',false",
+    "yes,true,false",
+    "YES,true,false",
+    "true,true,false",
+    "TRUE,true,false",
+    "on,true,false",
+    "ON,true,false",
+    "no,false,false",
+    "Yes,false,true",
+    "1,false,true",
+    "maybe,false,true",
+    "'',false,false",
   })
-  void aggressiveNatDetection(String text, boolean wanted) throws Exception {
+  void aggressiveNatDetection(String text, boolean wanted, boolean unclear) throws Exception {
     ServerSettings settings =
         with("<sip><aggressive-nat-detection>" + text + "</aggressive-nat-detection></sip>");
 
     assertEquals(wanted, settings.get(Key.AGGRESSIVE_NAT_DETECTION).value());
-    assertEquals(List.of(), settings.notes());
+    assertEquals(unclear ? 1 : 0, settings.notes().size());
+    assertEquals(
+        unclear, settings.notes().toString().contains("in line 1: '" + text + "' is read as off"));
   }
 
   @Test
