@@ -17,6 +17,7 @@ import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshotCodec;
 import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.CallRecords;
+import org.drachtio.admin.internal.session.ConnectionEvents;
 import org.drachtio.admin.internal.session.Dialer;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
@@ -75,6 +76,7 @@ public final class AdminComponent {
   private final Sessions sessions;
   private final Connections connections;
   private final CallRecords records;
+  private final Registration connectionEvents;
 
   private final Object lock = new Object();
 
@@ -122,6 +124,9 @@ public final class AdminComponent {
             meters.counter("admin.events"),
             meters.counter("admin.no-room"),
             new ApplicationTaps(meters.counter("capture.error")));
+    this.connectionEvents =
+        transport.observe(
+            new ConnectionEvents(sessions, meters.counter("admin.connection-events-lost")));
     this.records = new CallRecords(sessions, calls, meters.counter("admin.cdrs-lost"));
     Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
     Commands commands =
@@ -225,6 +230,7 @@ public final class AdminComponent {
         attachment.close();
       }
       records.close(); // behind the barrier: what happened before is told
+      connectionEvents.close();
       listening = null;
       tlsListening = null;
       attachment = null;

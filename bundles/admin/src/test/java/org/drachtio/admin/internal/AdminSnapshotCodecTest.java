@@ -52,11 +52,18 @@ class AdminSnapshotCodecTest {
                       List.of("blue", "grün"),
                       List.of("options", "invite", "X"),
                       OptionalLong.empty(),
-                      true),
+                      true,
+                      12),
                   new SessionState(
-                      Long.MAX_VALUE, false, List.of(), List.of(), OptionalLong.of(0), false),
+                      Long.MAX_VALUE, false, List.of(), List.of(), OptionalLong.of(0), false, 0),
                   new SessionState(
-                      9, false, List.of(), List.of(), OptionalLong.of(1_234_567_890_123L), false)),
+                      9,
+                      false,
+                      List.of(),
+                      List.of(),
+                      OptionalLong.of(1_234_567_890_123L),
+                      false,
+                      0)),
               List.of(
                   new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE)),
                   new TurnState("BYE", 0, List.of())));
@@ -84,7 +91,8 @@ class AdminSnapshotCodecTest {
             false,
             Optional.empty(),
             Optional.empty(),
-            List.of(new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false)),
+            List.of(
+                new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false, 0)),
             List.of()),
         AdminSnapshotCodec.read(recoded(parcel)));
   }
@@ -102,7 +110,8 @@ class AdminSnapshotCodecTest {
             false,
             Optional.empty(),
             Optional.empty(),
-            List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
+            List.of(
+                new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false, 0)),
             List.of(new TurnState("", 0, List.of()))),
         AdminSnapshotCodec.read(recoded(parcel)));
   }
@@ -130,7 +139,7 @@ class AdminSnapshotCodecTest {
                       .put("turns", turn)));
       assertEquals(Optional.empty(), read.listener());
       assertEquals(
-          List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false)),
+          List.of(new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false, 0)),
           read.sessions());
       assertEquals(List.of(new TurnState("", 0, List.of(0L))), read.turns());
     }

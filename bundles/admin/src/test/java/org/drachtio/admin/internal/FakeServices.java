@@ -1,5 +1,6 @@
 package org.drachtio.admin.internal;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import org.drachtio.api.transport.SipTransport;
@@ -24,6 +25,9 @@ final class FakeServices {
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, called, arguments) -> {
+              if (called.isDefault()) {
+                return InvocationHandler.invokeDefault(self, called, arguments);
+              }
               if (!called.getName().equals(method)) {
                 throw new UnsupportedOperationException(called.getName());
               }

@@ -88,9 +88,10 @@ public record NextHop(SipUri target, Protocol protocol) {
    * From a listening point of the protocol, which stays where it fits.
    *
    * @param connection to use while it is open, 0 if none
+   * @param open whether it is; if not, a name without a transport is free to lead elsewhere
    */
-  public Hop from(ListeningPoint local, long connection) {
-    boolean settled = namesTransport() || connection > 0;
+  public Hop from(ListeningPoint local, long connection, boolean open) {
+    boolean settled = namesTransport() || open;
     return Hop.to(target, local, connection, settled ? Hop.Choice.NONE : Hop.Choice.PROTOCOL);
   }
 

@@ -77,11 +77,19 @@ public record RequestRoute(String requestUri, List<String> routes, String nextHo
     if (next.isEmpty()) {
       return Optional.empty();
     }
-    boolean keeps = preferred != null && preferred.protocol() == next.get().protocol();
-    if (keeps) {
-      return Optional.of(next.get().from(preferred, connection));
+    boolean open = connection > 0 && transport.isOpen(connection);
+    if (preferred != null
+        && (isSameKind(preferred.protocol(), next.get().protocol())
+            || open
+                && (preferred.protocol().isSecure() || !NextHop.wantsTls(nextHop, requestUri)))) {
+      return Optional.of(next.get().from(preferred, connection, open));
     }
     long kept = NextHop.wantsTls(nextHop, requestUri) ? 0 : connection;
     return next.get().hop(transport, kept);
+  }
+
+  /** Browsers say {@code ws} in their Contact over WSS too (RFC 7118 §5.2.2). */
+  private static boolean isSameKind(Protocol one, Protocol other) {
+    return one == other || one.isWebSocket() && other.isWebSocket();
   }
 }

@@ -90,8 +90,27 @@ public interface SipTransport {
     return true;
   }
 
+  /**
+   * Whether a connection is open that its peer has made: nobody listens at the port that it comes
+   * from.
+   */
+  default boolean isAccepted(long connection) {
+    return false;
+  }
+
+  /**
+   * Tells that a request that was sent on this connection got no answer in time. Too many in a row,
+   * if a bound is configured, and the connection is closed: its peer has gone without a word.
+   */
+  default void silent(long connection) {}
+
   /** Closes the connection with this id at once, if it is open. */
   default void close(long connection) {}
+
+  /** Tells an observer of connections that open and close from now on, until it is closed. */
+  default Registration observe(ConnectionObserver observer) {
+    return () -> {};
+  }
 
   /** What is configured and could not be opened, one line each; empty if all is well. */
   List<String> problems();

@@ -1,4 +1,4 @@
 /** SIP over the network: what the transport layer offers upward. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.drachtio.api.transport;

@@ -284,10 +284,15 @@ record ComponentValues(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),
         bytes -> bytes == 0 ? null : Integer.valueOf(Math.max(bytes, LEAST_UDP_BUFFER_BYTES)));
+    builder.put("minTlsVersion", settings.get(Key.MIN_TLS_VERSION), ComponentValues::unlessEmpty);
     builder.put("udpMtu", settings.get(Key.UDP_MTU_BYTES), bytes -> bytes == 0 ? null : bytes);
     tls(builder, settings);
     builder.put(
         "tlsVerifyClient", settings.get(Key.TLS_VERIFY_CLIENT), wanted -> wanted ? wanted : null);
+    builder.put(
+        "maxConsecutiveTimeouts",
+        settings.get(Key.MAX_CONSECUTIVE_TIMEOUTS),
+        count -> count == 0 ? null : count);
     builder.put("localDomain", settings.get(Key.LOCAL_DOMAIN), domain -> domain);
     return builder.build();
   }
@@ -305,6 +310,8 @@ record ComponentValues(
     Builder builder = new Builder(DIALOG);
     builder.put("outboundProxy", settings.get(Key.OUTBOUND_PROXY), uri -> uri);
     builder.put("defaultRefresher", settings.get(Key.DEFAULT_REFRESHER), name -> name);
+    builder.put(
+        "bestEffortTls", settings.get(Key.BEST_EFFORT_TLS), wanted -> wanted ? wanted : null);
     builder.put("natDetection", settings.get(Key.DISABLE_NAT_DETECTION), disabled -> !disabled);
     builder.put(
         "aggressiveNatDetection", settings.get(Key.AGGRESSIVE_NAT_DETECTION), wanted -> wanted);
@@ -330,6 +337,11 @@ record ComponentValues(
     builder.put(
         "tlsPort", settings.get(Key.ADMIN_TLS_PORT), tlsPort -> tlsPort == 0 ? null : tlsPort);
     tls(builder, settings);
+    // The deprecated versions are for phones: applications have later ones.
+    builder.put(
+        "minTlsVersion",
+        settings.get(Key.MIN_TLS_VERSION),
+        least -> DeprecatedTls.isWanted(least) ? null : unlessEmpty(least));
     builder.put(SECRET, settings.get(Key.ADMIN_SECRET), secret -> secret);
     builder.put("tcpKeepAliveSeconds", settings.get(Key.TCP_KEEPALIVE_SECONDS), seconds -> seconds);
     builder.put("cdrs", settings.get(Key.CDRS), wanted -> wanted);
@@ -343,7 +355,6 @@ record ComponentValues(
     builder.put("tlsKeyFile", settings.get(Key.TLS_KEY_FILE), ComponentValues::unlessEmpty);
     builder.put("tlsCertFile", settings.get(Key.TLS_CERT_FILE), ComponentValues::unlessEmpty);
     builder.put("tlsChainFile", settings.get(Key.TLS_CHAIN_FILE), ComponentValues::unlessEmpty);
-    builder.put("minTlsVersion", settings.get(Key.MIN_TLS_VERSION), ComponentValues::unlessEmpty);
     builder.put("tlsCipherList", settings.get(Key.TLS_CIPHER_LIST), ComponentValues::unlessEmpty);
   }
 

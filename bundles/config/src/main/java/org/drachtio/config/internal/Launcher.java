@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.drachtio.config.internal.settings.CommandLine;
+import org.drachtio.config.internal.settings.Key;
+import org.drachtio.config.internal.settings.ServerSettings;
 import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
 import org.drachtio.config.internal.settings.Source;
@@ -152,7 +154,10 @@ public final class Launcher {
           return OptionalInt.of(checkFile(commandLine, out));
         }
         case RUN -> {
-          SettingsReader.read(commandLine, environment, usualFile);
+          ServerSettings settings = SettingsReader.read(commandLine, environment, usualFile);
+          if (DeprecatedTls.isWanted(settings.get(Key.MIN_TLS_VERSION).value())) {
+            DeprecatedTls.allow();
+          }
           commandLine.notes().forEach(note -> err.println("drachtio: " + note));
           return OptionalInt.empty();
         }

@@ -272,7 +272,11 @@ class ConfigWriterTest {
                 "DRACHTIO_LOCAL_DOMAIN",
                 "example.org",
                 "DRACHTIO_UDP_MTU",
-                "1300"),
+                "1300",
+                "DRACHTIO_TPORT_MAX_CONSECUTIVE_TIMEOUTS",
+                "3",
+                "DRACHTIO_MIN_TLS_VERSION",
+                "1.1"),
             etc));
 
     assertEquals(
@@ -280,6 +284,8 @@ class ConfigWriterTest {
             "contacts",
             "udpBufferBytes",
             "udpMtu",
+            "maxConsecutiveTimeouts",
+            "minTlsVersion",
             "localDomain",
             "drachtio.source",
             "drachtio.boot"),
@@ -289,6 +295,9 @@ class ConfigWriterTest {
         (String[]) value(TRANSPORT, "contacts"));
     assertEquals(4096, value(TRANSPORT, "udpBufferBytes"));
     assertEquals(1300, value(TRANSPORT, "udpMtu"));
+    assertEquals(3, value(TRANSPORT, "maxConsecutiveTimeouts"));
+    assertEquals("1.1", value(TRANSPORT, "minTlsVersion"));
+    assertNull(value(ADMIN, "minTlsVersion"), "deprecated versions are for phones");
     assertEquals("example.org", value(TRANSPORT, "localDomain"));
     assertEquals(file + ", environment", value(TRANSPORT, "drachtio.source"));
     assertEquals(

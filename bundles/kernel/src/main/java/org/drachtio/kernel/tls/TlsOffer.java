@@ -73,6 +73,7 @@ public final class TlsOffer {
         settings = wanted;
         server = server(watch.identities());
         problem = "";
+        warnOfDeprecated();
       } catch (IOException e) {
         problem = "cannot offer TLS: " + e.getMessage();
         LOG.error(
@@ -93,6 +94,24 @@ public final class TlsOffer {
     settings = null;
     server = null;
     problem = "";
+  }
+
+  private void warnOfDeprecated() {
+    List<String> deprecated = TlsVersions.deprecated(settings.protocols());
+    List<String> refused = deprecated.stream().filter(TlsVersions::isRefused).toList();
+    if (!refused.isEmpty()) {
+      LOG.warn(
+          "{}: {} are asked for, but this JVM refuses them until the server is started again with"
+              + " minTlsVersion below 1.2",
+          user,
+          refused);
+    } else if (!deprecated.isEmpty()) {
+      LOG.warn(
+          "{}: {} are accepted, as minTlsVersion says: whoever listens between may read and change"
+              + " what is sent by them (RFC 8996)",
+          user,
+          deprecated);
+    }
   }
 
   private void closeWatch() {

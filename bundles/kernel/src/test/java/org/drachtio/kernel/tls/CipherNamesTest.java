@@ -1,7 +1,9 @@
 package org.drachtio.kernel.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -54,5 +56,8 @@ class CipherNamesTest {
     assertEquals(List.of("TLSv1.3"), TlsVersions.from(" 1.3 "));
     assertEquals(4, TlsVersions.from("1").size());
     assertThrows(IllegalArgumentException.class, () -> TlsVersions.from("1.4"));
+    assertEquals(List.of("TLSv1.1"), TlsVersions.deprecated(TlsVersions.from("1.1")));
+    assertTrue(TlsVersions.isRefused("TLSv1"), "no test has asked for it");
+    assertFalse(TlsVersions.isRefused("TLSv1.2"));
   }
 }

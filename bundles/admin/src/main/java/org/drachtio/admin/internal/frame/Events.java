@@ -2,6 +2,7 @@ package org.drachtio.admin.internal.frame;
 
 import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.transport.ConnectionEvent;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
@@ -106,6 +107,32 @@ public final class Events {
         w.bar().text(event.reason().text());
       }
     } while (w.again(event.message()));
+    return w.frame();
+  }
+
+  /**
+   * A connection has opened or closed (docs/connection-events.md). It is an answer to a command
+   * that nobody has given, which client libraries that do not know it pass over; another type of
+   * frame would end them.
+   *
+   * @param verb that the application asked for it by
+   * @param missed events that the application was not told of before this one
+   */
+  public static byte[] connection(String verb, ConnectionEvent event, int missed) {
+    Flow flow = event.flow();
+    FrameWriter w = new FrameWriter();
+    do {
+      w.messageId().text("|response|").text(verb).text("|OK|");
+      w.text(Long.toString(flow.connection())).bar();
+      w.text(flow.protocol().token()).bar().text(flow.address()).bar().number(flow.port()).bar();
+      w.time(event.epochMicros()).bar();
+      w.text(flow.local().host()).bar().number(flow.local().port()).bar();
+      w.text(event.accepted() ? "accepted" : "dialled").bar().text(event.security()).bar();
+      w.number(missed).bar();
+      if (!event.upgrade().isEmpty()) {
+        w.lineEnd().text(event.upgrade());
+      }
+    } while (w.again());
     return w.frame();
   }
 

@@ -125,6 +125,11 @@ public final class FrameWriter {
     return this;
   }
 
+  /** Ends the meta line; what follows is as the caller writes it. */
+  public FrameWriter lineEnd() {
+    return octet('\r').octet('\n');
+  }
+
   /** A token separator. */
   public FrameWriter bar() {
     return octet('|');

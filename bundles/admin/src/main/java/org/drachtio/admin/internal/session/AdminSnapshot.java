@@ -44,6 +44,7 @@ public record AdminSnapshot(
    * @param deadlineMillis for its authentication, on the clock of its lane; empty if none was
    *     running
    * @param paused whether reading was paused because of its commands
+   * @param missed connections that it asked to be told of and was not
    */
   public record SessionState(
       long id,
@@ -51,7 +52,8 @@ public record AdminSnapshot(
       List<String> tags,
       List<String> verbs,
       OptionalLong deadlineMillis,
-      boolean paused) {}
+      boolean paused,
+      int missed) {}
 
   /**
    * Whose turn it was for one method.

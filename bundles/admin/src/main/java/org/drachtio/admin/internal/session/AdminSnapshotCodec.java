@@ -44,6 +44,7 @@ public final class AdminSnapshotCodec {
   private static final String VERBS = "verbs";
   private static final String DEADLINE_MILLIS = "deadlineMillis";
   private static final String PAUSED = "paused";
+  private static final String MISSED = "missed";
 
   private static final String METHOD = "method";
   private static final String OFFSET = "offset";
@@ -118,7 +119,8 @@ public final class AdminSnapshotCodec {
             .put(AUTHENTICATED, session.authenticated())
             .putTexts(TAGS, session.tags())
             .putTexts(VERBS, session.verbs())
-            .put(PAUSED, session.paused());
+            .put(PAUSED, session.paused())
+            .put(MISSED, session.missed());
     session.deadlineMillis().ifPresent(millis -> parcel.put(DEADLINE_MILLIS, millis));
     return parcel;
   }
@@ -132,7 +134,8 @@ public final class AdminSnapshotCodec {
         parcel.has(DEADLINE_MILLIS)
             ? OptionalLong.of(parcel.number(DEADLINE_MILLIS))
             : OptionalLong.empty(),
-        parcel.flag(PAUSED));
+        parcel.flag(PAUSED),
+        integer(parcel, MISSED));
   }
 
   private static Parcel turn(TurnState turn) {

@@ -48,10 +48,11 @@ public final class ApplicationTaps {
    * A frame that was queued.
    *
    * @param frame with its length in front
+   * @param secret whether it may hold one
    * @param epochMicros when that was
    */
-  void sent(Session session, byte[] frame, long epochMicros) {
-    if (session.state() != Session.State.AUTHENTICATED) {
+  void sent(Session session, byte[] frame, boolean secret, long epochMicros) {
+    if (secret || session.state() != Session.State.AUTHENTICATED) {
       // It names the command that it answers by what stood there, which may be a misplaced secret.
       see(true, session, SECRET, 0, epochMicros);
       return;

@@ -169,6 +169,12 @@ public final class Rotation {
     turns = next;
   }
 
+  /** All who have registered for it, for what is told to all of them. */
+  List<Session> all(String method) {
+    Turn turn = turns.get(method);
+    return turn == null ? List.of() : List.of(turn.sessions);
+  }
+
   /** Whether an application has registered for it. */
   boolean isWanted(String method) {
     return turns.containsKey(method);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.drachtio.admin.internal.frame.Events;
 import org.drachtio.api.net.HostPort;
+import org.drachtio.api.transport.ConnectionEvent;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.lane.Lane;
@@ -40,6 +42,9 @@ public final class Session {
   private final ApplicationTaps taps;
   private final String address;
   private final AtomicInteger commands = new AtomicInteger();
+
+  /** See {@link #tell}. */
+  private final AtomicInteger missed = new AtomicInteger();
 
   /** Its commands are too many to read more; written under the lock of this session. */
   private volatile boolean paused;
@@ -200,6 +205,10 @@ public final class Session {
 
   /** Queues a frame; false if the connection is gone or was full and is closed now. */
   public boolean send(byte[] frame) {
+    return send(frame, false);
+  }
+
+  private boolean send(byte[] frame, boolean secret) {
     if (!taps.isOn()) {
       return connection.send(frame);
     }
@@ -207,9 +216,39 @@ public final class Session {
     long now = ApplicationTaps.now();
     boolean sent = connection.send(frame);
     if (sent) {
-      taps.sent(this, frame, now);
+      taps.sent(this, frame, secret, now);
     }
     return sent;
+  }
+
+  /**
+   * Tells of a connection, unless too much waits to be written: its own connection is worth more
+   * than that. What it misses is counted, and told with the next one. Any thread.
+   *
+   * @param verb that it asked by
+   * @param room bytes that may wait
+   * @return whether it was told
+   */
+  boolean tell(String verb, ConnectionEvent event, int room) {
+    int before = missed.getAndSet(0);
+    boolean told =
+        isAvailable()
+            && queuedBytes() <= room
+            && send(Events.connection(verb, event, before), !event.upgrade().isEmpty());
+    if (!told) {
+      missed.addAndGet(before + 1);
+    }
+    return told;
+  }
+
+  /** Connections that it has not been told of since it was last told of one. */
+  int missed() {
+    return missed.get();
+  }
+
+  /** As the last version had counted. */
+  void missed(int count) {
+    missed.set(count);
   }
 
   /** Closes after what is queued has been written. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ import org.drachtio.api.control.Applications;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.api.transport.ConnectionEvent;
 import org.drachtio.api.view.ApplicationInfo;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.meter.Counter;
@@ -235,6 +237,7 @@ public final class Sessions implements Applications {
     synchronized (changes) {
       session.tags(Set.copyOf(last.tags()));
       session.verbs(last.verbs());
+      session.missed(last.missed());
       session.state(Session.State.AUTHENTICATED);
       share.among(++authenticated);
       sessions.put(session.id(), session);
@@ -284,7 +287,8 @@ public final class Sessions implements Applications {
                 List.copyOf(session.tags()),
                 session.verbs(),
                 deadline == null ? OptionalLong.empty() : OptionalLong.of(deadline),
-                session.isPaused()));
+                session.isPaused(),
+                session.missed()));
         if (session.commandsInWork() > 0) {
           LOG.warn(
               "{} commands of application {} were handed over unanswered",
@@ -351,6 +355,23 @@ public final class Sessions implements Applications {
     }
     events.increment();
     return session.send(Events.callRecord(event));
+  }
+
+  /**
+   * Tells all who have registered for it of a connection.
+   *
+   * @return how many could not be told
+   */
+  int tell(String verb, ConnectionEvent event) {
+    int untold = 0;
+    for (Session session : rotation.all(verb.toUpperCase(Locale.ROOT))) {
+      if (session.tell(verb, event, settings.get().passOverQueuedBytes())) {
+        events.increment();
+      } else {
+        untold++;
+      }
+    }
+    return untold;
   }
 
   @Override

@@ -47,6 +47,8 @@ final class EnvironmentSettings {
     set(Key.TLS_CERT_FILE, Variable.TLS_CERT_FILE.variable());
     set(Key.TLS_CHAIN_FILE, Variable.TLS_CHAIN_FILE.variable());
     set(Key.UDP_MTU_BYTES, Variable.UDP_MTU.variable());
+    set(Key.MAX_CONSECUTIVE_TIMEOUTS, Variable.TPORT_MAX_CONSECUTIVE_TIMEOUTS.variable());
+    setIfOne(Key.BEST_EFFORT_TLS, Variable.SUPPORT_BEST_EFFORT_TLS.variable());
     set(Key.MIN_TLS_VERSION, Variable.MIN_TLS_VERSION.variable());
     set(Key.TLS_CIPHER_LIST, Variable.TLS_CIPHER_LIST.variable());
     setIfOne(Key.TLS_VERIFY_CLIENT, Variable.TLS_VERIFY_CLIENT_CERT.variable());

@@ -89,6 +89,13 @@ public final class Key<T> {
   /** 0: requests of any length go by UDP. */
   public static final Key<Integer> UDP_MTU_BYTES = number(0, 0, 65_507);
 
+  /** Requests without answer in a row that end a connection; 0 = never. */
+  public static final Key<Integer> MAX_CONSECUTIVE_TIMEOUTS =
+      new Key<>(Integer.class, 0, Key::parseTimeouts);
+
+  /** Whether a caller over TLS with a sip Contact is told a sip Contact. */
+  public static final Key<Boolean> BEST_EFFORT_TLS = flag();
+
   public static final Key<Integer> T1_MILLIS = number(500, 1, HOUR_MILLIS);
   public static final Key<Integer> T2_MILLIS = number(4_000, 1, HOUR_MILLIS);
   public static final Key<Integer> T4_MILLIS = number(5_000, 1, HOUR_MILLIS);
@@ -271,6 +278,12 @@ public final class Key<T> {
       throw BadValueException.refused(number + " is not between " + least + " and " + most);
     }
     return number;
+  }
+
+  /** As drachtio-server: one is too few, more than a thousand too many. */
+  private static int parseTimeouts(String text) throws BadValueException {
+    int number = parseNumber(text, 0, Integer.MAX_VALUE);
+    return number == 0 ? 0 : Math.min(Math.max(number, 2), 1000);
   }
 
   private static String parseCaptureTransport(String text) throws BadValueException {

@@ -42,7 +42,9 @@ enum Variable {
   LOG_LAYOUT(Option.LOG_LAYOUT),
   UDP_MTU(Option.MTU),
   TPORT_QUEUESIZE,
-  TPORT_MAX_CONSECUTIVE_TIMEOUTS,
+  TPORT_MAX_CONSECUTIVE_TIMEOUTS(
+      "so many requests in a row without any answer, sent on one connection, and it is closed: 2 to"
+          + " 1000; 0 = never"),
   PROMETHEUS_SCRAPE_PORT(Option.PROMETHEUS),
   BLACKLIST_REDIS_ADDRESS(Option.BLACKLIST_ADDRESS),
   BLACKLIST_REDIS_SENTINELS(Option.BLACKLIST_SENTINELS),
@@ -54,7 +56,9 @@ enum Variable {
   USER_AGENT_OPTIONS_AUTO_RESPOND(Option.OPTIONS_AUTO_RESPOND),
   REJECT_REGISTER_WITH_NO_REALM(Option.REJECT_REGISTER),
   DRAIN_SECONDS(Option.DRAIN_SECONDS),
-  SUPPORT_BEST_EFFORT_TLS;
+  SUPPORT_BEST_EFFORT_TLS(
+      "1: a caller over TLS or WSS whose Contact is a sip URI gets a sip URI as Contact, not a sips"
+          + " one");
 
   private final Option option;
   private final String description;

@@ -94,6 +94,22 @@ class PrecedenceTest {
     assertEquals("example.org", settings.get(Key.LOCAL_DOMAIN).value());
   }
 
+  /** One is too few, more than a thousand are too many: as drachtio-server takes it. */
+  @ParameterizedTest
+  @CsvSource({"0,0", "1,2", "2,2", "77,77", "1000,1000", "4000,1000"})
+  void consecutiveTimeoutsAreBroughtWithinTheirBounds(String given, int taken) throws Exception {
+    ServerSettings read = settings(Map.of("DRACHTIO_TPORT_MAX_CONSECUTIVE_TIMEOUTS", given));
+    assertEquals(taken, read.get(Key.MAX_CONSECUTIVE_TIMEOUTS).value());
+    assertEquals(List.of(), read.notes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,true", "0,false", "yes,false"})
+  void bestEffortTlsIsOnWithOneOnly(String given, boolean on) throws Exception {
+    ServerSettings read = settings(Map.of("DRACHTIO_SUPPORT_BEST_EFFORT_TLS", given));
+    assertEquals(on, read.get(Key.BEST_EFFORT_TLS).value());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "DRACHTIO_AGRESSIVE_NAT_DETECTION,1,true",

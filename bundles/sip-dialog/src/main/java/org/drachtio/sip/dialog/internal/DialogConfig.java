@@ -59,6 +59,13 @@ public @interface DialogConfig {
   int refreshJitterMillis() default 5000;
 
   @AttributeDefinition(
+      name = "Best-effort TLS",
+      description =
+          "Whether a caller over TLS or WSS whose Contact is a sip URI gets a sip URI as Contact:"
+              + " there are phones that cannot follow a sips one")
+  boolean bestEffortTls() default false;
+
+  @AttributeDefinition(
       name = "Registered flows",
       description =
           "Bound on registered clients whose connections are remembered; over it further ones"

@@ -18,6 +18,7 @@ import org.drachtio.sip.dialog.internal.session.SessionPolicy;
  * @param maxRegisteredFlows bound on registered clients that are remembered
  * @param orphanMillis how long a call is kept that nobody will go on with
  * @param hangUpOrphans whether such a call is ended by BYE as soon as nobody may go on with it
+ * @param bestEffortTls whether a caller over TLS with a sip Contact is told a sip Contact
  */
 record DialogSettings(
     NatPolicy nat,
@@ -26,7 +27,8 @@ record DialogSettings(
     SessionPolicy sessions,
     int maxRegisteredFlows,
     long orphanMillis,
-    boolean hangUpOrphans) {
+    boolean hangUpOrphans,
+    boolean bestEffortTls) {
 
   private static final int PERCENT_OF_HEAP = 15;
   private static final long MEGABYTE = 1024 * 1024;
@@ -63,12 +65,19 @@ record DialogSettings(
             Values.notNegative("refreshJitterMillis", config.refreshJitterMillis())),
         Values.positive("maxRegisteredFlows", config.maxRegisteredFlows()),
         Values.positive("orphanSeconds", config.orphanSeconds()) * 1000L,
-        config.hangUpOrphans());
+        config.hangUpOrphans(),
+        config.bestEffortTls());
   }
 
   /** For one of so many lanes. */
   LanePolicies onEachOf(int lanes) {
     return new LanePolicies(
-        nat, outboundProxy, maxDialogBytes / lanes, sessions, orphanMillis, hangUpOrphans);
+        nat,
+        outboundProxy,
+        maxDialogBytes / lanes,
+        sessions,
+        orphanMillis,
+        hangUpOrphans,
+        bestEffortTls);
   }
 }

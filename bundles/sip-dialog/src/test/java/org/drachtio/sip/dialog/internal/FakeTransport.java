@@ -32,6 +32,14 @@ final class FakeTransport implements SipTransport {
   /** Ids of the connections that are closed. */
   final Set<Long> closed = new HashSet<>();
 
+  /** Ids of those that their peers have made. */
+  final Set<Long> accepted = new HashSet<>();
+
+  @Override
+  public boolean isAccepted(long connection) {
+    return accepted.contains(connection);
+  }
+
   @Override
   public boolean isOpen(long connection) {
     return !closed.contains(connection);

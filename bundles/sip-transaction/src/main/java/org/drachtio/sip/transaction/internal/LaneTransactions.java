@@ -133,6 +133,11 @@ final class LaneTransactions implements ServerHome, ClientHome {
       environment.counters().strayVias.increment();
       return true;
     }
+    if (client.isAnsweredByStranger(inbound.flow())) {
+      environment.transport().countReceived(inbound.message());
+      environment.counters().strangers.increment();
+      return true;
+    }
     environment.amplification().answered(client.hop(), inbound.flow());
     if (client.isRepetition(inbound.message())) {
       environment.counters().retransmissionsIn.increment();

@@ -1,11 +1,13 @@
 package org.drachtio.sip.transaction.internal;
 
 import static org.drachtio.sip.transaction.internal.Messages.BRANCH;
+import static org.drachtio.sip.transaction.internal.Messages.TCP_HOP;
 import static org.drachtio.sip.transaction.internal.Messages.UDP_HOP;
 import static org.drachtio.sip.transaction.internal.Messages.message;
 import static org.drachtio.sip.transaction.internal.Messages.outgoing;
 import static org.drachtio.sip.transaction.internal.Messages.request;
 import static org.drachtio.sip.transaction.internal.Messages.response;
+import static org.drachtio.sip.transaction.internal.Messages.tcp;
 import static org.drachtio.sip.transaction.internal.Messages.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -237,6 +239,20 @@ class MatchingTest extends TransactionTest {
                 "To: <sip:c@d>;tag=2",
                 "Call-ID: " + Messages.CALL_ID,
                 "CSeq: 314159 INFO")));
+    assertEquals(List.of("200"), client.heard);
+  }
+
+  /** A branch that somebody has seen does not let him answer for another host. */
+  @Test
+  void aResponseFromAnotherHostIsNotTakenWhileTheConnectionIsOpen() {
+    SipMessage info = outgoing("INFO", BRANCH);
+    openClient(info, TCP_HOP);
+    transport.connected = true;
+    absorb(tcp(response(info, 200)));
+    assertEquals(List.of(), client.heard);
+    assertEquals(1, count("transaction.strangers"));
+    transport.connected = false;
+    absorb(tcp(response(info, 200)));
     assertEquals(List.of("200"), client.heard);
   }
 

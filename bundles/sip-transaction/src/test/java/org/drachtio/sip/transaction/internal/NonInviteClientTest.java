@@ -75,8 +75,10 @@ class NonInviteClientTest extends TransactionTest {
     advance(31_999);
     assertEquals(List.of(0L), times(transport.requests));
     assertEquals(List.of(), client.heard);
+    assertEquals(List.of(), transport.silent);
     advance(1);
     assertEquals(List.of("timeout", "over"), client.heard);
+    assertEquals(List.of(7L), transport.silent, "the connection");
   }
 
   @Test

@@ -58,10 +58,26 @@ final class RecordingTransport implements SipTransport {
   /** What was told of targets. */
   final List<String> reports = new ArrayList<>();
 
+  /** Connections that were told to be silent. */
+  final List<Long> silent = new ArrayList<>();
+
+  /** Whether connections are open. */
+  boolean connected;
+
   private final LongSupplier clock;
 
   RecordingTransport(LongSupplier clock) {
     this.clock = clock;
+  }
+
+  @Override
+  public void silent(long connection) {
+    silent.add(connection);
+  }
+
+  @Override
+  public boolean isOpen(long connection) {
+    return connected;
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.drachtio.api.ConfigReady;
 import org.drachtio.api.Registration;
 import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.resolver.Resolver;
+import org.drachtio.api.transport.ConnectionObserver;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.ListeningPoint;
@@ -61,6 +62,7 @@ import org.drachtio.sip.transport.internal.targets.SystemResolver;
 import org.drachtio.sip.transport.internal.targets.TargetChoice;
 import org.drachtio.sip.transport.internal.targets.TargetTable;
 import org.drachtio.sip.transport.internal.watch.CaptureTaps;
+import org.drachtio.sip.transport.internal.watch.ConnectionObservers;
 import org.drachtio.sip.transport.internal.watch.MicrosClock;
 import org.drachtio.sip.transport.internal.watch.Traffic;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
@@ -121,6 +123,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   private final NextHopExplanation explanation =
       new NextHopExplanation(points, resolvers, choice, targets);
   private final CaptureTaps taps;
+  private final ConnectionObservers observers;
   private final FlowSender sender;
   private final Intake intake;
   private final Traffic traffic;
@@ -158,6 +161,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     TransportMeters counters = TransportMeters.of(meters);
     taps = new CaptureTaps(counters.captureErrors());
     sender = new FlowSender(points, connections, peers, counters, clock, taps);
+    observers = new ConnectionObservers(clock);
     traffic = counters.traffic();
     intake = new Intake(lanes, counters, clock, sender);
     laneSenders = new LaneSender[lanes.count()];
@@ -174,7 +178,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
               dialer);
     }
     StreamReceiver receiver =
-        new StreamReceiver(points, connections, lanes, intake, sender, counters, this::settings);
+        new StreamReceiver(
+            points, connections, lanes, intake, sender, counters, this::settings, observers);
     this.network =
         network.attach(OWNER, receiver, new DatagramReceiver(points, peers, intake, counters));
     if (!checked.isPresent()) {
@@ -347,11 +352,30 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   }
 
   @Override
+  public boolean isAccepted(long connection) {
+    StreamConnection stream = connections.get(connection);
+    return stream != null && stream.connection().listener().isPresent();
+  }
+
+  @Override
+  public void silent(long connection) {
+    StreamConnection stream = connections.get(connection);
+    if (stream != null) {
+      stream.silent();
+    }
+  }
+
+  @Override
   public void close(long connection) {
     StreamConnection stream = connections.get(connection);
     if (stream != null) {
       stream.close();
     }
+  }
+
+  @Override
+  public Registration observe(ConnectionObserver observer) {
+    return observers.add(observer);
   }
 
   @Override

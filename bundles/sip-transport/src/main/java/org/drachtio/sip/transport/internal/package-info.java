@@ -15,7 +15,7 @@
  *   <li>{@code point}: listening points
  *   <li>{@code ws}: the frames and the handshake of WebSocket
  *   <li>{@code connection}: what is known of a connection, its table, and connecting
- *   <li>{@code watch}: counters, trace and capture
+ *   <li>{@code watch}: counters, trace, capture, and who is told of connections
  *   <li>{@code targets}: which address and listening point a request goes by
  *   <li>{@code send}: messages on their way out
  *   <li>{@code receive}: messages on their way in

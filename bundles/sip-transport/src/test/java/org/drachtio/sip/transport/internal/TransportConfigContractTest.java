@@ -1,10 +1,14 @@
 package org.drachtio.sip.transport.internal;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.List;
 import java.util.Map;
 import org.drachtio.kernel.config.testing.ConfigContract;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.sip.transport.internal.settings.TransportConfig;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.junit.jupiter.api.Test;
 
 class TransportConfigContractTest extends ConfigContract<TransportConfig, TransportSettings> {
 
@@ -20,6 +24,7 @@ class TransportConfigContractTest extends ConfigContract<TransportConfig, Transp
             Map.entry("targetBackOffSeconds", List.of(-1)),
             Map.entry("maxTargetBackOffSeconds", List.of(-1)),
             Map.entry("udpMtu", List.of(-1)),
+            Map.entry("maxConsecutiveTimeouts", List.of(-1, 1, 1001)),
             Map.entry("udpBufferBytes", List.of(4095)),
             Map.entry("maxMessageBytes", List.of(1, -1)),
             Map.entry("tcpKeepAliveSeconds", List.of(-1)),
@@ -35,5 +40,15 @@ class TransportConfigContractTest extends ConfigContract<TransportConfig, Transp
             Map.entry("tlsCipherList", List.of("ROT13")),
             Map.entry("tlsTrustedCertificates", List.of("/no/such/file"))),
         Map.of("maxConnections", 5, "localDomain", "example.com"));
+  }
+
+  /**
+   * So that DRACHTIO_TPORT_QUEUESIZE has nothing to enlarge: 1000 is the most that it can ask for.
+   */
+  @Test
+  void moreMayWaitThanDrachtioServerEverAllows() {
+    TransportSettings usual = TransportSettings.of(TestConfig.of(TransportConfig.class, Map.of()));
+    assertTrue(usual.streams().backlog() >= 1000);
+    assertTrue(usual.streams().maxQueuedBytes() / 1000 > 4000, "messages of 4 KB");
   }
 }

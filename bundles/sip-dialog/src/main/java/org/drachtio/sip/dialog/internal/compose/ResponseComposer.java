@@ -6,6 +6,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.message.Header;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
+import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 
 /** Builds responses out of what an application gave (sip-behaviour.md §2.2). */
@@ -18,6 +19,7 @@ public final class ResponseComposer {
    *
    * @param toTag added to To if the request has none; empty for 100
    * @param inDialog whether the request came in a dialog
+   * @param bestEffortTls see {@code LanePolicies}
    * @param rseq of a reliable provisional response (RFC 3262 §3); 0: it is none
    */
   public static SipMessage compose(
@@ -26,6 +28,7 @@ public final class ResponseComposer {
       String toTag,
       boolean inDialog,
       ListeningPoint local,
+      boolean bestEffortTls,
       long rseq) {
     int status = command.status();
     List<Header> headers =
@@ -44,7 +47,7 @@ public final class ResponseComposer {
       }
     }
     if (!given && carriesContact(request.method(), status, inDialog)) {
-      builder.header("Contact", RequestComposer.contactOf(local));
+      builder.header("Contact", contactFor(request, local, bestEffortTls));
     }
     AppHeaders.addTo(builder, headers, local);
     if (rseq > 0) {
@@ -55,6 +58,21 @@ public final class ResponseComposer {
     }
     AppHeaders.addBody(builder, headers, command.body());
     return builder.build();
+  }
+
+  /** There are phones that speak TLS and cannot follow a sips URI: their own Contact shows it. */
+  private static String contactFor(
+      SipMessage request, ListeningPoint local, boolean bestEffortTls) {
+    String contact = RequestComposer.contactOf(local);
+    boolean plain =
+        bestEffortTls
+            && local.protocol().isSecure()
+            && request
+                .contact()
+                .flatMap(NameAddress::sipUri)
+                .filter(uri -> !uri.isSecure())
+                .isPresent();
+    return plain ? contact.replaceFirst("^<sips:", "<sip:") : contact;
   }
 
   /**

@@ -260,6 +260,13 @@ public final class Dialog implements SessionHost, Orphan.Policy {
   /** Chooses the way past a NAT that a response leaves to be chosen. */
   public void routePastNat(InboundMessage inbound, SipMessage request) {
     SipMessage response = inbound.message();
+    Flow flow = inbound.flow();
+    if (flow != null && services.transport().isAccepted(flow.connection())) {
+      // Its connection leads there, and once that is closed nothing does but its route set and
+      // Contact.
+      state.natRoute("");
+      return;
+    }
     boolean unknown =
         state.routes().isEmpty()
             && response.contact().isEmpty()
@@ -267,11 +274,8 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     state.natRoute(
         unknown
             // Where the INVITE was sent to may have been no matter of its Request-URI.
-            ? NatPolicy.routeTo(request.requestUri(), inbound.flow())
-            : services
-                .policies()
-                .nat()
-                .routeAsUac(request, response, state.routes(), inbound.flow()));
+            ? NatPolicy.routeTo(request.requestUri(), flow)
+            : services.policies().nat().routeAsUac(request, response, state.routes(), flow));
   }
 
   /** The request that creates it came by this flow. */

@@ -13,6 +13,8 @@ import org.drachtio.sip.dialog.internal.session.SessionPolicy;
  * @param sessions for session timers
  * @param orphanMillis how long a call is kept that nobody will go on with
  * @param hangUpOrphans whether such a call is ended by BYE as soon as nobody may go on with it
+ * @param bestEffortTls whether a caller over TLS with a sip Contact is told a sip Contact
+ *     (sip-behaviour.md §2.2)
  */
 public record LanePolicies(
     NatPolicy nat,
@@ -20,4 +22,5 @@ public record LanePolicies(
     long maxDialogBytes,
     SessionPolicy sessions,
     long orphanMillis,
-    boolean hangUpOrphans) {}
+    boolean hangUpOrphans,
+    boolean bestEffortTls) {}

@@ -151,6 +151,7 @@ public final class Uas {
         tag,
         serving.isInDialog(),
         serving.flow().local(),
+        services.policies().bestEffortTls(),
         rseq);
   }
 

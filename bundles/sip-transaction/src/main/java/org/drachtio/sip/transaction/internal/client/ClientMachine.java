@@ -157,6 +157,22 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     return flow == null ? hop : flow.back().with(hop.name(), Hop.Choice.NONE);
   }
 
+  /**
+   * Whether a response comes from another host than the request went to. It comes back by the
+   * connection of the request as long as that is open (RFC 3261 §18.2.2), and a branch that
+   * somebody has seen is no proof that he may answer.
+   *
+   * @param by {@code null}: the server has made it
+   */
+  final boolean isAnsweredByStranger(Flow by) {
+    return flow != null
+        && flow.connection() > 0
+        && by != null
+        && by.connection() != flow.connection()
+        && !by.address().equals(flow.address())
+        && home.environment().transport().isOpen(flow.connection());
+  }
+
   /** Its part of the load of its lane. */
   public final int weight() {
     return weight;
@@ -560,6 +576,9 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
 
   /** No answer from the target in time. */
   final void onSilence() {
+    if (flow != null && flow.connection() > 0) {
+      home.environment().transport().silent(flow.connection());
+    }
     if (located) {
       report(TargetReport.SILENT, 0);
     }

@@ -32,6 +32,9 @@ public final class TransactionCounters {
   /** Responses with more Via values than their requests had. */
   public final Counter strayVias;
 
+  /** Responses on another connection than their requests went by, from another host. */
+  final Counter strangers;
+
   /** Requests from silent addresses over UDP, repetitions included. */
   final Counter silentReceived;
 
@@ -58,6 +61,7 @@ public final class TransactionCounters {
     transportFailures = meters.counter("transaction.transport.failures");
     movedOn = meters.counter("transaction.client.moved-on");
     strayVias = meters.counter("transaction.stray.vias");
+    strangers = meters.counter("transaction.strangers");
     silentReceived = meters.counter("transaction.silent.received");
     silentDrawn = meters.counter("transaction.silent.drawn");
     silentWithheld = meters.counter("transaction.silent.withheld");

@@ -20,6 +20,7 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  *     from it then
  * @param unansweredDeadline when it is closed without an answer
  * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
+ * @param timeouts requests in a row that were sent on it and got no answer
  */
 public record ConnectionState(
     long id,
@@ -30,9 +31,15 @@ public record ConnectionState(
     long partialDeadline,
     Optional<SipMessage> unanswered,
     long unansweredDeadline,
-    boolean webSocketOpen) {
+    boolean webSocketOpen,
+    int timeouts) {
 
   public static final long NONE = Long.MIN_VALUE;
+
+  /** Whether observers were told of it, if there were any. */
+  boolean wasAnnounced() {
+    return point.isPresent() && (webSocketOpen || !point.get().protocol().isWebSocket());
+  }
 
   /** A connection that is new, or of which nothing is known. */
   public static ConnectionState fresh(long id, TransportSettings settings) {
@@ -45,6 +52,7 @@ public record ConnectionState(
         NONE,
         Optional.empty(),
         NONE,
-        false);
+        false,
+        0);
   }
 }

@@ -86,7 +86,8 @@ public final class ConnectionTable {
     return infos;
   }
 
-  private static String security(SSLSession session) {
+  /** What was agreed on, for people. */
+  public static String security(SSLSession session) {
     String agreed = session.getProtocol() + " " + session.getCipherSuite();
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate certificate

@@ -36,6 +36,7 @@ public final class StreamConnection implements TimerTarget {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
   private static final LogLimiter SLOW_LOG = new LogLimiter();
+  private static final LogLimiter SILENT_LOG = new LogLimiter();
 
   private static final int PARTIAL = 1;
   private static final int UNANSWERED = 2;
@@ -49,6 +50,7 @@ public final class StreamConnection implements TimerTarget {
   private final long partialTimeoutMillis;
   private final Supplier<TransportSettings> settings;
   private final Counter slow;
+  private final Counter silent;
 
   private final AtomicInteger refused = new AtomicInteger();
 
@@ -57,6 +59,9 @@ public final class StreamConnection implements TimerTarget {
    * make it too small at times; nothing but the end of a connection depends on it.
    */
   private final AtomicInteger owed = new AtomicInteger();
+
+  /** Requests in a row that were sent on it and got no answer. */
+  private final AtomicInteger timeouts;
 
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile Flow flow;
@@ -68,6 +73,9 @@ public final class StreamConnection implements TimerTarget {
 
   /** Whether the peer of a WebSocket has sent anything since the last ping. */
   private volatile boolean heard = true;
+
+  /** I/O thread: whether observers were told that it has opened. */
+  private boolean announced;
 
   private volatile long partialSince;
   private volatile boolean closing;
@@ -86,6 +94,7 @@ public final class StreamConnection implements TimerTarget {
    * @param state that it begins with
    * @param settings in force
    * @param slow counts connections that are closed for want of a complete message
+   * @param silent counts those that are closed for want of answers
    */
   public StreamConnection(
       Connection connection,
@@ -93,14 +102,18 @@ public final class StreamConnection implements TimerTarget {
       String address,
       ConnectionState state,
       Supplier<TransportSettings> settings,
-      Counter slow) {
+      Counter slow,
+      Counter silent) {
     this.connection = connection;
     this.lane = lane;
     this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
     this.address = address;
     this.settings = settings;
     this.slow = slow;
+    this.silent = silent;
+    this.timeouts = new AtomicInteger(state.timeouts());
     this.webSocketWasOpen = state.webSocketOpen();
+    this.announced = state.wasAnnounced();
     this.partialTimeoutMillis = state.partialTimeoutMillis();
     this.partialSince =
         state.partialDeadline() == ConnectionState.NONE
@@ -230,10 +243,45 @@ public final class StreamConnection implements TimerTarget {
     lane.execute(this::armPing);
   }
 
+  /** I/O thread: false if observers were told of it before. */
+  public boolean announce() {
+    boolean first = !announced;
+    announced = true;
+    return first;
+  }
+
+  /** I/O thread. */
+  public boolean isAnnounced() {
+    return announced;
+  }
+
   /** I/O thread: the peer has sent something. */
   public void heard() {
     if (!heard) {
       heard = true;
+    }
+  }
+
+  /** I/O thread: the peer has answered something. */
+  public void answered() {
+    if (timeouts.get() != 0) {
+      timeouts.set(0);
+    }
+  }
+
+  /** Any thread: a request that was sent on it got no answer in time. */
+  public void silent() {
+    int most = settings.get().maxConsecutiveTimeouts();
+    if (timeouts.incrementAndGet() >= most && most > 0 && isUsable()) {
+      silent.increment();
+      if (SILENT_LOG.permits()) {
+        LOG.warn(
+            "closing the connection of {}: {} requests in a row had no answer{}",
+            connection.remote(),
+            most,
+            SILENT_LOG.more());
+      }
+      close();
     }
   }
 
@@ -331,7 +379,8 @@ public final class StreamConnection implements TimerTarget {
             since == ConnectionState.NONE ? ConnectionState.NONE : since + partialTimeoutMillis,
             Optional.ofNullable(unanswered),
             unansweredDeadline,
-            webSocket == null ? webSocketWasOpen : webSocket.isOpen());
+            webSocket == null ? webSocketWasOpen : webSocket.isOpen(),
+            timeouts.get());
     return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 

@@ -23,6 +23,7 @@ final class SettingsCodec {
 
   private static final String CONTACTS = "contacts";
   private static final String CONTACT_DRAIN = "contactDrainSeconds";
+  private static final String MAX_TIMEOUTS = "maxConsecutiveTimeouts";
   private static final String UDP_BUFFER = "udpBufferBytes";
   private static final String MAX_MESSAGE = "maxMessageBytes";
   private static final String KEEP_ALIVE = "tcpKeepAliveSeconds";
@@ -80,6 +81,7 @@ final class SettingsCodec {
         .put(MAX_BACK_OFF, settings.names().maxBackOffSeconds())
         .put(UDP_MTU, settings.udpMtu())
         .put(PARTIAL_TIMEOUT, settings.partialMessageTimeoutMillis())
+        .put(MAX_TIMEOUTS, settings.maxConsecutiveTimeouts())
         .putTexts(TLS_FILES, settings.tls().files().stream().map(TlsFiles::entry).toList())
         .putTexts(TLS_PROTOCOLS, settings.tls().protocols())
         .putTexts(TLS_CIPHER_SUITES, settings.tls().cipherSuites())
@@ -163,6 +165,7 @@ final class SettingsCodec {
             names,
             (int) from.number(UDP_MTU),
             (int) from.number(PARTIAL_TIMEOUT),
+            (int) from.number(MAX_TIMEOUTS),
             tls(from),
             tlsPeers,
             Set.copyOf(from.texts(WEB_SOCKET_ORIGINS)),

@@ -81,7 +81,8 @@ final class Binder {
       case TLS, WSS -> {
         TlsServer offered =
             tls.orElseThrow(() -> new IOException("there is no certificate for TLS"));
-        yield OpenPoint.of(key, contact, network.listen(local, settings.streams(), offered));
+        TlsServer its = OpenPoint.offered(key.protocol(), offered);
+        yield OpenPoint.of(key, contact, network.listen(local, settings.streams(), its));
       }
     };
   }

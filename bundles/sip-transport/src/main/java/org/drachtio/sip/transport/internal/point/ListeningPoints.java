@@ -94,7 +94,7 @@ public final class ListeningPoints {
   public synchronized void offer(TlsServer tls) throws IOException {
     for (OpenPoint point : set.open()) {
       if (point.key().protocol().isSecure()) {
-        point.streams().tls(tls);
+        point.streams().tls(OpenPoint.offered(point.key().protocol(), tls));
       }
     }
   }

@@ -3,8 +3,11 @@ package org.drachtio.sip.transport.internal.point;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.drachtio.api.transport.ListeningPoint;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.StreamListener;
+import org.drachtio.kernel.io.TlsServer;
+import org.drachtio.kernel.tls.TlsVersions;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.settings.Contact;
 
@@ -69,6 +72,14 @@ public record OpenPoint(
     return contact.advertiseLocal()
         && contact.localNet().isPresent()
         && contact.localNet().get().contains(peer);
+  }
+
+  /**
+   * What a listening point of this protocol offers: browsers have given up the deprecated versions
+   * of TLS, so WSS does not offer them.
+   */
+  static TlsServer offered(Protocol protocol, TlsServer tls) {
+    return protocol == Protocol.WSS ? TlsVersions.withoutDeprecated(tls) : tls;
   }
 
   /** New peers find nothing any more; those who are known, and open connections, are served on. */

@@ -111,6 +111,9 @@ public final class Intake {
       message = scanned.received(flow.address(), flow.port());
     } else {
       message = scanned.detached();
+      if (stream != null) {
+        stream.answered();
+      }
     }
     if (stream != null && isAnswerable(message)) {
       // Before the hand-off, as below.

@@ -21,6 +21,7 @@ import org.drachtio.sip.transport.internal.point.ListeningPoints;
 import org.drachtio.sip.transport.internal.point.PointSet;
 import org.drachtio.sip.transport.internal.send.FlowSender;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.drachtio.sip.transport.internal.watch.ConnectionObservers;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class StreamReceiver implements StreamHandler {
   private final TransportMeters meters;
   private final Supplier<TransportSettings> settings;
   private final WebSocketReceiver webSockets;
+  private final ConnectionObservers observers;
 
   public StreamReceiver(
       ListeningPoints points,
@@ -54,7 +56,8 @@ public final class StreamReceiver implements StreamHandler {
       Intake intake,
       FlowSender sender,
       TransportMeters meters,
-      Supplier<TransportSettings> settings) {
+      Supplier<TransportSettings> settings,
+      ConnectionObservers observers) {
     this.points = points;
     this.connections = connections;
     this.lanes = lanes;
@@ -62,8 +65,9 @@ public final class StreamReceiver implements StreamHandler {
     this.sender = sender;
     this.meters = meters;
     this.settings = settings;
+    this.observers = observers;
     this.webSockets =
-        new WebSocketReceiver(intake, meters, () -> settings.get().webSocketOrigins());
+        new WebSocketReceiver(intake, meters, () -> settings.get().webSocketOrigins(), observers);
   }
 
   @Override
@@ -71,6 +75,9 @@ public final class StreamReceiver implements StreamHandler {
     StreamConnection stream = streamOf(connection);
     if (connection.listener().isPresent()) {
       stream.accepted();
+    }
+    if (stream.flow() != null && stream.webSocket() == null) {
+      observers.opened(stream, "");
     }
   }
 
@@ -109,7 +116,8 @@ public final class StreamReceiver implements StreamHandler {
             address,
             state,
             settings,
-            meters.tooSlow());
+            meters.tooSlow(),
+            meters.silent());
     ListeningPoint point = state.point().orElseGet(() -> pointOf(connection));
     if (point != null) {
       stream.belongsTo(point);
@@ -147,9 +155,15 @@ public final class StreamReceiver implements StreamHandler {
 
   @Override
   public void closed(Connection connection) {
+    boolean known = connection.attachment() instanceof StreamConnection;
     StreamConnection stream = streamOf(connection);
+    if (!known) {
+      // It ended during a hand-over: the last version has told that it had opened.
+      stream.announce();
+    }
     connections.remove(stream);
     stream.closed();
+    observers.closed(stream);
   }
 
   /** The socket's point may have been published only after the connection was accepted. */
@@ -162,6 +176,9 @@ public final class StreamReceiver implements StreamHandler {
         return false;
       }
       stream.belongsTo(point);
+      if (stream.webSocket() == null) {
+        observers.opened(stream, "");
+      }
     }
     return true;
   }

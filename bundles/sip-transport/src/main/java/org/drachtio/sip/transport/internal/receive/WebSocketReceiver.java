@@ -1,11 +1,13 @@
 package org.drachtio.sip.transport.internal.receive;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.connection.StreamConnection;
+import org.drachtio.sip.transport.internal.watch.ConnectionObservers;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
 import org.drachtio.sip.transport.internal.ws.WebSocketFramer;
 import org.drachtio.sip.transport.internal.ws.WebSocketHandshake;
@@ -29,11 +31,17 @@ final class WebSocketReceiver {
   private final Intake intake;
   private final TransportMeters meters;
   private final Supplier<Set<String>> origins;
+  private final ConnectionObservers observers;
 
-  WebSocketReceiver(Intake intake, TransportMeters meters, Supplier<Set<String>> origins) {
+  WebSocketReceiver(
+      Intake intake,
+      TransportMeters meters,
+      Supplier<Set<String>> origins,
+      ConnectionObservers observers) {
     this.intake = intake;
     this.meters = meters;
     this.origins = origins;
+    this.observers = observers;
   }
 
   /** Takes what is whole. */
@@ -58,6 +66,7 @@ final class WebSocketReceiver {
     stream.connection().send(result.response());
     if (result.accepted()) {
       stream.webSocketOpened();
+      observers.opened(stream, new String(bytes, from, result.length(), StandardCharsets.UTF_8));
     } else {
       meters.bad().increment();
       if (REFUSED_LOG.permits()) {

@@ -102,6 +102,12 @@ public @interface TransportConfig {
               + " now on")
   int partialMessageTimeoutMillis() default 30000;
 
+  @AttributeDefinition(
+      description =
+          "So many requests in a row without any answer, sent on one connection, and it is closed: 2"
+              + " to 1000; 0 = never")
+  int maxConsecutiveTimeouts() default 0;
+
   @AttributeDefinition(description = "PEM file of the key for TLS, not encrypted")
   String tlsKeyFile() default "";
 

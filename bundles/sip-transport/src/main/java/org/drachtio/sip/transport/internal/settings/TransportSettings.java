@@ -23,6 +23,7 @@ import org.drachtio.kernel.tls.TlsSettings;
  * @param maxConnectionsPerSource of one peer's address, 0 = no bound
  * @param names how names of next hops are looked up
  * @param udpMtu requests longer than this go by TCP instead of UDP; 0 = never
+ * @param maxConsecutiveTimeouts requests without answer in a row that end a connection; 0 = never
  * @param tls of the listening points with TLS; its bound on handshakes is that of WebSocket, too
  * @param tlsPeers what is expected of those that are connected to with TLS
  * @param webSocketOrigins pages of which hosts may open a WebSocket, lower-case; empty means all
@@ -43,6 +44,7 @@ public record TransportSettings(
     NameSettings names,
     int udpMtu,
     int partialMessageTimeoutMillis,
+    int maxConsecutiveTimeouts,
     TlsSettings tls,
     TlsPeers tlsPeers,
     Set<String> webSocketOrigins,
@@ -100,6 +102,7 @@ public record TransportSettings(
         Values.within("udpMtu", config.udpMtu(), 0, Protocol.MAX_DATAGRAM_BYTES),
         Values.within(
             "partialMessageTimeoutMillis", config.partialMessageTimeoutMillis(), 1, 3_600_000),
+        timeouts(config.maxConsecutiveTimeouts()),
         tls(config),
         TlsPeers.of(config.tlsVerifyPeer(), Values.text(config.tlsTrustedCertificates())),
         origins(config.webSocketOrigins()),
@@ -113,6 +116,14 @@ public record TransportSettings(
       int keepAliveSeconds, int maxMessageBytes, int maxQueuedBytes) {
     return new StreamOptions(
         keepAliveSeconds, maxMessageBytes + READ_AHEAD_BYTES, maxQueuedBytes, BACKLOG);
+  }
+
+  /** One lost answer is no sign that a peer has gone. */
+  private static int timeouts(int wanted) {
+    if (wanted == 1) {
+      throw new InvalidValueException("maxConsecutiveTimeouts", "must be 0, or 2 to 1000");
+    }
+    return Values.within("maxConsecutiveTimeouts", wanted, 0, 1000);
   }
 
   private static TlsSettings tls(TransportConfig config) {

@@ -14,6 +14,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param overload503 requests turned away because their lane was overloaded
  * @param unframed messages over the size allowed, or without a readable length, on a connection
  * @param tooSlow connections closed for want of a complete message
+ * @param silent connections closed because too many requests in a row had no answer
  * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
  * @param captureErrors messages at which a capture sink threw
@@ -31,6 +32,7 @@ public record TransportMeters(
     Counter overload503,
     Counter unframed,
     Counter tooSlow,
+    Counter silent,
     Counter failed,
     Counter keepAlives,
     Counter captureErrors,
@@ -49,6 +51,7 @@ public record TransportMeters(
         meters.counter("sip.overload503"),
         meters.counter("sip.unframed"),
         meters.counter("sip.too-slow"),
+        meters.counter("sip.silent"),
         meters.counter("sip.failed"),
         meters.counter("sip.keepalives"),
         meters.counter("capture.error"),

@@ -75,10 +75,11 @@ class TransportSnapshotCodecTest {
             ConnectionState.NONE,
             Optional.empty(),
             0,
-            true);
+            true,
+            5);
     ConnectionState begun =
         new ConnectionState(
-            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0, false);
+            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0, false, 0);
     ConnectionState unknown =
         new ConnectionState(
             1L << 40,
@@ -89,9 +90,10 @@ class TransportSnapshotCodecTest {
             ConnectionState.NONE,
             Optional.empty(),
             0,
-            false);
+            false,
+            0);
     ConnectionState again =
-        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false);
+        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0);
     ConnectionState closing =
         new ConnectionState(
             4,
@@ -102,7 +104,8 @@ class TransportSnapshotCodecTest {
             ConnectionState.NONE,
             Optional.of(faulty),
             654_321,
-            false);
+            false,
+            0);
     Parcel parcel =
         TransportSnapshotCodec.write(
             new TransportSnapshot(

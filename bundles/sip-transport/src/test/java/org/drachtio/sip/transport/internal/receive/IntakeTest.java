@@ -108,7 +108,8 @@ class IntakeTest {
             "192.0.2.1",
             ConnectionState.fresh(7, Wanted.of().settings()),
             () -> Wanted.of().settings(),
-            counters.tooSlow());
+            counters.tooSlow(),
+            counters.silent());
     for (int turn = 0; turn < 2; turn++) {
       for (String callId : List.of("a", "b")) {
         takeLong(callId, stream);

@@ -1,0 +1,120 @@
+'use strict';
+
+// Certificates, listening points and handshakes that change or come in masses, while calls go on.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { X509Certificate } = require('node:crypto');
+const { test } = require('../lib/harness');
+const { answering, ended } = require('../lib/app');
+const { pem } = require('../lib/pem');
+const { freePort } = require('../lib/ports');
+const { liveHeap } = require('../lib/resources');
+const { everyTransport, handshake, Questions } = require('../lib/secure');
+const { SDP } = require('../lib/sip');
+const { until } = require('../lib/wait');
+
+/** Pairs of key and certificate that take turns in the files of the server. */
+async function pairs(folder) {
+  const all = [];
+  for (const [name, algorithm] of [['rsa', 'rsa:2048'], ['ec', 'ec']]) {
+    const files = await pem(folder, name, { algorithm });
+    const [key, certificate] = [fs.readFileSync(files.key), fs.readFileSync(files.certificate)];
+    all.push({ key, certificate, fingerprint: new X509Certificate(certificate).fingerprint256 });
+  }
+  return all;
+}
+
+function put(file, content) {
+  fs.writeFileSync(`${file}.new`, content);
+  fs.renameSync(`${file}.new`, file);
+}
+
+async function reloads(t, count) {
+  const server = await everyTransport(t);
+  const handler = answering(SDP);
+  const app = await t.app({ options: (req, res) => res.send(200), invite: handler });
+  const turns = await pairs(server.tlsFolder);
+  const phones = [];
+  for (const transport of ['tls', 'wss', 'tls', 'wss', 'udp']) phones.push(await t.phone(transport));
+  const call = phones[0].call();
+  await call.established();
+  const dialog = await handler.dialog();
+  const questions = new Questions(phones.slice(1));
+  let heap;
+  for (let i = 0; i < count; i++) {
+    const next = turns[i % 2];
+    put(server.files.key, next.key);
+    put(server.files.certificate, next.certificate);
+    await server.shell().run('drachtio:tls-reload');
+    const { socket, fingerprint } = await handshake(i % 4 < 2 ? server.ports.tls : server.ports.wss);
+    socket.destroy();
+    assert.equal(fingerprint, next.fingerprint, `reload ${i}`);
+    if (i === 50) heap = liveHeap(server.pid);
+  }
+  const grown = heap === undefined ? 0 : liveHeap(server.pid) - heap;
+  assert.ok(await questions.stop() > count, 'there was traffic');
+  assert.ok(grown < 3 * 1024 * 1024, `the heap grew by ${grown} bytes`);
+  for (const phone of phones) assert.equal(phone.isClosed, false, `the connection over ${phone.transport} was closed`);
+  const over = ended(dialog);
+  await call.hangUp();
+  await over;
+  await app.stop();
+}
+
+test('20 certificate reloads under traffic: new handshakes get the new certificate, no connection is lost', { ownServer: true, limitMillis: 120000 }, (t) => reloads(t, 20));
+
+test('1,000 certificate reloads under traffic: no connection is lost, the heap stays flat', { ownServer: true, full: true, limitMillis: 600000 }, (t) => reloads(t, 1000));
+
+test('listening points come and go under traffic: calls on the others do not notice', { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
+  const server = await everyTransport(t);
+  const handler = answering(SDP);
+  await t.app({ options: (req, res) => res.send(200), invite: handler });
+  const phones = [];
+  for (const transport of ['udp', 'tcp', 'tls', 'ws', 'wss']) phones.push(await t.phone(transport));
+  const call = phones[4].call();
+  await call.established();
+  const dialog = await handler.dialog();
+  const questions = new Questions(phones);
+  const file = path.join(server.folder, 'drachtio.conf.xml');
+  const extra = { udp: await freePort(), tls: await freePort(), wss: await freePort() };
+  const open = async () => (await server.shell().rows('drachtio:listeners')).map((row) => row.slice(0, 2).join(' ')).join('\n');
+  for (let i = 0; i < 50; i++) {
+    const more = i % 2 ? [] : [`sip:127.0.0.1:${extra.udp};transport=udp,tcp`, `sips:127.0.0.1:${extra.tls};transport=tls`, `sips:127.0.0.1:${extra.wss};transport=wss`];
+    put(file, server.xmlWith(more));
+    await server.shell().run('drachtio:config-reload');
+    await until(`flip ${i}`, async () => (await open()).includes(`tls/127.0.0.1:${extra.tls}`) === (more.length > 0), 15000, 50);
+  }
+  assert.ok(await questions.stop() > 100, 'there was traffic');
+  for (const phone of phones) assert.equal(phone.isClosed, false, `the connection over ${phone.transport} was closed`);
+  const over = ended(dialog);
+  await call.hangUp();
+  await over;
+});
+
+test('1,000 TLS handshakes at once while calls run: all calls are answered, and all handshakes', { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
+  const server = await everyTransport(t);
+  const dialogs = [];
+  await t.app({ invite: (req, res) => req.srf.createUAS(req, res, { localSdp: SDP }).then((dialog) => dialogs.push(dialog)) });
+  const [udp, secure] = [await t.phone('udp'), await t.phone('tls')];
+  let over = false;
+  const calls = [udp, secure].map(async (phone) => {
+    let count = 0;
+    while (!over || count < 10) {
+      const call = phone.call();
+      await call.established();
+      await call.hangUp();
+      count += 1;
+    }
+    return count;
+  });
+  const storm = await Promise.allSettled(Array.from({ length: 1000 }, (_, i) => handshake(i % 2 ? server.ports.tls : server.ports.wss)));
+  over = true;
+  const counts = await Promise.all(calls);
+  const failed = storm.filter((each) => each.status === 'rejected');
+  storm.forEach((each) => each.value && each.value.socket.destroy());
+  assert.equal(failed.length, 0, failed.length ? String(failed[0].reason) : '');
+  assert.deepEqual(udp.repeats, [], 'the server had to repeat something');
+  assert.ok(counts.every((count) => count >= 10), String(counts));
+});
