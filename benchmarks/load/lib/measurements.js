@@ -6,6 +6,7 @@ const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { flood, refusal, guarded } = require('./guard');
 const { metrics, capture, traced } = require('./observers');
+const { secure } = require('./secure');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 
@@ -328,6 +329,7 @@ const MEASUREMENTS = {
   flood: ['20,000 spam requests a second from 10,000 sources beside good calls', (report, options) => on(options, warm, (bench) => flood(bench, report))],
   refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
   guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
+  secure: ['memory of idle connections over TCP, TLS and WSS, handshakes per core, CPU per call over each', secure],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],
   capture: ['CPU per call without and with capture (HEP 3 over UDP), in turn', (report, options) => on(options, warm, (bench) => capture(bench, report))],
   traced: ['CPU per call without and with all calls recorded, and with one in ten, in turn', (report, options) => on(options, warm, (bench) => traced(bench, report))],

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 
 /** Whether the scripts still work. Their figures, taken in seconds and beside other tests, mean nothing. */
 test('benchmarks/load measures everything that it names', { full: true, ownServer: true, limitMillis: 600000 }, async () => {
-  const { stdout } = await run(path.join(ROOT, 'benchmarks', 'load', 'run'), ['--quick', '--label', 'test', 'all', 'outgoing', 'metrics']);
+  const { stdout } = await run(path.join(ROOT, 'benchmarks', 'load', 'run'), ['--quick', '--label', 'test', 'all', 'outgoing', 'metrics', 'secure']);
   const table = stdout.slice(stdout.indexOf('| What | Figures |')).split('\n').filter((line) => line.startsWith('| ')).slice(1);
   for (const name of ['start and idle', 'OPTIONS/UDP 1000/s', 'OPTIONS/TCP 1000/s', 'REGISTER/UDP 1000/s', 'call/UDP 500/s', 'call/TCP 500/s', 'OPTIONS/UDP round trip at 1000/s',
     'OPTIONS/UDP 1000/s, tables full', 'peak OPTIONS/UDP', 'peak OPTIONS/TCP', 'peak calls/UDP', 'peak calls/TCP', 'peak calls/UDP, 1 lane', 'allocated per OPTIONS/UDP',
