@@ -39,7 +39,7 @@ final class DeprecatedTls {
 
   /** A list of refused algorithms without the two versions. */
   static String without(String refused) {
-    return Arrays.stream(refused.split(","))
+    return Arrays.stream(refused.split(",", -1))
         .map(String::strip)
         .filter(each -> !VERSIONS.contains(each))
         .collect(Collectors.joining(", "));

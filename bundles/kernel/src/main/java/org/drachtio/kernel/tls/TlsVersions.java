@@ -46,7 +46,7 @@ public final class TlsVersions {
   /** Whether this JVM lets a listener use the version; it was asked to at its start, or was not. */
   static boolean isRefused(String name) {
     String refused = Security.getProperty(REFUSED);
-    return refused != null && Arrays.asList(refused.strip().split("\\s*,\\s*")).contains(name);
+    return refused != null && Arrays.asList(refused.strip().split("\\s*,\\s*", -1)).contains(name);
   }
 
   /** The same without the versions that are deprecated (RFC 8996). */

@@ -250,7 +250,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public int registeredCount() {
-    return flows.size();
+    return flows.reachable();
   }
 
   /** For people, who may see a party whose form we do not know as it is. */

@@ -210,8 +210,20 @@ public final class RegisteredFlows implements TimerTarget {
     return !entry.over() && entry.expiresAt() > now && open.test(entry.flow().connection());
   }
 
+  /** Entries, with those that only say where a client was. */
   public int size() {
     return flows.size();
+  }
+
+  /** Clients whose connection is open. Looks at all entries: for people. */
+  public int reachable() {
+    int count = 0;
+    for (Entry entry : flows.values()) {
+      if (!entry.over() && open.test(entry.flow().connection())) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private void arm(Lane on) {

@@ -46,7 +46,9 @@ class RegisteredFlowsTableTest {
     Set<Long> closed = new HashSet<>();
     RegisteredFlows flows = new RegisteredFlows(1, connection -> !closed.contains(connection));
     flows.learn(claim("a"), flow("198.51.100.77", 3), 1000, lane);
+    assertEquals(1, flows.reachable());
     closed.add(3L);
+    assertEquals(0, flows.reachable());
     lane.advance(30_000);
     assertEquals(1, flows.size(), "it may come back");
     flows.learn(claim("b"), flow("198.51.100.77", 4), 1000, lane);
