@@ -29,9 +29,10 @@ import javax.net.ssl.X509TrustManager;
 /**
  * A peer over UDP, TCP, TLS or WSS, so that a load test compares them with one client.
  *
- * <p>{@code java Secure.java KIND PORT hold COUNT} opens so many connections, sends a keep-alive on each, and holds them until its
- * standard input is closed; {@code … handshakes SECONDS THREADS} connects and closes again, no session resumed; {@code … calls
- * RATE COUNT} calls on eight connections, holds each call for 500 ms and hangs up. The last line is JSON.
+ * <p>{@code java Secure.java KIND PORT hold COUNT} opens so many connections, sends a keep-alive on
+ * each, and holds them until its standard input is closed; {@code … handshakes SECONDS THREADS}
+ * connects and closes again, no session resumed; {@code … calls RATE COUNT} calls on eight
+ * connections, holds each call for 500 ms and hangs up. The last line is JSON.
  */
 public final class Secure {
   private static final String CRLF2 = "\r\n\r\n";
@@ -337,7 +338,10 @@ public final class Secure {
       return String.format(
           Locale.ROOT,
           "{\"offered\":%d,\"successful\":%d,\"failed\":%d,\"callSeconds\":%.2f}",
-          count, good.get(), count - good.get(), seconds);
+          count,
+          good.get(),
+          count - good.get(),
+          seconds);
     }
 
     private static void start(Runnable task) {
@@ -349,17 +353,41 @@ public final class Secure {
     private String head(String method, String uri, Way way, String id, String to, int cseq) {
       String transport = kind.toUpperCase(Locale.ROOT);
       String parameter = kind.equals("udp") ? "" : ";transport=" + kind;
-      return method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/" + transport + " " + way.local
-          + ";rport;branch=z9hG4bK" + id + cseq + method + "\r\nMax-Forwards: 70\r\nFrom: <sip:load@127.0.0.1>;tag=" + id
-          + "\r\nTo: " + to + "\r\nCall-ID: " + id + "\r\nCSeq: " + cseq + " " + method
-          + "\r\nContact: <sip:load@" + way.local + parameter + ">\r\n";
+      return method
+          + " "
+          + uri
+          + " SIP/2.0\r\nVia: SIP/2.0/"
+          + transport
+          + " "
+          + way.local
+          + ";rport;branch=z9hG4bK"
+          + id
+          + cseq
+          + method
+          + "\r\nMax-Forwards: 70\r\nFrom: <sip:load@127.0.0.1>;tag="
+          + id
+          + "\r\nTo: "
+          + to
+          + "\r\nCall-ID: "
+          + id
+          + "\r\nCSeq: "
+          + cseq
+          + " "
+          + method
+          + "\r\nContact: <sip:load@"
+          + way.local
+          + parameter
+          + ">\r\n";
     }
 
     private byte[] invite(Way way, int number) {
       String id = Long.toHexString(System.nanoTime()) + "x" + number;
       String text =
           head("INVITE", "sip:load@127.0.0.1:" + port, way, id, "<sip:load@127.0.0.1>", 1)
-              + "Content-Type: application/sdp\r\nContent-Length: " + SDP.length() + CRLF2 + SDP;
+              + "Content-Type: application/sdp\r\nContent-Length: "
+              + SDP.length()
+              + CRLF2
+              + SDP;
       return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -79,6 +79,7 @@ class LostConnectionTest {
     Hop hop = askedFor(CALL);
     assertEquals(7, hop.connection());
     assertEquals(FakeTransport.TCP, hop.local());
-    assertEquals("SIP/2.0/TCP", f.lastClient().request.header("Via").orElseThrow().split(" ", 2)[0]);
+    assertEquals(
+        "SIP/2.0/TCP", f.lastClient().request.header("Via").orElseThrow().split(" ", 2)[0]);
   }
 }

@@ -100,6 +100,10 @@ final class LaneTransactions implements ServerHome, ClientHome {
     environment.transport().countReceived(request);
     if (Methods.CANCEL.equals(request.method())
         && servers.get(key.ofInvite()) instanceof InviteServer invite) {
+      if (invite.isUsedByStranger(inbound.flow())) {
+        environment.counters().strangers.increment();
+        return false; // 481, as of one that fits no INVITE
+      }
       invite.onCancel(inbound, key);
       return true;
     }

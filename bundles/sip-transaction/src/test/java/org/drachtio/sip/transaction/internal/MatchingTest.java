@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.drachtio.api.transaction.ServerTransaction;
+import org.drachtio.api.transport.Flow;
+import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transaction.internal.match.ServerKey;
 import org.junit.jupiter.api.Test;
@@ -254,6 +256,21 @@ class MatchingTest extends TransactionTest {
     transport.connected = false;
     absorb(tcp(response(info, 200)));
     assertEquals(List.of("200"), client.heard);
+  }
+
+  /** Who sees a branch behind a proxy cannot end the call of its sender. */
+  @Test
+  void aCancelFromAnotherHostIsNotTakenWhileTheConnectionIsOpen() {
+    SipMessage invite = request("INVITE", BRANCH);
+    ServerTransaction transaction = openServer(tcp(invite));
+    Flow thief = new Flow(Messages.TCP_FLOW.local(), "192.0.2.66", 40000, 9);
+    InboundMessage cancel = new InboundMessage(request("CANCEL", BRANCH), thief, 0);
+    transport.connected = true;
+    assertFalse(receive(cancel));
+    assertEquals(100, transaction.lastStatus());
+    assertEquals(1, count("transaction.strangers"));
+    absorb(tcp(request("CANCEL", BRANCH)));
+    assertEquals(487, transaction.lastStatus());
   }
 
   @Test

@@ -157,20 +157,9 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     return flow == null ? hop : flow.back().with(hop.name(), Hop.Choice.NONE);
   }
 
-  /**
-   * Whether a response comes from another host than the request went to. It comes back by the
-   * connection of the request as long as that is open (RFC 3261 §18.2.2), and a branch that
-   * somebody has seen is no proof that he may answer.
-   *
-   * @param by {@code null}: the server has made it
-   */
-  final boolean isAnsweredByStranger(Flow by) {
-    return flow != null
-        && flow.connection() > 0
-        && by != null
-        && by.connection() != flow.connection()
-        && !by.address().equals(flow.address())
-        && home.environment().transport().isOpen(flow.connection());
+  /** Whether a response comes from somebody who has not been asked. */
+  public final boolean isAnsweredByStranger(Flow by) {
+    return home.environment().isStranger(flow, by);
   }
 
   /** Its part of the load of its lane. */

@@ -2,6 +2,7 @@ package org.drachtio.sip.transaction.internal.environment;
 
 import org.drachtio.api.call.CallObservers;
 import org.drachtio.api.transaction.Timers;
+import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.kernel.lane.Ids;
 
@@ -44,6 +45,23 @@ public final class Environment {
 
   public TransactionSettings settings() {
     return settings;
+  }
+
+  /**
+   * Whether a message that belongs to a transaction comes from another host than the transaction's
+   * connection leads to, while that is open: then it comes by that connection (RFC 3261 §18.2.2),
+   * and a branch that somebody has seen is no proof that he may use it.
+   *
+   * @param own flow of the transaction; {@code null}: not known yet
+   * @param by flow of the message; {@code null}: the server has made it
+   */
+  public boolean isStranger(Flow own, Flow by) {
+    return own != null
+        && own.connection() > 0
+        && by != null
+        && by.connection() != own.connection()
+        && !by.address().equals(own.address())
+        && transport.isOpen(own.connection());
   }
 
   public Timers timers() {

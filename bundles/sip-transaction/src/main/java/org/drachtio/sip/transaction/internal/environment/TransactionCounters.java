@@ -32,8 +32,8 @@ public final class TransactionCounters {
   /** Responses with more Via values than their requests had. */
   public final Counter strayVias;
 
-  /** Responses on another connection than their requests went by, from another host. */
-  final Counter strangers;
+  /** Responses and CANCELs from another host than the connection of their transaction leads to. */
+  public final Counter strangers;
 
   /** Requests from silent addresses over UDP, repetitions included. */
   final Counter silentReceived;

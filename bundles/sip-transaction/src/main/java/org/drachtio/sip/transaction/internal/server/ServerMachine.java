@@ -106,6 +106,11 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
     onRetransmission();
   }
 
+  /** Whether a message of its branch comes from somebody else than the request. */
+  public final boolean isUsedByStranger(Flow by) {
+    return home.environment().isStranger(flow, by);
+  }
+
   /** The request came again. */
   public abstract void onRetransmission();
 
