@@ -13,87 +13,74 @@ import org.drachtio.message.SipMessage;
  */
 public final class FrameReader {
 
-  /** Beyond the tokens that matter; targets of a proxy command follow. */
-  private static final int MAX_TOKENS = 32;
-
   private FrameReader() {}
 
   /** The frame, if it has to do with a call; no ping, no registration, nothing with a secret. */
   public static Optional<FrameItem> read(ApplicationFrame frame) {
-    byte[] bytes = frame.bytes();
-    int metaEnd = lineEnd(bytes, frame.offset());
-    String meta =
-        new String(bytes, frame.offset(), metaEnd - frame.offset(), StandardCharsets.UTF_8);
-    String[] tokens = meta.split("\\|", MAX_TOKENS);
-    Draft draft = new Draft(frame, bytes, metaEnd, tokens);
+    Draft draft = new Draft(frame, FirstLine.of(frame.bytes(), frame.offset()));
     return frame.toApplication() ? draft.toApplication() : draft.fromApplication();
   }
 
-  private static int lineEnd(byte[] bytes, int from) {
-    for (int i = from; i + 1 < bytes.length; i++) {
-      if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
-        return i;
-      }
-    }
-    return bytes.length;
-  }
+  private record Draft(ApplicationFrame frame, FirstLine tokens) {
 
-  private record Draft(ApplicationFrame frame, byte[] bytes, int metaEnd, String[] tokens) {
-
-    String token(int index) {
-      return index < tokens.length ? tokens[index] : "";
-    }
+    private static final int FIRST_TARGET = 9;
 
     Optional<FrameItem> toApplication() {
-      if (token(1).equals("sip")) {
-        return Optional.of(item(Kind.EVENT, "", token(8), token(9)));
+      if (tokens.is(1, "sip")) {
+        return Optional.of(item(Kind.EVENT, "", tokens.text(8), tokens.text(9)));
       }
-      if (!token(1).equals("response")) {
+      if (!tokens.is(1, "response")) {
         return Optional.empty();
       }
-      if (!token(3).equals("OK")) {
+      if (!tokens.is(3, "OK")) {
+        String why = tokens.text(3);
         return Optional.of(
-            said(Kind.REFUSED, tokens.length > 4 ? token(3) + " " + token(4) : token(3)));
+            said(Kind.REFUSED, tokens.count() > 4 ? why + " " + tokens.text(4) : why));
       }
-      if (token(4).equals("application")) {
+      if (tokens.is(4, "application")) {
         // The echo of a request has no dialog id, one token fewer.
-        String dialogId = token(11).equals("Msg sent:") ? "" : token(11);
-        return Optional.of(item(Kind.ECHO, token(2), token(10), dialogId));
+        String dialogId = tokens.is(11, "Msg sent:") ? "" : tokens.text(11);
+        return Optional.of(item(Kind.ECHO, tokens.text(2), tokens.text(10), dialogId));
       }
-      if (token(4).equals("network")) {
-        return Optional.of(item(Kind.EVENT, token(2), "", ""));
+      if (tokens.is(4, "network")) {
+        return Optional.of(item(Kind.EVENT, tokens.text(2), "", ""));
       }
-      return Optional.of(said(Kind.DONE, token(4)));
+      return Optional.of(said(Kind.DONE, tokens.text(4)));
     }
 
     Optional<FrameItem> fromApplication() {
-      return switch (token(1)) {
-        case "sip" -> Optional.of(item(Kind.COMMAND, token(0), token(2), token(3)));
-        case "proxy" -> Optional.of(item(Kind.PROXY, token(0), token(2), ""));
-        default -> Optional.empty();
-      };
+      if (tokens.is(1, "sip")) {
+        return Optional.of(item(Kind.COMMAND, tokens.text(0), tokens.text(2), tokens.text(3)));
+      }
+      return tokens.is(1, "proxy")
+          ? Optional.of(item(Kind.PROXY, tokens.text(0), tokens.text(2), ""))
+          : Optional.empty();
     }
 
     private FrameItem said(Kind kind, String what) {
-      return of(kind, token(2), "", "", "", "", what, metaEnd);
+      return of(kind, tokens.text(2), "", "", "", "", what, tokens.end());
     }
 
     private FrameItem item(Kind kind, String commandId, String transactionId, String dialogId) {
-      int start = Math.min(metaEnd + 2, bytes.length);
-      int startLineEnd = lineEnd(bytes, start);
+      byte[] bytes = frame.bytes();
+      int start = Math.min(tokens.end() + 2, bytes.length);
+      int startLineEnd = FirstLine.lineEnd(bytes, start);
       String startLine = new String(bytes, start, startLineEnd - start, StandardCharsets.UTF_8);
-      String callId = "";
-      String method = "";
+      boolean response = startLine.startsWith("SIP/");
+      String callId = callIdOf(dialogId);
+      String method = response ? "" : before(startLine, ' ');
       if (kind == Kind.EVENT || kind == Kind.ECHO) {
-        SipMessage message = SipMessage.scan(bytes, start, bytes.length - start);
-        callId = message.callId();
-        method = message.method();
-      } else if (!startLine.startsWith("SIP/")) {
-        int space = startLine.indexOf(' ');
-        method = space < 0 ? startLine : startLine.substring(0, space);
-      }
-      if (callId.isEmpty()) {
-        callId = callIdOf(dialogId);
+        if (callId.isEmpty()) {
+          callId = MessageLines.value(bytes, startLineEnd, "call-id", "i");
+        }
+        if (response) {
+          method = methodOf(MessageLines.value(bytes, startLineEnd, "cseq", "cseq"));
+        }
+        if (callId.isEmpty() || method.isEmpty()) {
+          SipMessage message = SipMessage.scan(bytes, start, bytes.length - start);
+          callId = callId.isEmpty() ? message.callId() : callId;
+          method = message.method();
+        }
       }
       int end = kind.isFromApplication() ? bytes.length : startLineEnd;
       if (kind == Kind.PROXY) {
@@ -123,23 +110,34 @@ public final class FrameReader {
           callId,
           method,
           startLine,
-          Arrays.copyOfRange(bytes, frame.offset(), end));
+          Arrays.copyOfRange(frame.bytes(), frame.offset(), end));
     }
 
     private String targets() {
       StringBuilder targets = new StringBuilder();
-      for (int i = 9; i < tokens.length; i++) {
-        if (!tokens[i].isBlank()) {
-          targets.append(targets.length() == 0 ? "" : ", ").append(tokens[i].strip());
+      for (int i = FIRST_TARGET; i < tokens.count(); i++) {
+        String target = tokens.text(i).strip();
+        if (!target.isEmpty()) {
+          targets.append(targets.length() == 0 ? "" : ", ").append(target);
         }
       }
       return targets.toString();
+    }
+
+    private static String methodOf(String cseq) {
+      int space = cseq.lastIndexOf(' ');
+      return space < 0 ? "" : cseq.substring(space + 1);
     }
 
     /** A dialog id is {@code <Call-ID>;from-tag=<tag>}. */
     private static String callIdOf(String dialogId) {
       int tag = dialogId.lastIndexOf(";from-tag=");
       return tag < 0 ? "" : dialogId.substring(0, tag);
+    }
+
+    private static String before(String text, char end) {
+      int at = text.indexOf(end);
+      return at < 0 ? text : text.substring(0, at);
     }
   }
 }

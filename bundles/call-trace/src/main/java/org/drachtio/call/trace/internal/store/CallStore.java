@@ -194,6 +194,7 @@ final class CallStore {
     if (given && item.dialogId().isEmpty() && !item.transactionId().isEmpty()) {
       leg.application = item.application();
       leg.opening().ifPresent(invite -> links.given(leg, invite));
+      leg.settled();
     }
   }
 
@@ -222,6 +223,7 @@ final class CallStore {
       attach(leg, command.item());
       leg.application = item.application();
       link(leg);
+      leg.settled();
     }
     if (leg.undecided) {
       forget(leg);

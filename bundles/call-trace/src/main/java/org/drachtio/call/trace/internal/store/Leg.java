@@ -36,6 +36,9 @@ final class Leg {
   private final List<String> transactions = new ArrayList<>(2);
   private final long startMicros;
 
+  /** The first message as it was scanned on its way, until it is {@link #settled}. */
+  private SipMessage request;
+
   private CallState state = CallState.TRYING;
   private int status;
   private long cseq;
@@ -72,6 +75,7 @@ final class Leg {
     this.startMicros = micros;
     this.lastMicros = micros;
     this.cseq = message.cseq();
+    this.request = message;
   }
 
   String callId() {
@@ -161,6 +165,9 @@ final class Leg {
     if (!waits()) {
       return;
     }
+    if (code >= OK) {
+      settled();
+    }
     status = code;
     if (code >= REDIRECTION) {
       state = code == CANCELLED ? CallState.CANCELLED : CallState.FAILED;
@@ -172,8 +179,16 @@ final class Leg {
     }
   }
 
+  /** Whose it is need not be found out any more: an index of its first message is not kept. */
+  void settled() {
+    request = null;
+  }
+
   /** The first message of it; empty if that was left out. */
   Optional<SipMessage> opening() {
+    if (request != null) {
+      return Optional.of(request);
+    }
     for (Item item : first) {
       if (item instanceof SipItem sip) {
         return Optional.of(sip.message());

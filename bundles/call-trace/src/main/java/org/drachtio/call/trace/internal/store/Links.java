@@ -155,16 +155,29 @@ final class Links {
     if (invite.bodyLength() == 0) {
       return "";
     }
-    String body = new String(invite.body(), StandardCharsets.UTF_8);
-    int start = body.indexOf("\no=");
+    byte[] body = invite.body();
+    int start = origin(body);
     if (start < 0) {
       return "";
     }
-    int end = body.indexOf('\n', start + 1);
+    int end = start;
+    while (end < body.length && body[end] != '\n') {
+      end++;
+    }
     return "o"
         + application
         + ":"
-        + body.substring(start + 1, end < 0 ? body.length() : end).strip();
+        + new String(body, start, end - start, StandardCharsets.UTF_8).strip();
+  }
+
+  /** Where the line {@code o=} begins; −1 if there is none. */
+  private static int origin(byte[] body) {
+    for (int i = 0; i + 2 < body.length; i++) {
+      if (body[i] == '\n' && body[i + 1] == 'o' && body[i + 2] == '=') {
+        return i + 1;
+      }
+    }
+    return -1;
   }
 
   /** For tests: how many keys and waiting calls there are. */
