@@ -94,8 +94,23 @@ test('a call that fails is listed with who refused it and why, others are not re
   await assert.rejects(t.shell.run(`drachtio:ladder ${other.callId}`), /No call .* is recorded/);
 });
 
-test('a caller is recorded as long as it is wanted', async (t) => {
+test('a caller is recorded as long as it is wanted; what was recorded and who is to be recorded outlive a restart of the bundle', async (t) => {
   await traced(t);
+  const a = await t.phone();
+  await t.app({ invite: (_req, res) => res.send(486) });
+  const call = a.call(OF_CALLER);
+  await call.invite.refused(486);
+  const drawn = () => t.shell.run(`drachtio:ladder ${call.callId} --all`);
+  // the application's frames come a moment later
+  const before = await until('the whole call', async () => {
+    const ladder = await drawn().catch(() => '');
+    return /486[^]*ACK/.test(ladder) && /OK/.test(ladder) && ladder;
+  });
+  await t.shell.run('bundle:restart org.drachtio.call.trace');
+  assert.equal(await until('the trace to be back', () => drawn().catch(() => '')), before);
+  const next = a.call(OF_CALLER);
+  await next.invite.refused(486);
+  await until('the next call', async () => (await t.shell.rows(`drachtio:calls --number ${CALLER}`)).some((cells) => cells[6] === next.callId));
   const [[what, seconds]] = await t.shell.rows('drachtio:trace');
   assert.equal(what, CALLER);
   assert.ok(Number(seconds) > 200 && Number(seconds) <= 300, seconds);

@@ -9,6 +9,7 @@ import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.call.trace.internal.view.SelectionView;
 import org.drachtio.call.trace.internal.view.TraceState;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,6 +34,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CallTraceConfig.class)
 public final class CallTraceComponent implements CallTrace {
 
+  private final Shelf shelf;
   private final Recorder recorder;
   private final Taps taps;
   private final CheckedConfig<CallTraceConfig, CallTraceSettings> checked =
@@ -41,7 +43,11 @@ public final class CallTraceComponent implements CallTrace {
   /** Starts to record. */
   @Activate
   public CallTraceComponent(
-      @Reference Meters meters, CallTraceConfig wanted, BundleContext context) {
+      @Reference Meters meters,
+      @Reference Shelf shelf,
+      CallTraceConfig wanted,
+      BundleContext context) {
+    this.shelf = shelf;
     CallTraceSettings settings = checked.use(wanted);
     recorder =
         new Recorder(
@@ -52,6 +58,7 @@ public final class CallTraceComponent implements CallTrace {
             meters.counter("call-trace.evicted"),
             this::follow);
     taps = new Taps(context, recorder);
+    recorder.takeOver(shelf);
     recorder.start();
     taps.follow();
   }
@@ -65,11 +72,12 @@ public final class CallTraceComponent implements CallTrace {
     }
   }
 
-  /** Nothing is left behind. */
+  /** What was recorded is left for the next version. */
   @Deactivate
   void deactivate() {
     taps.close();
     recorder.close();
+    recorder.leave(shelf);
   }
 
   /** Told by the recorder, whose thread starts when the taps are there. */

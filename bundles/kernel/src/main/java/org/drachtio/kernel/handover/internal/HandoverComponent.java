@@ -133,7 +133,7 @@ public final class HandoverComponent implements Handover {
     return thread;
   }
 
-  private static boolean isEnding(BundleContext context) {
+  static boolean isEnding(BundleContext context) {
     Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     return framework == null || framework.getState() == Bundle.STOPPING;
   }

@@ -1,6 +1,7 @@
 package org.drachtio.call.trace.internal.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.drachtio.call.trace.internal.view.CallView;
 
@@ -34,6 +35,16 @@ final class Call {
     leg.call = this;
     leg.link = why;
     legs.add(leg);
+  }
+
+  /** A leg of the last version of this bundle: they come by the time of their last message. */
+  void resume(Leg leg) {
+    leg.call = this;
+    legs.add(leg);
+    // Whose link is empty was there first.
+    legs.sort(
+        Comparator.comparing((Leg each) -> !each.link.isEmpty())
+            .thenComparingLong(Leg::startMicros));
   }
 
   CallView view(boolean withItems) {

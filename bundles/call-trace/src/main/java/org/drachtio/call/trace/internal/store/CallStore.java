@@ -1,7 +1,9 @@
 package org.drachtio.call.trace.internal.store;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.call.trace.internal.item.FrameItem;
@@ -19,6 +22,7 @@ import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
@@ -36,6 +40,11 @@ final class CallStore {
   private static final int STRANGERS_SHARE = 4;
   private static final int MAX_UNDECIDED = 256;
   private static final float LOAD = 0.75f;
+
+  /** Fields of the first parcel. */
+  private static final String NUMBERS = "numbers";
+
+  private static final String ORDERS = "orders";
 
   /** Latest last. */
   private final Map<String, Leg> known = new LinkedHashMap<>(16, LOAD, true);
@@ -363,5 +372,79 @@ final class CallStore {
       call = calls.get(Long.parseLong(numberOrCallId));
     }
     return Optional.ofNullable(call).map(found -> found.view(true));
+  }
+
+  /**
+   * Gives everything away, leg by leg, the latest first; what was given is forgotten. Commands
+   * whose reply has not come are not among it.
+   */
+  Iterator<Parcel> giveAway() {
+    Parcel orders = new Parcel().put(NUMBERS, numbers).put(ORDERS, selections.write());
+    List<Leg> legs = new ArrayList<>(strangers.values());
+    legs.addAll(known.values());
+    legs.removeIf(leg -> leg.undecided);
+    return new Iterator<>() {
+      private boolean begun;
+
+      @Override
+      public boolean hasNext() {
+        return !begun || !legs.isEmpty();
+      }
+
+      @Override
+      public Parcel next() {
+        if (!begun) {
+          begun = true;
+          return orders;
+        }
+        Leg leg = legs.remove(legs.size() - 1);
+        Parcel parcel = LegCodec.write(leg);
+        forget(leg);
+        return parcel;
+      }
+    };
+  }
+
+  /**
+   * Takes over what the last version gave away, as far as the bounds have room for it.
+   *
+   * @param next gives one parcel after the other
+   */
+  void takeOver(Supplier<Optional<Parcel>> next) {
+    Deque<LegCodec.Read> legs = new ArrayDeque<>();
+    long room = bounds.maxBytes();
+    for (Optional<Parcel> parcel = next.get(); parcel.isPresent(); parcel = next.get()) {
+      numbers = Math.max(numbers, parcel.get().number(NUMBERS));
+      selections.read(parcel.get().list(ORDERS));
+      Optional<LegCodec.Read> leg = LegCodec.read(parcel.get());
+      room -= leg.map(each -> each.leg().cost()).orElse(0);
+      if (room >= 0 && legs.size() < bounds.maxLegs()) {
+        leg.ifPresent(legs::push);
+      }
+    }
+    // Oldest in front, so that the order in which they are to go is as it was.
+    legs.forEach(read -> takeOver(read.call(), read.leg()));
+    evict();
+  }
+
+  private void takeOver(long number, Leg leg) {
+    if (find(leg.callId()) != null) {
+      return;
+    }
+    Call call = calls.get(number);
+    if (call == null) {
+      calls.put(number, new Call(number, leg));
+      numbers = Math.max(numbers, number);
+    } else {
+      call.resume(leg);
+    }
+    (leg.known ? known : strangers).put(leg.callId(), leg);
+    bytes += leg.cost();
+    strangersBytes += leg.known ? 0 : leg.cost();
+    leg.transactions().forEach(id -> byTransaction.put(id, leg));
+    boolean linkable = leg.waits() || leg.state() == CallState.ANSWERED;
+    if (leg.application != 0 && leg.isInbound() && linkable) {
+      leg.opening().ifPresent(invite -> links.given(leg, invite));
+    }
   }
 }

@@ -26,6 +26,19 @@ final class Leg {
   private static final int REDIRECTION = 300;
   private static final int CANCELLED = 487;
 
+  /**
+   * How far it has come.
+   *
+   * @param state of the call
+   * @param status latest of its answers that counts, 0 before
+   * @param cseq of its request
+   * @param answeredMicros 0 = not answered
+   * @param lastMicros when something was last heard of it
+   * @param omitted how many items were left out
+   */
+  record Progress(
+      CallState state, int status, long cseq, long answeredMicros, long lastMicros, int omitted) {}
+
   private final String callId;
   private final boolean inbound;
   private final String method;
@@ -66,16 +79,74 @@ final class Leg {
   /** Texts under which {@link Links} has it. */
   final List<String> keys = new ArrayList<>(0);
 
+  /** Begins with a message. */
   Leg(SipMessage message, boolean inbound, long micros) {
-    this.callId = message.callId();
-    this.inbound = inbound;
-    this.method = message.method();
-    this.caller = Parties.caller(message);
-    this.callee = Parties.callee(message);
-    this.startMicros = micros;
+    this(
+        message.callId(),
+        inbound,
+        message.method(),
+        Parties.caller(message),
+        Parties.callee(message),
+        micros);
     this.lastMicros = micros;
     this.cseq = message.cseq();
     this.request = message;
+  }
+
+  /** Of the last version of this bundle; what it has come to is told by {@link #resume}. */
+  Leg(
+      String callId,
+      boolean inbound,
+      String method,
+      String caller,
+      String callee,
+      long startMicros) {
+    this.callId = callId;
+    this.inbound = inbound;
+    this.method = method;
+    this.caller = caller;
+    this.callee = callee;
+    this.startMicros = startMicros;
+  }
+
+  Progress progress() {
+    return new Progress(state, status, cseq, answeredMicros, lastMicros, omitted);
+  }
+
+  /** Goes on where the last version was. */
+  void resume(Progress progress, List<Item> begin, List<Item> end) {
+    state = progress.state();
+    status = progress.status();
+    cseq = progress.cseq();
+    answeredMicros = progress.answeredMicros();
+    lastMicros = progress.lastMicros();
+    omitted = progress.omitted();
+    first.addAll(begin);
+    last.addAll(end);
+    firstBytes = begin.stream().mapToInt(Item::cost).sum();
+    lastBytes = end.stream().mapToInt(Item::cost).sum();
+  }
+
+  String method() {
+    return method;
+  }
+
+  String caller() {
+    return caller;
+  }
+
+  String callee() {
+    return callee;
+  }
+
+  /** Items up to half of the bound. */
+  List<Item> first() {
+    return first;
+  }
+
+  /** The latest items of a leg that has more. */
+  Deque<Item> last() {
+    return last;
   }
 
   String callId() {

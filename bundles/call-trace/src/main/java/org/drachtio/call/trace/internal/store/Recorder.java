@@ -11,6 +11,7 @@ import org.drachtio.call.trace.internal.view.CallTrace;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.call.trace.internal.view.SelectionView;
 import org.drachtio.call.trace.internal.view.TraceState;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.slf4j.Logger;
@@ -30,6 +31,8 @@ public final class Recorder implements CallTrace {
 
   /** Messages and frames that may wait. */
   public static final int QUEUE = 1 << 15;
+
+  private static final String OWNER = "call-trace";
 
   private static final int FRAME_OVERHEAD = 100;
   private static final int BATCH = 256;
@@ -69,6 +72,21 @@ public final class Recorder implements CallTrace {
   /** Starts the thread. */
   public void start() {
     thread.start();
+  }
+
+  /** Before the start: goes on with what the last version has left on the shelf. */
+  public void takeOver(Shelf shelf) {
+    synchronized (store) {
+      store.takeOver(() -> shelf.take(OWNER));
+    }
+  }
+
+  /** After the end: leaves everything for the next version. Empty behind it. */
+  public void leave(Shelf shelf) {
+    synchronized (store) {
+      takeIn(queue.size());
+      shelf.leave(OWNER, store.giveAway());
+    }
   }
 
   /** Ends the thread and waits for it. */

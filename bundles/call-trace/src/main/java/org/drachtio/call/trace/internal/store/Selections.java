@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.call.trace.internal.view.SelectionView;
+import org.drachtio.kernel.handover.Parcel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is recorded by order, each for a time. <b>Threading:</b> under the lock of the store. */
 final class Selections {
 
   static final int MAX = 100;
   static final int MAX_MINUTES = 7 * 24 * 60;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Selections.class);
 
   private record Order(Selection selection, long untilNanos) {}
 
@@ -30,6 +35,29 @@ final class Selections {
     }
     orders.put(
         selection.text(), new Order(selection, nowNanos + TimeUnit.MINUTES.toNanos(minutes)));
+  }
+
+  /** For the next version of this bundle: the clock of the deadlines is that of the process. */
+  List<Parcel> write() {
+    return orders.values().stream()
+        .map(
+            order ->
+                new Parcel()
+                    .put("what", order.selection.text())
+                    .put("untilNanos", order.untilNanos))
+        .toList();
+  }
+
+  /** Goes on with the orders of the last version. */
+  void read(List<Parcel> left) {
+    for (Parcel each : left) {
+      try {
+        Selection selection = Selection.of(each.text("what"));
+        orders.put(selection.text(), new Order(selection, each.number("untilNanos")));
+      } catch (IllegalArgumentException e) {
+        LOG.warn("an order to trace cannot be taken over: {}", e.getMessage());
+      }
+    }
   }
 
   boolean remove(String text) {

@@ -10,6 +10,8 @@ import org.drachtio.call.trace.internal.store.Bounds;
 import org.drachtio.call.trace.internal.store.Recorder;
 import org.drachtio.call.trace.internal.store.Selection;
 import org.drachtio.call.trace.internal.view.CallView;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
 
@@ -26,7 +28,8 @@ public final class Scene {
   private static final long START = 1_790_000_000_000_000L;
 
   public final FakeMeters meters = new FakeMeters();
-  public final Recorder recorder;
+  public Recorder recorder;
+  private final Bounds bounds;
   private long micros = START;
   private Protocol protocol = Protocol.UDP;
   private long application = 1;
@@ -36,14 +39,31 @@ public final class Scene {
   }
 
   public Scene(Bounds bounds) {
-    recorder =
-        new Recorder(
-            bounds,
-            1 << 23,
-            meters.counter("dropped"),
-            meters.counter("failed"),
-            meters.counter("evicted"),
-            () -> {});
+    this.bounds = bounds;
+    recorder = fresh(bounds);
+  }
+
+  private Recorder fresh(Bounds wanted) {
+    return new Recorder(
+        wanted,
+        1 << 23,
+        meters.counter("dropped"),
+        meters.counter("failed"),
+        meters.counter("evicted"),
+        () -> {});
+  }
+
+  /** The bundle is replaced by its next version. */
+  public Scene updated() {
+    return updated(Shelves.create(), bounds);
+  }
+
+  /** The bundle is replaced, with other bounds. */
+  public Scene updated(Shelf shelf, Bounds next) {
+    recorder.leave(shelf);
+    recorder = fresh(next);
+    recorder.takeOver(shelf);
+    return this;
   }
 
   /** Every call is recorded. */

@@ -1,0 +1,121 @@
+package org.drachtio.kernel.handover.internal;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.Shelf;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps parcels as bytes, so that no class of their owner stays. A thread that forgets them is
+ * there while there are any. Thread-safe.
+ */
+@Component(service = Shelf.class)
+public final class ShelfComponent implements Shelf {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
+
+  private final BooleanSupplier ending;
+  private final long keptMillis;
+  private final int maxBytes;
+  private final Map<String, Deque<byte[]>> left = new HashMap<>();
+  private final ScheduledThreadPoolExecutor forgetting =
+      new ScheduledThreadPoolExecutor(1, ShelfComponent::thread);
+
+  /** Started by SCR. */
+  @Activate
+  public ShelfComponent(BundleContext context) {
+    this(() -> HandoverComponent.isEnding(context), KEPT_MILLIS, MAX_BYTES);
+  }
+
+  /**
+   * Without OSGi.
+   *
+   * @param ending whether the process ends
+   */
+  public ShelfComponent(BooleanSupplier ending, long keptMillis, int maxBytes) {
+    this.ending = ending;
+    this.keptMillis = keptMillis;
+    this.maxBytes = maxBytes;
+    forgetting.setKeepAliveTime(1, TimeUnit.SECONDS);
+    forgetting.allowCoreThreadTimeOut(true);
+    forgetting.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "drachtio-shelf");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Deactivate
+  synchronized void stop() {
+    forgetting.shutdownNow();
+    left.clear();
+  }
+
+  @Override
+  public void leave(String owner, Iterator<Parcel> parcels) {
+    if (ending.getAsBoolean()) {
+      return;
+    }
+    Deque<byte[]> kept = new ArrayDeque<>();
+    long bytes = 0;
+    while (parcels.hasNext()) {
+      byte[] encoded = parcels.next().encode();
+      bytes += encoded.length;
+      if (bytes > maxBytes) {
+        LOG.warn("{} leaves more than {} bytes: the rest is lost", owner, maxBytes);
+        break;
+      }
+      kept.add(encoded);
+    }
+    synchronized (this) {
+      left.put(owner, kept);
+      forgetting.schedule(() -> forget(owner, kept), keptMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** As long as the owner has not left others since. */
+  private synchronized void forget(String owner, Deque<byte[]> kept) {
+    if (left.get(owner) == kept) {
+      left.remove(owner);
+      LOG.debug("{} did not come for what it has left", owner);
+    }
+  }
+
+  @Override
+  public Optional<Parcel> take(String owner) {
+    byte[] encoded = next(owner);
+    while (encoded != null) {
+      try {
+        return Optional.of(Parcel.decode(encoded));
+      } catch (IllegalArgumentException e) {
+        LOG.error("What {} has left is unreadable in part", owner, e);
+        encoded = next(owner);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private synchronized byte[] next(String owner) {
+    Deque<byte[]> kept = left.get(owner);
+    byte[] encoded = kept == null ? null : kept.poll();
+    if (kept != null && kept.isEmpty()) {
+      left.remove(owner);
+    }
+    return encoded;
+  }
+}
