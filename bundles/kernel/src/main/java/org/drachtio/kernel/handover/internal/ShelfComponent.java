@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,7 +31,7 @@ public final class ShelfComponent implements Shelf {
   private final BooleanSupplier ending;
   private final long keptMillis;
   private final int maxBytes;
-  private final Map<String, Deque<byte[]>> left = new HashMap<>();
+  private final Map<String, Left> left = new HashMap<>();
   private final ScheduledThreadPoolExecutor forgetting =
       new ScheduledThreadPoolExecutor(1, ShelfComponent::thread);
 
@@ -53,6 +54,9 @@ public final class ShelfComponent implements Shelf {
     forgetting.allowCoreThreadTimeOut(true);
     forgetting.setRemoveOnCancelPolicy(true);
   }
+
+  /** What an owner has left, and when that is forgotten. */
+  private record Left(Deque<byte[]> parcels, Future<?> deadline) {}
 
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "drachtio-shelf");
@@ -83,14 +87,22 @@ public final class ShelfComponent implements Shelf {
       kept.add(encoded);
     }
     synchronized (this) {
-      left.put(owner, kept);
-      forgetting.schedule(() -> forget(owner, kept), keptMillis, TimeUnit.MILLISECONDS);
+      if (forgetting.isShutdown()) {
+        return;
+      }
+      Future<?> deadline =
+          forgetting.schedule(() -> forget(owner, kept), keptMillis, TimeUnit.MILLISECONDS);
+      Left before = left.put(owner, new Left(kept, deadline));
+      if (before != null) {
+        before.deadline().cancel(false);
+      }
     }
   }
 
   /** As long as the owner has not left others since. */
   private synchronized void forget(String owner, Deque<byte[]> kept) {
-    if (left.get(owner) == kept) {
+    Left now = left.get(owner);
+    if (now != null && now.parcels() == kept) {
       left.remove(owner);
       LOG.debug("{} did not come for what it has left", owner);
     }
@@ -111,10 +123,14 @@ public final class ShelfComponent implements Shelf {
   }
 
   private synchronized byte[] next(String owner) {
-    Deque<byte[]> kept = left.get(owner);
-    byte[] encoded = kept == null ? null : kept.poll();
-    if (kept != null && kept.isEmpty()) {
+    Left kept = left.get(owner);
+    if (kept == null) {
+      return null;
+    }
+    byte[] encoded = kept.parcels().poll();
+    if (kept.parcels().isEmpty()) {
       left.remove(owner);
+      kept.deadline().cancel(false);
     }
     return encoded;
   }
