@@ -81,7 +81,7 @@ final class BenchServer {
             transport,
             transactions,
             dialogs,
-            new Extensions(),
+            new Extensions((provider, over) -> () -> {}),
             proxies,
             handover,
             Configs.of(CallControlConfig.class, Map.of()));

@@ -24,7 +24,13 @@ public final class OpenTransport {
             Map.of("contacts", new String[] {"sip:127.0.0.1:5060;transport=udp"}));
     SipTransportComponent transport =
         new SipTransportComponent(
-            network, lanes, meters, handover, new TlsCertificatesComponent(), config);
+            (provider, over) -> () -> {},
+            network,
+            lanes,
+            meters,
+            handover,
+            new TlsCertificatesComponent(),
+            config);
     transport.bindConfigReady(
         new ConfigReady() {
           @Override

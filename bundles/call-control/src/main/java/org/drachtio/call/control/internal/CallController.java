@@ -42,6 +42,7 @@ import org.drachtio.call.control.internal.path.MessagePath;
 import org.drachtio.call.control.internal.reply.Refusals;
 import org.drachtio.call.control.internal.reply.StatelessReplies;
 import org.drachtio.call.control.internal.request.Failures;
+import org.drachtio.call.control.internal.request.HeldRequests;
 import org.drachtio.call.control.internal.request.NewRequests;
 import org.drachtio.call.control.internal.request.RoundTrips;
 import org.drachtio.call.control.internal.settings.CallControlConfig;
@@ -84,6 +85,8 @@ public final class CallController implements CallControl, ServerView, Operations
   private final ServerViews views;
   private final Interventions interventions;
   private final CallObservers observers;
+  private final Extensions extensions;
+  private final MessagePath path;
   private final Registration dialogAttachment;
   private final Registration proxyAttachment;
   private final Registration transportAttachment;
@@ -116,7 +119,8 @@ public final class CallController implements CallControl, ServerView, Operations
             verdicts,
             meters.counter("path.rejected"),
             meters.counter("path.answered"),
-            meters.counter("path.filtered"));
+            meters.counter("path.filtered"),
+            meters.counter("path.filter-failed"));
     Routing routing = new Routing(extensions, verdicts);
     roundTrips = new RoundTrips(meters);
     CallLane[] all = new CallLane[kernelLanes.count()];
@@ -135,7 +139,9 @@ public final class CallController implements CallControl, ServerView, Operations
               routing,
               proxies,
               roundTrips,
-              meters.counter("path.discarded"));
+              meters.counter("path.discarded"),
+              new HeldRequests(
+                  kernelLanes.at(i), extensions, replies, meters.counter("path.held")));
       all[i] = new CallLane(kernelLanes.at(i), newRequests[i]);
     }
     lanes = new CallLanes(kernelLanes, all);
@@ -155,21 +161,24 @@ public final class CallController implements CallControl, ServerView, Operations
             applications);
     interventions = new Interventions(lanes, dialogs, applications);
     handover.resume(lanes, dialogs, returning);
+    this.extensions = extensions;
+    extensions.expect(handover.extensions());
     dialogAttachment = dialogs.attach(new DialogEvents(lanes, applications, refusals));
     proxyAttachment = proxies.attach(proxying);
-    transportAttachment =
-        transport.attach(
-            new MessagePath(
-                kernelLanes,
-                transactions,
-                dialogs,
-                proxies,
-                replies,
-                filters,
-                newRequests,
-                meters.counter("path.stray-responses"),
-                meters.counter("path.no-room"),
-                failures));
+    path =
+        new MessagePath(
+            kernelLanes,
+            transactions,
+            dialogs,
+            proxies,
+            replies,
+            filters,
+            newRequests,
+            meters.counter("path.stray-responses"),
+            meters.counter("path.no-room"),
+            failures);
+    transportAttachment = transport.attach(path);
+    extensions.whenComplete(this::complete);
     handover.arrived();
   }
 
@@ -188,10 +197,18 @@ public final class CallController implements CallControl, ServerView, Operations
 
   @Deactivate
   void deactivate() {
-    handover.leave(lanes, returning);
+    extensions.whenComplete(() -> {});
+    handover.leave(lanes, returning, extensions.roll(), path);
     transportAttachment.close();
     proxyAttachment.close();
     dialogAttachment.close();
+  }
+
+  /** No filter or router is expected back any more: what waited for it goes on. */
+  private void complete() {
+    for (CallLane lane : lanes.all()) {
+      lane.lane.execute(() -> lane.newRequests.complete(path));
+    }
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.message.Header;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.DialogConfig;
@@ -58,7 +59,8 @@ final class Assembly {
   final ManualHandover handover = new ManualHandover(lanes);
   final Wire wire = new Wire();
   final FakeApps apps = new FakeApps();
-  final Extensions extensions = new Extensions();
+  final ManualRestarts restarts = new ManualRestarts();
+  Extensions extensions = new Extensions(restarts);
   final CallLog calls = new CallLog();
   private final List<CallObserver> observers = new ArrayList<>(List.of(calls));
   CallController control;
@@ -137,6 +139,11 @@ final class Assembly {
             config);
     applications = control.attach(apps);
     assertEquals(Set.of(), handover.awaited());
+  }
+
+  /** Another instance for the next {@link #start}. */
+  void extensions(Extensions next) {
+    extensions = next;
   }
 
   /** Changes the configuration of call control while it runs; what is not given is the default. */

@@ -1,23 +1,50 @@
 package org.drachtio.call.control.internal;
 
+import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
-/** A reference that knows its ranking and nothing else. */
+/** A reference that knows its ranking, and its component and bundle if it has them. */
 final class FakeReference<S> implements ServiceReference<S> {
 
   private final int ranking;
 
+  private final String component;
+  private final Bundle bundle;
+
   FakeReference(int ranking) {
     this.ranking = ranking;
+    component = null;
+    bundle = null;
+  }
+
+  /** Of a component in a bundle of the same name. */
+  FakeReference(int ranking, String component, long bundleId) {
+    this.ranking = ranking;
+    this.component = component;
+    bundle =
+        (Bundle)
+            Proxy.newProxyInstance(
+                Bundle.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (self, method, args) ->
+                    switch (method.getName()) {
+                      case "getBundleId" -> bundleId;
+                      case "getSymbolicName" -> component;
+                      default -> throw new UnsupportedOperationException(method.getName());
+                    });
   }
 
   @Override
   public Object getProperty(String key) {
-    return key.equals(Constants.SERVICE_RANKING) ? ranking : null;
+    return switch (key) {
+      case Constants.SERVICE_RANKING -> ranking;
+      case "component.name" -> component;
+      default -> null;
+    };
   }
 
   @Override
@@ -27,7 +54,7 @@ final class FakeReference<S> implements ServiceReference<S> {
 
   @Override
   public Bundle getBundle() {
-    return null;
+    return bundle;
   }
 
   @Override

@@ -34,6 +34,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.restart.Restarts;
 import org.drachtio.kernel.tls.TlsCertificates;
 import org.drachtio.kernel.tls.TlsOffer;
 import org.drachtio.message.SipMessage;
@@ -114,14 +115,10 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       new SystemResolver(InetAddress::getAllByName, System::nanoTime);
   private final DnsResolver dnsResolver =
       new DnsResolver(() -> names().wishes(), () -> points().abilities());
-  private final RankedResolvers resolvers =
-      new RankedResolvers(
-          (target, answer) ->
-              (names().bySystem() ? systemResolver : dnsResolver).resolve(target, answer));
+  private final RankedResolvers resolvers;
   private final TargetTable targets = new TargetTable(this::names, System::nanoTime);
   private final TargetChoice choice = new TargetChoice(points, targets, this::settings);
-  private final NextHopExplanation explanation =
-      new NextHopExplanation(points, resolvers, choice, targets);
+  private final NextHopExplanation explanation;
   private final CaptureTaps taps;
   private final ConnectionObservers observers;
   private final FlowSender sender;
@@ -141,6 +138,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   /** Opens nothing yet, but takes over what the last version has left open. */
   @Activate
   public SipTransportComponent(
+      @Reference Restarts restarts,
       @Reference Network network,
       @Reference Lanes lanes,
       @Reference Meters meters,
@@ -148,6 +146,12 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       @Reference TlsCertificates certificates,
       TransportConfig config) {
     this.lanes = lanes;
+    resolvers =
+        new RankedResolvers(
+            restarts,
+            (target, answer) ->
+                (names().bySystem() ? systemResolver : dnsResolver).resolve(target, answer));
+    explanation = new NextHopExplanation(points, resolvers, choice, targets);
     tlsOffer = new TlsOffer(certificates, OWNER, points::offer);
     this.handover = handover;
     succession = new TransportHandover(handover, points, connections);
@@ -234,7 +238,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   }
 
   void unbindResolver(ServiceReference<Resolver> reference) {
-    resolvers.remove(reference);
+    resolvers.remove(reference, !isGone);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -270,6 +274,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       }
     }
     tlsOffer.close();
+    resolvers.close();
     systemResolver.close();
     dnsResolver.close();
   }

@@ -23,6 +23,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,7 @@ class CaptureTest {
   void open() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             network,
             new ManualLanes(lane),
             meters,

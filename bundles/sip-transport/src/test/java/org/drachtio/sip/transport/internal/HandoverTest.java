@@ -25,6 +25,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipUri;
@@ -54,7 +55,13 @@ class HandoverTest {
   private void start() {
     transport =
         new SipTransportComponent(
-            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+            new ManualRestarts(),
+            network,
+            lanes,
+            meters,
+            handover,
+            new TlsCertificatesComponent(),
+            config.config());
     transport.bindConfigReady(new Boot("b"));
     attach();
   }
@@ -236,7 +243,13 @@ class HandoverTest {
     stop();
     transport =
         new SipTransportComponent(
-            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+            new ManualRestarts(),
+            network,
+            lanes,
+            meters,
+            handover,
+            new TlsCertificatesComponent(),
+            config.config());
     attach();
     assertEquals(3, transport.listeningPoints().size());
     transport.modified(Wanted.of("sip:127.0.0.1:5061;transport=udp").config());
@@ -405,7 +418,13 @@ class HandoverTest {
     stop();
     transport =
         new SipTransportComponent(
-            network, lanes, meters, handover, new TlsCertificatesComponent(), config.config());
+            new ManualRestarts(),
+            network,
+            lanes,
+            meters,
+            handover,
+            new TlsCertificatesComponent(),
+            config.config());
     assertEquals(3, transport.listeningPoints().size());
     handover.arrived(ABOVE);
     lane.run();

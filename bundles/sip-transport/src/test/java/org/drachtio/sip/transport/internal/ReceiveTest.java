@@ -13,6 +13,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.Fault;
 import org.drachtio.message.MessageBuilder;
@@ -36,6 +37,7 @@ class ReceiveTest {
   void open() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             network,
             new ManualLanes(lane),
             meters,

@@ -35,6 +35,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.kernel.tls.testing.TestFiles;
@@ -94,6 +95,7 @@ class SecureTransportTest {
   private void activate() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             kernel.network(),
             kernel.lanes(),
             kernel.meters(),

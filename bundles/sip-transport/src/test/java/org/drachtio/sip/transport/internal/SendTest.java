@@ -20,6 +20,7 @@ import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,7 @@ class SendTest {
   void open() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             network,
             new ManualLanes(lane),
             meters,

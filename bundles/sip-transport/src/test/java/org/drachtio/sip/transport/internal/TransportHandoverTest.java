@@ -25,6 +25,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
@@ -53,6 +54,7 @@ class TransportHandoverTest {
   private void start() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             kernel.network(),
             kernel.lanes(),
             kernel.meters(),

@@ -32,6 +32,7 @@ import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.lane.testing.ManualLanes;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.message.MessageBuilder;
@@ -71,6 +72,7 @@ class TransportTest {
   private void start(Wanted config) {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             kernel.network(),
             kernel.lanes(),
             kernel.meters(),
@@ -553,6 +555,7 @@ class TransportTest {
     config.with("drachtio_boot", "boot-1");
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             kernel.network(),
             kernel.lanes(),
             kernel.meters(),

@@ -37,12 +37,12 @@ public class FilterDispatchBenchmark {
 
   @Setup
   public void register() {
-    Extensions extensions = new Extensions();
+    Extensions extensions = new Extensions((provider, over) -> () -> {});
     for (int i = 0; i < filters; i++) {
       RequestFilter filter = request -> Admission.PASS;
       extensions.addFilter(filter, reference(i));
     }
-    chain = new FilterChain(extensions, null, null, null, null, null, null);
+    chain = new FilterChain(extensions, null, null, null, null, null, null, null);
   }
 
   @Benchmark

@@ -28,6 +28,7 @@ public final class FilterChain {
   private final Counter rejected;
   private final Counter answered;
   private final Counter discarded;
+  private final Counter failed;
   private final LogLimiter failures = new LogLimiter();
 
   public FilterChain(
@@ -37,7 +38,8 @@ public final class FilterChain {
       Verdicts verdicts,
       Counter rejected,
       Counter answered,
-      Counter discarded) {
+      Counter discarded,
+      Counter failed) {
     this.extensions = extensions;
     this.replies = replies;
     this.refusals = refusals;
@@ -45,6 +47,7 @@ public final class FilterChain {
     this.rejected = rejected;
     this.answered = answered;
     this.discarded = discarded;
+    this.failed = failed;
   }
 
   /** Whether all filters listen to the source of this message; if not, it is only counted. */
@@ -113,6 +116,7 @@ public final class FilterChain {
   }
 
   private void failed(RequestFilter filter, InboundMessage inbound, Throwable e) {
+    failed.increment();
     if (failures.permits()) {
       String callId = inbound.message().callId();
       CallLog.about(

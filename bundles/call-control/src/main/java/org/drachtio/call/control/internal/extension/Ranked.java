@@ -1,6 +1,7 @@
 package org.drachtio.call.control.internal.extension;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.osgi.framework.ServiceReference;
@@ -24,6 +25,10 @@ final class Ranked<S> {
   /** Not to be changed. */
   S[] all() {
     return all;
+  }
+
+  synchronized List<ServiceReference<S>> references() {
+    return List.copyOf(services.keySet());
   }
 
   /** Adds a service, or finds the new place of one whose ranking has changed. */

@@ -1,5 +1,6 @@
 package org.drachtio.call.control.internal.extension;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,17 @@ public final class Routing {
   public Routing(Extensions extensions, Verdicts verdicts) {
     this.extensions = extensions;
     this.verdicts = verdicts;
+  }
+
+  /** Whether a router has gone and is expected back. */
+  public boolean isIncomplete() {
+    return extensions.isIncomplete();
+  }
+
+  /** Whether the router that was asked has gone since: what it owed, others have to say. */
+  public boolean hasLost(Asked asked) {
+    return Arrays.stream(extensions.routers())
+        .noneMatch(each -> each == asked.routers()[asked.index()]);
   }
 
   /**

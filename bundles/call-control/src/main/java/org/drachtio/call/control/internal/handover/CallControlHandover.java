@@ -2,13 +2,16 @@ package org.drachtio.call.control.internal.handover;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import org.drachtio.api.dialog.DialogLayer;
+import org.drachtio.api.transport.MessageHandler;
 import org.drachtio.call.control.internal.application.ReturningApplications;
 import org.drachtio.call.control.internal.lane.CallLane;
 import org.drachtio.call.control.internal.lane.CallLanes;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Ids;
+import org.drachtio.kernel.restart.Provider;
 
 /**
  * Leaves the requests that wait for an answer, and who owns which call, for the next version of
@@ -30,8 +33,17 @@ public final class CallControlHandover {
   /** Field of the parcel: see {@link ReturningApplications}. */
   private static final String SUCCESSIONS = "successions";
 
+  /** Field of the parcel: see {@link Extensions#roll}. */
+  private static final String EXTENSIONS = "extensions";
+
+  private static final String ROLE = "role";
+  private static final String BUNDLE = "bundle";
+  private static final String NAME = "name";
+  private static final String COMPONENT = "component";
+
   private final Handover handover;
   private Parcel left;
+  private final List<Provider> extensions;
   private final byte[] tagKey;
   private final Instant started;
 
@@ -39,6 +51,7 @@ public final class CallControlHandover {
   public CallControlHandover(Handover handover) {
     this.handover = handover;
     left = handover.take(LAYER).orElseGet(Parcel::new);
+    extensions = readExtensions(left);
     tagKey =
         left.has(TAG_KEY)
             ? left.bytes(TAG_KEY)
@@ -76,13 +89,40 @@ public final class CallControlHandover {
     left = new Parcel();
   }
 
+  /** The filters and routers that the last version had. */
+  public List<Provider> extensions() {
+    return extensions;
+  }
+
+  private static List<Provider> readExtensions(Parcel left) {
+    return left.list(EXTENSIONS).stream()
+        .map(
+            each ->
+                new Provider(
+                    each.text(ROLE), each.number(BUNDLE), each.text(NAME), each.text(COMPONENT)))
+        .toList();
+  }
+
+  private static List<Parcel> writeExtensions(List<Provider> extensions) {
+    return extensions.stream()
+        .map(
+            each ->
+                new Parcel()
+                    .put(ROLE, each.role())
+                    .put(BUNDLE, each.bundle())
+                    .put(NAME, each.name())
+                    .put(COMPONENT, each.component()))
+        .toList();
+  }
+
   /** This layer is ready: the last step of activation. */
   public void arrived() {
     handover.arrived(LAYER);
   }
 
   /** Leaves all, unless nobody will take it. */
-  public void leave(CallLanes lanes, ReturningApplications returning) {
+  public void leave(
+      CallLanes lanes, ReturningApplications returning, List<Provider> roll, MessageHandler path) {
     if (!handover.begin()) {
       return;
     }
@@ -91,9 +131,11 @@ public final class CallControlHandover {
         new Parcel()
             .put(TAG_KEY, tagKey)
             .put(STARTED, started.toEpochMilli())
-            .put(SUCCESSIONS, returning.write()),
+            .put(SUCCESSIONS, returning.write())
+            .put(EXTENSIONS, writeExtensions(roll)),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
+          mine.newRequests.keepHeld(path);
           Parcel record = CallControlCodec.write(mine);
           mine.leave();
           return record;

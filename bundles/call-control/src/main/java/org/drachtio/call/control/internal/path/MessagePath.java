@@ -18,8 +18,8 @@ import org.drachtio.message.SipMessage;
 /**
  * The way of a message, every step in its order (architecture.md §2): match a transaction, match a
  * dialog, ask the filters whether its source is listened to, pass it through where we are a proxy
- * in its dialog, then treat it as new. Retransmissions and in-dialog requests never get as far as
- * the last step.
+ * in its dialog, then treat it as new, if need be after a filter or router that restarts.
+ * Retransmissions and in-dialog requests never get as far as the last step.
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.
  */
@@ -89,7 +89,10 @@ public final class MessagePath implements MessageHandler {
       noRoom.increment();
       replies.refuse(inbound, 503, Refusal.FULL, "no room for another dialog");
     } else {
-      newRequestsOf(inbound).offer(inbound);
+      NewRequests requests = newRequestsOf(inbound);
+      if (!requests.held().take(inbound)) {
+        requests.offer(inbound);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.MessageHandler;
 import org.drachtio.call.control.internal.application.AttachedApplications;
 import org.drachtio.call.control.internal.application.Owners;
 import org.drachtio.call.control.internal.extension.FilterChain;
@@ -77,12 +78,17 @@ public final class NewRequests {
   private final AttachedApplications applications;
   private final Supplier<CallControlSettings> settings;
   private final FilterChain filters;
+  private final Routing routing;
   private final Placement placement;
   private final ProxyLayer proxies;
   private final RoundTrips roundTrips;
   private final Counter discarded;
   private final PendingTable table = new PendingTable();
   private final SilenceWatch watch;
+  private final HeldRequests held;
+
+  /** This version of the bundle goes: the next one finds out who answers. */
+  private boolean leaving;
 
   public NewRequests(
       Lane lane,
@@ -96,7 +102,8 @@ public final class NewRequests {
       Routing routing,
       ProxyLayer proxies,
       RoundTrips roundTrips,
-      Counter discarded) {
+      Counter discarded,
+      HeldRequests held) {
     this.lane = lane;
     this.transactions = transactions;
     this.dialogs = dialogs;
@@ -108,8 +115,15 @@ public final class NewRequests {
     this.roundTrips = roundTrips;
     this.discarded = discarded;
     this.proxies = proxies;
+    this.held = held;
     watch = new SilenceWatch(lane, this, applications);
+    this.routing = routing;
     placement = new Placement(routing, applications);
+  }
+
+  /** Those that wait for a filter or router that restarts. */
+  public HeldRequests held() {
+    return held;
   }
 
   public void offer(InboundMessage inbound) {
@@ -189,6 +203,10 @@ public final class NewRequests {
           inbound, 503, Refusal.FULL, "too many requests wait for an answer (maxPendingPerLane)");
       return;
     }
+    if (leaving) {
+      open(inbound, Owners.NOBODY);
+      return;
+    }
     Placement.Decision first = placement.first(inbound);
     if (first instanceof Placement.Decision.Wait wait) {
       Pending pending = open(inbound, Owners.NOBODY);
@@ -236,7 +254,13 @@ public final class NewRequests {
                 lane.execute(
                     () -> {
                       // Else cancelled or expired meanwhile, or the next version asks again.
-                      if (isWaiting(pending)) {
+                      if (!isWaiting(pending)) {
+                        return;
+                      }
+                      if (route == null && routing.hasLost(asked)) {
+                        pending.placing = false;
+                        placeAll();
+                      } else {
                         carryOut(pending, placement.routed(pending, asked, route, failure));
                       }
                     }));
@@ -504,13 +528,31 @@ public final class NewRequests {
     add(pending);
   }
 
-  /** Goes on with those of which the last version had not found out who gets them. */
+  /**
+   * Goes on with those of which nobody has found out yet who gets them, unless a router that
+   * restarts is to be asked.
+   */
   public void placeAll() {
+    if (routing.isIncomplete()) {
+      return;
+    }
     for (Pending pending : List.copyOf(table.all())) {
       if (pending.application == Owners.NOBODY && !pending.placing) {
         carryOut(pending, placement.again(pending));
       }
     }
+  }
+
+  /** No filter or router is expected back any more. */
+  public void complete(MessageHandler path) {
+    placeAll();
+    held.release(path);
+  }
+
+  /** Another version of this bundle takes over: it gets those that wait as well. */
+  public void keepHeld(MessageHandler path) {
+    leaving = true;
+    held.releaseAll(path);
   }
 
   /** Forgets all of them; nobody is answered by this. */

@@ -1,30 +1,50 @@
 package org.drachtio.sip.transport.internal.targets;
 
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.drachtio.api.resolver.Resolution;
 import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.resolver.SipTarget;
+import org.drachtio.kernel.restart.Absences;
+import org.drachtio.kernel.restart.Provider;
+import org.drachtio.kernel.restart.Restarts;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the resolvers that there are, the highest ranking first, until one does not pass; the last
- * is the server's own. Thread-safe; a look-up costs one volatile read.
+ * is the server's own. While one restarts, questions wait for it. Thread-safe; a look-up costs two
+ * volatile reads.
  */
 public final class RankedResolvers {
 
   private static final Logger LOG = LoggerFactory.getLogger(RankedResolvers.class);
 
+  /** Bound on questions that wait for a resolver that restarts; those above it are not held. */
+  static final int MAX_HELD = 4000;
+
   private final Resolver last;
+  private final Absences absences;
+
+  /** Guarded by itself. */
+  private final Queue<Held> held = new ArrayDeque<>();
+
   private final Map<ServiceReference<Resolver>, Resolver> services = new TreeMap<>();
   private volatile Resolver[] ranked;
 
-  public RankedResolvers(Resolver last) {
+  private record Held(SipTarget target, Consumer<Resolution> answer) {}
+
+  public RankedResolvers(Restarts restarts, Resolver last) {
     this.last = last;
+    absences = new Absences(restarts, this::release);
     rank();
   }
 
@@ -34,9 +54,19 @@ public final class RankedResolvers {
     services.keySet().removeIf(known -> known.equals(reference));
     services.put(reference, resolver);
     rank();
+    providerOf(reference).ifPresent(absences::came);
   }
 
-  public synchronized void remove(ServiceReference<Resolver> reference) {
+  /**
+   * It is no longer there.
+   *
+   * @param mayReturn whether it is waited for if its bundle restarts
+   */
+  public synchronized void remove(ServiceReference<Resolver> reference, boolean mayReturn) {
+    if (mayReturn) {
+      // First, so that no question sees neither the service nor its absence.
+      providerOf(reference).ifPresent(absences::left);
+    }
     services.keySet().removeIf(known -> known.equals(reference));
     rank();
   }
@@ -52,9 +82,51 @@ public final class RankedResolvers {
     ranked = all;
   }
 
+  private static Optional<Provider> providerOf(ServiceReference<Resolver> reference) {
+    Bundle bundle = reference.getBundle();
+    Object component = reference.getProperty("component.name");
+    return bundle == null
+        ? Optional.empty()
+        : Optional.of(
+            new Provider(
+                "resolver",
+                bundle.getBundleId(),
+                bundle.getSymbolicName(),
+                component == null ? "" : component.toString()));
+  }
+
+  /** Nothing waits any more. */
+  public void close() {
+    absences.close();
+    synchronized (held) {
+      held.clear();
+    }
+  }
+
+  private boolean hold(SipTarget target, Consumer<Resolution> answer) {
+    if (!absences.any()) {
+      return false;
+    }
+    synchronized (held) {
+      // Again, as whoever ends the absence has taken the queue by then.
+      return absences.any() && held.size() < MAX_HELD && held.add(new Held(target, answer));
+    }
+  }
+
+  private void release() {
+    List<Held> all;
+    synchronized (held) {
+      all = List.copyOf(held);
+      held.clear();
+    }
+    all.forEach(each -> ask(ranked, 0, each.target(), each.answer()));
+  }
+
   /** Asks; the answer is called at most once, never with {@link Resolution.Pass}, on any thread. */
   void resolve(SipTarget target, Consumer<Resolution> answer) {
-    ask(ranked, 0, target, answer);
+    if (!hold(target, answer)) {
+      ask(ranked, 0, target, answer);
+    }
   }
 
   private static void ask(

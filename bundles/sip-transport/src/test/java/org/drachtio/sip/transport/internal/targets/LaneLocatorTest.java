@@ -15,6 +15,7 @@ import org.drachtio.api.transport.TargetReport;
 import org.drachtio.kernel.io.testing.FakeConnection;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.Texts;
 import org.drachtio.sip.transport.internal.Wanted;
@@ -39,6 +40,7 @@ class LaneLocatorTest {
     points.apply(settings, Optional.empty(), network);
     RankedResolvers resolvers =
         new RankedResolvers(
+            new ManualRestarts(),
             (target, answer) -> {
               asked.add(target);
               answer.accept(new Resolution.Found(destinations));
@@ -137,6 +139,7 @@ class LaneLocatorTest {
     points.apply(settings, Optional.empty(), network);
     RankedResolvers resolvers =
         new RankedResolvers(
+            new ManualRestarts(),
             (target, answer) ->
                 answers.add(
                     () ->

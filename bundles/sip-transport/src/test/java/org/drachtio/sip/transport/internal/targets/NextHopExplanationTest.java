@@ -12,6 +12,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.TargetReport;
 import org.drachtio.kernel.io.testing.FakeConnection;
 import org.drachtio.kernel.io.testing.FakeNetwork;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.sip.transport.internal.Wanted;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.point.ListeningPoints;
@@ -37,6 +38,7 @@ class NextHopExplanationTest {
     points.apply(settings, Optional.empty(), network);
     RankedResolvers resolvers =
         new RankedResolvers(
+            new ManualRestarts(),
             (target, answer) ->
                 answer.accept(
                     destinations.isEmpty()

@@ -14,6 +14,7 @@ import org.drachtio.api.resolver.Resolution;
 import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
@@ -26,7 +27,7 @@ class RankedResolversTest {
   private final List<String> asked = new ArrayList<>();
   private final List<Resolution> answers = new ArrayList<>();
   private final RankedResolvers resolvers =
-      new RankedResolvers(named("last", new Resolution.NotFound("unknown")));
+      new RankedResolvers(new ManualRestarts(), named("last", new Resolution.NotFound("unknown")));
 
   private Resolver named(String name, Resolution... said) {
     return (target, answer) -> {
@@ -52,6 +53,7 @@ class RankedResolversTest {
                   case "compareTo" -> Integer.compare(ranking.get(), ((Ranked) args[0]).ranking());
                   case "ranking" -> ranking.get();
                   case "equals" -> self == args[0];
+                  case "getBundle", "getProperty" -> null;
                   default -> System.identityHashCode(self);
                 });
   }
@@ -83,10 +85,10 @@ class RankedResolversTest {
     resolvers.add(five, named("five", found(5)));
     assertEquals(found(5), ask());
     assertEquals(List.of("ten", "five"), asked);
-    resolvers.remove(five);
+    resolvers.remove(five, true);
     assertInstanceOf(Resolution.NotFound.class, ask());
     assertEquals(List.of("ten", "last"), asked);
-    resolvers.remove(ten);
+    resolvers.remove(ten, true);
     ask();
     assertEquals(List.of("last"), asked);
   }

@@ -28,6 +28,7 @@ import org.drachtio.kernel.io.testing.FakeConnection;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLane;
 import org.drachtio.kernel.meter.internal.MetersComponent;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.sip.transport.internal.Eventually;
 import org.drachtio.sip.transport.internal.Texts;
 import org.drachtio.sip.transport.internal.Wanted;
@@ -52,7 +53,7 @@ class SystemResolverTest {
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicLong nanos = new AtomicLong();
   private final SystemResolver resolver = new SystemResolver(this::lookup, nanos::get);
-  private final RankedResolvers resolvers = new RankedResolvers(resolver);
+  private final RankedResolvers resolvers = new RankedResolvers(new ManualRestarts(), resolver);
   private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
   private final ListeningPoints points = new ListeningPoints();
   private final List<String> outcomes = new ArrayList<>();

@@ -1,0 +1,117 @@
+package org.drachtio.kernel.restart;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who offered a service and are expected back. As long as there is one, its user lets wait
+ * what would have been decided otherwise with it.
+ *
+ * <p><b>Threading:</b> thread-safe; {@link #any} costs one volatile read.
+ */
+public final class Absences {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Absences.class);
+
+  private final Restarts restarts;
+  private final Runnable complete;
+  private final Map<Provider, Absence> absent = new LinkedHashMap<>();
+  private volatile boolean any;
+  private boolean closed;
+
+  private record Absence(Restarts.Wait await, long since) {}
+
+  /**
+   * Nobody is absent yet.
+   *
+   * @param complete called when nobody is absent any more, on any thread; must return at once
+   */
+  public Absences(Restarts restarts, Runnable complete) {
+    this.restarts = restarts;
+    this.complete = complete;
+  }
+
+  /** Whether somebody is expected back. */
+  public boolean any() {
+    return any;
+  }
+
+  /** Those who are expected back. */
+  public synchronized List<Provider> all() {
+    return new ArrayList<>(absent.keySet());
+  }
+
+  /** One has gone. */
+  public synchronized void left(Provider provider) {
+    if (closed || absent.keySet().stream().anyMatch(provider::isSameAs)) {
+      return;
+    }
+    Restarts.Wait wait = restarts.await(provider, end -> over(provider, end));
+    absent.put(provider, new Absence(wait, System.nanoTime()));
+    any = true;
+    LOG.info("{} has gone: what is new waits for it, if it restarts", text(provider));
+  }
+
+  /** One is there, perhaps again. */
+  public void came(Provider provider) {
+    synchronized (this) {
+      List<Provider> back = absent.keySet().stream().filter(provider::isSameAs).toList();
+      if (back.isEmpty()) {
+        return;
+      }
+      for (Provider each : back) {
+        Absence absence = absent.remove(each);
+        absence.await().end();
+        LOG.info("{} is back after {} ms", text(provider), millisOf(absence));
+      }
+      any = !absent.isEmpty();
+    }
+    tellIfComplete();
+  }
+
+  /** Nobody waits any more. */
+  public synchronized void close() {
+    closed = true;
+    absent.values().forEach(each -> each.await().end());
+    absent.clear();
+    any = false;
+  }
+
+  private void over(Provider provider, Restarts.End end) {
+    synchronized (this) {
+      Absence absence = absent.remove(provider);
+      if (absence == null) {
+        return;
+      }
+      any = !absent.isEmpty();
+      if (end == Restarts.End.LATE) {
+        LOG.warn(
+            "{} did not come back in {} ms: going on without it",
+            text(provider),
+            millisOf(absence));
+      } else {
+        LOG.info("{} does not restart: going on without it", text(provider));
+      }
+    }
+    tellIfComplete();
+  }
+
+  private void tellIfComplete() {
+    if (!any) {
+      complete.run();
+    }
+  }
+
+  private static String text(Provider provider) {
+    return "The " + provider.role() + " of " + provider.name();
+  }
+
+  private static long millisOf(Absence absence) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - absence.since());
+  }
+}

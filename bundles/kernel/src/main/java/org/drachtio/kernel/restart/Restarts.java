@@ -1,0 +1,41 @@
+package org.drachtio.kernel.restart;
+
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Says whether somebody who has taken a service away comes back: the bundle is restarted or
+ * replaced by another version, or its component waits for another service. One that was stopped,
+ * uninstalled or left without its configuration does not.
+ *
+ * <p><b>Threading:</b> thread-safe; never blocks.
+ */
+@ProviderType
+public interface Restarts {
+
+  /** The longest wait for one that comes back; a hand-over in progress does not count. */
+  int LIMIT_MILLIS = 2000;
+
+  /** Why a wait is over. */
+  enum End {
+    /** It does not come back. */
+    GONE,
+    /** It has not come back in {@link #LIMIT_MILLIS}. */
+    LATE
+  }
+
+  /**
+   * Begins to wait for one that has just gone.
+   *
+   * @param over told once why the wait is over, unless it is ended before; on a thread of the
+   *     kernel, and must return at once
+   */
+  Wait await(Provider provider, Consumer<End> over);
+
+  /** A wait that can be ended: the one who was waited for is back, or nobody waits any more. */
+  interface Wait {
+
+    /** Ends it; without effect if it is over. */
+    void end();
+  }
+}

@@ -1,0 +1,149 @@
+package org.drachtio.kernel.restart.internal;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.restart.Provider;
+import org.drachtio.kernel.restart.Restarts;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at those who have gone every few milliseconds, on a thread that is there while somebody is
+ * waited for. A look comes after the fact on purpose: while a service is being unregistered, its
+ * bundle does not show yet what becomes of it. Thread-safe.
+ */
+@Component(service = Restarts.class)
+public final class RestartsComponent implements Restarts {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RestartsComponent.class);
+
+  private static final int LOOK_MILLIS = 50;
+
+  /** How long it may be {@link Prospect#UNSURE}. */
+  private static final int UNSURE_MILLIS = 500;
+
+  private final Function<Provider, Prospect> prospects;
+  private final BooleanSupplier paused;
+  private final ScheduledThreadPoolExecutor looks =
+      new ScheduledThreadPoolExecutor(1, RestartsComponent::thread);
+
+  /** Started by SCR. */
+  @Activate
+  public RestartsComponent(
+      BundleContext context,
+      @Reference ServiceComponentRuntime components,
+      @Reference Handover handover) {
+    this(new Prospects(context, components)::of, handover::isInProgress);
+  }
+
+  /**
+   * Without OSGi.
+   *
+   * @param paused whether time does not count now
+   */
+  RestartsComponent(Function<Provider, Prospect> prospects, BooleanSupplier paused) {
+    this.prospects = prospects;
+    this.paused = paused;
+    looks.setKeepAliveTime(1, TimeUnit.SECONDS);
+    looks.allowCoreThreadTimeOut(true);
+    looks.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "drachtio-restarts");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The kernel goes: nobody waits any more. */
+  @Deactivate
+  void stop() {
+    looks.shutdownNow();
+  }
+
+  @Override
+  public Wait await(Provider provider, Consumer<End> over) {
+    Looker looker = new Looker(provider, over);
+    looker.begin();
+    return looker;
+  }
+
+  private final class Looker implements Runnable, Wait {
+
+    private final Provider provider;
+    private final Consumer<End> over;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile ScheduledFuture<?> future;
+
+    /** In milliseconds of looks that counted, as the next; the thread of the looks only. */
+    private int waited;
+
+    private int unsure;
+
+    private Looker(Provider provider, Consumer<End> over) {
+      this.provider = provider;
+      this.over = over;
+    }
+
+    private void begin() {
+      future = looks.scheduleWithFixedDelay(this, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      if (ended.get()) {
+        future.cancel(false);
+      }
+    }
+
+    @Override
+    public void run() {
+      if (paused.getAsBoolean()) {
+        return;
+      }
+      waited += LOOK_MILLIS;
+      Prospect prospect;
+      try {
+        prospect = prospects.apply(provider);
+      } catch (RuntimeException e) {
+        LOG.warn("What becomes of {} cannot be read", provider, e);
+        prospect = Prospect.GONE;
+      }
+      unsure = prospect == Prospect.UNSURE ? unsure + LOOK_MILLIS : 0;
+      if (prospect == Prospect.GONE || unsure >= UNSURE_MILLIS) {
+        over(End.GONE);
+      } else if (waited >= LIMIT_MILLIS) {
+        over(End.LATE);
+      }
+    }
+
+    private void over(End end) {
+      if (ended.compareAndSet(false, true)) {
+        cancel();
+        over.accept(end);
+      }
+    }
+
+    @Override
+    public void end() {
+      if (ended.compareAndSet(false, true)) {
+        cancel();
+      }
+    }
+
+    private void cancel() {
+      ScheduledFuture<?> mine = future;
+      if (mine != null) {
+        mine.cancel(false);
+      }
+    }
+  }
+}

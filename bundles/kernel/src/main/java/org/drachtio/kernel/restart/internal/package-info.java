@@ -1,0 +1,2 @@
+/** Looks at bundles and components. Start with {@code RestartsComponent}. */
+package org.drachtio.kernel.restart.internal;
