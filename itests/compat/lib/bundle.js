@@ -52,4 +52,4 @@ async function install(t, name, imports) {
   return uninstall;
 }
 
-module.exports = { install, commandPort };
+module.exports = { install, commandPort, jars };

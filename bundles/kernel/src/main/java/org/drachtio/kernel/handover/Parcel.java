@@ -1,11 +1,5 @@
 package org.drachtio.kernel.handover;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,18 +11,12 @@ import java.util.Optional;
  * reader ignores fields that it does not know and finds a default for those that are absent, so
  * that later and earlier versions of a layer can read each other's parcels.
  *
- * <p>Binary form: {@code int count}, then per field {@code byte type, UTF name, value}.
- *
  * <p><b>Threading:</b> one thread at a time.
  */
 public final class Parcel {
 
-  private static final byte NUMBER = 1;
-  private static final byte TEXT = 2;
-  private static final byte BYTES = 3;
-  private static final byte LIST = 4;
-
   private final Map<String, Object> fields = new LinkedHashMap<>();
+  private int damaged;
 
   /** Sets a number. */
   public Parcel put(String name, long value) {
@@ -123,97 +111,42 @@ public final class Parcel {
     return found;
   }
 
+  /** The names of the fields, in the order in which they were set. */
+  List<String> names() {
+    return List.copyOf(fields.keySet());
+  }
+
+  /** The value of a field: a Long, a String, bytes, or a list of parcels. */
+  Object value(String name) {
+    return fields.get(name);
+  }
+
+  /** How many records within could not be read and are left out. */
+  public int damaged() {
+    return damaged;
+  }
+
+  void damaged(int records) {
+    damaged = records;
+  }
+
   /** The binary form. */
   public byte[] encode() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      write(new DataOutputStream(bytes));
-    } catch (IOException e) {
-      throw new IllegalStateException("a field cannot be written: " + e.getMessage(), e);
-    }
-    return bytes.toByteArray();
+    return ParcelForm.write(this);
   }
 
   /**
-   * Reads the binary form.
+   * Reads the binary form. Fields of a kind that it does not know are left out, records within that
+   * are damaged too; see {@link #damaged}.
    *
    * @throws IllegalArgumentException if it is none
    */
   public static Parcel decode(byte[] encoded) {
-    try {
-      return read(new DataInputStream(new ByteArrayInputStream(encoded)), encoded.length);
-    } catch (IOException | NegativeArraySizeException e) {
-      throw new IllegalArgumentException("not a parcel: " + e.getMessage(), e);
-    }
+    return ParcelForm.read(encoded);
   }
 
-  private void write(DataOutputStream out) throws IOException {
-    out.writeInt(fields.size());
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      Object value = field.getValue();
-      if (value instanceof Long number) {
-        begin(out, NUMBER, field.getKey());
-        out.writeLong(number);
-      } else if (value instanceof String text) {
-        begin(out, TEXT, field.getKey());
-        writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
-      } else if (value instanceof byte[] bytes) {
-        begin(out, BYTES, field.getKey());
-        writeBytes(out, bytes);
-      } else {
-        List<Parcel> records = list(field.getKey());
-        begin(out, LIST, field.getKey());
-        out.writeInt(records.size());
-        for (Parcel record : records) {
-          record.write(out);
-        }
-      }
-    }
-  }
-
-  private static void begin(DataOutputStream out, byte type, String name) throws IOException {
-    out.writeByte(type);
-    out.writeUTF(name);
-  }
-
-  private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static Parcel read(DataInputStream in, int limit) throws IOException {
-    Parcel parcel = new Parcel();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      byte type = in.readByte();
-      String name = in.readUTF();
-      switch (type) {
-        case NUMBER -> parcel.put(name, in.readLong());
-        case TEXT -> parcel.put(name, new String(readBytes(in, limit), StandardCharsets.UTF_8));
-        case BYTES -> parcel.put(name, readBytes(in, limit));
-        case LIST -> parcel.put(name, readList(in, limit));
-        default -> throw new IOException("field type " + type);
-      }
-    }
-    return parcel;
-  }
-
-  private static List<Parcel> readList(DataInputStream in, int limit) throws IOException {
-    int size = in.readInt();
-    List<Parcel> records = new ArrayList<>(Math.max(0, Math.min(size, limit)));
-    for (int i = 0; i < size; i++) {
-      records.add(read(in, limit));
-    }
-    return records;
-  }
-
-  private static byte[] readBytes(DataInputStream in, int limit) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > limit) {
-      throw new IOException("field of " + length + " bytes");
-    }
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return bytes;
+  /** For people: a line for each field, those of records within further to the right. */
+  public List<String> lines() {
+    return ParcelText.lines(this);
   }
 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -64,5 +66,66 @@ class ParcelTest {
     }
     assertTrue(refused > 15_000, refused + " refused");
     assertThrows(IllegalArgumentException.class, () -> Parcel.decode(new byte[0]));
+  }
+
+  @Test
+  void aKindOfALaterVersionIsSkipped() {
+    byte[] encoded = new Parcel().put("x", 5).put("y", "text").encode();
+    // Behind head and number of fields.
+    assertEquals(1, encoded[8]);
+    encoded[3] = 99;
+    encoded[8] = 77;
+    Parcel read = Parcel.decode(encoded);
+    assertEquals(false, read.has("x"));
+    assertEquals("text", read.text("y"));
+    assertEquals(0, read.damaged());
+  }
+
+  @Test
+  void aDamagedRecordCostsThatRecord() {
+    Parcel parcel =
+        new Parcel()
+            .put("calls", List.of(new Parcel().put("a", "one"), new Parcel().put("b", "two")))
+            .put("n", 3);
+    byte[] encoded = parcel.encode();
+    // The length of the text of the first record: longer than the record.
+    encoded[new String(encoded, StandardCharsets.ISO_8859_1).indexOf("one") - 1] = 100;
+    Parcel read = Parcel.decode(encoded);
+    assertEquals(1, read.damaged());
+    assertEquals(1, read.list("calls").size());
+    assertEquals("two", read.list("calls").get(0).text("b"));
+    assertEquals(3, read.number("n"));
+  }
+
+  /** As the first version that had this form wrote it: it is never to be changed. */
+  private static final String RECORDED =
+      "44525001"
+          + "000000040100016e0000000800000000000000070200017400000003c3bc78"
+          + "030001620000000200ff0400046d616e790000002400000002000000140000000101000169000000080000"
+          + "0000000000010000000400000000";
+
+  @Test
+  void aRecordedParcelIsReadByEveryVersion() {
+    Parcel read = Parcel.decode(HexFormat.of().parseHex(RECORDED));
+    assertEquals(7, read.number("n"));
+    assertEquals("\u00fcx", read.text("t"));
+    assertArrayEquals(new byte[] {0, -1}, read.bytes("b"));
+    assertEquals(1, read.list("many").get(0).number("i"));
+    assertEquals(2, read.list("many").size());
+    assertEquals(RECORDED, HexFormat.of().formatHex(read.encode()));
+  }
+
+  @Test
+  void itIsShownWithoutWhatATerminalObeys() {
+    assertEquals(
+        List.of(
+            "n: 7",
+            "t: \"\\u00fcx\"",
+            "b: 2 bytes, \\u0000\\u00ff",
+            "many: 2 records",
+            "  [0]",
+            "    i: 1",
+            "  [1]"),
+        Parcel.decode(HexFormat.of().parseHex(RECORDED)).lines());
   }
 }

@@ -107,6 +107,7 @@ final class Rules {
     table.put("org.drachtio.call.trace", server);
     table.put("org.drachtio.cdr", server);
     table.put("org.drachtio.metrics", server);
+    table.put("org.drachtio.upgrade", Set.of("org.drachtio.kernel"));
     table.put("org.drachtio.config", server);
     table.put("org.drachtio.commands", Set.of("org.drachtio.api"));
     return table;

@@ -1,5 +1,6 @@
 package org.drachtio.kernel.handover.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -55,6 +56,7 @@ public final class HandoverComponent implements Handover {
   private final HeldLanes lanes;
   private final HeldNetwork network;
   private final BooleanSupplier ending;
+  private final UnreadableParcels unreadable;
   private final Map<String, byte[]> parcels = new HashMap<>();
 
   /**
@@ -83,7 +85,13 @@ public final class HandoverComponent implements Handover {
       @Reference HeldLanes lanes,
       @Reference HeldNetwork network,
       @Reference Meters meters) {
-    this(lanes, network, meters, DEFAULT_LIMIT_MILLIS, () -> isEnding(context));
+    this(
+        lanes,
+        network,
+        meters,
+        DEFAULT_LIMIT_MILLIS,
+        () -> isEnding(context),
+        new UnreadableParcels(folder(context)));
     configure(wanted);
   }
 
@@ -98,6 +106,18 @@ public final class HandoverComponent implements Handover {
       Meters meters,
       long limitMillis,
       BooleanSupplier ending) {
+    this(lanes, network, meters, limitMillis, ending, new UnreadableParcels(null));
+  }
+
+  /** Without OSGi, with a place for parcels that cannot be read. */
+  HandoverComponent(
+      HeldLanes lanes,
+      HeldNetwork network,
+      Meters meters,
+      long limitMillis,
+      BooleanSupplier ending,
+      UnreadableParcels unreadable) {
+    this.unreadable = unreadable;
     this.lanes = lanes;
     this.network = network;
     durations = meters.histogram("kernel.handover", BUCKETS);
@@ -107,6 +127,11 @@ public final class HandoverComponent implements Handover {
     deadlines.setKeepAliveTime(1, TimeUnit.SECONDS);
     deadlines.allowCoreThreadTimeOut(true);
     deadlines.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Path folder(BundleContext context) {
+    String data = context.getProperty("karaf.data");
+    return data == null ? null : Path.of(data, "parcels");
   }
 
   @Modified
@@ -175,14 +200,27 @@ public final class HandoverComponent implements Handover {
 
   @Override
   public synchronized Optional<Parcel> take(String layer) {
-    byte[] parcel = parcels.remove(layer);
+    // It stays until the layer has arrived: one that cannot start leaves it to the version before.
+    byte[] parcel = parcels.get(layer);
     if (parcel == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Parcel.decode(parcel));
+      Parcel read = Parcel.decode(parcel);
+      if (read.damaged() > 0) {
+        LOG.error(
+            "{} records in the parcel of {} cannot be read and are lost; it is {}",
+            read.damaged(),
+            layer,
+            unreadable.keep(layer, parcel));
+      }
+      return Optional.of(read);
     } catch (IllegalArgumentException e) {
-      LOG.error("The parcel of {} is unreadable: it starts empty", layer, e);
+      LOG.error(
+          "The parcel of {} cannot be read: it starts empty; it is {}",
+          layer,
+          unreadable.keep(layer, parcel),
+          e);
       return Optional.empty();
     }
   }
@@ -190,6 +228,7 @@ public final class HandoverComponent implements Handover {
   @Override
   public synchronized void arrived(String layer) {
     awaited.remove(layer);
+    parcels.remove(layer);
     if (inProgress && awaited.isEmpty()) {
       resume();
       LOG.info("Hand-over done in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));

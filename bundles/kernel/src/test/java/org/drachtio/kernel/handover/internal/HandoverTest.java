@@ -227,6 +227,16 @@ class HandoverTest {
   }
 
   @Test
+  void oneThatTakesItsParcelAndDoesNotArriveLeavesItToTheNext() {
+    handover.begin();
+    handover.put("layer", new Parcel().put("n", 7));
+    assertEquals(7, handover.take("layer").orElseThrow().number("n"));
+    assertEquals(7, handover.take("layer").orElseThrow().number("n"));
+    handover.arrived("layer");
+    assertTrue(handover.take("layer").isEmpty());
+  }
+
+  @Test
   void allThatLeftAreWaitedFor() {
     assertTrue(handover.begin());
     handover.put("top", new Parcel());

@@ -18,6 +18,7 @@ import org.drachtio.api.transport.ConnectionEvent;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,7 @@ class ConnectionEventsTest {
   private void start() {
     transport =
         new SipTransportComponent(
+            new ManualRestarts(),
             kernel.network(),
             kernel.lanes(),
             kernel.meters(),

@@ -1,0 +1,59 @@
+package org.drachtio.kernel.handover.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where parcels are kept that could not be read, for whoever finds out why. The oldest make room.
+ * They hold messages of callers, so the server's user alone can read them.
+ */
+final class UnreadableParcels {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnreadableParcels.class);
+  private static final int MAX_FILES = 8;
+  private static final int MAX_BYTES = 256 << 20;
+
+  private final Path folder;
+
+  /**
+   * Makes nothing yet.
+   *
+   * @param folder null: nothing is kept
+   */
+  UnreadableParcels(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Keeps a parcel; where, for the log. */
+  String keep(String layer, byte[] parcel) {
+    if (folder == null || parcel.length > MAX_BYTES) {
+      return "not kept";
+    }
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      List<Path> kept;
+      try (Stream<Path> all = Files.list(folder)) {
+        kept = all.sorted().toList();
+      }
+      for (int i = 0; i <= kept.size() - MAX_FILES; i++) {
+        Files.deleteIfExists(kept.get(i));
+      }
+      Path file = folder.resolve(System.currentTimeMillis() + "-" + layer + ".parcel");
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(file, parcel);
+      return "kept in " + file;
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.error("A parcel of {} cannot be kept", layer, e);
+      return "not kept";
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package org.drachtio.upgrade.internal;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+import org.apache.karaf.features.FeaturesService;
+import org.apache.karaf.features.FeaturesService.Option;
+import org.drachtio.kernel.meter.Meters;
+import org.drachtio.upgrade.internal.plan.Plan;
+import org.drachtio.upgrade.internal.plan.Planner;
+import org.drachtio.upgrade.internal.watch.Sample;
+import org.drachtio.upgrade.internal.watch.Sampler;
+import org.drachtio.upgrade.internal.watch.Verdict;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Upgrades the server and goes back. One at a time: plan, check that it resolves, apply, watch, and
+ * if the server is not well, back again.
+ *
+ * <p><b>Threading:</b> thread-safe; the methods block.
+ */
+@Component(service = Upgrader.class, immediate = true)
+public final class Upgrader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Upgrader.class);
+  private static final int LOOK_MILLIS = 1000;
+  private static final String BEAN = "org.drachtio:type=Upgrade";
+
+  private final FeaturesService features;
+  private final Sampler sampler;
+  private final Planner planner;
+  private final Path previous;
+  private final ReentrantLock busy = new ReentrantLock();
+  private volatile String state = "none since the start";
+  private volatile boolean gone;
+  private ObjectName bean;
+
+  /** Started by SCR. */
+  @Activate
+  public Upgrader(
+      BundleContext context,
+      @Reference FeaturesService features,
+      @Reference ServiceComponentRuntime components,
+      @Reference Meters meters) {
+    this.features = features;
+    sampler = new Sampler(context, components, meters);
+    Path folder = Path.of(System.getProperty("karaf.data"), "drachtio-upgrade");
+    planner = new Planner(context, features, folder);
+    previous = folder.resolve("previous");
+    try {
+      bean = new ObjectName(BEAN);
+      if (ManagementFactory.getPlatformMBeanServer().isRegistered(bean)) {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(bean);
+      }
+      ManagementFactory.getPlatformMBeanServer()
+          .registerMBean(new StandardMBean(new Bean(), UpgradeMXBean.class, true), bean);
+    } catch (JMException e) {
+      LOG.warn("{} cannot be registered", BEAN, e);
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    gone = true;
+    try {
+      ManagementFactory.getPlatformMBeanServer().unregisterMBean(bean);
+    } catch (JMException e) {
+      LOG.warn("{} cannot be taken away", BEAN, e);
+    }
+  }
+
+  /** How an upgrade or a rollback ended. */
+  public record Outcome(boolean good, String text) {}
+
+  /**
+   * What is wanted.
+   *
+   * @param target version or URL of a repository of features
+   * @param all whether bundles are replaced that are the same but for their version
+   * @param restart whether the kernel may restart
+   * @param watchSeconds for which the server is watched afterwards
+   */
+  public record Wish(String target, boolean all, boolean restart, int watchSeconds) {}
+
+  /** What runs or how the last one ended. */
+  public String state() {
+    return state;
+  }
+
+  /** What an upgrade would do; it is known to resolve. Changes nothing. */
+  public Plan plan(Wish wish) throws Exception {
+    return exclusively(
+        () -> {
+          Plan plan = planner.plan(wish.target(), wish.all(), wish.restart());
+          try {
+            resolve(plan);
+          } finally {
+            features.removeRepository(plan.repository());
+          }
+          return plan;
+        });
+  }
+
+  /**
+   * Upgrades.
+   *
+   * @param told what is done, line by line
+   */
+  public Outcome upgrade(Wish wish, Consumer<String> told) throws Exception {
+    return exclusively(() -> upgraded(wish, told));
+  }
+
+  private Outcome upgraded(Wish wish, Consumer<String> told) throws Exception {
+    state = "plans";
+    Plan plan = planner.plan(wish.target(), wish.all(), wish.restart());
+    plan.lines().forEach(told);
+    if (plan.restartsKernel() && !wish.restart()) {
+      return end(false, "Refused: the kernel would restart and end all calls. --restart does that");
+    }
+    try {
+      resolve(plan);
+    } catch (Exception e) {
+      features.removeRepository(plan.repository());
+      return end(false, "It does not resolve, nothing was changed: " + e.getMessage());
+    }
+    Sample before = sampler.sample();
+    state = "applies";
+    note(plan);
+    long begun = System.nanoTime();
+    Optional<String> fault;
+    try {
+      features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade));
+      told.accept(
+          "applied in " + millisSince(begun) + " ms; watches for " + wish.watchSeconds() + " s");
+      state = "watches";
+      fault = watch(new Verdict(before), wish.watchSeconds());
+    } catch (Exception e) {
+      LOG.error("The upgrade cannot be applied", e);
+      fault = Optional.of("it cannot be applied: " + e.getMessage());
+    }
+    if (fault.isEmpty()) {
+      return end(true, "Upgraded to " + String.join(", ", plan.to()));
+    }
+    told.accept("goes back: " + fault.get());
+    state = "goes back";
+    back(plan.from());
+    return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
+  }
+
+  /** Goes back to what ran before the last upgrade. */
+  public Outcome rollback() throws Exception {
+    return exclusively(
+        () -> {
+          Set<String> ids = previous();
+          if (ids.isEmpty()) {
+            return new Outcome(false, "There is nothing to go back to");
+          }
+          state = "goes back";
+          back(ids);
+          return end(true, "Rolled back to " + String.join(", ", ids));
+        });
+  }
+
+  /** Ids of the features that ran before the last upgrade; none if there was none. */
+  Set<String> previous() throws IOException {
+    return Files.exists(previous) ? new TreeSet<>(Files.readAllLines(previous)) : Set.of();
+  }
+
+  private void note(Plan plan) throws IOException {
+    Files.write(previous, plan.from(), StandardCharsets.UTF_8);
+  }
+
+  private void back(Set<String> ids) throws Exception {
+    long begun = System.nanoTime();
+    features.installFeatures(ids, EnumSet.of(Option.Upgrade));
+    Files.deleteIfExists(previous);
+    LOG.info("Back at {} after {} ms", String.join(", ", ids), millisSince(begun));
+  }
+
+  private void resolve(Plan plan) throws Exception {
+    features.addRepository(plan.repository());
+    features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate));
+  }
+
+  private Optional<String> watch(Verdict verdict, int seconds) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    Optional<String> fault = verdict.of(sampler.sample());
+    while (fault.isEmpty() && System.nanoTime() < end && !gone) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      fault = verdict.of(sampler.sample());
+    }
+    return fault;
+  }
+
+  private Outcome end(boolean good, String text) {
+    state = text;
+    if (good) {
+      LOG.info("{}", text);
+    } else {
+      LOG.error("Upgrade: {}", text);
+    }
+    return new Outcome(good, text);
+  }
+
+  private static long millisSince(long begun) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+  }
+
+  private interface Step<T> {
+    T run() throws Exception;
+  }
+
+  private <T> T exclusively(Step<T> step) throws Exception {
+    if (!busy.tryLock()) {
+      throw new IllegalStateException("another upgrade is at work: " + state);
+    }
+    try {
+      return step.run();
+    } finally {
+      busy.unlock();
+    }
+  }
+
+  private final class Bean implements UpgradeMXBean {
+
+    @Override
+    public String getState() {
+      return state;
+    }
+
+    @Override
+    public List<String> getPrevious() {
+      return ask(() -> List.copyOf(previous()));
+    }
+
+    @Override
+    public List<String> plan(String target) {
+      return ask(() -> Upgrader.this.plan(new Wish(target, false, false, 0)).lines());
+    }
+
+    @Override
+    public String upgrade(String target, int watchSeconds) {
+      return ask(
+          () ->
+              Upgrader.this
+                  .upgrade(new Wish(target, false, false, watchSeconds), line -> {})
+                  .text());
+    }
+
+    @Override
+    public String rollback() {
+      return ask(() -> Upgrader.this.rollback().text());
+    }
+
+    /** Classes of ours are unknown to clients of JMX. */
+    private <T> T ask(Step<T> step) {
+      try {
+        return step.run();
+      } catch (Exception e) {
+        LOG.warn("Upgrade by JMX", e);
+        throw new IllegalStateException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}

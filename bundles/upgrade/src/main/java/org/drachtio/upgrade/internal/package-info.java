@@ -1,0 +1,5 @@
+/**
+ * Upgrades and rollbacks. Start with {@code Upgrader}. It imports nothing that an upgrade replaces,
+ * and stays what it is during one, so that it can watch and go back.
+ */
+package org.drachtio.upgrade.internal;

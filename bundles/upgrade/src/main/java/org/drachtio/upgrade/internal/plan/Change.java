@@ -1,0 +1,16 @@
+package org.drachtio.upgrade.internal.plan;
+
+/**
+ * What becomes of one bundle.
+ *
+ * @param name symbolic name
+ * @param from version that runs; empty if there is none
+ * @param to version of the new features
+ */
+public record Change(String name, String from, String to) {
+
+  @Override
+  public String toString() {
+    return name + " " + (from.isEmpty() ? "(new)" : from) + " → " + to;
+  }
+}

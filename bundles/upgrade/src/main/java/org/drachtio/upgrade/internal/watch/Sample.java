@@ -1,0 +1,26 @@
+package org.drachtio.upgrade.internal.watch;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How the server is at one moment.
+ *
+ * @param inactive bundles of ours that should run and do not
+ * @param waiting components of ours that lack a service
+ * @param probeStatus of the answer to an OPTIONS over the loopback; 0: none in time; −1: there is
+ *     no listening point to ask
+ * @param counters the kernel's, since its start
+ * @param heapPercent of the heap that was in use after the last collection
+ */
+public record Sample(
+    Set<String> inactive,
+    Set<String> waiting,
+    int probeStatus,
+    Map<String, Long> counters,
+    int heapPercent) {
+
+  long sum(Set<String> names) {
+    return names.stream().mapToLong(name -> counters.getOrDefault(name, 0L)).sum();
+  }
+}

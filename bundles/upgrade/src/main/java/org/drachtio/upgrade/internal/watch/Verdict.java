@@ -1,0 +1,117 @@
+package org.drachtio.upgrade.internal.watch;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Judges an upgrade by what was before it. Not thread-safe.
+ *
+ * <p>What fails anyway, because no application is there or the network is bad, is no fault of the
+ * upgrade: a share of failures counts as far as it exceeds that before.
+ */
+public final class Verdict {
+
+  /** Fewer requests than these say nothing about shares. */
+  private static final int MIN_REQUESTS = 20;
+
+  /** Points by which the share of failures may grow. */
+  private static final int FAILED_POINTS = 2;
+
+  private static final int REFUSED_POINTS = 20;
+
+  /** Of the heap, and by so many points more than before. */
+  private static final int HEAP_PERCENT = 85;
+
+  private static final int HEAP_POINTS = 20;
+
+  /** One answer may be lost or late on a busy machine. */
+  private static final int BAD_PROBES = 3;
+
+  private static final Set<String> REQUESTS = Set.of("sip.received.requests");
+
+  /** Defects that showed. */
+  private static final Set<String> FAILED =
+      Set.of(
+          "kernel.io.handler-failed",
+          "kernel.lane.failed",
+          "path.failed",
+          "path.filter-failed",
+          "refused.router-failed",
+          "sip.failed",
+          "calls.observer-failed");
+
+  /** Requests that got no good answer. */
+  private static final Set<String> REFUSED =
+      Set.of(
+          "path.filtered",
+          "path.no-room",
+          "path.rejected",
+          "refused.application-gone",
+          "refused.full",
+          "refused.no-application",
+          "refused.no-dialog",
+          "refused.no-tag",
+          "refused.router",
+          "refused.timeout",
+          "refused.unreachable",
+          "transaction.refused");
+
+  private final Sample before;
+  private int badProbes;
+
+  /** Begins with how the server was before the upgrade. */
+  public Verdict(Sample before) {
+    this.before = before;
+  }
+
+  /** Why the upgrade is to be undone, if it is; to be asked with one sample after the other. */
+  public Optional<String> of(Sample now) {
+    Set<String> inactive = new TreeSet<>(now.inactive());
+    inactive.removeAll(before.inactive());
+    if (!inactive.isEmpty()) {
+      return Optional.of("not active: " + String.join(", ", inactive));
+    }
+    Set<String> waiting = new TreeSet<>(now.waiting());
+    waiting.removeAll(before.waiting());
+    if (!waiting.isEmpty()) {
+      return Optional.of("lacks a service: " + String.join(", ", waiting));
+    }
+    badProbes = isWorse(now.probeStatus()) ? badProbes + 1 : 0;
+    if (badProbes >= BAD_PROBES) {
+      return Optional.of(
+          now.probeStatus() == 0
+              ? "OPTIONS is not answered any more"
+              : "OPTIONS is answered with " + now.probeStatus());
+    }
+    if (now.heapPercent() >= HEAP_PERCENT
+        && now.heapPercent() >= before.heapPercent() + HEAP_POINTS) {
+      return Optional.of(
+          now.heapPercent()
+              + " % of the heap are in use after a collection, before it were "
+              + before.heapPercent()
+              + " %");
+    }
+    return share("defects", FAILED, FAILED_POINTS, now)
+        .or(() -> share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
+  }
+
+  private boolean isWorse(int status) {
+    if (before.probeStatus() <= 0) {
+      return false;
+    }
+    return status <= 0 || (status >= 500 && status != before.probeStatus());
+  }
+
+  private Optional<String> share(String what, Set<String> names, int points, Sample now) {
+    long requests = now.sum(REQUESTS) - before.sum(REQUESTS);
+    if (requests < MIN_REQUESTS) {
+      return Optional.empty();
+    }
+    long percent = 100 * (now.sum(names) - before.sum(names)) / requests;
+    long usual = 100 * before.sum(names) / Math.max(1, before.sum(REQUESTS));
+    return percent > usual + points
+        ? Optional.of(what + ": " + percent + " in 100 requests, " + usual + " were usual before")
+        : Optional.empty();
+  }
+}

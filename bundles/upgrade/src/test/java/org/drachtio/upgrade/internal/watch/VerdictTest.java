@@ -1,0 +1,78 @@
+package org.drachtio.upgrade.internal.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+
+  private static final Sample WELL =
+      new Sample(Set.of("org.drachtio.off"), Set.of("Lacking"), 200, counters(1000, 0, 100), 30);
+
+  private final Verdict verdict = new Verdict(WELL);
+
+  private static Map<String, Long> counters(long requests, long failed, long rejected) {
+    return Map.of(
+        "sip.received.requests", requests, "path.failed", failed, "path.rejected", rejected);
+  }
+
+  private static Sample with(int probe, Map<String, Long> counters, int heap) {
+    return new Sample(WELL.inactive(), WELL.waiting(), probe, counters, heap);
+  }
+
+  private void assertBad(String why, Sample sample) {
+    Optional<String> fault = verdict.of(sample);
+    assertTrue(fault.orElse("").contains(why), fault.toString());
+  }
+
+  @Test
+  void whatWasSoBeforeIsNoFault() {
+    assertEquals(Optional.empty(), verdict.of(WELL));
+    assertEquals(Optional.empty(), verdict.of(with(200, counters(2000, 10, 300), 60)));
+  }
+
+  @Test
+  void aBundleThatDoesNotRunAndAComponentThatLacksAServiceAreFaults() {
+    assertBad(
+        "org.drachtio.x", new Sample(Set.of("org.drachtio.x"), Set.of(), 200, WELL.counters(), 30));
+    assertBad("Other", new Sample(Set.of(), Set.of("Other"), 200, WELL.counters(), 30));
+  }
+
+  @Test
+  void threeBadProbesInARowAreAFault() {
+    Sample silent = with(0, WELL.counters(), 30);
+    assertEquals(Optional.empty(), verdict.of(silent));
+    assertEquals(Optional.empty(), verdict.of(silent));
+    assertEquals(Optional.empty(), verdict.of(WELL));
+    assertEquals(Optional.empty(), verdict.of(with(500, WELL.counters(), 30)));
+    assertEquals(Optional.empty(), verdict.of(with(500, WELL.counters(), 30)));
+    assertBad("500", with(500, WELL.counters(), 30));
+  }
+
+  @Test
+  void aServerThatAnsweredNobodyBeforeNeedNotNow() {
+    Verdict deaf = new Verdict(with(0, WELL.counters(), 30));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Optional.empty(), deaf.of(with(0, WELL.counters(), 30)));
+    }
+  }
+
+  @Test
+  void sharesCountFromTwentyRequestsOn() {
+    assertEquals(Optional.empty(), verdict.of(with(200, counters(1019, 19, 119), 30)));
+    assertBad("defects", with(200, counters(1020, 1, 100), 30));
+    assertBad("refused", with(200, counters(1100, 0, 140), 30));
+    assertEquals(Optional.empty(), verdict.of(with(200, counters(1100, 0, 130), 30)));
+  }
+
+  @Test
+  void aFullHeapIsAFaultIfItWasNotBefore() {
+    assertBad("heap", with(200, WELL.counters(), 90));
+    Verdict full = new Verdict(with(200, WELL.counters(), 80));
+    assertEquals(Optional.empty(), full.of(with(200, WELL.counters(), 90)));
+  }
+}

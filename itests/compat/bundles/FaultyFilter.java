@@ -1,0 +1,52 @@
+import java.util.ArrayList;
+import java.util.List;
+import org.drachtio.api.filter.Admission;
+import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.api.transport.InboundMessage;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+
+/** A filter with the fault that its header Fault names. */
+public final class FaultyFilter implements BundleActivator, RequestFilter {
+
+  private final List<byte[]> eaten = new ArrayList<>();
+  private String fault;
+
+  @Override
+  public void start(BundleContext context) {
+    fault = context.getBundle().getHeaders().get("Fault");
+    if (fault.equals("start")) {
+      throw new IllegalStateException("does not start, as the test wants it");
+    }
+    context.registerService(RequestFilter.class, this, null);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    eaten.clear();
+  }
+
+  @Override
+  public Admission admit(InboundMessage request) {
+    switch (fault) {
+      case "throws":
+        throw new IllegalStateException("throws, as the test wants it");
+      case "refuses":
+        return new Admission.Reject(500, "");
+      case "eats":
+        eat();
+        return Admission.PASS;
+      default:
+        return Admission.PASS;
+    }
+  }
+
+  /** All but a tenth of the heap. */
+  private synchronized void eat() {
+    Runtime runtime = Runtime.getRuntime();
+    while (eaten.size() * 0x100000L < runtime.maxMemory() * 9 / 10 && eaten.size() < 4000) {
+      eaten.add(new byte[0x100000]);
+    }
+    System.gc();
+  }
+}
