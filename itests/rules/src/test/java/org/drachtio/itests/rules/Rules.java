@@ -39,15 +39,6 @@ final class Rules {
   /** Beginnings of the packages of libraries that bundles embed. */
   private static final List<String> EMBEDDED = List.of("gov.nist.", "javax.", "com.google.");
 
-  /**
-   * Circles of packages, by bundle, and of classes, by package, that later work unties, with the
-   * reason why they stand. One that no longer stands is to be deleted here.
-   */
-  static final Map<String, String> CIRCLES_TO_UNTIE =
-      Map.of(
-          "org.drachtio.kernel.io.internal",
-          "connections, listeners and the stream engine of TCP and TLS know each other");
-
   private static final Set<String> NOT_IN_API =
       Set.of(
           "java.lang.Thread",
@@ -341,9 +332,7 @@ final class Rules {
         type.types().forEach(each -> uses.get(type.packageName()).add(ClassFacts.packageOf(each)));
       }
       for (Set<String> circle : Circles.of(uses)) {
-        if (!CIRCLES_TO_UNTIE.containsKey(bundle.name())) {
-          violations.add(bundle.name() + ": the packages " + circle + " form a circle");
-        }
+        violations.add(bundle.name() + ": the packages " + circle + " form a circle");
       }
     }
     return violations;
@@ -355,7 +344,7 @@ final class Rules {
     for (BundleJar bundle : bundles) {
       for (String each : ours(bundle)) {
         for (Set<String> circle : Circles.of(usesWithin(each, bundle))) {
-          if (circle.size() > MAX_CIRCLE_OF_CLASSES && !CIRCLES_TO_UNTIE.containsKey(each)) {
+          if (circle.size() > MAX_CIRCLE_OF_CLASSES) {
             violations.add(each + ": " + circle.size() + " classes form a circle: " + circle);
           }
         }

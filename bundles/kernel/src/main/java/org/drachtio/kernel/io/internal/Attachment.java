@@ -19,11 +19,25 @@ import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
 import org.drachtio.kernel.io.TlsClient;
 import org.drachtio.kernel.io.TlsServer;
+import org.drachtio.kernel.io.internal.bounds.Budgets;
+import org.drachtio.kernel.io.internal.bounds.ConnectionBounds;
+import org.drachtio.kernel.io.internal.call.Gate;
+import org.drachtio.kernel.io.internal.call.Handlers;
+import org.drachtio.kernel.io.internal.call.IoMeters;
+import org.drachtio.kernel.io.internal.call.IoThread;
+import org.drachtio.kernel.io.internal.datagram.DatagramOwner;
+import org.drachtio.kernel.io.internal.datagram.UdpEndpoint;
+import org.drachtio.kernel.io.internal.session.StreamEngine;
+import org.drachtio.kernel.io.internal.stream.Dial;
+import org.drachtio.kernel.io.internal.stream.StreamOwner;
+import org.drachtio.kernel.io.internal.stream.TcpConnection;
+import org.drachtio.kernel.io.internal.stream.TcpListener;
+import org.drachtio.kernel.io.internal.tls.TlsAcceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One owner's sockets. */
-final class Attachment implements NetworkAttachment {
+final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner {
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkAttachment.class);
   private static final long CLOSE_SECONDS = 5;
@@ -65,29 +79,34 @@ final class Attachment implements NetworkAttachment {
     this.detach = detach;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  Handlers handlers() {
+  @Override
+  public Handlers handlers() {
     return handlers;
   }
 
-  /** Whether these are still the handlers of the present owner. */
+  @Override
   @SuppressWarnings("ReferenceEquality") // which owner, not what it is like
-  boolean belongsTo(Handlers owner) {
+  public boolean belongsTo(Handlers owner) {
     return handlers == owner;
   }
 
-  StreamHandler streams() {
+  @Override
+  public StreamHandler streams() {
     return handlers.streams();
   }
 
-  DatagramHandler datagramHandler() {
+  @Override
+  public DatagramHandler datagramHandler() {
     return handlers.datagrams();
   }
 
-  Gate gate() {
+  @Override
+  public Gate gate() {
     return gate;
   }
 
@@ -106,15 +125,18 @@ final class Attachment implements NetworkAttachment {
     handlers = newHandlers;
   }
 
-  StreamEngine engine() {
+  @Override
+  public StreamEngine engine() {
     return engine;
   }
 
-  Budgets budgets() {
+  @Override
+  public Budgets budgets() {
     return budgets;
   }
 
-  ConnectionBounds bounds() {
+  @Override
+  public ConnectionBounds bounds() {
     return bounds;
   }
 
@@ -123,11 +145,13 @@ final class Attachment implements NetworkAttachment {
     bounds.set(all, perSource);
   }
 
-  IoMeters meters() {
+  @Override
+  public IoMeters meters() {
     return meters;
   }
 
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return closed;
   }
 
@@ -274,8 +298,8 @@ final class Attachment implements NetworkAttachment {
     }
   }
 
-  /** On the session's I/O thread: it can be used, and whoever owns it hears of it. */
-  void open(TcpConnection connection) {
+  @Override
+  public void open(TcpConnection connection) {
     connections.put(connection.id(), connection);
     connection.opened();
     if (closed) {
@@ -292,8 +316,8 @@ final class Attachment implements NetworkAttachment {
     }
   }
 
-  /** On the session's I/O thread, once for each that was opened. */
-  void gone(TcpConnection connection) {
+  @Override
+  public void gone(TcpConnection connection) {
     meters.closed().increment();
     if (!closed) {
       long pass = gate.enter();
@@ -313,15 +337,18 @@ final class Attachment implements NetworkAttachment {
     }
   }
 
-  void forget(TcpListener listener) {
+  @Override
+  public void forget(TcpListener listener) {
     listeners.remove(listener);
   }
 
-  void forget(UdpEndpoint endpoint) {
+  @Override
+  public void forget(UdpEndpoint endpoint) {
     endpoints.remove(endpoint);
   }
 
-  void forget(Dial dial) {
+  @Override
+  public void forget(Dial dial) {
     dials.remove(dial);
   }
 }

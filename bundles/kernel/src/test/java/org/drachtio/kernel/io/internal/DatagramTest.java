@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.DatagramHandler;
 import org.drachtio.kernel.io.NetworkAttachment;
+import org.drachtio.kernel.io.internal.datagram.UdpEndpoint;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;

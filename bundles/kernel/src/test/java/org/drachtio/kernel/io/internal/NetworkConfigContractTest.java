@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.drachtio.kernel.config.testing.ConfigContract;
 import org.drachtio.kernel.internal.KernelConfig;
+import org.drachtio.kernel.io.internal.bounds.NetworkSettings;
 
 class NetworkConfigContractTest extends ConfigContract<KernelConfig, NetworkSettings> {
 

@@ -33,6 +33,7 @@ import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.internal.call.IoThread;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;

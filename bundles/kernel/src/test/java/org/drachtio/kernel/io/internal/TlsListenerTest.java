@@ -30,6 +30,7 @@ import org.drachtio.kernel.io.StreamOptions;
 import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.io.TlsServer;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
+import org.drachtio.kernel.io.internal.tls.TrustAnybody;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.drachtio.kernel.tls.TlsFiles;

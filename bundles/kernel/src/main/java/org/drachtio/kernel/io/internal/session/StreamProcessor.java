@@ -1,0 +1,110 @@
+package org.drachtio.kernel.io.internal.session;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.transport.socket.nio.NioProcessor;
+import org.apache.mina.transport.socket.nio.NioSession;
+
+/**
+ * MINA's I/O loop with four changes: interest in reading is changed on the I/O thread only (MINA
+ * lets any thread read-modify-write a key's interest, which can lose the wish to write); a read
+ * that left room in its buffer is not followed by another that finds nothing; a peer's reset is an
+ * end of input rather than an error in the log; and the loop does not wake itself through the
+ * system.
+ *
+ * <p>Public because MINA makes it by reflection.
+ */
+public final class StreamProcessor extends NioProcessor {
+
+  private final Loop loop;
+
+  /** I/O thread only: the loop asked something of itself. */
+  private boolean selfWake;
+
+  /** Called by MINA's pool. */
+  public StreamProcessor(Executor executor) {
+    this(executor, new Loop());
+  }
+
+  private StreamProcessor(Executor executor, Loop loop) {
+    super(work -> executor.execute(() -> loop.run(work)));
+    this.loop = loop;
+  }
+
+  @Override
+  protected int select(long timeout) throws Exception {
+    if (!selfWake) {
+      return super.select(timeout);
+    }
+    selfWake = false;
+    return selector.selectNow();
+  }
+
+  @Override
+  protected void wakeup() {
+    if (loop.isCurrent()) {
+      selfWake = true;
+      wakeupCalled.set(true);
+    } else {
+      super.wakeup();
+    }
+  }
+
+  @Override
+  public void updateTrafficControl(NioSession session) {
+    if (loop.isCurrent()) {
+      super.updateTrafficControl(session);
+    } else {
+      updateTrafficMask(session);
+    }
+  }
+
+  @Override
+  protected int read(NioSession session, IoBuffer buffer) throws Exception {
+    if (buffer.position() > 0) {
+      return 0;
+    }
+    try {
+      return super.read(session, buffer);
+    } catch (IOException e) {
+      OutboundQueue.of(session).discard();
+      return -1;
+    }
+  }
+
+  @Override
+  protected int write(NioSession session, IoBuffer buffer, int length) {
+    OutboundQueue queue = OutboundQueue.of(session);
+    try {
+      int count = super.write(session, buffer, length);
+      queue.written(count);
+      queue.connection().written();
+      return count;
+    } catch (IOException e) {
+      queue.connection().close();
+      return 0;
+    }
+  }
+
+  /** Knows the thread that runs the loop at present; MINA ends it when there are no sessions. */
+  private static final class Loop {
+    private final AtomicReference<Thread> thread = new AtomicReference<>();
+
+    void run(Runnable work) {
+      Thread self = Thread.currentThread();
+      thread.set(self);
+      try {
+        work.run();
+      } finally {
+        // The next loop may have begun in another thread.
+        thread.compareAndSet(self, null);
+      }
+    }
+
+    boolean isCurrent() {
+      return Thread.currentThread() == thread.get();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.drachtio.kernel.io.internal.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import org.apache.mina.core.buffer.IoBuffer;
+import org.apache.mina.core.write.WriteRequest;
+import org.junit.jupiter.api.Test;
+
+/** Who may take from the queue. MINA's processor looks whenever it likes. */
+class OutboundQueueTest {
+
+  private final OutboundQueue queue = new OutboundQueue();
+  private final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+
+  /** A socket that takes so many bytes of each write. */
+  private final class Socket implements WritableByteChannel {
+    private final int most;
+    private final Runnable meanwhile;
+
+    Socket(int most, Runnable meanwhile) {
+      this.most = most;
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+      meanwhile.run();
+      int count = Math.min(most, bytes.remaining());
+      for (int i = 0; i < count; i++) {
+        wire.write(bytes.get());
+      }
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private void add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    queue.reserve(bytes.length);
+    queue.add(bytes);
+  }
+
+  private String polled() {
+    WriteRequest request = queue.poll(null);
+    if (request == null) {
+      return null;
+    }
+    IoBuffer buffer = (IoBuffer) request.getMessage();
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    queue.written(bytes.length);
+    return new String(bytes, StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void theProcessorTakesNothingFromAWriter() throws IOException {
+    add("one ");
+    assertTrue(queue.claim());
+    assertTrue(queue.isEmpty(null), "the processor would come again at once");
+    assertNull(polled());
+    assertTrue(
+        queue.write(
+            new Socket(
+                1000,
+                () -> {
+                  if (wire.size() == 0) {
+                    add("two");
+                  }
+                  assertFalse(queue.claim());
+                  assertNull(polled());
+                })));
+    assertEquals("one two", wire.toString(StandardCharsets.US_ASCII));
+    assertEquals(0, queue.pendingBytes());
+  }
+
+  @Test
+  void whatAWriterLeavesIsTheProcessors() throws IOException {
+    add("one ");
+    assertTrue(queue.claim());
+    assertFalse(queue.write(new Socket(2, () -> {})));
+    add("two ");
+    assertFalse(queue.claim(), "it would write in the midst of the first");
+    assertFalse(queue.isEmpty(null));
+    assertEquals("e two ", polled());
+    assertFalse(queue.claim());
+    assertNull(polled());
+    add("three");
+    assertTrue(queue.claim());
+    assertTrue(queue.write(new Socket(1000, () -> {})));
+    assertEquals("onthree", wire.toString(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void theProcessorMayBeginWhereNobodyWrites() {
+    add("one ");
+    add("two");
+    assertEquals("one two", polled());
+    assertFalse(queue.claim(), "the socket may have taken but a part of it");
+    assertNull(polled());
+    assertTrue(queue.claim());
+  }
+}
