@@ -63,7 +63,8 @@ public final class Planner {
       String version = versions.get(each.getName());
       if (version != null) {
         from.add(each.getId());
-        to.add(each.getName() + "/" + version);
+        // As Karaf spells versions.
+        to.add(each.getName() + "/" + version.replace('-', '.'));
       }
     }
     if (to.isEmpty()) {

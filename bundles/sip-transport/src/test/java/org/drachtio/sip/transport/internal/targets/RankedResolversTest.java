@@ -14,9 +14,11 @@ import org.drachtio.api.resolver.Resolution;
 import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.restart.Restarts;
 import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
 class RankedResolversTest {
@@ -26,8 +28,9 @@ class RankedResolversTest {
 
   private final List<String> asked = new ArrayList<>();
   private final List<Resolution> answers = new ArrayList<>();
+  private final ManualRestarts restarts = new ManualRestarts();
   private final RankedResolvers resolvers =
-      new RankedResolvers(new ManualRestarts(), named("last", new Resolution.NotFound("unknown")));
+      new RankedResolvers(restarts, named("last", new Resolution.NotFound("unknown")));
 
   private Resolver named(String name, Resolution... said) {
     return (target, answer) -> {
@@ -134,5 +137,71 @@ class RankedResolversTest {
     assertEquals(List.of(), answers);
     waiting.get(0).accept(new Resolution.Pass());
     assertEquals(List.of(found(1)), answers);
+  }
+
+  /** Of a bundle. */
+  private static ServiceReference<Resolver> referenceOf(long bundleId) {
+    Bundle bundle =
+        (Bundle)
+            Proxy.newProxyInstance(
+                RankedResolversTest.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (self, method, args) ->
+                    method.getName().equals("getBundleId") ? bundleId : "names");
+    ServiceReference<Resolver> plain = reference(1);
+    @SuppressWarnings("unchecked")
+    ServiceReference<Resolver> reference =
+        (ServiceReference<Resolver>)
+            Proxy.newProxyInstance(
+                RankedResolversTest.class.getClassLoader(),
+                new Class<?>[] {ServiceReference.class, Ranked.class},
+                (self, method, args) ->
+                    switch (method.getName()) {
+                      case "getBundle" -> bundle;
+                      case "getProperty" -> null;
+                      case "equals" -> self == args[0];
+                      case "compareTo" -> 0;
+                      case "ranking" -> 1;
+                      default -> System.identityHashCode(plain);
+                    });
+    return reference;
+  }
+
+  @Test
+  void questionsWaitForOneThatRestarts() {
+    ServiceReference<Resolver> first = referenceOf(7);
+    resolvers.add(first, named("first", found(1)));
+    resolvers.remove(first, true);
+    resolvers.resolve(TARGET, answers::add);
+    assertEquals(List.of(), answers);
+    resolvers.add(referenceOf(8), named("second", found(2)));
+    assertEquals(List.of(found(2)), answers);
+    assertEquals(found(2), ask());
+  }
+
+  @Test
+  void questionsGoOnWithoutOneThatDoesNotComeBack() {
+    ServiceReference<Resolver> first = referenceOf(7);
+    resolvers.add(first, named("first", found(1)));
+    resolvers.remove(first, true);
+    resolvers.resolve(TARGET, answers::add);
+    restarts.over(Restarts.End.LATE);
+    assertEquals(List.of("last"), asked);
+    assertEquals(1, answers.size());
+  }
+
+  @Test
+  void questionsThatWaitAreBounded() {
+    ServiceReference<Resolver> first = referenceOf(7);
+    resolvers.add(first, named("first", found(1)));
+    resolvers.remove(first, true);
+    for (int i = 0; i < RankedResolvers.MAX_HELD; i++) {
+      resolvers.resolve(TARGET, answers::add);
+    }
+    assertEquals(0, answers.size());
+    resolvers.resolve(TARGET, answers::add);
+    assertEquals(1, answers.size(), "asked without it");
+    restarts.over(Restarts.End.GONE);
+    assertEquals(RankedResolvers.MAX_HELD + 1, answers.size());
   }
 }
