@@ -55,6 +55,26 @@ public record HostPort(String host, int port) {
     return host.indexOf(':') >= 0 && !isReference(host) ? "[" + host + "]" : host;
   }
 
+  /**
+   * Whether two hosts are the same name, or the same address however it is written: an IPv6 address
+   * has many forms (RFC 4291 §2.2), and an IPv4 address may be mapped into it.
+   *
+   * @param one with brackets or without
+   * @param other with brackets or without
+   */
+  public static boolean isSameHost(String one, String other) {
+    String bare = bare(one);
+    String otherBare = bare(other);
+    if (bare.equalsIgnoreCase(otherBare)) {
+      return true;
+    }
+    if (bare.indexOf(':') < 0 && otherBare.indexOf(':') < 0) {
+      return false;
+    }
+    Optional<IpAddress> address = IpAddress.parse(bare);
+    return address.isPresent() && address.equals(IpAddress.parse(otherBare));
+  }
+
   private static boolean isReference(String host) {
     return host.length() > 1 && host.charAt(0) == '[' && host.charAt(host.length() - 1) == ']';
   }

@@ -59,7 +59,7 @@ public record Hop(
     String bare = HostPort.bare(uri.destination());
     if (isNumeric(bare)) {
       int port = uri.port() > 0 ? uri.port() : local.protocol().defaultPort();
-      return new Hop(local, bare, port, connection);
+      return new Hop(local, numeric(bare), port, connection);
     }
     return new Hop(local, bare, Math.max(uri.port(), 0), connection, "", chosen);
   }
@@ -69,6 +69,11 @@ public record Hop(
    */
   public static boolean isNumeric(String host) {
     return IpAddress.parse(HostPort.bare(host)).isPresent();
+  }
+
+  /** In the form that sources of messages have: an IPv6 address can be written in many ways. */
+  private static String numeric(String host) {
+    return host.indexOf(':') < 0 ? host : IpAddress.parse(host).orElseThrow().toString();
   }
 
   /**

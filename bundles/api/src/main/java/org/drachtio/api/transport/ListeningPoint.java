@@ -2,6 +2,7 @@ package org.drachtio.api.transport;
 
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.message.MessageEdit;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
@@ -122,7 +123,7 @@ public record ListeningPoint(
     if (uri == null
         || request.headers("Contact").size() != 1
         || uri.port() != composedFor.advertisedPort
-        || !uri.host().equals(composedFor.advertisedHost)) {
+        || !HostPort.isSameHost(uri.host(), composedFor.advertisedHost)) {
       return Optional.empty();
     }
     SipUri ours =

@@ -1,6 +1,8 @@
 package org.drachtio.api.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,30 @@ class HostPortTest {
       strings = {"", ":1", "h:", "h:0", "h:65536", "h:x", "h:99999999999", "[::1]x", "[]", "[::1"})
   void whatIsNoneIsNotRead(String text) {
     assertEquals(Optional.empty(), HostPort.parse(text, 7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[2001:DB8:0:0:0:0:0:5], 2001:db8::5",
+    "[::ffff:192.0.2.1], 192.0.2.1",
+    "[::1], 0:0:0:0:0:0:0:1",
+    "PBX.test, pbx.TEST"
+  })
+  void oneHostHasManyForms(String one, String other) {
+    assertTrue(HostPort.isSameHost(one, other));
+    assertTrue(HostPort.isSameHost(other, one));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[::1], ::2",
+    "[::1], 127.0.0.1",
+    "[1:2], [1:3]",
+    "pbx.test, pbx",
+    "[2001:db8::5], pbx.test"
+  })
+  void otherHostsAreNotTheSame(String one, String other) {
+    assertFalse(HostPort.isSameHost(one, other));
   }
 
   @Test

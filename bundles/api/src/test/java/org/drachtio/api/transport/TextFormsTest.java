@@ -3,8 +3,10 @@ package org.drachtio.api.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.drachtio.message.SipUri;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFormsTest {
@@ -25,6 +27,17 @@ class TextFormsTest {
       Flow flow = new Flow(point, "2001:db8::2", 49152, Long.MAX_VALUE);
       assertEquals(flow, Flow.parse(flow.text()));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sip:[2001:DB8:0:0::5]:5070, 2001:db8::5",
+    "sip:[::ffff:192.0.2.1], 192.0.2.1",
+    "sip:192.0.2.1, 192.0.2.1"
+  })
+  void anAddressIsWrittenAsSourcesAre(String uri, String host) {
+    Hop hop = Hop.to(SipUri.parse(uri).orElseThrow(), NAMED, 0, Hop.Choice.NONE);
+    assertEquals(host, hop.host());
   }
 
   @Test

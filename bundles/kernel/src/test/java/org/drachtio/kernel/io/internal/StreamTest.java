@@ -13,8 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -65,6 +67,23 @@ class StreamTest {
     Socket socket = new Socket(LOOPBACK, listener.local().getPort());
     socket.setSoTimeout(20_000);
     return socket;
+  }
+
+  @Test
+  void theWildcardOfIpv4TakesNoIpv6() throws IOException {
+    InetAddress ipv6 = InetAddress.getByName("::1");
+    Assumptions.assumeTrue(NetworkInterface.getByInetAddress(ipv6) != null, "no IPv6 here");
+    NetworkAttachment network = attach(recorder);
+    StreamListener four = network.listen(new InetSocketAddress("0.0.0.0", 0), OPTIONS);
+    dial(four).close();
+    opened(0);
+    int port = four.local().getPort();
+    assertThrows(ConnectException.class, () -> new Socket(ipv6, port).close());
+    StreamListener both = network.listen(new InetSocketAddress("::", 0), OPTIONS);
+    dial(both).close();
+    opened(1);
+    new Socket(ipv6, both.local().getPort()).close();
+    opened(2);
   }
 
   private Connection opened(int index) {

@@ -89,7 +89,7 @@ public final class StreamEngine {
   }
 
   public NioSocketAcceptor newAcceptor(SessionOpener listener, int backlog) {
-    NioSocketAcceptor acceptor = new NioSocketAcceptor(executor, processors);
+    NioSocketAcceptor acceptor = new FamilyAcceptor(executor, processors);
     acceptor.setReuseAddress(true);
     acceptor.setCloseOnDeactivation(false);
     acceptor.setBacklog(backlog);

@@ -2,6 +2,7 @@ package org.drachtio.sip.dialog.internal.dialog;
 
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.Methods;
@@ -97,7 +98,7 @@ final class RemoteTarget {
     Optional<SipUri> two = SipUri.parse(other);
     return one.isPresent()
         && two.isPresent()
-        && one.get().host().equalsIgnoreCase(two.get().host())
+        && HostPort.isSameHost(one.get().host(), two.get().host())
         && one.get().port() == two.get().port();
   }
 }

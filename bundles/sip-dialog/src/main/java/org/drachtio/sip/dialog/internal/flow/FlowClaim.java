@@ -68,7 +68,7 @@ record FlowClaim(String name, String instance) {
 
   /** Whether a request to the contact would go to the peer's end of the connection, or its host. */
   private static boolean isSource(SipUri contact, Flow flow) {
-    return HostPort.bare(contact.host()).equalsIgnoreCase(flow.address())
+    return HostPort.isSameHost(contact.host(), flow.address())
         && (contact.port() < 0 || contact.port() == flow.port());
   }
 

@@ -48,7 +48,7 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
     }
     SipUri target = said.get();
     boolean elsewhere =
-        !sameHost(target.host(), flow.address())
+        !HostPort.isSameHost(target.host(), flow.address())
             || (target.port() > 0 && target.port() != flow.port());
     return elsewhere ? routeTo(uri, flow) : "";
   }
@@ -79,13 +79,15 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
     Optional<SipUri> contact = said.flatMap(NameAddress::sipUri);
     if (!routes.isEmpty()) {
       Optional<SipUri> first = NameAddress.parse(routes.get(0)).flatMap(NameAddress::sipUri);
-      if (first.isPresent() && PrivateNetworks.isRfc1918(first.get().host())) {
+      if (first.isPresent() && PrivateNetworks.contain(first.get().host())) {
         return routeTo(uri, flow);
       }
       Optional<NameAddress> last = NameAddress.parse(routes.get(0));
       return aggressive && last.isPresent() && isMarked(last.get()) ? routeTo(uri, flow) : "";
     }
-    if (invite && contact.isPresent() && !sameHost(contact.get().host(), flow.address())) {
+    if (invite
+        && contact.isPresent()
+        && !HostPort.isSameHost(contact.get().host(), flow.address())) {
       return routeTo(uri, flow);
     }
     return aggressive && said.isPresent() && isMarked(said.get()) ? routeTo(uri, flow) : "";
@@ -98,10 +100,6 @@ public record NatPolicy(boolean enabled, boolean aggressive) {
             .flatMap(uri -> uri.parameter("nat"))
             .filter("yes"::equalsIgnoreCase)
             .isPresent();
-  }
-
-  private static boolean sameHost(String uriHost, String address) {
-    return HostPort.bare(uriHost).equalsIgnoreCase(address);
   }
 
   /**

@@ -3,8 +3,6 @@ package org.drachtio.sip.dialog.internal.flow;
 /** The IPv4 networks that are not routed in public (RFC 1918 §3, RFC 6598). Stateless. */
 final class PrivateNetworks {
 
-  private static final String SHARED = "100.64/10";
-
   private static final int OCTETS = 4;
   private static final int NOT_IPV4 = -1;
 
@@ -30,13 +28,12 @@ final class PrivateNetworks {
     if (first == 172 && second >= 16 && second < 32) {
       return "172.16/12";
     }
-    return first == 100 && second >= 64 && second < 128 ? SHARED : "";
+    return first == 100 && second >= 64 && second < 128 ? "100.64/10" : "";
   }
 
-  /** Whether an address is in a private network of RFC 1918. */
-  static boolean isRfc1918(String host) {
-    String network = of(host);
-    return !network.isEmpty() && !network.equals(SHARED);
+  /** Whether an address is in one of them. */
+  static boolean contain(String host) {
+    return !of(host).isEmpty();
   }
 
   /** Whether two IPv4 addresses have their first bits in common. */

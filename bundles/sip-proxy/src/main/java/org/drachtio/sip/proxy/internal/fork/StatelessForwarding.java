@@ -3,6 +3,7 @@ package org.drachtio.sip.proxy.internal.fork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
@@ -119,8 +120,8 @@ public final class StatelessForwarding {
 
   private boolean isOurHost(SipUri uri) {
     for (ListeningPoint point : environment.transport.listeningPoints()) {
-      if (point.advertisedHost().equalsIgnoreCase(uri.host())
-          || point.host().equalsIgnoreCase(uri.host())) {
+      if (HostPort.isSameHost(point.advertisedHost(), uri.host())
+          || HostPort.isSameHost(point.host(), uri.host())) {
         return true;
       }
     }

@@ -26,11 +26,32 @@ public final class LocalAddresses {
       case "0.0.0.0":
         return all(true, false);
       default:
+        if (host.indexOf('%') >= 0) { // numeric, so nobody is asked
+          return List.of(InetAddress.getByName(host));
+        }
         InetAddress literal = Addresses.parse(host);
         if (literal == null) {
           return List.of(Addresses.ofBytes(InetAddress.getByName(host).getAddress()));
         }
         return literal.isAnyLocalAddress() ? all(false, true) : List.of(literal);
+    }
+  }
+
+  /**
+   * An address of this machine as sockets want it: a link-local one with its interface (RFC 4007
+   * §11).
+   */
+  public static InetAddress scoped(InetAddress address) {
+    if (!address.isLinkLocalAddress() || !(address instanceof Inet6Address)) {
+      return address;
+    }
+    try {
+      NetworkInterface device = NetworkInterface.getByInetAddress(address);
+      return device == null
+          ? address
+          : Inet6Address.getByAddress(null, address.getAddress(), device.getIndex());
+    } catch (IOException e) {
+      return address; // the socket will tell
     }
   }
 

@@ -16,6 +16,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.TlsClient;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.sip.transport.internal.address.Addresses;
+import org.drachtio.sip.transport.internal.address.LocalAddresses;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +103,7 @@ public final class Dialer {
       }
       TransportSettings now = settings.get();
       try {
-        connect(network.get(), new InetSocketAddress(local, 0), now);
+        connect(network.get(), new InetSocketAddress(LocalAddresses.scoped(local), 0), now);
       } catch (IllegalStateException e) {
         failed("the transport is closed");
       }

@@ -134,7 +134,9 @@ public final class ContactParser {
   private String host(String host) {
     if (host.startsWith("[")) {
       String inner = host.substring(1, host.length() - 1);
-      if (Addresses.parse(inner) == null || inner.indexOf(':') < 0) {
+      int zone = inner.indexOf('%');
+      String address = zone < 0 ? inner : inner.substring(0, zone);
+      if (Addresses.parse(address) == null || address.indexOf(':') < 0) {
         throw bad("'" + host + "' is not an IPv6 address");
       }
       return inner;

@@ -32,6 +32,7 @@ class ContactParserTest {
         "sip:me@10.0.0.5;transport=udp | me | 10.0.0.5 | 5060 | UDP",
         "sip:[::1]:5070;comp=sigcomp;transport=udp,udp,tcp | '' | ::1 | 5070 | UDP TCP",
         "sip:[::] | '' | :: | 5060 | UDP TCP",
+        "sip:[fe80::1%eth0]:5070 | '' | fe80::1%eth0 | 5070 | UDP TCP",
         "sip:0.0.0.0:65535 | '' | 0.0.0.0 | 65535 | UDP TCP"
       })
   void contactsAreRead(String text, String user, String host, int port, String protocols)
