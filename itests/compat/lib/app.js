@@ -91,7 +91,9 @@ function placeCall(srf, uri, options, progress, attach) {
  */
 async function bridge(req, res, uri, { attach, ring = nothing }) {
   const cbProvisional = ({ status }) => { res.send(status); ring(); };
-  const uac = await req.srf.createUAC(uri, { localSdp: req.body }, { cbProvisional });
+  let sent;
+  req.on('cancel', () => sent?.cancel());
+  const uac = await req.srf.createUAC(uri, { localSdp: req.body }, { cbProvisional, cbRequest: (_error, request) => { sent = request; } });
   await answer(req, res, { localSdp: uac.remote.sdp }, (uas) => attach(uas, uac));
 }
 

@@ -2,6 +2,7 @@
 
 const crypto = require('crypto');
 const dgram = require('dgram');
+const fs = require('fs');
 const net = require('net');
 const tls = require('tls');
 const WebSocket = require('ws');
@@ -52,6 +53,9 @@ function parameter(value, name) {
   return found ? found[1] ?? '' : undefined;
 }
 
+/** As hosts of URIs are written: IPv6 addresses in brackets. */
+const bracketed = (host) => (net.isIPv6(host) ? `[${host}]` : host);
+
 const uriOf = (address) => (/<([^>]+)>/.exec(address) || [undefined, address])[1];
 
 /**
@@ -59,7 +63,7 @@ const uriOf = (address) => (/<([^>]+)>/.exec(address) || [undefined, address])[1
  * that fits; what is left untaken at the end is what came unexpected.
  */
 class Phone {
-  constructor(target, transport, address = '127.0.0.1') {
+  constructor(target, transport, address = net.isIPv6(target.host) ? '::1' : '127.0.0.1') {
     this.target = target;
     this.transport = transport;
     this.address = address;
@@ -79,17 +83,35 @@ class Phone {
     return transport === 'ws' || transport === 'wss' ? phone.openWebSocket() : phone.openStream();
   }
 
-  /** A phone that waits for the server to come: over TCP it talks on the first connection that the server opens to it. */
+  /**
+   * A phone that waits for the server to come: over TCP and TLS it talks on the first connection that the server opens to it.
+   * Over TLS it shows the certificate of the target's `files`.
+   */
   static listen(target, transport = 'udp', address = undefined) {
     const phone = new Phone(target, transport, address);
     return transport === 'udp' ? phone.openDatagram() : phone.openListener();
   }
 
+  /** A phone on a socket that is open already, with this address: one in another network namespace. */
+  static over(target, transport, address, socket) {
+    const phone = new Phone(target, transport, address);
+    phone.port = socket.localPort;
+    if (transport === 'udp') {
+      phone.socket = socket;
+      socket.on('message', (bytes, source) => phone.receive(new Message(bytes, source)));
+    } else {
+      phone.use(socket);
+    }
+    return phone;
+  }
+
   async openListener() {
-    this.listener = net.createServer((socket) => {
+    const accept = (socket) => {
       this.listener.close();
       this.use(socket);
-    });
+    };
+    const files = () => ({ key: fs.readFileSync(this.target.files.key), cert: fs.readFileSync(this.target.files.certificate) });
+    this.listener = this.transport === 'tls' ? tls.createServer(files(), accept) : net.createServer(accept);
     await new Promise((resolve, reject) => {
       this.listener.once('error', reject);
       this.listener.listen(0, this.address, resolve);
@@ -99,7 +121,7 @@ class Phone {
   }
 
   async openDatagram() {
-    this.socket = dgram.createSocket('udp4');
+    this.socket = dgram.createSocket(net.isIPv6(this.address) ? 'udp6' : 'udp4');
     this.socket.on('message', (bytes, source) => this.receive(new Message(bytes, source)));
     await new Promise((resolve, reject) => {
       this.socket.once('error', reject);
@@ -126,7 +148,7 @@ class Phone {
 
   /** A browser's connection: nobody can reach its address, so that it says a name which does not exist (RFC 7118 §5). */
   async openWebSocket() {
-    this.socket = new WebSocket(`${this.transport}://${this.target.host}:${this.serverPort}/`, 'sip', { rejectUnauthorized: false });
+    this.socket = new WebSocket(`${this.transport}://${bracketed(this.target.host)}:${this.serverPort}/`, 'sip', { rejectUnauthorized: false });
     this.name = `${random()}.invalid`;
     this.closed = new Promise((resolve) => { this.socket.on('close', (code) => { this.isClosed = true; resolve(code); }); });
     this.socket.on('message', (data) => {
@@ -211,14 +233,14 @@ class Phone {
     }), limitMillis);
   }
 
-  get hostPort() { return this.name || `${this.address}:${this.port}`; }
+  get hostPort() { return this.name || `${bracketed(this.address)}:${this.port}`; }
   get contact() { return `<sip:phone@${this.hostPort}${this.transport === 'udp' ? '' : `;transport=${this.transport}`}>`; }
 
   /** @param to over UDP: {address, port}, else the server's first address */
   write(bytes, to = { address: this.target.host, port: this.target.sipPort }) {
     const data = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes, 'utf8');
     if (this.transport === 'udp') this.socket.send(data, to.port, to.address);
-    else if (this.name) this.socket.send(data.toString('utf8'));
+    else if (this.name) this.socket.send(this.binary ? data : data.toString('utf8'));
     else this.socket.write(data);
   }
 
@@ -233,7 +255,7 @@ class Phone {
       ...(options.routes || []).map((route) => ['Route', route]),
       ['Max-Forwards', '70'],
       ['From', options.from || `<sip:phone@127.0.0.1>;tag=${random()}`],
-      ['To', options.to || `<sip:service@${this.target.host}>`],
+      ['To', options.to || `<sip:service@${bracketed(this.target.host)}>`],
       ['Call-ID', options.callId || `${random()}@phone`],
       ['CSeq', options.cseq || `1 ${method}`],
       ...(options.contact === null || ['ACK', 'CANCEL', 'BYE'].includes(method) ? [] : [['Contact', options.contact || this.contact]]),
@@ -244,7 +266,7 @@ class Phone {
     const replaced = headers
       .map(([name, value]) => [name, options.replace && name in options.replace ? options.replace[name] : value])
       .filter(([, value]) => value !== undefined);
-    const uri = options.uri || `sip:service@${this.target.host}:${this.target.sipPort}`;
+    const uri = options.uri || `sip:service@${bracketed(this.target.host)}:${this.target.sipPort}`;
     const head = [`${method} ${uri} ${options.version || 'SIP/2.0'}`, ...replaced.map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
     return Buffer.concat([Buffer.from(head, 'utf8'), body]);
   }
@@ -489,4 +511,4 @@ class Called {
   }
 }
 
-module.exports = { Phone, Message, SDP, random, parameter, uriOf };
+module.exports = { Phone, Message, SDP, random, parameter, uriOf, bracketed };

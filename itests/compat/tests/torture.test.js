@@ -5,7 +5,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { test, overBoth } = require('../lib/harness');
 const { ROOT } = require('../lib/server');
-const { SDP, random } = require('../lib/sip');
+const { Phone, SDP, random, uriOf } = require('../lib/sip');
+const { siteWith } = require('../lib/site');
 const { FILES, cases, table } = require('../lib/torture');
 const { until, within } = require('../lib/wait');
 
@@ -14,7 +15,10 @@ const METHODS = ['invite', 'register', 'options', 'message', 'info', 'notify', '
 /** An application that answers whatever it is given, without a dialog, and notes it. */
 async function answeringApp(t) {
   const seen = [];
-  const note = (req, res) => { seen.push(req); res.send(req.method === 'INVITE' ? 486 : 200); };
+  const note = (req, res) => {
+    seen.push(req);
+    res.send(req.method === 'INVITE' ? 486 : 200, req.method === 'REGISTER' ? { headers: { Expires: '60' } } : {});
+  };
   const app = await t.app(Object.fromEntries(METHODS.map((method) => [method, note])));
   return { app, seen };
 }
@@ -25,6 +29,8 @@ const finals = (phone) => [...new Map(phone.seen.filter((m) => m.status >= 200 &
 /** What became of a request, in the words of the table. */
 async function outcomeOfRequest(t, seen, entry, promised) {
   const phone = await t.phone();
+  // these messages are bytes, not text
+  phone.binary = true;
   const x = { T: t.transport.toUpperCase(), unique: random(), sdp: SDP };
   const before = seen.length;
   for (const bytes of [entry.make(x)].flat()) phone.write(bytes);
@@ -64,8 +70,9 @@ async function outcomeOfPart(t, seen, entry) {
 /** What became of a response to what the application asked. */
 async function outcomeOfResponse(t, app, entry) {
   const phone = await t.reachablePhone();
+  if (t.transport === 'ws') assert.equal((await phone.send('REGISTER').final()).status, 200);
   const answered = new Promise((resolve, reject) => {
-    const uri = `sip:torture@127.0.0.1:${phone.port}${t.transport === 'tcp' ? ';transport=tcp' : ''}`;
+    const uri = uriOf(phone.contact);
     app.srf.request(uri, { method: 'OPTIONS' }, (error, req) => (error ? reject(error) : req.on('response', resolve)));
   });
   const asked = await phone.request('OPTIONS');
@@ -79,27 +86,44 @@ async function outcomeOfResponse(t, app, entry) {
   return status === 299 ? 'dropped' : 'delivered';
 }
 
-for (const file of FILES) {
-  overBoth(`RFC ${file}`, { limitMillis: 60000 }, async (t) => {
-    const { app, seen } = await answeringApp(t);
-    const found = [];
-    const promised = [];
-    for (const entry of cases.filter((each) => each.file === file.replace('.js', ''))) {
-      const promise = entry[t.transport];
-      const name = `${entry.section} ${entry.what}`;
-      promised.push(`${name}: ${promise}`);
-      const probe = () => {
-        if (entry.isResponse) return outcomeOfResponse(t, app, entry);
-        return promise === 'waits for the rest' ? outcomeOfPart(t, seen, entry) : outcomeOfRequest(t, seen, entry, promise);
-      };
-      found.push(`${name}: ${await probe().catch((error) => error.message)}`);
-      const healthy = await t.phone();
-      assert.equal((await healthy.send('OPTIONS').final()).status, 200, `OPTIONS after ${name}`);
-    }
-    assert.deepEqual(found, promised);
-    assert.deepEqual(app.errors, []);
-  });
+/** Sends all messages of a file, and compares what becomes of them with what is promised for the test's transport. */
+async function holds(t, { app, seen }, file) {
+  const found = [];
+  const promised = [];
+  for (const entry of cases.filter((each) => each.file === file.replace('.js', ''))) {
+    const promise = entry[t.transport];
+    const name = `${entry.section} ${entry.what}`;
+    promised.push(`${name}: ${promise}`);
+    const probe = () => {
+      if (entry.isResponse) return outcomeOfResponse(t, app, entry);
+      return promise === 'waits for the rest' ? outcomeOfPart(t, seen, entry) : outcomeOfRequest(t, seen, entry, promise);
+    };
+    found.push(`${name}: ${await probe().catch((error) => error.message)}`);
+    const healthy = await t.phone();
+    assert.equal((await healthy.send('OPTIONS').final()).status, 200, `OPTIONS after ${name}`);
+  }
+  assert.deepEqual(found, promised);
+  assert.deepEqual(app.errors, []);
 }
+
+for (const file of FILES) overBoth(`RFC ${file}`, { limitMillis: 60000 }, async (t) => holds(t, await answeringApp(t), file));
+
+test('RFC 4475 and 5118 over WebSocket; RFC 5118 on ::1 over every transport', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const server = await siteWith(t, { hosts: ['127.0.0.1', '[::1]'] });
+  const application = await answeringApp(t);
+  t.transport = 'ws';
+  for (const file of FILES) await holds(t, application, file);
+  t.phone = async () => {
+    const phone = await Phone.open({ host: '::1', sipPort: server.sipPort, ports: server.ports }, t.transport);
+    t.atEnd(() => phone.close());
+    return phone;
+  };
+  for (const transport of ['udp', 'tcp', 'ws']) {
+    t.transport = transport;
+    await holds(t, application, '5118-ipv6.js');
+  }
+  await application.app.stop();
+});
 
 test('docs/standards.md lists what these tests promise', { ownServer: true }, () => {
   const text = fs.readFileSync(path.join(ROOT, 'docs/standards.md'), 'utf8');
