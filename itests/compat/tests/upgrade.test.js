@@ -34,7 +34,7 @@ async function optionsDuring(phone, during) {
   return (await Promise.all(sent)).map((response) => response.status);
 }
 
-test('upgrade: new requests wait for a router that restarts, and not for one that was stopped', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('upgrade: new requests wait for a router that restarts, and not for one that was stopped', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
   await ownServer(t);
   await t.app({ options: (_req, res) => res.send(200) });
   const { url } = await web(t, json('reject', { status: 486 }));
@@ -140,7 +140,7 @@ async function upgradedAndBack(t, replaced, calls) {
   assert.deepEqual(t.server.newErrors(), []);
 }
 
-test('upgrade: two bundles of a running server, watched, and back', { ownServer: true, limitMillis: 120000 }, async (t) => {
+test('upgrade: two bundles of a running server, watched, and back', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
   await ownServer(t, { timers: TIMERS });
   await upgradedAndBack(t, ['sip-dialog', 'http-routing'], 4);
 });
