@@ -16,7 +16,7 @@ function told(admin, verb, port) {
   return admin.take(`${verb} of ${port}`, (frame) => frame.type === 'response' && frame.tokens[2] === verb && frame.tokens[7] === String(port));
 }
 
-test('who asks is told when connections open and close, with the request of a WebSocket, across restarts; drachtio-srf passes over it', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('who asks is told when connections open and close, with the request of a WebSocket, across restarts; drachtio-srf passes over it', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const [sipPort, adminPort, wsPort] = [await freePort(), await freePort(), await freePort()];
   const xml = configuration({ adminPort, sipPort, loglevel: 'debug' })
     .replace('</contacts>', `<contact>sip:127.0.0.1:${wsPort};transport=ws</contact></contacts>`);

@@ -52,7 +52,7 @@ const BREACHES = [
   ['a reserved bit', frame(0xc1, Buffer.from('x')), 1002],
 ];
 
-test('hostile WebSockets are closed with the status that RFC 6455 has for them, endless fragments at the bound of a message; others are served', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('hostile WebSockets are closed with the status that RFC 6455 has for them, endless fragments at the bound of a message; others are served', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await everyTransport(t);
   await t.app({ options: (req, res) => res.send(200) });
   const phone = await t.phone('ws');
@@ -103,7 +103,7 @@ async function registered(phone) {
 }
 
 for (const transport of ['wss', 'tls']) {
-  test(`nobody takes the flow of a phone over ${transport.toUpperCase()}: by its Contact, a branch, a Via with alias, or an answer`, { ownServer: true, limitMillis: 60000 }, async (t) => {
+  test(`nobody takes the flow of a phone over ${transport.toUpperCase()}: by its Contact, a branch, a Via with alias, or an answer`, { ownServer: true, limitMillis: 180000 }, async (t) => {
     const server = await everyTransport(t);
     const handler = answering(SDP);
     const app = await t.app({

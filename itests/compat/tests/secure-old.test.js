@@ -25,7 +25,7 @@ function agreed(port, option) {
   });
 }
 
-test('old TLS is accepted where min-tls-version says so, with a warning, and not by WSS and the admin port', { ownServer: true, limitMillis: 60000 }, async (t) => {
+test('old TLS is accepted where min-tls-version says so, with a warning, and not by WSS and the admin port', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-old-'));
   t.atEnd(() => fs.rmSync(folder, { recursive: true }));
   const files = await pem(folder, 'server');

@@ -98,6 +98,17 @@ public interface SipTransport {
     return false;
   }
 
+  /** A registered client has gone on to another connection, while its former one may look open. */
+  default void moved(long former, long connection) {}
+
+  /**
+   * Whether what was sent on one connection may be answered on another: the former is closed, or
+   * its client has gone on to this one.
+   */
+  default boolean isSuccessor(long former, long connection) {
+    return !isOpen(former);
+  }
+
   /**
    * Tells that a request that was sent on this connection got no answer in time. Too many in a row,
    * if a bound is configured, and the connection is closed: its peer has gone without a word.

@@ -73,7 +73,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
       DialogConfig wanted) {
     this.lanes = lanes;
     DialogSettings settings = config.use(wanted);
-    this.flows = new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen);
+    this.flows =
+        new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen, transport::moved);
     this.parts = new LaneParts[lanes.count()];
     LanePolicies policies = settings.onEachOf(parts.length);
     for (int i = 0; i < parts.length; i++) {

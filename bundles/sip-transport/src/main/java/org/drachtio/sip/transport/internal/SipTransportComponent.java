@@ -363,6 +363,22 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   }
 
   @Override
+  public void moved(long former, long connection) {
+    StreamConnection stream = connections.get(former);
+    if (stream != null) {
+      stream.succeededBy(connection);
+    }
+  }
+
+  @Override
+  public boolean isSuccessor(long former, long connection) {
+    StreamConnection stream = connections.get(former);
+    return stream == null
+        || !stream.isUsable()
+        || connection > 0 && stream.successor() == connection;
+  }
+
+  @Override
   public void silent(long connection) {
     StreamConnection stream = connections.get(connection);
     if (stream != null) {

@@ -80,8 +80,17 @@ public final class RegisteredFlows implements TimerTarget {
     }
   }
 
+  /** Is told that a client has registered on another connection. */
+  @FunctionalInterface
+  public interface Moves {
+
+    /** Any lane, maybe several times; must be quick. */
+    void moved(long former, long connection);
+  }
+
   private final Map<String, Entry> flows = new ConcurrentHashMap<>();
   private final LongPredicate open;
+  private final Moves moves;
   private final Object lock = new Object();
   private Lane lane;
   private Timer timer;
@@ -91,10 +100,12 @@ public final class RegisteredFlows implements TimerTarget {
   /**
    * @param max entries at most
    * @param open whether a connection is open
+   * @param moves is told where clients have gone on
    */
-  public RegisteredFlows(int max, LongPredicate open) {
+  public RegisteredFlows(int max, LongPredicate open, Moves moves) {
     this.max = max;
     this.open = open;
+    this.moves = moves;
   }
 
   public void max(int entries) {
@@ -147,6 +158,9 @@ public final class RegisteredFlows implements TimerTarget {
     }
     if (until <= now) {
       return null;
+    }
+    if (same && before.flow().connection() != flow.connection()) {
+      moves.moved(before.flow().connection(), flow.connection());
     }
     List<Long> formerly = same ? before.formerlyWith(flow.connection()) : List.of();
     return new Entry(flow, until, claim.instance(), formerly, false);

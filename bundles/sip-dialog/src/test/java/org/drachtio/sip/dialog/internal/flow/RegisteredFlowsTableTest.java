@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +21,29 @@ class RegisteredFlowsTableTest {
   private static final ListeningPoint TCP =
       new ListeningPoint(Protocol.TCP, "127.0.0.1", 5060, "192.0.2.1", "");
 
+  private static final RegisteredFlows.Moves MOVES = (former, connection) -> {};
+
+  @Test
+  void whereAClientHasGoneOnIsTold() {
+    ManualLane lane = new ManualLane();
+    List<String> moved = new ArrayList<>();
+    RegisteredFlows flows =
+        new RegisteredFlows(
+            9, connection -> true, (former, next) -> moved.add(former + " " + next));
+    FlowClaim own = new FlowClaim(claim("a").name(), "<urn:uuid:1>");
+    FlowClaim other = new FlowClaim(own.name(), "<urn:uuid:2>");
+    flows.learn(own, flow("198.51.100.1", 3), 60, lane);
+    flows.learn(other, flow("198.51.100.2", 4), 60, lane);
+    flows.learn(own, flow("198.51.100.1", 3), 60, lane);
+    assertEquals(List.of(), moved);
+    flows.learn(own, flow("198.51.100.3", 5), 60, lane);
+    assertEquals(List.of("3 5"), moved);
+  }
+
   @Test
   void theTableIsBoundedAndWhatHasExpiredMakesRoom() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(2, connection -> true);
+    RegisteredFlows flows = new RegisteredFlows(2, connection -> true, MOVES);
     Flow flow = new Flow(TCP, "198.51.100.77", 41000, 3);
     flows.learn(claim("a"), flow, 10, lane);
     flows.learn(claim("b"), flow, 100, lane);
@@ -44,7 +64,8 @@ class RegisteredFlowsTableTest {
   void whatIsClosedMakesRoomWhereThereIsNone() {
     ManualLane lane = new ManualLane();
     Set<Long> closed = new HashSet<>();
-    RegisteredFlows flows = new RegisteredFlows(1, connection -> !closed.contains(connection));
+    RegisteredFlows flows =
+        new RegisteredFlows(1, connection -> !closed.contains(connection), MOVES);
     flows.learn(claim("a"), flow("198.51.100.77", 3), 1000, lane);
     assertEquals(1, flows.reachable());
     closed.add(3L);
@@ -62,7 +83,8 @@ class RegisteredFlowsTableTest {
   void aNamePassesToTheSameClientOnlyAsLongAsItsConnectionIsOpen() {
     ManualLane lane = new ManualLane();
     Set<Long> closed = new HashSet<>();
-    RegisteredFlows flows = new RegisteredFlows(9, connection -> !closed.contains(connection));
+    RegisteredFlows flows =
+        new RegisteredFlows(9, connection -> !closed.contains(connection), MOVES);
     FlowClaim own = claim("a");
     FlowClaim named = new FlowClaim(own.name(), "<urn:uuid:1>");
     FlowClaim other = new FlowClaim(own.name(), "<urn:uuid:2>");
@@ -88,11 +110,11 @@ class RegisteredFlowsTableTest {
   @Test
   void theConnectionsThatAClientHasHadAreBounded() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(9, connection -> true);
+    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES);
     for (long connection = 1; connection <= 6; connection++) {
       flows.learn(claim("a"), flow("198.51.100.1", connection), 60, lane);
     }
-    RegisteredFlows next = new RegisteredFlows(9, connection -> true);
+    RegisteredFlows next = new RegisteredFlows(9, connection -> true, MOVES);
     next.read(flows.write());
     for (RegisteredFlows each : List.of(flows, next)) {
       assertTrue(each.findMoved(uri("a"), 1, lane.now()).isEmpty());
@@ -120,7 +142,7 @@ class RegisteredFlowsTableTest {
   @Test
   void aLifetimeIsBounded() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(9, connection -> true);
+    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES);
     flows.learn(claim("a"), flow("198.51.100.1", 3), Long.MAX_VALUE, lane);
     assertEquals(3, connectionOf(flows, lane));
     lane.advance(8L * 24 * 3600 * 1000);

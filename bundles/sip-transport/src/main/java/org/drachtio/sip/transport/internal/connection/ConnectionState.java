@@ -21,6 +21,7 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  * @param unansweredDeadline when it is closed without an answer
  * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
  * @param timeouts requests in a row that were sent on it and got no answer
+ * @param successor the connection that its client has gone on to; 0 if none
  */
 public record ConnectionState(
     long id,
@@ -32,7 +33,8 @@ public record ConnectionState(
     Optional<SipMessage> unanswered,
     long unansweredDeadline,
     boolean webSocketOpen,
-    int timeouts) {
+    int timeouts,
+    long successor) {
 
   public static final long NONE = Long.MIN_VALUE;
 
@@ -53,6 +55,7 @@ public record ConnectionState(
         Optional.empty(),
         NONE,
         false,
+        0,
         0);
   }
 }

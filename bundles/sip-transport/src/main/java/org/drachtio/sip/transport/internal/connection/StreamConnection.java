@@ -77,6 +77,9 @@ public final class StreamConnection implements TimerTarget {
   /** I/O thread: whether observers were told that it has opened. */
   private boolean announced;
 
+  /** The connection that its client has gone on to; 0 if none. */
+  private volatile long successor;
+
   private volatile long partialSince;
   private volatile boolean closing;
   private volatile SipMessage unanswered;
@@ -112,6 +115,7 @@ public final class StreamConnection implements TimerTarget {
     this.slow = slow;
     this.silent = silent;
     this.timeouts = new AtomicInteger(state.timeouts());
+    this.successor = state.successor();
     this.webSocketWasOpen = state.webSocketOpen();
     this.announced = state.wasAnnounced();
     this.partialTimeoutMillis = state.partialTimeoutMillis();
@@ -262,6 +266,16 @@ public final class StreamConnection implements TimerTarget {
     }
   }
 
+  /** Any thread: its client has registered on another connection. */
+  public void succeededBy(long connection) {
+    successor = connection;
+  }
+
+  /** The connection that its client has gone on to; 0 if none. */
+  public long successor() {
+    return successor;
+  }
+
   /** I/O thread: the peer has answered something. */
   public void answered() {
     if (timeouts.get() != 0) {
@@ -380,7 +394,8 @@ public final class StreamConnection implements TimerTarget {
             Optional.ofNullable(unanswered),
             unansweredDeadline,
             webSocket == null ? webSocketWasOpen : webSocket.isOpen(),
-            timeouts.get());
+            timeouts.get(),
+            successor);
     return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 

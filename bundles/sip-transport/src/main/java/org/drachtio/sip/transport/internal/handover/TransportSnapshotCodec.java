@@ -49,6 +49,7 @@ final class TransportSnapshotCodec {
   private static final String AFTER_BLANK = "afterBlank";
   private static final String PARTIAL_DEADLINE = "partialDeadline";
   private static final String UNANSWERED = "unanswered";
+  private static final String SUCCESSOR = "successor";
   private static final String TIMEOUTS = "timeouts";
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
@@ -131,7 +132,8 @@ final class TransportSnapshotCodec {
             .put(PARTIAL_TIMEOUT, state.partialTimeoutMillis())
             .put(AFTER_BLANK, state.afterBlank())
             .put(WEB_SOCKET_OPEN, state.webSocketOpen())
-            .put(TIMEOUTS, state.timeouts());
+            .put(TIMEOUTS, state.timeouts())
+            .put(SUCCESSOR, state.successor());
     state
         .point()
         .ifPresent(point -> parcel.put(POINT, points.computeIfAbsent(point, any -> points.size())));
@@ -176,6 +178,7 @@ final class TransportSnapshotCodec {
                 : Optional.empty(),
             from.number(UNANSWERED_DEADLINE),
             from.flag(WEB_SOCKET_OPEN),
-            (int) from.number(TIMEOUTS)));
+            (int) from.number(TIMEOUTS),
+            from.number(SUCCESSOR)));
   }
 }

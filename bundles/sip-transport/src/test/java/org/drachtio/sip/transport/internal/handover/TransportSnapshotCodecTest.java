@@ -76,10 +76,21 @@ class TransportSnapshotCodecTest {
             Optional.empty(),
             0,
             true,
-            5);
+            5,
+            17);
     ConnectionState begun =
         new ConnectionState(
-            2, Optional.of(second), 70_001, 30_001, true, 123_456, Optional.empty(), 0, false, 0);
+            2,
+            Optional.of(second),
+            70_001,
+            30_001,
+            true,
+            123_456,
+            Optional.empty(),
+            0,
+            false,
+            0,
+            0);
     ConnectionState unknown =
         new ConnectionState(
             1L << 40,
@@ -91,9 +102,11 @@ class TransportSnapshotCodecTest {
             Optional.empty(),
             0,
             false,
+            0,
             0);
     ConnectionState again =
-        new ConnectionState(3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0);
+        new ConnectionState(
+            3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0, 0);
     ConnectionState closing =
         new ConnectionState(
             4,
@@ -105,6 +118,7 @@ class TransportSnapshotCodecTest {
             Optional.of(faulty),
             654_321,
             false,
+            0,
             0);
     Parcel parcel =
         TransportSnapshotCodec.write(
