@@ -113,12 +113,13 @@ test('the Debian package has the server, its unit, configuration and nothing of 
   const listed = execFileSync('dpkg-deb', ['--contents', file], { encoding: 'utf8', maxBuffer: 1 << 24 });
   for (const wanted of [
     /^-rwxr-xr-x root\/root .* \.\/usr\/share\/drachtio\/bin\/drachtio$/m,
-    /^l.* \.\/usr\/local\/bin\/drachtio -> \/usr\/share\/drachtio\/bin\/drachtio$/m,
+    /^l.* \.\/usr\/bin\/drachtio -> \.\.\/share\/drachtio\/bin\/drachtio$/m,
     /^-rw-r--r-- .* \.\/lib\/systemd\/system\/drachtio\.service$/m,
     /^-rw-r----- .* \.\/etc\/drachtio\.conf\.xml$/m,
     /\.\/etc\/default\/drachtio$/m,
     /\.\/etc\/logrotate\.d\/drachtio$/m,
     /\.\/etc\/fail2ban\/filter\.d\/drachtio-spam\.conf$/m,
+    /\.\/usr\/share\/doc\/drachtio\/copyright$/m,
     /\.\/usr\/share\/bash-completion\/completions\/drachtio$/m,
     /\.\/usr\/share\/drachtio\/system\/org\/drachtio\/drachtio-kernel\//m,
   ]) assert.match(listed, wanted);
@@ -131,7 +132,7 @@ test('the Debian package has the server, its unit, configuration and nothing of 
 test('systemd finds no fault in the unit', { ownServer: true }, (t) => {
   const made = folder(t);
   const unit = fs.readFileSync(path.join(PACKAGING, 'systemd/drachtio.service'), 'utf8');
-  fs.writeFileSync(path.join(made, 'drachtio.service'), unit.replace('/usr/local/bin/drachtio', path.join(ROOT, 'bin/drachtio')));
+  fs.writeFileSync(path.join(made, 'drachtio.service'), unit.replace('/usr/bin/drachtio', path.join(ROOT, 'bin/drachtio')));
   const said = execFileSync('systemd-analyze', ['verify', path.join(made, 'drachtio.service')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   assert.equal(said, '');
 });

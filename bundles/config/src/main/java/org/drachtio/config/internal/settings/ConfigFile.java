@@ -2,6 +2,7 @@ package org.drachtio.config.internal.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,10 +22,17 @@ final class ConfigFile {
     if (Files.isDirectory(path)) {
       throw SettingsException.inFile(name, "it is a directory");
     }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // It is read at the start, by the server, and again whenever it changes: a pipe has nothing
+      // the second time.
+      throw SettingsException.inFile(name, "it is not a regular file");
+    }
     try (InputStream in = Files.newInputStream(path)) {
       return parse(new Layer(Source.FILE, name), in);
     } catch (NoSuchFileException e) {
       throw SettingsException.inFile(name, "no such file");
+    } catch (AccessDeniedException e) {
+      throw SettingsException.inFile(name, "no permission to read it");
     } catch (IOException e) {
       throw SettingsException.inFile(name, "cannot be read: " + e);
     }

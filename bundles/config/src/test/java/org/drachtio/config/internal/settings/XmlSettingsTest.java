@@ -434,5 +434,14 @@ class XmlSettingsTest {
     assertEquals(
         "Error reading configuration file: " + folder + ": it is a directory",
         directory.getMessage());
+    SettingsException device =
+        assertThrows(
+            SettingsException.class,
+            () ->
+                SettingsReader.read(
+                    CommandLine.parse(List.of("-f", "/dev/null")), Map.of(), folder));
+    assertEquals(
+        "Error reading configuration file: /dev/null: it is not a regular file",
+        device.getMessage());
   }
 }
