@@ -104,7 +104,7 @@ test('a caller is recorded as long as it is wanted; what was recorded and who is
   // the application's frames come a moment later
   const before = await until('the whole call', async () => {
     const ladder = await drawn().catch(() => '');
-    return /486[^]*ACK/.test(ladder) && /OK/.test(ladder) && ladder;
+    return /sent 486 Busy Here/.test(ladder) && /─ACK/.test(ladder) && ladder;
   });
   await t.shell.run('bundle:restart org.drachtio.call.trace');
   assert.equal(await until('the trace to be back', () => drawn().catch(() => '')), before);
@@ -113,7 +113,7 @@ test('a caller is recorded as long as it is wanted; what was recorded and who is
   await until('the next call', async () => (await t.shell.rows(`drachtio:calls --number ${CALLER}`)).some((cells) => cells[6] === next.callId));
   const [[what, seconds]] = await t.shell.rows('drachtio:trace');
   assert.equal(what, CALLER);
-  assert.ok(Number(seconds) > 200 && Number(seconds) <= 300, seconds);
+  assert.ok(Number(seconds) > 0 && Number(seconds) <= 300, seconds);
   await t.shell.run(`drachtio:trace ${CALLER} --off`);
   await assert.rejects(t.shell.run(`drachtio:trace ${CALLER} --off`), /is not traced/);
   assert.deepEqual(await t.shell.rows('drachtio:trace'), []);

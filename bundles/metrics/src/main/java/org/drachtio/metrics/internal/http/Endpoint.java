@@ -33,7 +33,14 @@ public final class Endpoint {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
   private static final int BACKLOG = 16;
-  private static final int MAX_THREADS = 8;
+  private static final int MAX_CONNECTIONS = 64;
+
+  /**
+   * A request that is not complete keeps a thread, so there is one for each connection: the thread
+   * that accepts, which helps when there is none left, would have to wait for the rest of it.
+   */
+  private static final int MAX_THREADS = MAX_CONNECTIONS + 8;
+
   private static final long KEEP_ALIVE_SECONDS = 20;
 
   /** Smaller answers do not become smaller. */
@@ -49,7 +56,7 @@ public final class Endpoint {
     {"sun.net.httpserver.idleInterval", "15"},
     {"sun.net.httpserver.maxIdleConnections", "16"},
     {"sun.net.httpserver.maxReqHeaders", "50"},
-    {"jdk.httpserver.maxConnections", "64"}
+    {"jdk.httpserver.maxConnections", String.valueOf(MAX_CONNECTIONS)}
   };
 
   private final Pages pages;

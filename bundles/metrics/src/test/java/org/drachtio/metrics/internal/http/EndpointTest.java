@@ -1,6 +1,7 @@
 package org.drachtio.metrics.internal.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
@@ -177,5 +179,44 @@ class EndpointTest {
         socket.close();
       }
     }
+  }
+
+  @Test
+  void whoSendsHalfARequestKeepsNobodyFromBeingAnswered() throws Exception {
+    Endpoint endpoint = open();
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
+        slow.add(socket);
+        socket.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+      }
+      assertEquals(200, ask(endpoint, "GET", "/healthz").statusCode());
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aRequestWithoutEndIsCutOffAndAPathLeadsNowhere() throws Exception {
+    Endpoint endpoint = open();
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort())) {
+      byte[] part = new byte[1 << 16];
+      Arrays.fill(part, (byte) 'a');
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 4096; i++) { // 256 MB
+              socket.getOutputStream().write(part);
+            }
+          });
+    }
+    for (String path : List.of("/metrics/../../etc/passwd", "/%2e%2e/etc/passwd", "//etc/passwd")) {
+      assertEquals(404, ask(endpoint, "GET", path).statusCode(), path);
+    }
+    assertEquals(200, ask(endpoint, "GET", "/metrics").statusCode());
   }
 }
