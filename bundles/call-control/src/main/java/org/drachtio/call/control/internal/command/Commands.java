@@ -106,11 +106,11 @@ public final class Commands {
     }
     // The request belongs to whoever was sent it, even if another connection answers
     // (admin-protocol.md §6.1).
-    lane.owners.ofTransaction(pending.id, pending.application);
-    dialogs.adopt(pending.id, pending.transaction);
-    pending.adopted = true;
+    lane.owners.ofTransaction(pending.id(), pending.application());
+    dialogs.adopt(pending.id(), pending.transaction());
+    pending.adopt();
     Outcome outcome = dialogs.respond(command);
-    if (outcome instanceof Outcome.Sent || pending.transaction.lastStatus() >= FINAL) {
+    if (outcome instanceof Outcome.Sent || pending.transaction().lastStatus() >= FINAL) {
       // Also if the answer was refused, and the peer got a failure in its place.
       lane.newRequests.answered(pending);
     }

@@ -59,7 +59,7 @@ public final class Proxying implements ProxyUser {
     }
     Outcome.Failed unknown = new Outcome.Failed(FailureReason.NOT_PENDING, command.transactionId());
     Pending pending = lane.newRequests.find(command.transactionId());
-    if (pending == null || pending.adopted) {
+    if (pending == null || pending.isAdopted()) {
       return Optional.of(unknown);
     }
     String reference =
@@ -80,7 +80,7 @@ public final class Proxying implements ProxyUser {
    */
   ProxyStart takeOver(CallLane lane, Pending pending, String reference, ProxyRequest how) {
     lane.newRequests.answered(pending);
-    return proxies.proxy(reference, pending.transaction, how);
+    return proxies.proxy(reference, pending.transaction(), how);
   }
 
   @Override

@@ -83,7 +83,8 @@ public final class CallControlHandover {
         left,
         (lane, record) -> {
           CallLane mine = lanes.all()[lane.index()];
-          CallControlCodec.read(mine, record);
+          long expiresAt = mine.newRequests.expiryFromNow();
+          mine.resume(CallControlSnapshotCodec.read(record, expiresAt));
           mine.owners.retain(dialogs::knowsTransaction, dialogs::knowsDialog);
         });
     left = new Parcel();
@@ -136,7 +137,7 @@ public final class CallControlHandover {
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
           mine.newRequests.keepHeld(path);
-          Parcel record = CallControlCodec.write(mine);
+          Parcel record = CallControlSnapshotCodec.write(mine.snapshot());
           mine.leave();
           return record;
         });

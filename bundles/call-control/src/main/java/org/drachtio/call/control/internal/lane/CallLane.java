@@ -19,6 +19,18 @@ public final class CallLane {
     this.newRequests = newRequests;
   }
 
+  /** All that the next version of the bundle needs. */
+  public CallLaneSnapshot snapshot() {
+    return new CallLaneSnapshot(newRequests.snapshot(), owners.transactions(), owners.dialogs());
+  }
+
+  /** Goes on with what the last version left; this lane has nothing yet. */
+  public void resume(CallLaneSnapshot left) {
+    left.transactions().forEach(owners::ofTransaction);
+    left.dialogs().forEach(owners::ofDialog);
+    left.pending().forEach(newRequests::resume);
+  }
+
   /** Gives up everything without ending it, as another version of the bundle goes on with it. */
   public void leave() {
     left = true;

@@ -491,40 +491,33 @@ public final class NewRequests {
   }
 
   /** All that wait for their first answer; a view. */
-  public Collection<Pending> all() {
+  Collection<Pending> all() {
     return table.all();
+  }
+
+  /** All that wait, for the next version of the bundle. */
+  public List<PendingSnapshot> snapshot() {
+    return all().stream().map(Pending::snapshot).toList();
   }
 
   /**
    * Goes on with a request that an earlier version of the bundle gave to an application; without
    * its transaction there is nothing to go on with.
-   *
-   * @param expiresAt on the lane's clock; may have passed
-   * @param adopted see {@link Pending#adopted}: the dialog layer joins the transaction itself
-   * @param tag see {@link Pending#tag}
-   * @param dialled see {@link Pending#dialled}
    */
-  public void resume(
-      String id,
-      long application,
-      String handle,
-      long expiresAt,
-      boolean adopted,
-      String tag,
-      boolean dialled) {
-    Optional<ServerTransaction> live = transactions.server(handle);
+  public void resume(PendingSnapshot left) {
+    Optional<ServerTransaction> live = transactions.server(left.handle());
     if (live.isEmpty()) {
       return;
     }
-    Pending pending = new Pending(this, id, application);
+    Pending pending = new Pending(this, left.id(), left.application());
     pending.transaction = live.get();
-    pending.adopted = adopted;
-    pending.tag = tag;
-    pending.dialled = dialled;
-    if (!adopted) {
+    pending.adopted = left.adopted();
+    pending.tag = left.tag();
+    pending.dialled = left.dialled();
+    if (!pending.adopted) {
       pending.transaction.setUser(pending);
     }
-    pending.arm(lane.armAt(expiresAt, EXPIRY, pending));
+    pending.arm(lane.armAt(left.expiresAt(), EXPIRY, pending));
     add(pending);
   }
 

@@ -19,16 +19,16 @@ public final class Pending implements ServerTransactionUser, TimerTarget {
   private final NewRequests table;
 
   /** As applications know it. */
-  public final String id;
+  final String id;
 
   /** Who has it; {@link Owners#NOBODY} as long as it is not known who gets it. */
-  public long application;
+  long application;
 
   /** Whoever gets it must have this tag; empty if that does not matter. */
-  public String tag = "";
+  String tag = "";
 
   /** It went to an application that was called for it alone: nobody else can get it. */
-  public boolean dialled;
+  boolean dialled;
 
   /** A router is asked, or an application is being called; of this nothing is handed over. */
   boolean placing;
@@ -36,13 +36,10 @@ public final class Pending implements ServerTransactionUser, TimerTarget {
   /** When it was given to its application, on the clock of System.nanoTime; 0: not known. */
   long deliveredAt;
 
-  public ServerTransaction transaction;
+  ServerTransaction transaction;
 
-  /**
-   * A first answer was tried and failed: the dialog layer is the transaction's user now, and stays
-   * it.
-   */
-  public boolean adopted;
+  /** See {@link #adopt}. */
+  boolean adopted;
 
   /** Another INVITE of the Call-ID that came before and waits too; {@link PendingTable}'s. */
   Pending earlierOfCall;
@@ -63,8 +60,43 @@ public final class Pending implements ServerTransactionUser, TimerTarget {
     expiry.cancel();
   }
 
+  /** As applications know it. */
+  public String id() {
+    return id;
+  }
+
+  /** Who has it; {@link Owners#NOBODY} as long as it is not known who gets it. */
+  public long application() {
+    return application;
+  }
+
+  public ServerTransaction transaction() {
+    return transaction;
+  }
+
+  /** Whether it was {@linkplain #adopt adopted}. */
+  public boolean isAdopted() {
+    return adopted;
+  }
+
+  /** A first answer is tried: the dialog layer is the transaction's user from now on. */
+  public void adopt() {
+    adopted = true;
+  }
+
+  PendingSnapshot snapshot() {
+    return new PendingSnapshot(
+        id,
+        application,
+        transaction.handle(),
+        expiresAt(),
+        adopted,
+        tag,
+        dialled && application != Owners.NOBODY);
+  }
+
   /** On the lane's clock. */
-  public long expiresAt() {
+  long expiresAt() {
     return expiry.deadline();
   }
 

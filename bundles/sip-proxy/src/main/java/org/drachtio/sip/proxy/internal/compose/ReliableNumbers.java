@@ -13,13 +13,48 @@ public final class ReliableNumbers {
 
   private static final long NONE = -1;
 
+  /**
+   * The numbers of one target, as they cross a hand-over. Immutable.
+   *
+   * @param offset added to the target's numbers
+   * @param first that the caller has seen of this target, -1 if none
+   * @param last that the caller has seen of this target, -1 if none
+   */
+  public record Snapshot(long offset, long first, long last) {
+
+    /** Nothing was sent reliably. */
+    public static final Snapshot UNUSED = new Snapshot(0, NONE, NONE);
+  }
+
   /** Added to the target's numbers. */
-  public long offset;
+  private long offset;
 
   /** First and last number that the caller has seen of this target. */
-  public long first = NONE;
+  private long first = NONE;
 
-  public long last = NONE;
+  private long last = NONE;
+
+  /** All that the next version of the bundle needs. */
+  public Snapshot snapshot() {
+    return new Snapshot(offset, first, last);
+  }
+
+  /** Goes on with what the last version left. */
+  public void resume(Snapshot left) {
+    offset = left.offset();
+    first = left.first();
+    last = left.last();
+  }
+
+  /** Whether the caller sees other numbers than the target sends. */
+  public boolean isShifted() {
+    return offset != 0;
+  }
+
+  /** The target's number for one that the caller has seen. */
+  public long ofTarget(long number) {
+    return number - offset;
+  }
 
   public boolean isUsed() {
     return first != NONE;

@@ -57,25 +57,25 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   private static final int TIMER_C = 3;
 
   private final ResponseContext context;
-  public final Target target;
-  public final ReliableNumbers reliable = new ReliableNumbers();
-  public State state = State.WAITING;
+  final Target target;
+  final ReliableNumbers reliable = new ReliableNumbers();
+  State state = State.WAITING;
 
   /** Null unless there is a live one. */
-  public ClientTransaction client;
+  ClientTransaction client;
 
   /** It could only be reached by TLS, which there is none of. */
   boolean lacksTls;
 
   /** Its late 2xx has been ACKed and its call ended. */
-  public boolean ended;
+  boolean ended;
 
   /** Provisional timer or timer C: one follows the other. */
   private Timer progress;
 
   private Timer end;
 
-  public Branch(ResponseContext context, Target target) {
+  Branch(ResponseContext context, Target target) {
     this.context = context;
     this.target = target;
   }
@@ -134,8 +134,32 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
     return TargetHops.of(environment, next, requestUri);
   }
 
-  /** Goes on with the transaction of the last version's branch; null if that is over. */
-  public void resume(ClientTransaction live, State left, long progressAt, long endAt) {
+  /** All that the next version of the bundle needs. */
+  BranchSnapshot snapshot() {
+    return new BranchSnapshot(
+        target,
+        state,
+        client == null ? "" : client.handle(),
+        ended,
+        deadline(progress),
+        deadline(end),
+        reliable.snapshot());
+  }
+
+  /** Goes on with what the last version left; its transaction may have been lost. */
+  static Branch resume(ResponseContext context, BranchSnapshot left) {
+    Branch branch = new Branch(context, left.target());
+    branch.ended = left.ended();
+    branch.reliable.resume(left.reliable());
+    ClientTransaction live =
+        left.client().isEmpty()
+            ? null
+            : context.environment().transactions.client(left.client()).orElse(null);
+    branch.resume(live, left.state(), left.progressAt(), left.endAt());
+    return branch;
+  }
+
+  private void resume(ClientTransaction live, State left, long progressAt, long endAt) {
     state = left;
     client = live;
     if (live != null) {
@@ -152,16 +176,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
     }
   }
 
-  /** Deadline of {@link #progress}, 0 if it is not armed. */
-  public long progressAt() {
-    return deadline(progress);
-  }
-
-  /** Deadline of the final timer, 0 if it is not armed. */
-  public long endAt() {
-    return deadline(end);
-  }
-
+  /** 0 if it is not armed. */
   private static long deadline(Timer timer) {
     return timer != null && timer.isArmed() ? timer.deadline() : 0;
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
+import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.api.proxy.ProxyStart;
 import org.drachtio.api.transaction.NoTransactionUser;
@@ -24,16 +25,20 @@ import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.environment.ProxiedCalls;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
 import org.drachtio.sip.proxy.internal.route.RouteKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the proxy keeps for one lane. This lane's thread only. */
 public final class ProxyLane {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyLane.class);
+
   public final Lane lane;
-  public final Environment environment;
+  final Environment environment;
   public final Challenges challenges;
   final RouteCookie cookie;
   public final StatelessForwarding forwarding;
-  public final ProxiedCalls calls;
+  final ProxiedCalls calls;
   private final Set<ResponseContext> contexts = new LinkedHashSet<>();
 
   /** Those in which the caller has seen other RSeq numbers than a target sent. */
@@ -123,11 +128,52 @@ public final class ProxyLane {
     }
   }
 
-  /** Takes over what the last version left. */
-  public void resume(ResponseContext context) {
+  /** All that the next version of the bundle needs. */
+  public ProxySnapshot snapshot() {
+    return new ProxySnapshot(
+        contexts.stream().map(ResponseContext::snapshot).toList(),
+        challenges.all(),
+        calls.all().stream().map(ProxyLane::snapshot).toList());
+  }
+
+  private static ProxySnapshot.Call snapshot(ProxiedCalls.Entry call) {
+    return new ProxySnapshot.Call(
+        call.callId(),
+        call.fromTag(),
+        call.toTag(),
+        call.sides().stream().map(ObservedCall::text).toList());
+  }
+
+  /** Goes on with what the last version left; this lane has nothing yet. */
+  public void resume(ProxySnapshot left) {
+    left.contexts().forEach(each -> attempt("request", () -> resume(each)));
+    left.challenges().forEach(each -> attempt("challenge", () -> challenges.add(each)));
+    left.calls().forEach(each -> attempt("call", () -> resume(each)));
+  }
+
+  /** What cannot be gone on with costs itself and nothing else. */
+  private static void attempt(String what, Runnable resuming) {
+    try {
+      resuming.run();
+    } catch (RuntimeException e) {
+      LOG.error("A {} that the last version left is lost: {}", what, e.toString());
+    }
+  }
+
+  private void resume(ProxySnapshot.Call call) {
+    calls.put(
+        new ProxiedCalls.Entry(
+            call.callId(),
+            call.fromTag(),
+            call.toTag(),
+            call.sides().stream().map(environment.transactions.observers()::resume).toList()));
+  }
+
+  private void resume(ContextSnapshot left) {
+    ResponseContext context = ResponseContext.resume(this, left);
     contexts.add(context);
     for (Branch branch : context.branches) {
-      if (branch.reliable.offset != 0) {
+      if (branch.reliable.isShifted()) {
         expectPracks(context);
       }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.NoTransactionUser;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
@@ -50,36 +51,36 @@ public final class ResponseContext implements ServerTransactionUser {
       List.of(new Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\""));
 
   private final ProxyLane home;
-  public final String reference;
+  private final String reference;
   private final ServerTransaction server;
   private final ProxyRequest how;
-  public final List<Branch> branches = new ArrayList<>(2);
-  public final Answers answers = new Answers();
+  final List<Branch> branches = new ArrayList<>(2);
+  private final Answers answers = new Answers();
   private final Identity identity;
-  public final long startedAt;
+  private final long startedAt;
 
   /** What targets it has had, so that redirections cannot go round in a circle. */
-  public final Set<String> known = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
 
   /** Null once the caller has its answer. */
   private InboundMessage received;
 
   /** What the caller got, 0 as long as it waits. */
-  public int finalStatus;
+  private int finalStatus;
 
   /** The user has heard the last of it. */
-  public boolean done;
+  private boolean done;
 
   /** A target kept silent, so that 408 stands for it. */
-  public boolean silence;
+  private boolean silence;
 
   /** A challenge ends the search. */
-  public boolean challenged;
+  private boolean challenged;
 
   /** Highest RSeq that the caller has seen, 0 if none. */
-  public long highestNumber;
+  private long highestNumber;
 
-  public ResponseContext(
+  ResponseContext(
       ProxyLane home,
       String reference,
       ServerTransaction server,
@@ -96,7 +97,7 @@ public final class ResponseContext implements ServerTransactionUser {
     this.startedAt = startedAt;
   }
 
-  public Environment environment() {
+  Environment environment() {
     return home.environment;
   }
 
@@ -108,19 +109,15 @@ public final class ResponseContext implements ServerTransactionUser {
     return home.cookie;
   }
 
-  public Identity identity() {
-    return identity;
-  }
-
-  public ServerTransaction server() {
+  ServerTransaction server() {
     return server;
   }
 
-  public ProxyRequest how() {
+  ProxyRequest how() {
     return how;
   }
 
-  public InboundMessage received() {
+  InboundMessage received() {
     return received;
   }
 
@@ -180,7 +177,7 @@ public final class ResponseContext implements ServerTransactionUser {
     }
     long number = branch.reliable.toCaller(rseq, highestNumber, others ? ReliableNumbers.GAP : 1);
     highestNumber = Math.max(highestNumber, number);
-    if (branch.reliable.offset != 0) {
+    if (branch.reliable.isShifted()) {
       home.expectPracks(this);
     }
     return number;
@@ -190,7 +187,7 @@ public final class ResponseContext implements ServerTransactionUser {
   long numberForTarget(long number) {
     for (Branch branch : branches) {
       if (branch.reliable.has(number)) {
-        return number - branch.reliable.offset;
+        return branch.reliable.ofTarget(number);
       }
     }
     return number;
@@ -418,6 +415,55 @@ public final class ResponseContext implements ServerTransactionUser {
       count += branch.isOutstanding() ? 1 : 0;
     }
     return count;
+  }
+
+  /** All that the next version of the bundle needs. */
+  ContextSnapshot snapshot() {
+    return new ContextSnapshot(
+        reference,
+        server.handle(),
+        identity,
+        received,
+        startedAt,
+        how,
+        finalStatus,
+        done,
+        silence,
+        challenged,
+        highestNumber,
+        List.copyOf(known),
+        answers.all(),
+        branches.stream().map(Branch::snapshot).toList());
+  }
+
+  /** What the last version left; its transactions may have been lost, see {@link #resumed}. */
+  static ResponseContext resume(ProxyLane home, ContextSnapshot left) {
+    ServerTransaction server =
+        home.environment
+            .transactions
+            .server(left.server())
+            .orElseGet(() -> new GoneServer(left.received(), left.server()));
+    ResponseContext context =
+        new ResponseContext(
+            home,
+            left.reference(),
+            server,
+            left.identity(),
+            left.received(),
+            left.how(),
+            left.startedAt());
+    context.finalStatus = left.finalStatus();
+    context.done = left.done();
+    context.silence = left.silence();
+    context.challenged = left.challenged();
+    context.highestNumber = left.highestNumber();
+    context.known.addAll(left.known());
+    left.answers().forEach(context.answers::add);
+    for (BranchSnapshot branch : left.branches()) {
+      context.branches.add(Branch.resume(context, branch));
+    }
+    server.setUser(context);
+    return context;
   }
 
   /** Goes on after a hand-over, in which transactions may have been lost. */

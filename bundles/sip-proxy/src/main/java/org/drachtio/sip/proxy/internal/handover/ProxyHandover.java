@@ -53,7 +53,9 @@ public final class ProxyHandover {
    */
   public void resume(ProxyLane[] byLane) {
     handover.onEachLane(
-        LAYER, left, (lane, record) -> ProxyCodec.read(byLane[lane.index()], record));
+        LAYER,
+        left,
+        (lane, record) -> byLane[lane.index()].resume(ProxySnapshotCodec.read(record, lane.now())));
     left = new Parcel();
     handover.arrived(LAYER);
   }
@@ -68,7 +70,7 @@ public final class ProxyHandover {
         keys.write(new Parcel().put(SECRET, secret)),
         lane -> {
           ProxyLane mine = byLane[lane.index()];
-          Parcel record = ProxyCodec.write(mine);
+          Parcel record = ProxySnapshotCodec.write(mine.snapshot());
           mine.leave();
           return record;
         });

@@ -2,21 +2,19 @@ package org.drachtio.sip.proxy.internal.handover;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.proxy.ProxyRequest;
-import org.drachtio.api.transaction.ClientTransaction;
-import org.drachtio.api.transaction.GoneServer;
-import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.Header;
 import org.drachtio.sip.proxy.internal.compose.Answers;
 import org.drachtio.sip.proxy.internal.compose.Challenges;
+import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
-import org.drachtio.sip.proxy.internal.environment.ProxiedCalls;
 import org.drachtio.sip.proxy.internal.fork.Branch;
-import org.drachtio.sip.proxy.internal.fork.ProxyLane;
+import org.drachtio.sip.proxy.internal.fork.BranchSnapshot;
+import org.drachtio.sip.proxy.internal.fork.ContextSnapshot;
+import org.drachtio.sip.proxy.internal.fork.ProxySnapshot;
 import org.drachtio.sip.proxy.internal.fork.ResponseContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What the proxy keeps for one lane as a record of its parcel. Later and earlier versions read it:
  * a name keeps its meaning for ever.
- *
- * <p><b>Threading:</b> the lane's thread.
  */
-final class ProxyCodec {
+final class ProxySnapshotCodec {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyCodec.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ProxySnapshotCodec.class);
 
   private static final String CONTEXTS = "contexts";
   private static final String CHALLENGES = "challenges";
@@ -83,84 +79,81 @@ final class ProxyCodec {
 
   private static final String EXPIRES_AT = "expiresAt";
 
-  private ProxyCodec() {}
+  private ProxySnapshotCodec() {}
 
-  static Parcel write(ProxyLane lane) {
-    List<Parcel> contexts = new ArrayList<>();
-    lane.contexts().forEach(context -> contexts.add(write(context)));
-    List<Parcel> challenges = new ArrayList<>();
-    for (Challenges.Challenge challenge : lane.challenges.all()) {
-      challenges.add(
-          new Parcel()
-              .put(KEY, challenge.key())
-              .put(TARGET, write(challenge.target()))
-              .put(EXPIRES_AT, challenge.expiresAt()));
-    }
-    List<Parcel> calls = new ArrayList<>();
-    for (ProxiedCalls.Entry call : lane.calls.all()) {
-      calls.add(
-          new Parcel()
-              .put(CALL_ID, call.callId())
-              .put(FROM_TAG, call.fromTag())
-              .put(TO_TAG, call.toTag())
-              .putTexts(SIDES, call.sides().stream().map(ObservedCall::text).toList()));
-    }
-    return new Parcel().put(CONTEXTS, contexts).put(CHALLENGES, challenges).put(CALLS, calls);
+  static Parcel write(ProxySnapshot lane) {
+    return new Parcel()
+        .put(CONTEXTS, lane.contexts().stream().map(ProxySnapshotCodec::write).toList())
+        .put(CHALLENGES, lane.challenges().stream().map(ProxySnapshotCodec::write).toList())
+        .put(CALLS, lane.calls().stream().map(ProxySnapshotCodec::write).toList());
   }
 
-  private static Parcel write(ResponseContext context) {
+  private static Parcel write(Challenges.Challenge challenge) {
+    return new Parcel()
+        .put(KEY, challenge.key())
+        .put(TARGET, write(challenge.target()))
+        .put(EXPIRES_AT, challenge.expiresAt());
+  }
+
+  private static Parcel write(ProxySnapshot.Call call) {
+    return new Parcel()
+        .put(CALL_ID, call.callId())
+        .put(FROM_TAG, call.fromTag())
+        .put(TO_TAG, call.toTag())
+        .putTexts(SIDES, call.sides());
+  }
+
+  private static Parcel write(ContextSnapshot context) {
     ProxyRequest how = context.how();
     List<Parcel> headers = new ArrayList<>();
     for (Header header : how.headers()) {
       headers.add(new Parcel().put(NAME, header.name()).put(VALUE, header.value()));
     }
     List<Parcel> answers = new ArrayList<>();
-    for (Answers.Answer answer : context.answers.all()) {
+    for (Answers.Answer answer : context.answers()) {
       answers.add(
           new Parcel().put(RESPONSE, answer.response().bytes()).put(TARGET, write(answer.from())));
     }
-    List<Parcel> branches = new ArrayList<>();
-    context.branches.forEach(branch -> branches.add(write(branch)));
     Parcel record =
         new Parcel()
-            .put(REFERENCE, context.reference)
-            .put(SERVER, context.server().handle())
+            .put(REFERENCE, context.reference())
+            .put(SERVER, context.server())
             .put(CALL_ID, context.identity().callId())
             .put(METHOD, context.identity().method())
             .put(FROM_TAG, context.identity().fromTag())
             .put(CSEQ, context.identity().cseq())
-            .put(STARTED_AT, context.startedAt)
+            .put(STARTED_AT, context.startedAt())
             .put(SIMULTANEOUS, how.simultaneous())
             .put(REMAIN, how.remainInDialog())
             .put(REDIRECTS, how.followRedirects())
             .put(PROVISIONAL, how.provisionalTimeoutMillis())
             .put(FINAL, how.finalTimeoutMillis())
             .put(HEADERS, headers)
-            .put(STATUS, context.finalStatus)
-            .put(DONE, context.done)
-            .put(SILENCE, context.silence)
-            .put(CHALLENGED, context.challenged)
-            .put(HIGHEST, context.highestNumber)
-            .putTexts(KNOWN, List.copyOf(context.known))
+            .put(STATUS, context.finalStatus())
+            .put(DONE, context.done())
+            .put(SILENCE, context.silence())
+            .put(CHALLENGED, context.challenged())
+            .put(HIGHEST, context.highestNumber())
+            .putTexts(KNOWN, context.known())
             .put(ANSWERS, answers)
-            .put(BRANCHES, branches);
+            .put(BRANCHES, context.branches().stream().map(ProxySnapshotCodec::write).toList());
     if (context.received() != null) {
       record.put(RECEIVED, WireCodec.of(context.received()));
     }
     return record;
   }
 
-  private static Parcel write(Branch branch) {
+  private static Parcel write(BranchSnapshot branch) {
     return new Parcel()
-        .put(TARGET, write(branch.target))
-        .put(STATE, branch.state.name())
-        .put(CLIENT, branch.client == null ? "" : branch.client.handle())
-        .put(ENDED, branch.ended)
+        .put(TARGET, write(branch.target()))
+        .put(STATE, branch.state().name())
+        .put(CLIENT, branch.client())
+        .put(ENDED, branch.ended())
         .put(PROGRESS_AT, branch.progressAt())
         .put(END_AT, branch.endAt())
-        .put(OFFSET, branch.reliable.offset)
-        .put(FIRST, branch.reliable.first)
-        .put(LAST, branch.reliable.last);
+        .put(OFFSET, branch.reliable().offset())
+        .put(FIRST, branch.reliable().first())
+        .put(LAST, branch.reliable().last());
   }
 
   private static Parcel write(Target target) {
@@ -168,35 +161,38 @@ final class ProxyCodec {
     return target.hop() == null ? record : record.put(HOP, target.hop().text());
   }
 
-  /** Puts what was written into an empty lane; what cannot be read is left out. */
-  static void read(ProxyLane lane, Parcel written) {
+  /**
+   * Reads what {@link #write(ProxySnapshot)} wrote; what cannot be read is left out.
+   *
+   * @param now for want of the time when a request came
+   */
+  static ProxySnapshot read(Parcel written, long now) {
+    List<ContextSnapshot> contexts = new ArrayList<>();
     for (Parcel record : written.list(CONTEXTS)) {
-      attempt(CONTEXTS, () -> lane.resume(readContext(lane, record)));
+      attempt(CONTEXTS, () -> contexts.add(readContext(record, now)));
     }
+    List<Challenges.Challenge> challenges = new ArrayList<>();
     for (Parcel record : written.list(CHALLENGES)) {
       attempt(
           CHALLENGES,
           () ->
-              lane.challenges.add(
+              challenges.add(
                   new Challenges.Challenge(
                       record.text(KEY), readTarget(record), record.number(EXPIRES_AT))));
     }
+    List<ProxySnapshot.Call> calls = new ArrayList<>();
     for (Parcel record : written.list(CALLS)) {
-      attempt(CALLS, () -> lane.calls.put(readCall(lane, record)));
+      calls.add(
+          new ProxySnapshot.Call(
+              record.text(CALL_ID),
+              record.text(FROM_TAG),
+              record.text(TO_TAG),
+              record.texts(SIDES)));
     }
+    return new ProxySnapshot(contexts, challenges, calls);
   }
 
-  private static ProxiedCalls.Entry readCall(ProxyLane lane, Parcel record) {
-    return new ProxiedCalls.Entry(
-        record.text(CALL_ID),
-        record.text(FROM_TAG),
-        record.text(TO_TAG),
-        record.texts(SIDES).stream()
-            .map(lane.environment.transactions.observers()::resume)
-            .toList());
-  }
-
-  private static ResponseContext readContext(ProxyLane lane, Parcel record) {
+  private static ContextSnapshot readContext(Parcel record, long now) {
     List<Header> headers = new ArrayList<>();
     for (Parcel header : record.list(HEADERS)) {
       headers.add(new Header(header.text(NAME), header.text(VALUE)));
@@ -215,59 +211,40 @@ final class ProxyCodec {
     if (received == null && status == 0) {
       throw new IllegalArgumentException("no request");
     }
-    String handle = record.text(SERVER);
-    ServerTransaction server =
-        lane.environment
-            .transactions
-            .server(handle)
-            .orElseGet(() -> new GoneServer(received, handle));
-    ResponseContext context =
-        new ResponseContext(
-            lane,
-            record.text(REFERENCE),
-            server,
-            new ResponseContext.Identity(
-                record.text(CALL_ID),
-                record.text(METHOD),
-                record.text(FROM_TAG),
-                record.number(CSEQ)),
-            received,
-            how,
-            record.has(STARTED_AT) ? record.number(STARTED_AT) : lane.lane.now());
-    context.finalStatus = status;
-    context.done = record.flag(DONE);
-    context.silence = record.flag(SILENCE);
-    context.challenged = record.flag(CHALLENGED);
-    context.highestNumber = record.number(HIGHEST);
-    context.known.addAll(record.texts(KNOWN));
+    List<Answers.Answer> answers = new ArrayList<>();
     for (Parcel answer : record.list(ANSWERS)) {
-      context.answers.add(
-          new Answers.Answer(WireCodec.message(answer, RESPONSE), readTarget(answer)));
+      answers.add(new Answers.Answer(WireCodec.message(answer, RESPONSE), readTarget(answer)));
     }
-    for (Parcel branch : record.list(BRANCHES)) {
-      context.branches.add(readBranch(context, branch));
-    }
-    server.setUser(context);
-    return context;
+    return new ContextSnapshot(
+        record.text(REFERENCE),
+        record.text(SERVER),
+        new ResponseContext.Identity(
+            record.text(CALL_ID), record.text(METHOD), record.text(FROM_TAG), record.number(CSEQ)),
+        received,
+        record.has(STARTED_AT) ? record.number(STARTED_AT) : now,
+        how,
+        status,
+        record.flag(DONE),
+        record.flag(SILENCE),
+        record.flag(CHALLENGED),
+        record.number(HIGHEST),
+        record.texts(KNOWN),
+        answers,
+        record.list(BRANCHES).stream().map(ProxySnapshotCodec::readBranch).toList());
   }
 
-  private static Branch readBranch(ResponseContext context, Parcel record) {
-    Branch branch = new Branch(context, readTarget(record));
-    branch.ended = record.flag(ENDED);
-    if (record.has(FIRST)) {
-      branch.reliable.offset = record.number(OFFSET);
-      branch.reliable.first = record.number(FIRST);
-      branch.reliable.last = record.number(LAST);
-    }
-    String handle = record.text(CLIENT);
-    ClientTransaction client =
-        handle.isEmpty() ? null : context.environment().transactions.client(handle).orElse(null);
-    branch.resume(
-        client,
+  private static BranchSnapshot readBranch(Parcel record) {
+    return new BranchSnapshot(
+        readTarget(record),
         Branch.State.valueOf(record.text(STATE)),
+        record.text(CLIENT),
+        record.flag(ENDED),
         record.number(PROGRESS_AT),
-        record.number(END_AT));
-    return branch;
+        record.number(END_AT),
+        record.has(FIRST)
+            ? new ReliableNumbers.Snapshot(
+                record.number(OFFSET), record.number(FIRST), record.number(LAST))
+            : ReliableNumbers.Snapshot.UNUSED);
   }
 
   private static Target readTarget(Parcel record) {
