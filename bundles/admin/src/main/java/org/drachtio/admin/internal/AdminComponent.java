@@ -1,9 +1,7 @@
 package org.drachtio.admin.internal;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -14,7 +12,6 @@ import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.admin.internal.command.SipCommands;
 import org.drachtio.admin.internal.session.AdminSnapshot;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
-import org.drachtio.admin.internal.session.AdminSnapshotCodec;
 import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.CallRecords;
 import org.drachtio.admin.internal.session.ConnectionEvents;
@@ -67,12 +64,9 @@ public final class AdminComponent {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminComponent.class);
 
-  /** Name by which the kernel knows whose the sockets and the parcel are. */
-  private static final String LAYER = "admin";
-
   private final Network network;
   private final CallControl calls;
-  private final Handover handover;
+  private final AdminHandover handover;
   private final Sessions sessions;
   private final Connections connections;
   private final CallRecords records;
@@ -112,9 +106,9 @@ public final class AdminComponent {
       @Reference TlsCertificates certificates,
       AdminConfig config) {
     this.network = network;
-    this.tlsOffer = new TlsOffer(certificates, LAYER, this::offer);
+    this.tlsOffer = new TlsOffer(certificates, AdminHandover.LAYER, this::offer);
     this.calls = calls;
-    this.handover = handover;
+    this.handover = new AdminHandover(handover);
     this.config = config;
     Supplier<AdminSettings> current = () -> settings;
     this.sessions =
@@ -148,10 +142,10 @@ public final class AdminComponent {
   void activate() {
     synchronized (lock) {
       try {
-        start(handover.take(LAYER).map(AdminSnapshotCodec::read).orElse(AdminSnapshot.NONE));
+        start(handover.take());
       } finally {
         // Also after a failure: the other layers are not to wait for this one.
-        handover.arrived(LAYER);
+        handover.arrived();
       }
     }
   }
@@ -161,7 +155,7 @@ public final class AdminComponent {
     if (last.configured()) {
       configure();
     }
-    NetworkAttachment sockets = connections.attach(network, LAYER, last);
+    NetworkAttachment sockets = connections.attach(network, AdminHandover.LAYER, last);
     dialer = new Dialer(sockets, () -> settings);
     sessions.dialer(dialer);
     try {
@@ -240,16 +234,7 @@ public final class AdminComponent {
   private void leave() {
     registration.close();
     attachment.leave();
-    Map<Long, Long> deadlines = new HashMap<>();
-    handover.onEachLane(lane -> sessions.leave(lane, deadlines));
-    AdminSnapshot last =
-        new AdminSnapshot(
-            configured,
-            listening.state(),
-            tlsListening.state(),
-            sessions.states(deadlines),
-            sessions.turns());
-    handover.put(LAYER, AdminSnapshotCodec.write(last));
+    handover.leave(configured, listening, tlsListening, sessions);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

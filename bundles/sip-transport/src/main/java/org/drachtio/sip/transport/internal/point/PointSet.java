@@ -21,9 +21,6 @@ public final class PointSet {
 
   static final PointSet EMPTY = new PointSet(List.of(), List.of());
 
-  private static final int SIP_PORT = 5060;
-  private static final int SIPS_PORT = 5061;
-
   private final OpenPoint[] open;
 
   /** The open ones, and behind them those that are served on only. */
@@ -181,7 +178,8 @@ public final class PointSet {
       InetAddress address = Addresses.parse(host);
       host = address == null ? host : Addresses.host(address);
     }
-    int port = uri.port() >= 0 ? uri.port() : uri.scheme().equals("sips") ? SIPS_PORT : SIP_PORT;
+    Protocol protocol = uri.scheme().equals("sips") ? Protocol.TLS : Protocol.UDP;
+    int port = uri.port() >= 0 ? uri.port() : protocol.defaultPort();
     return local.contains(host + ":" + port);
   }
 }

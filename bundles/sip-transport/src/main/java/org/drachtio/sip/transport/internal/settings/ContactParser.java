@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.sip.transport.internal.address.Addresses;
@@ -20,8 +21,6 @@ import org.drachtio.sip.transport.internal.address.Subnet;
 public final class ContactParser {
 
   private static final String KEY = "contacts";
-  private static final int SIP_PORT = 5060;
-  private static final int SIPS_PORT = 5061;
 
   private final String entry;
 
@@ -88,7 +87,9 @@ public final class ContactParser {
         uri,
         user,
         host(host),
-        port.isEmpty() ? (secure ? SIPS_PORT : SIP_PORT) : port(port.substring(1)),
+        port.isEmpty()
+            ? (secure ? Protocol.TLS : Protocol.UDP).defaultPort()
+            : port(port.substring(1)),
         protocols(uri.substring(end), secure),
         external,
         localNet,
@@ -133,7 +134,7 @@ public final class ContactParser {
 
   private String host(String host) {
     if (host.startsWith("[")) {
-      String inner = host.substring(1, host.length() - 1);
+      String inner = HostPort.bare(host);
       int zone = inner.indexOf('%');
       String address = zone < 0 ? inner : inner.substring(0, zone);
       if (Addresses.parse(address) == null || address.indexOf(':') < 0) {

@@ -45,8 +45,6 @@ public final class SystemResolver implements Resolver, AutoCloseable {
   private static final int MAX_NAMES = 10_000;
   private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(20);
   private static final long KEEP_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int SIP_PORT = 5060;
-  private static final int SIPS_PORT = 5061;
   private static final InetAddress[] NO_ADDRESSES = {};
 
   private record Answer(InetAddress[] addresses, long until) {}
@@ -124,8 +122,7 @@ public final class SystemResolver implements Resolver, AutoCloseable {
       return new Resolution.NotFound("no address for " + target.host());
     }
     Protocol protocol = target.protocol().orElse(target.secure() ? Protocol.TLS : Protocol.UDP);
-    boolean tls = protocol == Protocol.TLS || protocol == Protocol.WSS;
-    int port = target.port() > 0 ? target.port() : tls ? SIPS_PORT : SIP_PORT;
+    int port = target.port() > 0 ? target.port() : protocol.defaultPort();
     List<Destination> destinations = new ArrayList<>(addresses.length);
     for (InetAddress address : addresses) {
       destinations.add(new Destination(address, port, protocol));

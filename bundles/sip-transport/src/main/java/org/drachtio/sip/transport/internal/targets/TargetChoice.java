@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.resolver.Destination;
 import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Hop;
@@ -91,7 +92,7 @@ public final class TargetChoice {
     Set<Hop> all = new LinkedHashSet<>();
     for (Hop hop : found) {
       if (isTooLong(bytes, hop)) {
-        String host = hop.host().indexOf(':') >= 0 ? "[" + hop.host() + "]" : hop.host();
+        String host = HostPort.bracketed(hop.host());
         points
             .set()
             .select(Protocol.TCP, host)
