@@ -11,6 +11,7 @@
  *   <li>{@code environment}: what all parts work with: settings, counters, layers below
  *   <li>{@code route}: the cookie of our Record-Route, and the way of a response
  *   <li>{@code compose}: what is sent on, and what is chosen from the answers
+ *   <li>{@code snapshot}: proxied requests as data
  *   <li>{@code fork}: proxied requests
  *   <li>{@code handover}: all of it as records of a parcel
  * </ol>

@@ -17,6 +17,8 @@ import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
 import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.environment.TargetHops;
+import org.drachtio.sip.proxy.internal.snapshot.BranchSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.BranchState;
 
 /**
  * One target of a proxied request. Lane thread only.
@@ -42,16 +44,6 @@ import org.drachtio.sip.proxy.internal.environment.TargetHops;
  */
 public final class Branch implements ClientTransactionUser, TimerTarget {
 
-  /** See above. */
-  public enum State {
-    WAITING,
-    CALLING,
-    PROCEEDING,
-    CANCELLED,
-    GIVEN_UP,
-    FINISHED
-  }
-
   private static final int PROVISIONAL = 1;
   private static final int FINAL = 2;
   private static final int TIMER_C = 3;
@@ -59,7 +51,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   private final ResponseContext context;
   final Target target;
   final ReliableNumbers reliable = new ReliableNumbers();
-  State state = State.WAITING;
+  BranchState state = BranchState.WAITING;
 
   /** Null unless there is a live one. */
   ClientTransaction client;
@@ -89,10 +81,10 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
     Environment environment = context.environment();
     Optional<Hop> hop = hop(environment);
     if (hop.isEmpty()) {
-      state = State.FINISHED;
+      state = BranchState.FINISHED;
       return false;
     }
-    state = State.CALLING;
+    state = BranchState.CALLING;
     ProxyRequest how = context.how();
     if (how.provisionalTimeoutMillis() > 0) {
       progress = context.lane().arm(how.provisionalTimeoutMillis(), PROVISIONAL, this);
@@ -159,16 +151,16 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
     return branch;
   }
 
-  private void resume(ClientTransaction live, State left, long progressAt, long endAt) {
+  private void resume(ClientTransaction live, BranchState left, long progressAt, long endAt) {
     state = left;
     client = live;
     if (live != null) {
       live.setUser(this);
-    } else if (left != State.WAITING) {
-      state = State.FINISHED;
+    } else if (left != BranchState.WAITING) {
+      state = BranchState.FINISHED;
     }
     if (isOutstanding() && progressAt != 0) {
-      int kind = state == State.CALLING ? PROVISIONAL : TIMER_C;
+      int kind = state == BranchState.CALLING ? PROVISIONAL : TIMER_C;
       progress = context.lane().armAt(progressAt, kind, this);
     }
     if (isOutstanding() && endAt != 0) {
@@ -183,7 +175,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
 
   /** Whether a final response of it can still change what the caller gets. */
   boolean isOutstanding() {
-    return state == State.CALLING || state == State.PROCEEDING;
+    return state == BranchState.CALLING || state == BranchState.PROCEEDING;
   }
 
   /** Whether the transaction has not ended. */
@@ -198,23 +190,23 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
    */
   void stop(List<Header> headers) {
     switch (state) {
-      case WAITING -> state = State.FINISHED;
-      case CALLING -> cancel(State.GIVEN_UP, headers);
-      case PROCEEDING -> cancel(State.CANCELLED, headers);
+      case WAITING -> state = BranchState.FINISHED;
+      case CALLING -> cancel(BranchState.GIVEN_UP, headers);
+      case PROCEEDING -> cancel(BranchState.CANCELLED, headers);
       case CANCELLED, GIVEN_UP, FINISHED -> {
         // nothing is left to be stopped
       }
     }
   }
 
-  private void cancel(State next, List<Header> headers) {
+  private void cancel(BranchState next, List<Header> headers) {
     state = next;
     disarm();
     // other requests are not cancelled (RFC 3261 §9.1): their answer is not waited for
     if (client != null && client.request().method().equals(Methods.INVITE)) {
       client.cancel(headers);
     } else {
-      state = State.GIVEN_UP;
+      state = BranchState.GIVEN_UP;
     }
   }
 
@@ -230,7 +222,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
 
   @Override
   public void onTimer(int kind) {
-    cancel(State.GIVEN_UP, List.of());
+    cancel(BranchState.GIVEN_UP, List.of());
     context.onSilence(this);
   }
 
@@ -238,17 +230,17 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   public void onResponse(ClientTransaction transaction, InboundMessage response) {
     int status = response.message().status();
     if (status >= 200) {
-      State before = state;
-      state = State.FINISHED;
+      BranchState before = state;
+      state = BranchState.FINISHED;
       disarm();
       context.onFinal(this, before, response);
       return;
     }
-    boolean first = state == State.CALLING;
+    boolean first = state == BranchState.CALLING;
     if (!isOutstanding()) {
       return;
     }
-    state = State.PROCEEDING;
+    state = BranchState.PROCEEDING;
     if (first || status > 100) {
       if (progress != null) {
         progress.cancel();
@@ -264,7 +256,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
 
   @Override
   public void onTimeout(ClientTransaction transaction) {
-    boolean counted = state == State.GIVEN_UP;
+    boolean counted = state == BranchState.GIVEN_UP;
     finish();
     if (!counted) {
       context.onSilence(this);
@@ -273,7 +265,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
 
   @Override
   public void onFailure(ClientTransaction transaction, SendFailure failure) {
-    boolean counted = state == State.GIVEN_UP;
+    boolean counted = state == BranchState.GIVEN_UP;
     finish();
     if (!counted) {
       context.onUnreachable(this);
@@ -281,7 +273,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   }
 
   private void finish() {
-    state = State.FINISHED;
+    state = BranchState.FINISHED;
     disarm();
   }
 

@@ -25,6 +25,9 @@ import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.environment.ProxiedCalls;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
 import org.drachtio.sip.proxy.internal.route.RouteKeys;
+import org.drachtio.sip.proxy.internal.snapshot.ContextSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.ProxySnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.RequestIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,13 +72,7 @@ public final class ProxyLane {
     environment.counters.requests.increment();
     ResponseContext context =
         new ResponseContext(
-            this,
-            reference,
-            server,
-            ResponseContext.Identity.of(request),
-            received,
-            how,
-            lane.now());
+            this, reference, server, RequestIdentity.of(request), received, how, lane.now());
     List<Target> pinned = challenges.challengers(request);
     if (pinned.isEmpty()) {
       how.targets().forEach(uri -> context.add(Target.of(uri)));

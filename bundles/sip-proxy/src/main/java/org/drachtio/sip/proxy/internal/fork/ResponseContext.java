@@ -26,6 +26,10 @@ import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
 import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
+import org.drachtio.sip.proxy.internal.snapshot.BranchSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.BranchState;
+import org.drachtio.sip.proxy.internal.snapshot.ContextSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.RequestIdentity;
 
 /**
  * A request that is being proxied: its server transaction, its targets, and the rules by which one
@@ -40,13 +44,6 @@ public final class ResponseContext implements ServerTransactionUser {
   /** The caller has gone without an answer. */
   private static final int NOBODY = -1;
 
-  /** What is known of the request for as long as the context lives. */
-  public record Identity(String callId, String method, String fromTag, long cseq) {
-    static Identity of(SipMessage request) {
-      return new Identity(request.callId(), request.method(), request.fromTag(), request.cseq());
-    }
-  }
-
   private static final List<Header> COMPLETED_ELSEWHERE =
       List.of(new Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\""));
 
@@ -56,7 +53,7 @@ public final class ResponseContext implements ServerTransactionUser {
   private final ProxyRequest how;
   final List<Branch> branches = new ArrayList<>(2);
   private final Answers answers = new Answers();
-  private final Identity identity;
+  private final RequestIdentity identity;
   private final long startedAt;
 
   /** What targets it has had, so that redirections cannot go round in a circle. */
@@ -84,7 +81,7 @@ public final class ResponseContext implements ServerTransactionUser {
       ProxyLane home,
       String reference,
       ServerTransaction server,
-      Identity identity,
+      RequestIdentity identity,
       InboundMessage received,
       ProxyRequest how,
       long startedAt) {
@@ -149,7 +146,7 @@ public final class ResponseContext implements ServerTransactionUser {
   private boolean startNext() {
     boolean started = false;
     for (Branch branch : List.copyOf(branches)) {
-      if (branch.state == Branch.State.WAITING && (how.simultaneous() || !started)) {
+      if (branch.state == BranchState.WAITING && (how.simultaneous() || !started)) {
         started |= branch.start();
       }
     }
@@ -198,14 +195,14 @@ public final class ResponseContext implements ServerTransactionUser {
    *
    * @param before its state until then
    */
-  void onFinal(Branch branch, Branch.State before, InboundMessage response) {
-    boolean first = before != Branch.State.FINISHED;
+  void onFinal(Branch branch, BranchState before, InboundMessage response) {
+    boolean first = before != BranchState.FINISHED;
     if (first && !done && !reference.isEmpty()) {
       environment().user().onFinalResponse(reference, response);
     }
     if (response.message().status() < 300) {
       succeed(branch, response.message());
-    } else if (before == Branch.State.CALLING || before == Branch.State.PROCEEDING) {
+    } else if (before == BranchState.CALLING || before == BranchState.PROCEEDING) {
       fail(branch, response);
     }
     finishIfIdle();
@@ -374,7 +371,7 @@ public final class ResponseContext implements ServerTransactionUser {
     boolean awaited = false;
     for (Branch branch : branches) {
       live |= branch.isLive();
-      awaited |= branch.state == Branch.State.CANCELLED;
+      awaited |= branch.state == BranchState.CANCELLED;
     }
     if (!awaited || !live) {
       finish();

@@ -11,11 +11,11 @@ import org.drachtio.sip.proxy.internal.compose.Answers;
 import org.drachtio.sip.proxy.internal.compose.Challenges;
 import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
-import org.drachtio.sip.proxy.internal.fork.Branch;
-import org.drachtio.sip.proxy.internal.fork.BranchSnapshot;
-import org.drachtio.sip.proxy.internal.fork.ContextSnapshot;
-import org.drachtio.sip.proxy.internal.fork.ProxySnapshot;
-import org.drachtio.sip.proxy.internal.fork.ResponseContext;
+import org.drachtio.sip.proxy.internal.snapshot.BranchSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.BranchState;
+import org.drachtio.sip.proxy.internal.snapshot.ContextSnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.ProxySnapshot;
+import org.drachtio.sip.proxy.internal.snapshot.RequestIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,7 +218,7 @@ final class ProxySnapshotCodec {
     return new ContextSnapshot(
         record.text(REFERENCE),
         record.text(SERVER),
-        new ResponseContext.Identity(
+        new RequestIdentity(
             record.text(CALL_ID), record.text(METHOD), record.text(FROM_TAG), record.number(CSEQ)),
         received,
         record.has(STARTED_AT) ? record.number(STARTED_AT) : now,
@@ -236,7 +236,7 @@ final class ProxySnapshotCodec {
   private static BranchSnapshot readBranch(Parcel record) {
     return new BranchSnapshot(
         readTarget(record),
-        Branch.State.valueOf(record.text(STATE)),
+        BranchState.valueOf(record.text(STATE)),
         record.text(CLIENT),
         record.flag(ENDED),
         record.number(PROGRESS_AT),

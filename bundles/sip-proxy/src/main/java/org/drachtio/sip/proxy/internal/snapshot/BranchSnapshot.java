@@ -1,4 +1,4 @@
-package org.drachtio.sip.proxy.internal.fork;
+package org.drachtio.sip.proxy.internal.snapshot;
 
 import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
@@ -15,7 +15,7 @@ import org.drachtio.sip.proxy.internal.compose.Target;
  */
 public record BranchSnapshot(
     Target target,
-    Branch.State state,
+    BranchState state,
     String client,
     boolean ended,
     long progressAt,

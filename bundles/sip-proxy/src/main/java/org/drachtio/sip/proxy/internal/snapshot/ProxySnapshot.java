@@ -1,4 +1,4 @@
-package org.drachtio.sip.proxy.internal.fork;
+package org.drachtio.sip.proxy.internal.snapshot;
 
 import java.util.List;
 import org.drachtio.sip.proxy.internal.compose.Challenges;

@@ -1,4 +1,4 @@
-package org.drachtio.sip.proxy.internal.fork;
+package org.drachtio.sip.proxy.internal.snapshot;
 
 import java.util.List;
 import org.drachtio.api.proxy.ProxyRequest;
@@ -6,7 +6,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.sip.proxy.internal.compose.Answers;
 
 /**
- * A proxied request, as it crosses a hand-over. Immutable; what each value means stands in {@link
+ * A proxied request, as it crosses a hand-over. Immutable; what each value means stands in {@code
  * ResponseContext}.
  *
  * @param server handle of the server transaction
@@ -16,7 +16,7 @@ import org.drachtio.sip.proxy.internal.compose.Answers;
 public record ContextSnapshot(
     String reference,
     String server,
-    ResponseContext.Identity identity,
+    RequestIdentity identity,
     InboundMessage received,
     long startedAt,
     ProxyRequest how,
