@@ -22,6 +22,15 @@ function prepare(scenario, values, scenarios = SCENARIOS) {
   return folder;
 }
 
+/** Changes the text of a scenario that is prepared. */
+function rewrite(folder, edit) {
+  const file = path.join(folder, 'scenario.xml');
+  fs.writeFileSync(file, edit(fs.readFileSync(file, 'utf8')));
+  return folder;
+}
+
+const unchanged = (text) => text;
+
 /** Runs sipp in its folder to its end: {successful, failed, retransmissions}. Every call has to succeed. */
 async function play(folder, scenario, port, args, { transport, calls, limitSeconds, recvTimeoutMillis }) {
   try {
@@ -42,16 +51,19 @@ async function play(folder, scenario, port, args, { transport, calls, limitSecon
   }
 }
 
-/** Calls a server with sipp, to sipp's end. @param scenario file name in sipp/ without .xml */
-async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10, pause = 0, limitSeconds = 20, recvTimeoutMillis = 5000, values = {} } = {}) {
+/** Calls a server with sipp, to sipp's end. @param scenario file name in sipp/ without .xml @param edit changes its text */
+async function sipp(server, scenario, { transport = 'udp', calls = 1, rate = 10, pause = 0, limitSeconds = 20, recvTimeoutMillis = 5000, values = {}, edit = unchanged } = {}) {
   const args = [`${server.host}:${server.sipPort}`, '-r', String(rate), '-d', String(pause)];
-  return play(prepare(scenario, values), scenario, await freePort(), args, { transport, calls, limitSeconds, recvTimeoutMillis });
+  return play(rewrite(prepare(scenario, values), edit), scenario, await freePort(), args, { transport, calls, limitSeconds, recvTimeoutMillis });
 }
 
-/** sipp as the one that is called, from when it listens: {port, over}. Between two messages of a call may be 30 s. */
-async function callee(scenario, { transport = 'udp', calls = 1, limitSeconds = 20, values = {}, scenarios } = {}) {
+/**
+ * sipp as the one that is called, from when it listens: {port, over}. Between two messages of a call may be 30 s.
+ * @param editFor gives, for the port, what changes the scenario's text
+ */
+async function callee(scenario, { transport = 'udp', calls = 1, limitSeconds = 20, values = {}, scenarios, editFor = () => unchanged } = {}) {
   const port = await freePort();
-  const over = play(prepare(scenario, values, scenarios), scenario, port, [], { transport, calls, limitSeconds, recvTimeoutMillis: 30000 });
+  const over = play(rewrite(prepare(scenario, values, scenarios), await editFor(port)), scenario, port, [], { transport, calls, limitSeconds, recvTimeoutMillis: 30000 });
   over.catch(() => {});
   await until('sipp to listen', () => (transport === 'udp' ? bound('udp', port) : listening(port)));
   return { port, over };

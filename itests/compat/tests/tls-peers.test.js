@@ -1,0 +1,74 @@
+'use strict';
+
+// TLS with clients and servers of others: OpenSSL, and sipp, which Debian builds without TLS, behind socat.
+
+const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test } = require('../lib/harness');
+const { answering, ended } = require('../lib/app');
+const { freePort, listening } = require('../lib/ports');
+const { siteWith } = require('../lib/site');
+const { callee, sipp } = require('../lib/sipp');
+const { until, within } = require('../lib/wait');
+const { SDP } = require('../lib/sip');
+
+/** A program that runs until the test ends. */
+function background(t, program, args) {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const started = { child, output: '' };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { started.output += chunk; });
+  child.stdin.on('error', () => {});
+  const over = new Promise((resolve) => { child.once('exit', resolve); });
+  child.once('error', (error) => { started.output += error.message; });
+  t.atEnd(() => {
+    child.kill('SIGTERM');
+    return over;
+  });
+  return started;
+}
+
+/** A port of this machine behind which socat speaks TLS, or ends it. */
+async function tunnel(t, from, to) {
+  const port = await freePort();
+  const socat = background(t, 'socat', [from(port), to]);
+  await until('socat to listen', () => socat.child.exitCode !== null || listening(port), 10000);
+  assert.equal(socat.child.exitCode, null, socat.output);
+  return port;
+}
+
+/** The text of the scenarios says the transport and the port that are outside of the tunnel. */
+const overTls = (port) => (text) => text.replaceAll('transport=[transport]', 'transport=tls').replaceAll('[transport]', 'TLS').replaceAll('[local_port]', port === undefined ? '[local_port]' : String(port));
+
+async function registerWithOpenssl(t, server, version) {
+  const client = background(t, 'openssl', ['s_client', '-connect', `127.0.0.1:${server.ports.tls}`, version, '-CAfile', server.files.certificate, '-verify_return_error', '-verify_ip', '127.0.0.1', '-quiet', '-nocommands']);
+  client.child.stdin.write(['REGISTER sip:pbx.test SIP/2.0', 'Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKopenssl', 'From: <sip:openssl@pbx.test>;tag=1', 'To: <sip:openssl@pbx.test>',
+    `Call-ID: openssl${version}`, 'CSeq: 1 REGISTER', 'Contact: <sip:openssl@127.0.0.1;transport=tls>', 'Expires: 60', 'Max-Forwards: 70', 'Content-Length: 0', '', ''].join('\r\n'));
+  await until(`the answer by ${version}`, () => /^SIP\/2\.0 200 OK/m.test(client.output), 10000).catch((error) => { throw new Error(`${error.message}\n${client.output}`); });
+}
+
+test('openssl s_client with TLS 1.2 and 1.3 registers; sipp calls, and is called, over TLS', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await siteWith(t, { transports: ['udp', 'tcp', 'tls'] });
+  const ends = [];
+  const invite = answering(SDP, { attach: (dialog) => ends.push(ended(dialog, 20000)) });
+  const app = await t.app({ invite, register: (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }) });
+  for (const version of ['-tls1_2', '-tls1_3']) await registerWithOpenssl(t, server, version);
+
+  const outward = await tunnel(t, (port) => `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr`, `OPENSSL:127.0.0.1:${server.ports.tls},cafile=${server.files.certificate}`);
+  await sipp({ host: '127.0.0.1', sipPort: outward }, 'call', { transport: 'tcp', calls: 5, rate: 20, edit: overTls() });
+  await Promise.all(ends);
+  assert.equal(ends.length, 5);
+
+  const pemFile = path.join(path.dirname(server.files.key), 'both.pem');
+  fs.writeFileSync(pemFile, fs.readFileSync(server.files.key) + fs.readFileSync(server.files.certificate));
+  let inward;
+  const called = await callee('callee_plain', { transport: 'tcp', editFor: async (own) => {
+    inward = await tunnel(t, (port) => `OPENSSL-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr,cert=${pemFile},verify=0`, `TCP:127.0.0.1:${own}`);
+    return overTls(inward);
+  } });
+  const dialog = await within('the dialog', app.srf.createUAC(`sip:sipp@127.0.0.1:${inward};transport=tls`, { localSdp: SDP }), 10000);
+  await dialog.destroy();
+  await called.over;
+  await app.stop();
+});
