@@ -141,7 +141,7 @@ public final class Upgrader {
       resolve(plan);
     } catch (Exception e) {
       features.removeRepository(plan.repository());
-      return end(false, "It does not resolve, nothing was changed: " + e.getMessage());
+      return end(false, "It does not resolve, nothing was changed: " + line(e));
     }
     Sample before = sampler.sample();
     state = "applies";
@@ -156,7 +156,7 @@ public final class Upgrader {
       fault = watch(new Verdict(before), wish.watchSeconds());
     } catch (Exception e) {
       LOG.error("The upgrade cannot be applied", e);
-      fault = Optional.of("it cannot be applied: " + e.getMessage());
+      fault = Optional.of("it cannot be applied: " + line(e));
     }
     if (fault.isEmpty()) {
       return end(true, "Upgraded to " + String.join(", ", plan.to()));
@@ -220,6 +220,11 @@ public final class Upgrader {
       LOG.error("Upgrade: {}", text);
     }
     return new Outcome(good, text);
+  }
+
+  /** The resolver's messages have many. */
+  private static String line(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
   }
 
   private static long millisSince(long begun) {
