@@ -43,6 +43,14 @@ public final class CallObservers {
     all = now.toArray(NOBODY);
   }
 
+  /** One takes the place of another: no event is missed, none is told to both. */
+  public synchronized void replace(CallObserver before, CallObserver after) {
+    List<CallObserver> now = new ArrayList<>(List.of(all));
+    now.remove(before);
+    now.add(after);
+    all = now.toArray(NOBODY);
+  }
+
   public boolean isEmpty() {
     return all.length == 0;
   }

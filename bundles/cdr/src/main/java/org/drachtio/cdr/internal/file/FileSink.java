@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = {CallObserver.class, ProblemSource.class},
+    property = CallObserver.NAME + "=cdr-file",
     immediate = true,
     configurationPid = FileConfig.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -96,6 +97,8 @@ public final class FileSink implements CallObserver, ProblemSource {
     Writing now = writing;
     if (now != null) {
       now.queue().onEvent(event);
+    } else if (event.kind() != CallEvent.Kind.PROGRESS) {
+      dropped.increment();
     }
   }
 

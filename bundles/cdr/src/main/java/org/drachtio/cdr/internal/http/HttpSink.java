@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
     service = {CallObserver.class, ProblemSource.class},
+    property = CallObserver.NAME + "=cdr-http",
     immediate = true,
     configurationPid = HttpConfig.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE)
@@ -40,17 +41,43 @@ public final class HttpSink implements CallObserver, ProblemSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
 
-  private record Posting(RecordQueue queue, SpoolWriter writer, Spool spool, Sender sender) {
+  /** Takes events from the begin; puts them into the spool and sends them once it is started. */
+  private final class Posting {
+    private final HttpSettings wanted;
+    private final SpoolWriter writer;
+    private final RecordQueue queue;
+    private Spool spool;
+    private volatile Sender sender;
 
-    void start() {
-      queue.start();
-      sender.start();
+    Posting(HttpSettings wanted) {
+      this.wanted = wanted;
+      writer = new SpoolWriter(wanted, dropped);
+      queue =
+          new RecordQueue(
+              "drachtio-cdr-spool", wanted.maxWaiting(), wanted.messages(), dropped, writer);
     }
 
+    void start() throws IOException {
+      spool = new Spool(wanted.spool(), wanted.spoolBytes(), dropped);
+      writer.use(spool);
+      Sender started = new Sender(wanted, spool, sent, refused);
+      queue.start();
+      started.start();
+      sender = started;
+    }
+
+    /** What is under way to the web server has a while to be taken, so that it does not go twice. */
     void close() {
       queue.close();
-      sender.close();
       spool.close();
+      sender.close();
+    }
+
+    List<String> problems() {
+      Sender sending = sender;
+      return Stream.of(writer.problem(), sending == null ? "" : sending.problem())
+          .filter(text -> !text.isEmpty())
+          .toList();
     }
   }
 
@@ -93,21 +120,19 @@ public final class HttpSink implements CallObserver, ProblemSource {
       return;
     }
     settings = next;
-    // Two must not use one spool: what happens meanwhile, for some milliseconds, is counted as
-    // dropped.
-    stop();
+    Posting last = posting;
+    Posting fresh = new Posting(next);
+    posting = fresh; // lanes fill its queue meanwhile
+    if (last != null) {
+      last.close(); // two must not use one spool
+    }
     try {
-      Spool spool = new Spool(next.spool(), next.spoolBytes(), dropped);
-      SpoolWriter writer = new SpoolWriter(next, spool, dropped);
-      RecordQueue queue =
-          new RecordQueue(
-              "drachtio-cdr-spool", next.maxWaiting(), next.messages(), dropped, writer);
-      Posting started = new Posting(queue, writer, spool, new Sender(next, spool, sent, refused));
-      started.start();
-      posting = started;
+      fresh.start();
       problem = "";
       LOG.info("call records are sent to {}", next);
     } catch (IOException | RuntimeException e) {
+      posting = null;
+      fresh.queue.discard();
       problem = "the spool " + next.spool() + " cannot be used: " + e;
       LOG.error("{}: no call records are sent: {}", HttpConfig.PID, problem);
       settings = null; // the same configuration may be tried again
@@ -116,10 +141,6 @@ public final class HttpSink implements CallObserver, ProblemSource {
 
   @Deactivate
   void deactivate() {
-    stop();
-  }
-
-  private void stop() {
     Posting last = posting;
     posting = null;
     if (last != null) {
@@ -131,7 +152,7 @@ public final class HttpSink implements CallObserver, ProblemSource {
   public void onEvent(CallEvent event) {
     Posting now = posting;
     if (now != null) {
-      now.queue().onEvent(event);
+      now.queue.onEvent(event);
     } else if (event.kind() != CallEvent.Kind.PROGRESS) {
       dropped.increment();
     }
@@ -143,8 +164,6 @@ public final class HttpSink implements CallObserver, ProblemSource {
     if (now == null) {
       return problem.isEmpty() ? List.of() : List.of(problem);
     }
-    return Stream.of(now.writer().problem(), now.sender().problem())
-        .filter(text -> !text.isEmpty())
-        .toList();
+    return now.problems();
   }
 }

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Sender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
-  private static final long END_MILLIS = 3_000;
+  /** For the answer to what is under way at the end. */
+  private static final long END_MILLIS = 5_000;
   private static final int MOST_DOUBLINGS = 12;
 
   private final HttpSettings settings;
@@ -46,13 +47,18 @@ final class Sender implements Runnable {
     thread.start();
   }
 
-  /** What is not sent by now stays in the spool. */
+  /**
+   * After the spool was closed: waits a while for the answer to what is under way. What is not sent
+   * by then stays in the spool.
+   */
   void close() {
     closed.countDown();
-    thread.interrupt();
     try {
       thread.join(END_MILLIS);
+      thread.interrupt();
+      thread.join(END_MILLIS);
     } catch (InterruptedException e) {
+      thread.interrupt();
       Thread.currentThread().interrupt();
     }
     poster.close();

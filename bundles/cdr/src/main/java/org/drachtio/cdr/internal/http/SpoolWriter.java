@@ -19,14 +19,21 @@ final class SpoolWriter implements RecordQueue.Writer {
   private static final long RETRY_MILLIS = 1_000;
 
   private final HttpSettings settings;
-  private final Spool spool;
+
+  /** Null until the queue is started. */
+  private volatile Spool spool;
+
   private final Counter dropped;
   private volatile String problem = "";
 
-  SpoolWriter(HttpSettings settings, Spool spool, Counter dropped) {
+  SpoolWriter(HttpSettings settings, Counter dropped) {
     this.settings = settings;
-    this.spool = spool;
     this.dropped = dropped;
+  }
+
+  /** Before the first record is written. */
+  void use(Spool opened) {
+    spool = opened;
   }
 
   @Override

@@ -55,6 +55,7 @@ public final class RecordQueue implements CallObserver, Runnable {
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean waiting;
+  private volatile boolean ended;
 
   /**
    * Does not run yet.
@@ -89,6 +90,15 @@ public final class RecordQueue implements CallObserver, Runnable {
     thread.interrupt();
   }
 
+  /** It was never started, and will not be: what it has is lost. */
+  public void discard() {
+    closed.countDown();
+    ended = true;
+    while (events.poll() != null) {
+      dropped.increment();
+    }
+  }
+
   @Override
   public void onEvent(CallEvent event) {
     if (event.kind() == CallEvent.Kind.PROGRESS) {
@@ -100,6 +110,10 @@ public final class RecordQueue implements CallObserver, Runnable {
       return;
     }
     events.add(event);
+    if (ended && events.remove(event)) {
+      dropped.increment(); // a lane that was late: nobody takes it any more
+      return;
+    }
     if (waiting) {
       waiting = false;
       LockSupport.unpark(thread);
@@ -114,9 +128,15 @@ public final class RecordQueue implements CallObserver, Runnable {
         write(records);
         records = next();
       }
+      ended = true;
+      records = next();
+      if (!records.isEmpty()) {
+        write(records);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it took too long to end
     } finally {
+      ended = true;
       writer.close();
     }
   }

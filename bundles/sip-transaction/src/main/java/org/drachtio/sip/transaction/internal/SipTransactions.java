@@ -1,5 +1,6 @@
 package org.drachtio.sip.transaction.internal;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -26,6 +27,7 @@ import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 import org.drachtio.sip.transaction.internal.environment.TransactionCounters;
 import org.drachtio.sip.transaction.internal.environment.TransactionSettings;
 import org.drachtio.sip.transaction.internal.match.Branches;
+import org.drachtio.sip.transaction.internal.observe.ObserverServices;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -58,6 +60,7 @@ public final class SipTransactions implements TransactionLayer {
   private final Lanes lanes;
   private final Environment environment;
   private final LaneTransactions[] byLane;
+  private final ObserverServices observerServices;
   private final TransactionHandover handover;
 
   private final CheckedConfig<TransactionConfig, TransactionSettings> config =
@@ -73,13 +76,16 @@ public final class SipTransactions implements TransactionLayer {
     this.lanes = lanes;
     TransactionSettings settings = config.use(wanted);
     LOG.info("{}: {}", TransactionConfig.PID, settings);
-    environment = new Environment(transport, new TransactionCounters(meters), settings);
+    TransactionCounters counters = new TransactionCounters(meters);
+    environment = new Environment(transport, counters, settings);
+    observerServices = new ObserverServices(environment.observers(), counters.observerMissed);
     byLane = new LaneTransactions[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
       byLane[i] = new LaneTransactions(lanes.at(i), byLane.length, environment);
     }
     this.handover =
-        new TransactionHandover(handover, byLane, environment.amplification().answering());
+        new TransactionHandover(
+            handover, byLane, environment.amplification().answering(), observerServices);
     this.handover.resume();
   }
 
@@ -159,12 +165,12 @@ public final class SipTransactions implements TransactionLayer {
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void addObserver(CallObserver observer) {
-    environment.observers().add(observer);
+  void addObserver(CallObserver observer, Map<String, Object> properties) {
+    observerServices.add(observer, properties);
   }
 
-  void removeObserver(CallObserver observer) {
-    environment.observers().remove(observer);
+  void removeObserver(CallObserver observer, Map<String, Object> properties) {
+    observerServices.remove(observer, properties);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.sip.transaction.internal.environment.AnsweringAddresses;
+import org.drachtio.sip.transaction.internal.observe.ObserverServices;
 import org.drachtio.sip.transaction.internal.snapshot.TransactionSnapshotCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +22,25 @@ final class TransactionHandover {
   /** Name of this layer's parcel. */
   static final String LAYER = "sip-transaction";
 
+  /** Field of the parcel. */
+  private static final String OBSERVERS = "observers";
+
   private static final Logger LOG = LoggerFactory.getLogger(TransactionHandover.class);
 
   private final Handover handover;
   private final LaneTransactions[] byLane;
   private final AnsweringAddresses answering;
+  private final ObserverServices observers;
 
-  TransactionHandover(Handover handover, LaneTransactions[] byLane, AnsweringAddresses answering) {
+  TransactionHandover(
+      Handover handover,
+      LaneTransactions[] byLane,
+      AnsweringAddresses answering,
+      ObserverServices observers) {
     this.handover = handover;
     this.byLane = byLane;
     this.answering = answering;
+    this.observers = observers;
   }
 
   /**
@@ -42,7 +52,8 @@ final class TransactionHandover {
     if (!handover.begin()) {
       return false;
     }
-    Parcel common = TransactionSnapshotCodec.ofLayer(answering.list());
+    Parcel common =
+        TransactionSnapshotCodec.ofLayer(answering.list()).put(OBSERVERS, observers.leave());
     if (!handover.put(LAYER, common, lane -> leave(byLane[lane.index()]))) {
       close();
     }
@@ -75,6 +86,7 @@ final class TransactionHandover {
         .take(LAYER)
         .ifPresent(
             left -> {
+              observers.resume(left.list(OBSERVERS));
               TransactionSnapshotCodec.answering(left).forEach(answering::add);
               handover.onEachLane(
                   LAYER, left, (lane, record) -> resume(record, byLane[lane.index()]));

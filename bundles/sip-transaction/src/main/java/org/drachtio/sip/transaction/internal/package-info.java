@@ -9,13 +9,14 @@
  *
  * <ol>
  *   <li>{@code match}: what a message is matched by
+ *   <li>{@code observe}: who observes calls, and what is kept for one that is replaced
  *   <li>{@code snapshot}: a transaction as data, and as a record of a parcel
  *   <li>{@code environment}: what all machines work with: settings, counters, bounds
  *   <li>{@code server}: the two machines of requests that come
  *   <li>{@code client}: the two machines of requests that go
  * </ol>
  *
- * <p>Everything but {@code SipTransactions}, {@code environment.Environment} and {@code
- * environment.AnsweringAddresses} is touched by one lane only.
+ * <p>Everything but {@code SipTransactions}, {@code observe}, {@code environment.Environment} and
+ * {@code environment.AnsweringAddresses} is touched by one lane only.
  */
 package org.drachtio.sip.transaction.internal;

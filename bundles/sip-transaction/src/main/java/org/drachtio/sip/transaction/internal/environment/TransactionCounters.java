@@ -49,6 +49,9 @@ public final class TransactionCounters {
   /** What observers of calls have thrown. */
   final Counter observerFailed;
 
+  /** Events that observers of calls were not told, as they did not come back. */
+  public final Counter observerMissed;
+
   public TransactionCounters(Meters meters) {
     serverOpened = meters.counter("transaction.server.opened");
     clientOpened = meters.counter("transaction.client.opened");
@@ -66,5 +69,6 @@ public final class TransactionCounters {
     silentDrawn = meters.counter("transaction.silent.drawn");
     silentWithheld = meters.counter("transaction.silent.withheld");
     observerFailed = meters.counter("calls.observer-failed");
+    observerMissed = meters.counter("calls.observer-missed");
   }
 }
