@@ -14,14 +14,13 @@ import org.osgi.annotation.versioning.ConsumerType;
  * server hears nothing any more. A call that began while nobody observed is never told.
  *
  * <p>An observer that is not to miss anything while it is replaced says who it is by the property
- * {@link #NAME}: what happens after it was unregistered is kept for a while, bounded, and told to the
- * next service of that name.
+ * {@link #NAME}: what happens after it was unregistered is kept for a while, bounded, and told to
+ * the next service of that name.
  *
  * <p><b>Threading:</b> called on the lane of the call, so in the order of the events of one call,
  * and from several lanes at once; what was kept, on the thread that registers the service. It must
- * not block, and must not touch the call. What it throws is
- * counted ({@code calls.observer-failed}), logged at a limited rate, and costs nobody else the
- * event.
+ * not block, and must not touch the call. What it throws is counted ({@code
+ * calls.observer-failed}), logged at a limited rate, and costs nobody else the event.
  */
 @ConsumerType
 public interface CallObserver {

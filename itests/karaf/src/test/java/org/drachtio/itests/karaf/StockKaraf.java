@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 
 /**
  * A stock Apache Karaf with an empty local repository and the given Maven repositories only: no
@@ -19,14 +22,23 @@ final class StockKaraf implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("stock.karaf"));
   private static final String PASSWORD = "for-this-test";
 
+  /** Has the role viewer and no other. */
+  static final String VIEWER = "looks-on";
+
+  /** May log in, and has no role that JMX knows. */
+  static final String STRANGER = "passes-by";
+
   private final int sipPort;
   private final int adminPort;
+  private final String jmxUrl;
   private final ServerProcess process;
   private final KarafShell shell;
 
-  private StockKaraf(int sipPort, int adminPort, ServerProcess process, KarafShell shell) {
+  private StockKaraf(
+      int sipPort, int adminPort, String jmxUrl, ServerProcess process, KarafShell shell) {
     this.sipPort = sipPort;
     this.adminPort = adminPort;
+    this.jmxUrl = jmxUrl;
     this.process = process;
     this.shell = shell;
   }
@@ -44,16 +56,20 @@ final class StockKaraf implements AutoCloseable {
     copy(HOME.resolve("etc"), etc);
     Path data = Files.createDirectory(base.resolve("data"));
     append(etc, "org.apache.karaf.shell.cfg", "sshPort = " + ssh, "sshHost = 127.0.0.1");
+    int registry = Ports.free();
+    int rmi = Ports.free();
     append(
         etc,
         "org.apache.karaf.management.cfg",
-        "rmiRegistryPort = " + Ports.free(),
-        "rmiServerPort = " + Ports.free());
+        "rmiRegistryPort = " + registry,
+        "rmiServerPort = " + rmi);
     append(
         etc,
         "users.properties",
         "karaf = " + PASSWORD + ",_g_:admingroup",
-        "_g_\\:admingroup = group,admin,ssh");
+        "_g_\\:admingroup = group,admin,ssh,viewer",
+        VIEWER + " = " + PASSWORD + ",viewer",
+        STRANGER + " = " + PASSWORD + ",ssh");
     append(
         etc,
         "org.ops4j.pax.url.mvn.cfg",
@@ -79,7 +95,9 @@ final class StockKaraf implements AutoCloseable {
             "exec");
     List<String> command = List.of(HOME.resolve("bin/karaf").toString(), "server");
     ServerProcess process = ServerProcess.start(base, base.resolve("output"), environment, command);
-    StockKaraf karaf = new StockKaraf(sip, admin, process, new KarafShell(ssh, PASSWORD));
+    String jmx =
+        "service:jmx:rmi://127.0.0.1:" + rmi + "/jndi/rmi://127.0.0.1:" + registry + "/karaf-root";
+    StockKaraf karaf = new StockKaraf(sip, admin, jmx, process, new KarafShell(ssh, PASSWORD));
     try {
       karaf.await(
           "end of Karaf's boot",
@@ -104,6 +122,12 @@ final class StockKaraf implements AutoCloseable {
   /** Runs a command in Karaf's shell; see {@link KarafShell#run}. */
   String run(String command) throws IOException {
     return shell.run(command);
+  }
+
+  /** A connection to its MBeans over RMI, as Karaf's feature {@code management} offers it. */
+  JMXConnector jmx(String user) throws IOException {
+    return JMXConnectorFactory.connect(
+        new JMXServiceURL(jmxUrl), Map.of(JMXConnector.CREDENTIALS, new String[] {user, PASSWORD}));
   }
 
   <T> T await(String what, Callable<Optional<T>> attempt) {

@@ -13,7 +13,12 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import javax.management.Attribute;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -85,6 +90,34 @@ class StockKarafIT {
 
   @Test
   @Order(2)
+  void aViewerReadsItsMbeansAndCallsNothing() throws Exception {
+    ObjectName server = new ObjectName("org.drachtio:type=Server");
+    ObjectName health = new ObjectName("org.drachtio:type=Health");
+    for (String user : List.of(StockKaraf.VIEWER, "karaf")) {
+      try (JMXConnector jmx = karaf.jmx(user)) {
+        MBeanServerConnection beans = jmx.getMBeanServerConnection();
+        assertEquals("v1.0.0", beans.getAttribute(server, "Version"), user);
+        assertEquals(Boolean.TRUE, beans.getAttribute(health, "Live"), user);
+      }
+    }
+    try (JMXConnector jmx = karaf.jmx(StockKaraf.VIEWER)) {
+      MBeanServerConnection beans = jmx.getMBeanServerConnection();
+      assertThrows(
+          SecurityException.class,
+          () -> beans.invoke(server, "restart", new Object[0], new String[0]));
+      assertThrows(
+          SecurityException.class,
+          () -> beans.setAttribute(server, new Attribute("Version", "v0.0.0")));
+    }
+    try (JMXConnector jmx = karaf.jmx(StockKaraf.STRANGER)) {
+      MBeanServerConnection beans = jmx.getMBeanServerConnection();
+      assertThrows(SecurityException.class, () -> beans.getAttribute(server, "Version"));
+    }
+    assertThrows(SecurityException.class, () -> karaf.jmx("nobody").close());
+  }
+
+  @Test
+  @Order(3)
   void theExampleOfAFilterDecidesWhoIsLetIn() throws IOException {
     install("request-filter");
     Path file = base.resolve("etc/org.drachtio.examples.request.filter.cfg");
@@ -96,7 +129,7 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void theExampleOfARouterDecidesWhereARequestGoes() throws IOException {
     install("request-router");
     Path file = base.resolve("etc/org.drachtio.examples.request.router.cfg");
@@ -123,7 +156,7 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void anotherFeatureLeavesItAlone() throws IOException {
     try (Socket call = new Socket(InetAddress.getLoopbackAddress(), karaf.sipPort());
         Socket application = new Socket(InetAddress.getLoopbackAddress(), karaf.adminPort())) {
@@ -144,7 +177,7 @@ class StockKarafIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void itCanBeTakenOutAgain() throws IOException {
     karaf.run("feature:uninstall drachtio");
     Waiting.until(
@@ -161,8 +194,24 @@ class StockKarafIT {
         });
   }
 
+  /** Each optional part is of use in a server that somebody puts together otherwise. */
   @Test
-  @Order(6)
+  @Order(7)
+  void whatLooksOnIsInstalledAlone() throws IOException {
+    for (String part : List.of("cdr", "metrics", "call-trace", "homer-capture")) {
+      karaf.run("feature:install drachtio-" + part);
+      String bundles = karaf.run("bundle:list -t 0 -s --no-format");
+      List<String> ours = bundles.lines().filter(line -> line.contains("\torg.drachtio.")).toList();
+      String name = "org.drachtio." + part.replace('-', '.');
+      assertTrue(ours.stream().anyMatch(line -> line.endsWith("\t" + name)), bundles);
+      assertTrue(ours.stream().allMatch(line -> line.contains("\tActive\t")), bundles);
+      assertTrue(ours.stream().noneMatch(line -> line.endsWith("\torg.drachtio.admin")), bundles);
+      karaf.run("feature:uninstall drachtio-" + part);
+    }
+  }
+
+  @Test
+  @Order(8)
   void aFileThatIsBadKeepsItClosedAndSaysSoUntilItIsMended() throws IOException {
     Path file = base.resolve("etc/drachtio.conf.xml");
     String good = Files.readString(file);

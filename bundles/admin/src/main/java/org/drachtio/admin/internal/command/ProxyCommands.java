@@ -17,6 +17,7 @@ import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.proxy.ProxyRequest;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,10 @@ public final class ProxyCommands {
           reply);
     } catch (RuntimeException e) {
       if (FAILURES.permits()) {
-        LOG.error("a command of an application failed{}", FAILURES.more(), e);
+        CallLog.about(
+            "",
+            frame.token(2),
+            () -> LOG.error("a command of an application failed{}", FAILURES.more(), e));
       }
       reply.failed(new Outcome.Failed(FailureReason.INTERNAL_ERROR));
     }

@@ -18,6 +18,7 @@ import org.drachtio.api.dialog.ResponseCommand;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,7 +89,7 @@ public final class SipCommands {
         refuse(session, frame.token(2), failure(block), reply);
       }
     } catch (RuntimeException e) {
-      failed(e);
+      failed(frame, e);
       reply.done(BAD_RESPONSE);
     }
   }
@@ -134,7 +135,7 @@ public final class SipCommands {
     try {
       calls.request(session.id(), command, reply);
     } catch (RuntimeException e) {
-      failed(e);
+      failed(frame, e);
       reply.failed("Internal server error sending message");
     }
   }
@@ -170,9 +171,15 @@ public final class SipCommands {
     return allowed;
   }
 
-  private static void failed(RuntimeException e) {
+  private static void failed(Frame frame, RuntimeException e) {
     if (FAILURES.permits()) {
-      LOG.error("a command of an application failed{}", FAILURES.more(), e);
+      Runnable line = () -> LOG.error("a command of an application failed{}", FAILURES.more(), e);
+      String dialogId = frame.token(3);
+      if (dialogId.isEmpty()) {
+        CallLog.about("", frame.token(2), line);
+      } else {
+        CallLog.aboutDialog(dialogId, line);
+      }
     }
   }
 }

@@ -66,7 +66,9 @@ public final class HttpSink implements CallObserver, ProblemSource {
       sender = started;
     }
 
-    /** What is under way to the web server has a while to be taken, so that it does not go twice. */
+    /**
+     * What is under way to the web server has a while to be taken, so that it does not go twice.
+     */
     void close() {
       queue.close();
       spool.close();

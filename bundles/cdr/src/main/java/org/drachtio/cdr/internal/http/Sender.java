@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 final class Sender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
+
   /** For the answer to what is under way at the end. */
   private static final long END_MILLIS = 5_000;
+
   private static final int MOST_DOUBLINGS = 12;
 
   private final HttpSettings settings;

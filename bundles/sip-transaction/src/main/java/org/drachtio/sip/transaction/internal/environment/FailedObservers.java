@@ -5,6 +5,7 @@ import org.drachtio.api.call.CallEvent;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,16 @@ final class FailedObservers implements BiConsumer<CallEvent, Throwable> {
   public void accept(CallEvent event, Throwable failure) {
     failed.increment();
     if (limit.permits()) {
-      LOG.warn(
-          "Call-ID {}: an observer of calls failed at {}{}",
-          Printable.line(event.call().callId()),
-          event.kind(),
-          limit.more(),
-          failure);
+      CallLog.about(
+          event.call().callId(),
+          event.call().transactionId(),
+          () ->
+              LOG.warn(
+                  "Call-ID {}: an observer of calls failed at {}{}",
+                  Printable.line(event.call().callId()),
+                  event.kind(),
+                  limit.more(),
+                  failure));
     }
   }
 }

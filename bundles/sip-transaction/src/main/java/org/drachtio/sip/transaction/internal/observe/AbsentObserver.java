@@ -63,7 +63,9 @@ final class AbsentObserver implements CallObserver {
     }
   }
 
-  /** Only when nothing is left may lanes tell it themselves: the events of a call keep their order. */
+  /**
+   * Only when nothing is left may lanes tell it themselves: the events of a call keep their order.
+   */
   private synchronized Collection<CallEvent> take(CallObserver back) {
     Queue<CallEvent> taken = kept;
     kept = new ArrayDeque<>();

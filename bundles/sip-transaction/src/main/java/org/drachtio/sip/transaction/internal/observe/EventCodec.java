@@ -37,7 +37,8 @@ final class EventCodec {
   /**
    * Reads one.
    *
-   * @throws IllegalArgumentException if it has a kind, role or reason that only a later version knows
+   * @throws IllegalArgumentException if it has a kind, role or reason that only a later version
+   *     knows
    */
   static CallEvent read(Parcel parcel) {
     Call call =
