@@ -99,10 +99,17 @@ final class PidWriter {
    */
   boolean clean(ComponentValues component) throws IOException {
     Optional<Path> file = cfgTextOf(component);
-    if (file.isEmpty()) {
+    try {
+      return file.isPresent() && clean(component, file.get());
+    } catch (IOException e) {
+      // What we own has to be written all the same.
+      LOG.warn("{}: {} cannot be looked into: {}", component.pid(), file.get(), e.toString());
       return false;
     }
-    CfgText before = CfgText.read(file.get());
+  }
+
+  private static boolean clean(ComponentValues component, Path file) throws IOException {
+    CfgText before = CfgText.read(file);
     if (Collections.disjoint(before.keys(), MARKS)) {
       return false;
     }
@@ -113,22 +120,30 @@ final class PidWriter {
                     || (component.names().contains(entry.key())
                         && (component.isSet() || entry.text().contains(Secrets.BEGIN))));
     if (after.keys().isEmpty()) {
-      Files.delete(file.get());
+      Files.delete(file);
     } else {
-      after.write(file.get());
+      after.write(file);
     }
     return true;
   }
 
-  /** What of a cfg file does not hold, as we own it; empty too if the file has another form. */
+  /**
+   * What of a cfg file does not hold, as we own it; empty too if the file has another form or
+   * cannot be read.
+   */
   Set<String> withoutEffect(ComponentValues component) throws IOException {
     Optional<Path> file = cfgTextOf(component);
     if (file.isEmpty() || !owns(component)) {
       return Set.of();
     }
-    Set<String> keys = new TreeSet<>(CfgText.read(file.get()).keys());
-    keys.retainAll(component.names());
-    return keys;
+    try {
+      Set<String> keys = new TreeSet<>(CfgText.read(file.get()).keys());
+      keys.retainAll(component.names());
+      return keys;
+    } catch (IOException e) {
+      LOG.debug("{} cannot be read", file.get(), e);
+      return Set.of();
+    }
   }
 
   private Optional<Path> cfgTextOf(ComponentValues component) throws IOException {

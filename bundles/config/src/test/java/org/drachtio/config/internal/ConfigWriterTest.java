@@ -678,6 +678,16 @@ class ConfigWriterTest {
   }
 
   @Test
+  void aCfgFileThatCannotBeLookedIntoKeepsNothingFromBeingWritten() throws Exception {
+    Files.createDirectory(etc.resolve(ADMIN + ".cfg"));
+    start("b1", "-p", "9023");
+    assertEquals(9023, value(ADMIN, "port"));
+    configurations.put(ADMIN, Map.of("port", "1"));
+    framework.tell(event(ADMIN));
+    assertEquals(9023, value(ADMIN, "port"));
+  }
+
+  @Test
   void anEditThatDoesNotHoldDoesNotStayInTheFileThatTheShellWrites() throws Exception {
     start("b1", "-p", "9023", "--secret", "top");
     Path cfg = etc.resolve(ADMIN + ".cfg");
