@@ -125,6 +125,7 @@ final class StockKaraf implements AutoCloseable {
   }
 
   /** A connection to its MBeans over RMI, as Karaf's feature {@code management} offers it. */
+  @SuppressWarnings("BanJNDI") // the address is this test's own server
   JMXConnector jmx(String user) throws IOException {
     return JMXConnectorFactory.connect(
         new JMXServiceURL(jmxUrl), Map.of(JMXConnector.CREDENTIALS, new String[] {user, PASSWORD}));

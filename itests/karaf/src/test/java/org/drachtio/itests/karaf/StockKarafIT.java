@@ -97,7 +97,7 @@ class StockKarafIT {
       try (JMXConnector jmx = karaf.jmx(user)) {
         MBeanServerConnection beans = jmx.getMBeanServerConnection();
         assertEquals("v1.0.0", beans.getAttribute(server, "Version"), user);
-        assertEquals(Boolean.TRUE, beans.getAttribute(health, "Live"), user);
+        assertEquals(true, beans.getAttribute(health, "Live"), user);
       }
     }
     try (JMXConnector jmx = karaf.jmx(StockKaraf.VIEWER)) {
