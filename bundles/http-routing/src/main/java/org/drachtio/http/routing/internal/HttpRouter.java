@@ -22,6 +22,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.RouteInfo;
 import org.drachtio.api.view.RoutesView;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
@@ -59,6 +60,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   private static final Route OVERLOADED = new Route.Reject(503, "");
   private static final Route UNREACHABLE = new Route.Reject(480, "");
 
+  private final Bundle bundle;
   private final ThreadPoolExecutor executor;
   private final String userAgent;
 
@@ -85,7 +87,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   /** Makes the clients; nothing is connected before the first request. */
   @Activate
   public HttpRouter(BundleContext context, RouterConfig config) {
-    Version version = context.getBundle().getVersion();
+    bundle = context.getBundle();
+    Version version = bundle.getVersion();
     userAgent =
         "Drachtio/" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -183,8 +186,15 @@ public final class HttpRouter implements RequestRouter, RoutesView {
     }
   }
 
-  /** Of several routes for a method the first counts, as in drachtio-server. */
+  /**
+   * Of several routes for a method the first counts, as in drachtio-server. While the bundle stops,
+   * its routes go before the router does: the table stays, as an empty one would let requests pass
+   * that the next version routes.
+   */
   private void rebuild() {
+    if (bundle.getState() == Bundle.STOPPING) {
+      return;
+    }
     Map<String, Choice> table = new HashMap<>();
     for (Choice choice : choices()) {
       table.putIfAbsent(choice.rule().method(), choice);

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 
 /** The router with a web callback that it really asks. */
 class HttpRouterTest implements RequestRouterContract {
@@ -36,6 +34,8 @@ class HttpRouterTest implements RequestRouterContract {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer callback;
   private HttpRouter router;
+  private HttpRoute calls;
+  private final TestBundle bundle = new TestBundle();
 
   @BeforeEach
   void start() throws IOException {
@@ -52,16 +52,12 @@ class HttpRouterTest implements RequestRouterContract {
           exchange.close();
         });
     callback.start();
-    BundleContext context =
-        answering(
-            BundleContext.class,
-            "getBundle",
-            answering(Bundle.class, "getVersion", new Version(1, 2, 3)));
-    router = new HttpRouter(context, TestConfig.of(RouterConfig.class));
+    router = new HttpRouter(bundle.context(), TestConfig.of(RouterConfig.class));
     String url = "http://127.0.0.1:" + callback.getAddress().getPort();
-    router.addRoute(
+    calls =
         new HttpRoute(
-            TestConfig.of(RouteConfig.class, Map.of("method", "INVITE", "url", url)), Map.of()));
+            TestConfig.of(RouteConfig.class, Map.of("method", "INVITE", "url", url)), Map.of());
+    router.addRoute(calls);
   }
 
   private void await() throws IOException {
@@ -72,14 +68,6 @@ class HttpRouterTest implements RequestRouterContract {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-  }
-
-  private static <T> T answering(Class<T> type, String method, Object answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, called, arguments) -> called.getName().equals(method) ? answer : null));
   }
 
   @AfterEach
@@ -117,5 +105,21 @@ class HttpRouterTest implements RequestRouterContract {
     assertFalse(answer.isDone());
     mayAnswer.countDown();
     assertEquals(route(), answer.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aRouteThatIsTakenAwayIsAskedNoMore() {
+    router.removeRoute(calls);
+    assertEquals(Optional.empty(), router.route(taken()));
+  }
+
+  @Test
+  void whileTheBundleStopsTheTableStaysUntilTheRouterItselfGoes() throws Exception {
+    bundle.state.set(Bundle.STOPPING);
+    router.removeRoute(calls);
+    mayAnswer.countDown();
+    assertEquals(
+        route(),
+        router.route(taken()).orElseThrow().toCompletableFuture().get(20, TimeUnit.SECONDS));
   }
 }

@@ -16,9 +16,6 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 
 /** Questions that may be open: per route, and of all routes. */
 class RouterBoundsTest {
@@ -31,7 +28,7 @@ class RouterBoundsTest {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       HttpRouter router =
           new HttpRouter(
-              context(),
+              new TestBundle().context(),
               annotation(
                   RouterConfig.class,
                   Map.of(
@@ -90,18 +87,5 @@ class RouterBoundsTest {
             new Class<?>[] {type},
             (self, method, arguments) ->
                 values.getOrDefault(method.getName(), method.getDefaultValue())));
-  }
-
-  private static BundleContext context() {
-    Bundle bundle = answering(Bundle.class, "getVersion", Version.parseVersion("1.0.0"));
-    return answering(BundleContext.class, "getBundle", bundle);
-  }
-
-  private static <T> T answering(Class<T> type, String name, Object answer) {
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(),
-            new Class<?>[] {type},
-            (self, method, arguments) -> method.getName().equals(name) ? answer : null));
   }
 }

@@ -1,0 +1,47 @@
+package org.drachtio.http.routing.internal;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
+
+/** The bundle of a router without a framework: it has a version and a state. */
+final class TestBundle {
+
+  /** See {@link Bundle#getState}. */
+  final AtomicInteger state = new AtomicInteger(Bundle.ACTIVE);
+
+  private final Bundle bundle =
+      proxy(
+          Bundle.class,
+          method ->
+              switch (method) {
+                case "getState" -> state.get();
+                case "getVersion" -> new Version(1, 2, 3);
+                default -> throw new UnsupportedOperationException(method);
+              });
+
+  BundleContext context() {
+    return proxy(
+        BundleContext.class,
+        method -> {
+          if (method.equals("getBundle")) {
+            return bundle;
+          }
+          throw new UnsupportedOperationException(method);
+        });
+  }
+
+  private interface Answer {
+    Object to(String method);
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, called, arguments) -> answer.to(called.getName())));
+  }
+}
