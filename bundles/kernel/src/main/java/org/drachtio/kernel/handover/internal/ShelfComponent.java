@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Keeps parcels as bytes, so that no class of their owner stays. A thread that forgets them is
  * there while there are any. Thread-safe.
  */
-@Component(service = Shelf.class)
+@Component(service = Shelf.class, immediate = true) // else it goes with the bundle that leaves
 public final class ShelfComponent implements Shelf {
 
   private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * waited for. A look comes after the fact on purpose: while a service is being unregistered, its
  * bundle does not show yet what becomes of it. Thread-safe.
  */
-@Component(service = Restarts.class)
+@Component(service = Restarts.class, immediate = true) // else it goes with the bundles that wait
 public final class RestartsComponent implements Restarts {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestartsComponent.class);
