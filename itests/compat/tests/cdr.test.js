@@ -146,7 +146,7 @@ test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, r
 
 test('an update of cdr and of the layers while calls come: no record is lost, none comes twice', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
   const web = await receiver(t);
-  const server = await Server.start({ configurable: true });
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: answering(SDP) });
   t.atEnd(() => app.stop());

@@ -53,7 +53,7 @@ test('upgrade: new requests wait for a router that restarts, and not for one tha
     await until('the routes to be back', async () => (await t.shell.rows('drachtio:routes').catch(() => [])).length > 0, 20000);
   });
   if (!t.server.output.includes('going on without it')) assert.deepEqual([...new Set(refreshed)], [486], t.server.output);
-  assert.ok(Number((await t.shell.info()).get('path.held')) > 0, 'none has waited');
+  assert.ok(Number((await t.shell.info()).get('counter.path.held')) > 0, 'none has waited');
   await t.shell.run(`bundle:stop ${routing}`);
   await until('the application to be asked', async () => (await phone.send('OPTIONS').final()).status === 200);
   assert.ok(t.server.output.includes('does not restart'), t.server.output);

@@ -2,6 +2,7 @@ package org.drachtio.upgrade.internal;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class Upgrader {
   private final Sampler sampler;
   private final Planner planner;
   private final Path previous;
+  private final Path source;
   private final ReentrantLock busy = new ReentrantLock();
   private volatile String state = "none since the start";
   private volatile boolean gone;
@@ -67,6 +69,7 @@ public final class Upgrader {
     Path folder = Path.of(System.getProperty("karaf.data"), "drachtio-upgrade");
     planner = new Planner(context, features, folder);
     previous = folder.resolve("previous");
+    source = folder.resolve("source");
     try {
       bean = new ObjectName(BEAN);
       if (ManagementFactory.getPlatformMBeanServer().isRegistered(bean)) {
@@ -115,7 +118,7 @@ public final class Upgrader {
           try {
             resolve(plan);
           } finally {
-            features.removeRepository(plan.repository());
+            forget(plan.repository());
           }
           return plan;
         });
@@ -140,7 +143,7 @@ public final class Upgrader {
     try {
       resolve(plan);
     } catch (Exception e) {
-      features.removeRepository(plan.repository());
+      forget(plan.repository());
       return end(false, "It does not resolve, nothing was changed: " + line(e));
     }
     Sample before = sampler.sample();
@@ -163,7 +166,7 @@ public final class Upgrader {
     }
     told.accept("goes back: " + fault.get());
     state = "goes back";
-    back(plan.from());
+    back(plan.from(), Optional.of(plan.repository()));
     return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
   }
 
@@ -176,7 +179,7 @@ public final class Upgrader {
             return new Outcome(false, "There is nothing to go back to");
           }
           state = "goes back";
-          back(ids);
+          back(ids, repository());
           return end(true, "Rolled back to " + String.join(", ", ids));
         });
   }
@@ -186,14 +189,37 @@ public final class Upgrader {
     return Files.exists(previous) ? new TreeSet<>(Files.readAllLines(previous)) : Set.of();
   }
 
+  /** Where the features of the last upgrade came from. */
+  private Optional<URI> repository() throws IOException {
+    return Files.exists(source)
+        ? Optional.of(URI.create(Files.readString(source)))
+        : Optional.empty();
+  }
+
   private void note(Plan plan) throws IOException {
+    Files.writeString(source, plan.repository().toString());
     Files.write(previous, plan.from(), StandardCharsets.UTF_8);
   }
 
-  private void back(Set<String> ids) throws Exception {
+  /** The repository alone: with Karaf's own default what it has would be uninstalled. */
+  private void forget(URI repository) throws Exception {
+    features.removeRepository(repository, false);
+  }
+
+  /**
+   * Goes back.
+   *
+   * @param left repository of the upgrade: a feature that another one needs is taken from the
+   *     newest repository there is, so that this one goes first
+   */
+  private void back(Set<String> ids, Optional<URI> left) throws Exception {
     long begun = System.nanoTime();
+    if (left.isPresent()) {
+      forget(left.get());
+    }
     features.installFeatures(ids, EnumSet.of(Option.Upgrade));
     Files.deleteIfExists(previous);
+    Files.deleteIfExists(source);
     LOG.info("Back at {} after {} ms", String.join(", ", ids), millisSince(begun));
   }
 

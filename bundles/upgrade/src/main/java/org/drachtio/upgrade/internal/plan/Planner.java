@@ -115,7 +115,7 @@ public final class Planner {
       return true;
     }
     if (feature.equals(KERNEL_FEATURE)) {
-      return !takesKernel || old.content().equals(jar.content());
+      return !takesKernel || !all && old.content().equals(jar.content());
     }
     // Libraries have versions of their own, and change when these do.
     return jar.name().startsWith(OURS)
