@@ -5,7 +5,7 @@ const { callee } = require('../../../itests/compat/lib/sipp');
 const { Bench, Program, answers, pause } = require('./bench');
 const { memory } = require('./machine');
 const { flood, refusal, guarded } = require('./guard');
-const { metrics, capture, traced } = require('./observers');
+const { metrics, capture, deadCollector, traced } = require('./observers');
 const { secure } = require('./secure');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
@@ -332,6 +332,7 @@ const MEASUREMENTS = {
   secure: ['memory of idle connections over TCP, TLS and WSS, handshakes per core, CPU per call over each', secure],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],
   capture: ['CPU per call without and with capture (HEP 3 over UDP), in turn', (report, options) => on(options, warm, (bench) => capture(bench, report))],
+  'dead-collector': ['calls and round trips while the Homer collector is not there, refuses or does not read', (report, options) => on(options, warm, (bench) => deadCollector(bench, report))],
   traced: ['CPU per call without and with all calls recorded, and with one in ten, in turn', (report, options) => on(options, warm, (bench) => traced(bench, report))],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),

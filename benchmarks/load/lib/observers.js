@@ -1,9 +1,11 @@
 'use strict';
 
 const dgram = require('dgram');
+const net = require('net');
 const { until } = require('../../../itests/compat/lib/wait');
 const { freePort, listening } = require('../../../itests/compat/lib/ports');
 const { get } = require('../../../itests/compat/lib/prometheus');
+const { Program } = require('./bench');
 
 const CALL = { scenario: 'call', pauseMillis: 500 };
 const RATE = 500;
@@ -74,6 +76,62 @@ async function capture(bench, report) {
   }
 }
 
+/** A TCP server that accepts and reads nothing. */
+async function deaf() {
+  const sockets = [];
+  const server = net.createServer({ pauseOnConnect: true }, (socket) => { socket.on('error', () => {}); sockets.push(socket); });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return { port: server.address().port, close: () => { sockets.forEach((socket) => socket.destroy()); server.close(); } };
+}
+
+/**
+ * Whether calls notice a collector that is not there, refuses, or does not read: 500 calls a second, and the round trip of
+ * OPTIONS beside them.
+ */
+async function deadCollector(bench, report) {
+  const pid = 'org.drachtio.homer.capture';
+  const listener = await deaf();
+  const nobody = await freePort();
+  const kinds = {
+    'no capture': { host: "''", port: nobody, transport: 'udp' },
+    'UDP, nobody listens': { host: '127.0.0.1', port: nobody, transport: 'udp' },
+    'TCP, refused': { host: '127.0.0.1', port: nobody, transport: 'tcp' },
+    'TCP, does not read': { host: '127.0.0.1', port: listener.port, transport: 'tcp' },
+  };
+  const seconds = bench.quick ? 1 : 10;
+  const figures = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { p50: [], p99: [], failed: 0, retransmissions: 0 }]));
+  const count = async (name) => Number((await bench.server.shell().info()).get(`counter.homer.${name}`) || 0);
+  try {
+    // turn and turn about, the first round to warm up
+    for (let i = 0; i < (bench.quick ? 2 : 3); i++) {
+      for (const [kind, values] of Object.entries(kinds)) {
+        await set(bench, pid, 'host', "''");
+        for (const key of ['transport', 'port', 'host']) await set(bench, pid, key, values[key]);
+        const before = await count('dropped') + await count('failed') + await count('refused') + await count('lost');
+        const run = await bench.watch(async () => {
+          const calls = await bench.offer({ ...CALL, rate: RATE, count: RATE * seconds });
+          const probe = await new Program('Probe.java', [bench.server.sipPort, 100, 100, 100 * (seconds - 1)]).over;
+          return { ...await calls.over, ...probe };
+        });
+        const figure = figures[kind];
+        if (i > 0) {
+          figure.p50.push(run.p50);
+          figure.p99.push(run.p99);
+          figure.failed += run.offered - run.successful;
+          figure.retransmissions += run.retransmissions;
+          figure.notCaptured = await count('dropped') + await count('failed') + await count('refused') + await count('lost') - before;
+        }
+      }
+    }
+  } finally {
+    await set(bench, pid, 'host', "''");
+    listener.close();
+  }
+  for (const [kind, { p50, p99, failed, retransmissions, notCaptured }] of Object.entries(figures)) {
+    report.add('dead-collector', `call/UDP ${RATE}/s, collector: ${kind}`, { optionsP50Micros: p50.join(' '), optionsP99Micros: p99.join(' '), failed, retransmissions, notCaptured });
+  }
+}
+
 /** Calls kept for drachtio:calls and drachtio:ladder. */
 async function traced(bench, report) {
   for (const oneIn of [1, 10]) {
@@ -83,4 +141,4 @@ async function traced(bench, report) {
   }
 }
 
-module.exports = { metrics, capture, traced };
+module.exports = { metrics, capture, deadCollector, traced };
