@@ -26,6 +26,8 @@ async function inTurn(bench, report, name, what, { turn, during = () => () => {}
   for (let i = 0; i < (bench.quick ? 2 : 5); i++) {
     for (const state of ['off', 'on']) {
       await turn(state === 'on');
+      // the compiler takes back what it assumed before the switch, and compiles anew
+      await bench.run({ ...CALL, rate: RATE, count: RATE * (bench.quick ? 1 : 5) });
       const end = during(state === 'on');
       const run = await bench.run({ ...CALL, rate: RATE, count });
       end();

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
+import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.FeaturesService.Option;
 import org.drachtio.kernel.meter.Meters;
@@ -207,20 +208,51 @@ public final class Upgrader {
   }
 
   /**
-   * Goes back.
+   * Goes back. A feature that another one needs is taken from the newest repository there is, and
+   * Karaf keeps a repository as long as a feature of it is asked for. So all features are asked for
+   * in their former version first; then the repository of the upgrade can go, and those that are
+   * only needed by others are asked for no more.
    *
-   * @param left repository of the upgrade: a feature that another one needs is taken from the
-   *     newest repository there is, so that this one goes first
+   * @param left repository of the upgrade
    */
   private void back(Set<String> ids, Optional<URI> left) throws Exception {
     long begun = System.nanoTime();
+    Set<String> needed = left.isPresent() ? neededBy(ids) : Set.of();
+    Set<String> all = new TreeSet<>(ids);
+    all.addAll(needed);
+    features.installFeatures(all, EnumSet.of(Option.Upgrade));
     if (left.isPresent()) {
       forget(left.get());
+      if (!needed.isEmpty()) {
+        features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
+      }
     }
-    features.installFeatures(ids, EnumSet.of(Option.Upgrade));
     Files.deleteIfExists(previous);
     Files.deleteIfExists(source);
     LOG.info("Back at {} after {} ms", String.join(", ", ids), millisSince(begun));
+  }
+
+  /** Features of ours that are installed because these need them, in the version of these. */
+  private Set<String> neededBy(Set<String> ids) throws Exception {
+    Set<String> names = new TreeSet<>();
+    Set<String> versions = new TreeSet<>();
+    for (String id : ids) {
+      int slash = id.indexOf('/');
+      names.add(id.substring(0, slash));
+      versions.add(id.substring(slash + 1));
+    }
+    Set<String> needed = new TreeSet<>();
+    for (Feature each : features.listInstalledFeatures()) {
+      if (each.getName().startsWith("drachtio") && !names.contains(each.getName())) {
+        for (String version : versions) {
+          Feature former = features.getFeature(each.getName(), version);
+          if (former != null && former.getVersion().equals(version)) {
+            needed.add(former.getId());
+          }
+        }
+      }
+    }
+    return needed;
   }
 
   private void resolve(Plan plan) throws Exception {
