@@ -29,6 +29,15 @@ function configuration({ adminPort, sipPort, secret = 'cymru', timers = SHORT_TI
 `;
 }
 
+const STREAMS = /;transport=[a-z,]*(tcp|tls|ws)/;
+
+/** The ports that a configuration opens for connections, besides those that every test knows. */
+function streamPorts(xml) {
+  const admin = [...xml.matchAll(/<admin[^>]* tls-port="(\d+)"/g)];
+  const contacts = [...xml.matchAll(/<contact[^>]*>sips?:[^<]*:(\d+)(;[^<]*)<\/contact>/g)].filter(([, , parameters]) => STREAMS.test(parameters));
+  return [...admin, ...contacts].map(([, port]) => Number(port));
+}
+
 /** bin/drachtio as a child process. Ended by its own pid only. */
 class Server {
   constructor(options) {
@@ -36,6 +45,7 @@ class Server {
     this.host = '127.0.0.1';
     this.output = '';
     this.exit = undefined;
+    this.streamPorts = [];
   }
 
   /** Starts it and waits until its ports are open. */
@@ -65,7 +75,9 @@ class Server {
     const args = this.args ? [...this.args] : [];
     if (!this.withoutFile) {
       const file = path.join(this.folder, 'drachtio.conf.xml');
-      fs.writeFileSync(file, this.xml || configuration(this));
+      const xml = this.xml || configuration(this);
+      fs.writeFileSync(file, xml);
+      this.streamPorts = streamPorts(xml);
       args.unshift('-f', file);
     }
     const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
@@ -81,7 +93,7 @@ class Server {
   }
 
   isUp() {
-    return listening(this.adminPort) && listening(this.sipPort) && bound('udp', this.sipPort) && listening(this.sshPort);
+    return bound('udp', this.sipPort) && [this.adminPort, this.sipPort, this.sshPort, ...this.streamPorts].every(listening);
   }
 
   get pid() { return this.process.pid; }
