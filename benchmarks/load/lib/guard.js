@@ -5,15 +5,14 @@ const path = require('path');
 const { Redis } = require('../../../itests/compat/lib/redis');
 const { until } = require('../../../itests/compat/lib/wait');
 const { Program } = require('./bench');
+const { round, mean } = require('./figures');
 const { dropped } = require('./sipp');
+const { inTurn, CALL } = require('./turns');
 
-const CALL = { scenario: 'call', pauseMillis: 500 };
 const SOURCES = 10000;
 const ENTRIES = 100000;
 const RULES = 100;
 
-const round = (value, digits = 0) => Number(value.toFixed(digits));
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A counter of the server. */
 const counter = async (shell, name) => Number((await shell.info()).get(`counter.${name}`) || 0);
@@ -113,27 +112,7 @@ async function guarded(bench, report) {
       }
       await until(on ? 'all to be in force' : 'all to be gone', async () => await entries() === (on ? ENTRIES : 0) && await rules() === (on ? RULES : 0), 60000, 500);
     };
-    const rate = 500;
-    const count = rate * (bench.quick ? 1 : 12);
-    const costs = { without: [], with: [] };
-    let failed = 0;
-    let otherCores = 0;
-    for (let i = 0; i < (bench.quick ? 1 : 5); i++) {
-      for (const which of ['without', 'with']) {
-        await use(which === 'with');
-        // the compiler takes back what it assumed before the switch, and compiles anew
-        await bench.run({ ...CALL, rate, count: rate * (bench.quick ? 1 : 6) });
-        const run = await bench.run({ ...CALL, rate, count });
-        // the first of each is a warm-up
-        if (i > 0 || bench.quick) costs[which].push(round(run.serverMicros / count, 1));
-        failed += run.offered - run.successful;
-        otherCores = Math.max(otherCores, run.otherCores);
-      }
-    }
-    report.add('guarded', `call/UDP ${rate}/s with ${RULES} rules, limits, ${ENTRIES} blacklisted`, {
-      ratio: round(mean(costs.with) / mean(costs.without), 3), withoutMicros: costs.without, withMicros: costs.with, failed, otherCores: round(otherCores, 2),
-    });
-    await use(false);
+    await inTurn(bench, report, 'guarded', `${RULES} rules, limits, ${ENTRIES} blacklisted`, { turn: use });
   } finally {
     for (const cleanup of cleanups) await cleanup();
   }

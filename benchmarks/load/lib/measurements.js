@@ -9,10 +9,11 @@ const { metrics, capture, deadCollector, traced } = require('./observers');
 const { secure } = require('./secure');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
+const { round } = require('./figures');
+const { CALL } = require('./turns');
 
 const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
 const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
-const CALL = { scenario: 'call', pauseMillis: 500 };
 
 /** Longer than any transaction of RFC 3261 lives after its final response: 64 × T1 and a turn of the timer wheel. */
 const TRANSACTION_LIFE_SECONDS = 36;
@@ -20,7 +21,6 @@ const TRANSACTION_LIFE_SECONDS = 36;
 /** Transactions are over soon, so that what is left of a call is its dialog. */
 const SOON_OVER = { t1: 500, t2: 4000, t4: 1000, t1x64: 4000 };
 
-const round = (value, digits = 0) => Number(value.toFixed(digits));
 const megabytes = (bytes) => round(bytes / 2 ** 20);
 const many = (quick, seconds) => (quick ? 1 : seconds);
 

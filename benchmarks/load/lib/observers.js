@@ -6,42 +6,9 @@ const { until } = require('../../../itests/compat/lib/wait');
 const { freePort, listening } = require('../../../itests/compat/lib/ports');
 const { get } = require('../../../itests/compat/lib/prometheus');
 const { Program } = require('./bench');
+const { inTurn, CALL, RATE } = require('./turns');
 
-const CALL = { scenario: 'call', pauseMillis: 500 };
-const RATE = 500;
-
-const round = (value, digits = 0) => Number(value.toFixed(digits));
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const set = (bench, pid, key, value) => bench.server.shell().run(`config:property-set -p ${pid} ${key} ${value}`);
-
-/**
- * What a call costs without and with something that watches calls: off, on, off, on … in one process, so that nothing else
- * differs. The first of each is a warm-up. `turn(on)` switches; `during(on)` gives what ends it.
- */
-async function inTurn(bench, report, name, what, { turn, during = () => () => {} }) {
-  const count = RATE * (bench.quick ? 1 : 12);
-  const micros = { off: [], on: [] };
-  let otherCores = 0;
-  let failed = 0;
-  for (let i = 0; i < (bench.quick ? 2 : 5); i++) {
-    for (const state of ['off', 'on']) {
-      await turn(state === 'on');
-      // the compiler takes back what it assumed before the switch, and compiles anew
-      await bench.run({ ...CALL, rate: RATE, count: RATE * (bench.quick ? 1 : 5) });
-      const end = during(state === 'on');
-      const run = await bench.run({ ...CALL, rate: RATE, count });
-      end();
-      if (i > 0) micros[state].push(run.serverMicros / count);
-      otherCores = Math.max(otherCores, run.otherCores);
-      failed += run.offered - run.successful;
-    }
-  }
-  await turn(false);
-  report.add(name, `call/UDP ${RATE}/s, ${what}`, {
-    ratio: round(mean(micros.on) / mean(micros.off), 3), offMicros: micros.off.map((value) => round(value)).join(' '),
-    onMicros: micros.on.map((value) => round(value)).join(' '), failed, otherCores: round(otherCores, 2),
-  });
-}
 
 /** Metrics that nobody can ask for (no call is observed then), and metrics that are scraped every second. */
 async function metrics(bench, report) {
@@ -58,6 +25,11 @@ async function metrics(bench, report) {
   });
 }
 
+const CAPTURE = 'org.drachtio.homer.capture';
+
+/** Nothing is captured without an id. */
+const prepareCapture = (bench) => set(bench, CAPTURE, 'captureId', 1);
+
 /** HEP 3 over UDP to a collector that reads it. */
 async function capture(bench, report) {
   const collector = dgram.createSocket({ type: 'udp4', recvBufferSize: 4 << 20 });
@@ -65,9 +37,10 @@ async function capture(bench, report) {
   collector.on('message', () => { packets += 1; });
   await new Promise((resolve) => { collector.bind(0, '127.0.0.1', resolve); });
   try {
-    await set(bench, 'org.drachtio.homer.capture', 'port', collector.address().port);
+    await prepareCapture(bench);
+    await set(bench, CAPTURE, 'port', collector.address().port);
     await inTurn(bench, report, 'capture', 'captured by HEP 3 over UDP', {
-      turn: (on) => set(bench, 'org.drachtio.homer.capture', 'host', on ? '127.0.0.1' : "''"),
+      turn: (on) => set(bench, CAPTURE, 'host', on ? '127.0.0.1' : "''"),
       during: (on) => {
         packets = 0;
         return () => { if ((packets > 0) !== on) throw new Error(`${packets} packets came, capture ${on ? 'on' : 'off'}`); };
@@ -91,7 +64,6 @@ async function deaf() {
  * OPTIONS beside them.
  */
 async function deadCollector(bench, report) {
-  const pid = 'org.drachtio.homer.capture';
   const listener = await deaf();
   const nobody = await freePort();
   const kinds = {
@@ -102,17 +74,21 @@ async function deadCollector(bench, report) {
   };
   const seconds = bench.quick ? 1 : 10;
   const figures = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { p50: [], p99: [], failed: 0, retransmissions: 0 }]));
-  const count = async (name) => Number((await bench.server.shell().info()).get(`counter.homer.${name}`) || 0);
+  const notCaptured = async () => {
+    const info = await bench.server.shell().info();
+    return ['dropped', 'failed', 'refused', 'lost'].reduce((sum, name) => sum + Number(info.get(`counter.homer.${name}`) || 0), 0);
+  };
+  await prepareCapture(bench);
   try {
     // turn and turn about, the first round to warm up
     for (let i = 0; i < (bench.quick ? 2 : 3); i++) {
       for (const [kind, values] of Object.entries(kinds)) {
-        await set(bench, pid, 'host', "''");
-        for (const key of ['transport', 'port', 'host']) await set(bench, pid, key, values[key]);
-        const before = await count('dropped') + await count('failed') + await count('refused') + await count('lost');
+        await set(bench, CAPTURE, 'host', "''");
+        for (const key of ['transport', 'port', 'host']) await set(bench, CAPTURE, key, values[key]);
+        const before = await notCaptured();
         const run = await bench.watch(async () => {
           const calls = await bench.offer({ ...CALL, rate: RATE, count: RATE * seconds });
-          const probe = await new Program('Probe.java', [bench.server.sipPort, 100, 100, 100 * (seconds - 1)]).over;
+          const probe = await new Program('Probe.java', [bench.server.sipPort, 100, 100, 100 * Math.max(1, seconds - 1)]).over;
           return { ...await calls.over, ...probe };
         });
         const figure = figures[kind];
@@ -121,16 +97,16 @@ async function deadCollector(bench, report) {
           figure.p99.push(run.p99);
           figure.failed += run.offered - run.successful;
           figure.retransmissions += run.retransmissions;
-          figure.notCaptured = await count('dropped') + await count('failed') + await count('refused') + await count('lost') - before;
+          figure.notCaptured = await notCaptured() - before;
         }
       }
     }
   } finally {
-    await set(bench, pid, 'host', "''");
+    await set(bench, CAPTURE, 'host', "''");
     listener.close();
   }
-  for (const [kind, { p50, p99, failed, retransmissions, notCaptured }] of Object.entries(figures)) {
-    report.add('dead-collector', `call/UDP ${RATE}/s, collector: ${kind}`, { optionsP50Micros: p50.join(' '), optionsP99Micros: p99.join(' '), failed, retransmissions, notCaptured });
+  for (const [kind, { p50, p99, ...outcome }] of Object.entries(figures)) {
+    report.add('dead-collector', `call/UDP ${RATE}/s, collector: ${kind}`, { optionsP50Micros: p50.join(' '), optionsP99Micros: p99.join(' '), ...outcome });
   }
 }
 

@@ -9,8 +9,8 @@ const { until } = require('../../../itests/compat/lib/wait');
 const { Bench, Program, pause } = require('./bench');
 const { memory } = require('./machine');
 const { liveHeap, growth } = require('./jvm');
+const { round } = require('./figures');
 
-const round = (value, digits = 0) => Number(value.toFixed(digits));
 
 /** A server with TLS and WSS on an RSA key of 2048 bits, or an EC one, for the time of the measurements. */
 async function secured(options, algorithm, measure) {

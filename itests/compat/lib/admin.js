@@ -128,4 +128,16 @@ class AdminClient {
   close() { this.socket.destroy(); }
 }
 
-module.exports = { AdminClient, Frame };
+/** Whether an application may come in with this secret. */
+async function mayConnect(server, secret) {
+  const admin = await AdminClient.connect(server);
+  try {
+    return (await admin.authenticate(secret))[0] === 'OK';
+  } catch {
+    return false;
+  } finally {
+    admin.close();
+  }
+}
+
+module.exports = { AdminClient, Frame, mayConnect };

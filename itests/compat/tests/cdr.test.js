@@ -65,34 +65,66 @@ async function counter(server, name) {
   return Number((await server.shell().info()).get(`counter.${name}`) ?? 0);
 }
 
+/** Calls of a caller, a callee and an application whose answer a test chooses, and what is to be told of each. */
+class Told {
+  constructor() { this.expected = new Map(); }
+
+  expect(callId, ...lines) { this.expected.set(callId, lines); }
+
+  /** The application refuses; the caller gives up before any answer, and while it rings. */
+  async refusedAndCancelled(caller, answerBy) {
+    answerBy((_req, res) => res.send(486));
+    let call = caller.call();
+    await call.invite.refused(486);
+    this.expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 486');
+    for (const [answering, status] of [[() => {}, 100], [(_req, res) => res.send(180), 180]]) {
+      answerBy(answering);
+      call = caller.call();
+      await call.response(status);
+      await call.invite.cancel().final();
+      await call.invite.refused(487);
+      this.expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
+    }
+  }
+
+  /** The application calls: it is answered and hangs up; it is refused. */
+  async placed(app, callee) {
+    const uac = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP });
+    let called = await callee.called();
+    called.ring();
+    await called.accept();
+    (await uac).destroy();
+    callee.respond(await called.request('BYE'), 200, 'OK');
+    this.expect(called.callId, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
+
+    const refused = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }).catch((error) => error.status);
+    called = await callee.called();
+    await called.refuse(404, 'Not Found');
+    assert.equal(await refused, 404);
+    this.expect(called.callId, 'attempt application INVITE', 'stop network call-rejected 404');
+  }
+
+  /** Each is told as expected, and no other. */
+  async check(cdrs) {
+    for (const [callId, lines] of this.expected) {
+      await until(`all of ${callId}`, () => (cdrs.told.get(callId) || []).length >= lines.length).catch(() => {});
+      assert.deepEqual(cdrs.told.get(callId), lines, callId);
+    }
+    assert.deepEqual([...cdrs.told.keys()].filter((callId) => !this.expected.has(callId)), []);
+  }
+}
+
 test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, reject, cancel, unknown dialog; no re-INVITE, no subscription', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const [adminPort, sipPort] = [await freePort(), await freePort()];
   t.server = await Server.start({ adminPort, sipPort, xml: configuration({ adminPort, sipPort }).replace('</drachtio>', '<cdrs>true</cdrs></drachtio>') });
   t.atEnd(() => t.server.stop());
   const cdrs = await listener(t, t.server);
   const [caller, callee] = [await t.phone(), await t.reachablePhone()];
-  let onInvite = (_req, res) => res.send(486);
+  let onInvite;
   const app = await t.app({ invite: (req, res) => onInvite(req, res) });
-  const expected = new Map();
-  const expect = (callId, ...lines) => expected.set(callId, lines);
+  const told = new Told();
 
-  let call = caller.call();
-  await call.invite.refused(486);
-  expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 486');
-
-  onInvite = () => {};
-  call = caller.call();
-  await call.response(100);
-  await call.invite.cancel().final();
-  await call.invite.refused(487);
-  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
-
-  onInvite = (_req, res) => res.send(180);
-  call = caller.call();
-  await call.response(180);
-  await call.invite.cancel().final();
-  await call.invite.refused(487);
-  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
+  await told.refusedAndCancelled(caller, (answering) => { onInvite = answering; });
 
   // answered; a re-INVITE that the application refuses has no record
   let dialog;
@@ -100,48 +132,32 @@ test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, r
     dialog = await answer(req, res, { localSdp: SDP });
     dialog.on('modify', (_req, res2) => res2.send(488));
   };
-  call = caller.call();
+  let call = caller.call();
   await call.established();
   await until('the dialog', () => dialog);
   const again = call.send('INVITE', { body: SDP });
   await again.refused(488);
   await call.hangUp();
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
 
   // a dialog that does not exist
   const stray = caller.send('INVITE', { to: '<sip:service@127.0.0.1>;tag=never', body: SDP });
   await stray.refused(481);
-  expect(stray.request.get('call-id'), 'attempt network INVITE', 'stop application call-rejected 481');
+  told.expect(stray.request.get('call-id'), 'attempt network INVITE', 'stop application call-rejected 481');
 
-  const placing = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP });
-  let called = await callee.called();
-  await called.accept();
-  const placed = await placing;
-  placed.destroy();
-  callee.respond(await called.request('BYE'), 200, 'OK');
-  expect(called.callId, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
+  await told.placed(app, callee);
 
-  const refused = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }).catch((error) => error.status);
-  called = await callee.called();
-  await called.refuse(404, 'Not Found');
-  assert.equal(await refused, 404);
-  expect(called.callId, 'attempt application INVITE', 'stop network call-rejected 404');
-
-  // proxied: the target refuses; too many hops
+  // proxied: the target refuses
   onInvite = (req) => req.srf.proxyRequest(req, [uriOf(callee.contact)], { recordRoute: true }).catch(() => {});
   call = caller.call();
-  called = await callee.called();
+  const called = await callee.called();
   await called.refuse(480, 'Temporarily Unavailable');
   await call.invite.refused(480);
-  expect(call.callId, 'attempt network INVITE', 'attempt application INVITE', 'stop network call-rejected 480', 'stop application call-rejected 480');
+  told.expect(call.callId, 'attempt network INVITE', 'attempt application INVITE', 'stop network call-rejected 480', 'stop application call-rejected 480');
 
   await caller.send('SUBSCRIBE', { headers: [['Event', 'presence']] }).final();
 
-  for (const [callId, lines] of expected) {
-    await until(`all of ${callId}`, () => (cdrs.told.get(callId) || []).length >= lines.length).catch(() => {});
-    assert.deepEqual(cdrs.told.get(callId), lines, callId);
-  }
-  assert.deepEqual([...cdrs.told.keys()].filter((callId) => !expected.has(callId)), []);
+  await told.check(cdrs);
 });
 
 test('an update of cdr and of the layers while calls come: no record is lost, none comes twice', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
@@ -205,15 +221,14 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   let onInvite;
   const app = await App.start(server, { invite: (req, res) => onInvite(req, res) });
   t.atEnd(() => app.stop());
-  const expected = new Map();
-  const expect = (callId, ...lines) => { expected.set(callId, lines); };
+  const told = new Told();
 
   // UAS: answered, and hung up by the caller, then by the application
   onInvite = (req, res) => answer(req, res, { localSdp: SDP });
   let call = caller.call();
   await call.established();
   await call.hangUp();
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
 
   let dialog;
   onInvite = async (req, res) => { dialog = await answer(req, res, { localSdp: SDP }); };
@@ -222,54 +237,22 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   await until('the dialog', () => dialog);
   dialog.destroy();
   caller.respond(await call.request('BYE'), 200, 'OK');
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application normal-release BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application normal-release BYE');
 
-  // rejected; cancelled before any answer, and while it rings; nobody wants it
-  onInvite = (_req, res) => res.send(486);
-  call = caller.call();
-  await call.invite.refused(486);
-  expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 486');
+  await told.refusedAndCancelled(caller, (answering) => { onInvite = answering; });
 
-  onInvite = () => {};
-  call = caller.call();
-  await call.response(100);
-  await call.invite.cancel().final();
-  await call.invite.refused(487);
-  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
-
-  onInvite = (_req, res) => res.send(180);
-  call = caller.call();
-  await call.response(180);
-  await call.invite.cancel().final();
-  await call.invite.refused(487);
-  expect(call.callId, 'attempt network INVITE', 'stop network call-canceled CANCEL');
-
-  // the application sends: answered; rejected; cancelled
-  const uac = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP });
-  let called = await callee.called();
-  called.ring();
-  await called.accept();
-  const placed = await uac;
-  placed.destroy();
-  callee.respond(await called.request('BYE'), 200, 'OK');
-  expect(called.callId, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
-
-  const refused = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }).catch((error) => error.status);
-  called = await callee.called();
-  await called.refuse(404, 'Not Found');
-  assert.equal(await refused, 404);
-  expect(called.callId, 'attempt application INVITE', 'stop network call-rejected 404');
+  await told.placed(app, callee);
 
   let asked;
   const cancelled = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }, { cbRequest: (_error, req) => { asked = req; } }).catch((error) => error.status);
-  called = await callee.called();
+  let called = await callee.called();
   called.ring();
   await until('the request', () => asked);
   asked.cancel();
   callee.respond(await callee.request('CANCEL'), 200, 'OK');
   await called.refuse(487, 'Request Terminated');
   assert.equal(await cancelled, 487);
-  expect(called.callId, 'attempt application INVITE', 'stop network call-canceled 487');
+  told.expect(called.callId, 'attempt application INVITE', 'stop network call-canceled 487');
 
   // a B2BUA: two calls, which the application has given one X-CID
   let legs;
@@ -286,8 +269,8 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   callee.respond(await called.request('BYE'), 200, 'OK');
   await over;
   const bridged = { a: call.callId, b: called.callId };
-  expect(bridged.a, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
-  expect(bridged.b, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
+  told.expect(bridged.a, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+  told.expect(bridged.b, 'attempt application INVITE', 'start network uac 200', 'stop application normal-release BYE');
 
   // proxied to two targets, of which the second answers; the BYE passes through
   onInvite = (req) => req.srf.proxyRequest(req, [uriOf(callee.contact), uriOf(caller.contact)], { recordRoute: true }).catch(() => {});
@@ -300,7 +283,7 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   const bye = call.send('BYE');
   caller.respond(await called.request('BYE'), 200, 'OK');
   await bye.final();
-  expect(call.callId,
+  told.expect(call.callId,
     'attempt network INVITE', 'attempt application INVITE', 'stop network call-rejected 480', 'attempt application INVITE',
     'start network proxy-uac 200', 'start application proxy-uas 200', 'stop network normal-release BYE', 'stop application normal-release BYE');
 
@@ -312,7 +295,7 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   call = caller.call({ headers: [['Session-Expires', '2;refresher=uac'], ['Supported', 'timer']] });
   assert.equal((await call.established()).get('Session-Expires'), '2;refresher=uac');
   caller.respond(await call.request('BYE', 8000), 200, 'OK');
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application session-expired BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application session-expired BYE');
 
   // the operator hangs up
   onInvite = async (req, res) => { dialog = await answer(req, res, { localSdp: SDP }); };
@@ -323,7 +306,7 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   const hungUp = server.shell().run(`drachtio:hangup '${dialog.id}'`);
   caller.respond(await call.request('BYE'), 200, 'OK');
   await hungUp;
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application system-initiated-termination BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop application system-initiated-termination BYE');
 
   // a restart of the layers in the middle of a call, whose application is lost behind it
   call = caller.call();
@@ -332,21 +315,17 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   await restart(server.shell(), 'org.drachtio.cdr');
   app.die();
   await call.hangUp().catch(() => {});
-  expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
+  told.expect(call.callId, 'attempt network INVITE', 'start application uas 200', 'stop network normal-release BYE');
 
   // nobody wants it; and what the application hears no more, the sinks do
   await until('the application to be gone', async () => (await server.shell().applications()).length === 1);
   call = caller.call();
   await call.invite.refused(503);
-  expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 503');
+  told.expect(call.callId, 'attempt network INVITE', 'stop application call-rejected 503');
 
-  for (const [callId, lines] of expected) {
-    await until(`all of ${callId}`, () => (cdrs.told.get(callId) || []).length >= lines.length).catch(() => {});
-    assert.deepEqual(cdrs.told.get(callId), lines, callId);
-  }
-  assert.deepEqual([...cdrs.told.keys()].filter((callId) => !expected.has(callId)), []);
+  await told.check(cdrs);
 
-  const total = [...expected.values()].flat().length;
+  const total = [...told.expected.values()].flat().length;
   const lines = () => fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
   await until('all records in the file', () => lines().length >= total);
   const named = (all) => [...new Set(all.map((each) => `${each.call} ${each.event}`))].sort();
@@ -375,14 +354,14 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
 
   // <cdrs> is switched off live
   await until('both records', () => (cdrs.told.get(call.callId) || []).length === 2);
-  const told = cdrs.count;
+  const toldBefore = cdrs.count;
   fs.writeFileSync(path.join(server.folder, 'drachtio.conf.xml'), xml.replace('<cdrs>true', '<cdrs>false'));
   server.process.kill('SIGHUP');
   await until('the value to be taken', async () => /cdrs = false/.test(await server.shell().run('config:property-list --pid org.drachtio.admin')), 10000, 100);
   await caller.call().invite.refused(503);
   await caller.call().invite.refused(503);
   await cdrs.routed(); // whatever was sent to it before has come
-  assert.equal(cdrs.count, told);
+  assert.equal(cdrs.count, toldBefore);
   web.down = false;
   await until('what waited at the web server', () => named(web.records).length === total + 6, 10000);
 });

@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
 const { test } = require('../lib/harness');
-const { AdminClient } = require('../lib/admin');
+const { mayConnect } = require('../lib/admin');
 const { answering } = require('../lib/app');
 const { Collector } = require('../lib/hep');
 const { freePort, bound } = require('../lib/ports');
@@ -50,17 +50,6 @@ const full = (before, seen, log) => before
   .replace('</drachtio>', `<request-handlers><request-handler sip-method="MESSAGE">${seen.callback.url}</request-handler></request-handlers>
     <cdrs>true</cdrs><drain-seconds>7</drain-seconds><monitoring><prometheus port="${seen.scrapePort}">127.0.0.1</prometheus></monitoring></drachtio>`)
   .replace(/<loglevel>\w+<\/loglevel>/, `<loglevel>info</loglevel><file><name>${log}</name></file><syslog><address>127.0.0.1</address><port>${seen.syslogPort}</port></syslog>`);
-
-async function mayConnect(server, secret) {
-  const admin = await AdminClient.connect(server);
-  try {
-    return (await admin.authenticate(secret))[0] === 'OK';
-  } catch {
-    return false;
-  } finally {
-    admin.close();
-  }
-}
 
 const scraped = (port) => get(port, '/healthz').then(() => true, () => false);
 const level = async (t) => /INFO/.test(await t.shell.run('log:get org.drachtio'));

@@ -1,5 +1,6 @@
 package org.drachtio.message;
 
+import java.util.List;
 import org.drachtio.message.internal.MethodNames;
 
 /**
@@ -22,6 +23,12 @@ public final class Methods {
   public static final String NOTIFY = MethodNames.NOTIFY;
   public static final String REFER = MethodNames.REFER;
   public static final String PUBLISH = MethodNames.PUBLISH;
+
+  /** All of them. */
+  public static final List<String> ALL =
+      List.of(
+          INVITE, ACK, BYE, CANCEL, OPTIONS, REGISTER, INFO, PRACK, UPDATE, MESSAGE, SUBSCRIBE,
+          NOTIFY, REFER, PUBLISH);
 
   private Methods() {}
 

@@ -52,7 +52,10 @@ public final class Upgrader {
   private final Sampler sampler;
   private final Planner planner;
   private final Path previous;
+
+  /** Where the features of the last upgrade came from; there as long as {@link #previous}. */
   private final Path source;
+
   private final ReentrantLock busy = new ReentrantLock();
   private volatile String state = "none since the start";
   private volatile boolean gone;
@@ -167,7 +170,7 @@ public final class Upgrader {
     }
     told.accept("goes back: " + fault.get());
     state = "goes back";
-    back(plan.from(), Optional.of(plan.repository()));
+    back(plan.from(), plan.repository());
     return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
   }
 
@@ -180,7 +183,7 @@ public final class Upgrader {
             return new Outcome(false, "There is nothing to go back to");
           }
           state = "goes back";
-          back(ids, repository());
+          back(ids, URI.create(Files.readString(source)));
           return end(true, "Rolled back to " + String.join(", ", ids));
         });
   }
@@ -188,13 +191,6 @@ public final class Upgrader {
   /** Ids of the features that ran before the last upgrade; none if there was none. */
   Set<String> previous() throws IOException {
     return Files.exists(previous) ? new TreeSet<>(Files.readAllLines(previous)) : Set.of();
-  }
-
-  /** Where the features of the last upgrade came from. */
-  private Optional<URI> repository() throws IOException {
-    return Files.exists(source)
-        ? Optional.of(URI.create(Files.readString(source)))
-        : Optional.empty();
   }
 
   private void note(Plan plan) throws IOException {
@@ -215,17 +211,15 @@ public final class Upgrader {
    *
    * @param left repository of the upgrade
    */
-  private void back(Set<String> ids, Optional<URI> left) throws Exception {
+  private void back(Set<String> ids, URI left) throws Exception {
     long begun = System.nanoTime();
-    Set<String> needed = left.isPresent() ? neededBy(ids) : Set.of();
+    Set<String> needed = neededBy(ids);
     Set<String> all = new TreeSet<>(ids);
     all.addAll(needed);
     features.installFeatures(all, EnumSet.of(Option.Upgrade));
-    if (left.isPresent()) {
-      forget(left.get());
-      if (!needed.isEmpty()) {
-        features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
-      }
+    forget(left);
+    if (!needed.isEmpty()) {
+      features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
     }
     Files.deleteIfExists(previous);
     Files.deleteIfExists(source);

@@ -3,7 +3,6 @@ package org.drachtio.admin.internal.frame;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.drachtio.message.Methods;
 
 /**
@@ -19,21 +18,7 @@ import org.drachtio.message.Methods;
 public record StartLine(String text, String method, String uri, int status, String reason) {
 
   private static final Map<String, String> METHODS =
-      Stream.of(
-              Methods.INVITE,
-              Methods.ACK,
-              Methods.BYE,
-              Methods.CANCEL,
-              Methods.OPTIONS,
-              Methods.REGISTER,
-              Methods.INFO,
-              Methods.PRACK,
-              Methods.UPDATE,
-              Methods.MESSAGE,
-              Methods.SUBSCRIBE,
-              Methods.NOTIFY,
-              Methods.REFER,
-              Methods.PUBLISH)
+      Methods.ALL.stream()
           .collect(Collectors.toUnmodifiableMap(Function.identity(), Function.identity()));
 
   /** Takes a line apart; what is wrong with it shows as an empty part. */

@@ -3,7 +3,8 @@ package org.drachtio.admin.internal.session;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.ApplicationTap;
 import org.drachtio.kernel.meter.Counter;
@@ -11,17 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The taps that see each frame. <b>Threading:</b> any thread; taps are an immutable array in a
- * volatile field.
+ * The taps that see each frame. <b>Threading:</b> any thread. That there is none costs one volatile
+ * read.
  */
 public final class ApplicationTaps {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApplicationTaps.class);
-  private static final ApplicationTap[] NONE = {};
   private static final byte[] SECRET = "***".getBytes(StandardCharsets.US_ASCII);
 
   private final Counter errors;
-  private volatile ApplicationTap[] taps = NONE;
+  private final List<ApplicationTap> taps = new CopyOnWriteArrayList<>();
   private volatile Class<?> reported;
 
   public ApplicationTaps(Counter errors) {
@@ -29,19 +29,19 @@ public final class ApplicationTaps {
   }
 
   /** One came. */
-  public synchronized void add(ApplicationTap tap) {
-    taps = Stream.concat(Arrays.stream(taps), Stream.of(tap)).toArray(ApplicationTap[]::new);
+  public void add(ApplicationTap tap) {
+    taps.add(tap);
   }
 
   /** One has gone. */
-  public synchronized void remove(ApplicationTap tap) {
-    taps = Arrays.stream(taps).filter(each -> each != tap).toArray(ApplicationTap[]::new);
+  public void remove(ApplicationTap tap) {
+    taps.remove(tap);
     reported = null;
   }
 
   /** Whether there is any. */
   public boolean isOn() {
-    return taps.length > 0;
+    return !taps.isEmpty();
   }
 
   /**

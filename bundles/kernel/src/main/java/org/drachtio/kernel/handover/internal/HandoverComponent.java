@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.internal.Deadlines;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.io.internal.HeldNetwork;
 import org.drachtio.kernel.lane.Lane;
@@ -65,8 +66,7 @@ public final class HandoverComponent implements Handover {
    */
   private final Set<String> awaited = new LinkedHashSet<>();
 
-  private final ScheduledThreadPoolExecutor deadlines =
-      new ScheduledThreadPoolExecutor(1, HandoverComponent::deadlineThread);
+  private final ScheduledThreadPoolExecutor deadlines = Deadlines.executor("drachtio-handover");
 
   private final Histogram durations;
   private final Counter incomplete;
@@ -124,9 +124,6 @@ public final class HandoverComponent implements Handover {
     incomplete = meters.counter("kernel.handover.incomplete");
     this.limitMillis = Math.max(1, limitMillis);
     this.ending = ending;
-    deadlines.setKeepAliveTime(1, TimeUnit.SECONDS);
-    deadlines.allowCoreThreadTimeOut(true);
-    deadlines.setRemoveOnCancelPolicy(true);
   }
 
   private static Path folder(BundleContext context) {
@@ -150,12 +147,6 @@ public final class HandoverComponent implements Handover {
       resume();
     }
     deadlines.shutdownNow();
-  }
-
-  private static Thread deadlineThread(Runnable work) {
-    Thread thread = new Thread(work, "drachtio-handover");
-    thread.setDaemon(true);
-    return thread;
   }
 
   static boolean isEnding(BundleContext context) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.internal.Deadlines;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,8 +33,7 @@ public final class ShelfComponent implements Shelf {
   private final long keptMillis;
   private final int maxBytes;
   private final Map<String, Left> left = new HashMap<>();
-  private final ScheduledThreadPoolExecutor forgetting =
-      new ScheduledThreadPoolExecutor(1, ShelfComponent::thread);
+  private final ScheduledThreadPoolExecutor forgetting = Deadlines.executor("drachtio-shelf");
 
   /** Started by SCR. */
   @Activate
@@ -50,19 +50,10 @@ public final class ShelfComponent implements Shelf {
     this.ending = ending;
     this.keptMillis = keptMillis;
     this.maxBytes = maxBytes;
-    forgetting.setKeepAliveTime(1, TimeUnit.SECONDS);
-    forgetting.allowCoreThreadTimeOut(true);
-    forgetting.setRemoveOnCancelPolicy(true);
   }
 
   /** What an owner has left, and when that is forgotten. */
   private record Left(Deque<byte[]> parcels, Future<?> deadline) {}
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "drachtio-shelf");
-    thread.setDaemon(true);
-    return thread;
-  }
 
   @Deactivate
   synchronized void stop() {

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.internal.Deadlines;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
 import org.osgi.framework.BundleContext;
@@ -36,8 +37,7 @@ public final class RestartsComponent implements Restarts {
 
   private final Function<Provider, Prospect> prospects;
   private final BooleanSupplier paused;
-  private final ScheduledThreadPoolExecutor looks =
-      new ScheduledThreadPoolExecutor(1, RestartsComponent::thread);
+  private final ScheduledThreadPoolExecutor looks = Deadlines.executor("drachtio-restarts");
 
   /** Started by SCR. */
   @Activate
@@ -56,15 +56,6 @@ public final class RestartsComponent implements Restarts {
   RestartsComponent(Function<Provider, Prospect> prospects, BooleanSupplier paused) {
     this.prospects = prospects;
     this.paused = paused;
-    looks.setKeepAliveTime(1, TimeUnit.SECONDS);
-    looks.allowCoreThreadTimeOut(true);
-    looks.setRemoveOnCancelPolicy(true);
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "drachtio-restarts");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** The kernel goes: nobody waits any more. */

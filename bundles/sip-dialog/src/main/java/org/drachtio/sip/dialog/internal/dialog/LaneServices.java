@@ -62,6 +62,26 @@ public final class LaneServices {
     user.onRefused(request, status, RefusedBecause.STATE, why);
   }
 
+  /** As {@link #refuse}, a request that comes after a later one of the same dialog. */
+  public void refuseOutOfOrder(InboundMessage request) {
+    OwnAnswers.sendOutOfOrder(transactions, request);
+    user.onRefused(
+        request,
+        OwnAnswers.SERVER_INTERNAL_ERROR,
+        RefusedBecause.STATE,
+        "its CSeq number is not above that of an earlier request of the dialog");
+  }
+
+  /** As {@link #refuse}, a request whose session interval is too short (RFC 4028 §6). */
+  public void refuseTooBrief(InboundMessage request) {
+    OwnAnswers.sendTooBrief(transactions, request, policies.sessions().minSeconds());
+    user.onRefused(
+        request,
+        OwnAnswers.SESSION_INTERVAL_TOO_SMALL,
+        RefusedBecause.STATE,
+        "its Session-Expires is below the minimum of this server");
+  }
+
   public DialogUser user() {
     return user;
   }

@@ -3,7 +3,6 @@ package org.drachtio.sip.dialog.internal.uas;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.drachtio.api.dialog.DialogId;
-import org.drachtio.api.dialog.RefusedBecause;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.message.Methods;
@@ -56,14 +55,7 @@ public final class InDialogRequests {
       return true;
     }
     if (dialog.isOutOfOrder(request) && !request.method().equals(Methods.PRACK)) {
-      OwnAnswers.sendOutOfOrder(services.transactions(), inbound);
-      services
-          .user()
-          .onRefused(
-              inbound,
-              OwnAnswers.SERVER_INTERNAL_ERROR,
-              RefusedBecause.STATE,
-              "its CSeq number is not above that of an earlier request of the dialog");
+      services.refuseOutOfOrder(inbound);
       return true;
     }
     dialog.numbered(request);
@@ -90,15 +82,7 @@ public final class InDialogRequests {
       return;
     }
     if (SessionAnswer.isTooBrief(services.policies().sessions(), request)) {
-      OwnAnswers.sendTooBrief(
-          services.transactions(), inbound, services.policies().sessions().minSeconds());
-      services
-          .user()
-          .onRefused(
-              inbound,
-              OwnAnswers.SESSION_INTERVAL_TOO_SMALL,
-              RefusedBecause.STATE,
-              "its Session-Expires is below the minimum of this server");
+      services.refuseTooBrief(inbound);
       return;
     }
     dialog.heard(inbound);

@@ -530,16 +530,17 @@ public final class UasTransaction
       deliverHeld();
       return;
     }
+    int status = isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR;
     if (canBeRefused()) {
       services
           .user()
           .onRefused(
               inbound,
-              isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR,
+              status,
               RefusedBecause.NO_ANSWER,
               "its application has not answered in time");
     }
-    refuse(isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR);
+    refuse(status);
     if (!inDialog && dialog != null) {
       dialog.end();
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Stream;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
@@ -33,22 +34,7 @@ public final class Traffic {
   private static final int CLASS = 100;
 
   private static final List<String> METHODS =
-      List.of(
-          Methods.INVITE,
-          Methods.ACK,
-          Methods.BYE,
-          Methods.CANCEL,
-          Methods.OPTIONS,
-          Methods.REGISTER,
-          Methods.INFO,
-          Methods.PRACK,
-          Methods.UPDATE,
-          Methods.MESSAGE,
-          Methods.SUBSCRIBE,
-          Methods.NOTIFY,
-          Methods.REFER,
-          Methods.PUBLISH,
-          OTHER);
+      Stream.concat(Methods.ALL.stream(), Stream.of(OTHER)).toList();
 
   /** Registered with IANA for SIP, sorted. */
   private static final int[] REGISTERED = {
