@@ -1,8 +1,8 @@
 package org.drachtio.api.call;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.drachtio.api.transport.InboundMessage;
@@ -16,9 +16,11 @@ import org.drachtio.message.SipMessage;
  */
 public final class CallObservers {
 
+  private static final CallObserver[] NOBODY = {};
+
   private final Supplier<String> ids;
   private final BiConsumer<CallEvent, Throwable> failed;
-  private final List<CallObserver> all = new CopyOnWriteArrayList<>();
+  private volatile CallObserver[] all = NOBODY;
 
   /**
    * @param ids gives an id that names nothing else
@@ -29,21 +31,28 @@ public final class CallObservers {
     this.failed = failed;
   }
 
-  public void add(CallObserver observer) {
-    all.add(observer);
+  public synchronized void add(CallObserver observer) {
+    List<CallObserver> now = new ArrayList<>(List.of(all));
+    now.add(observer);
+    all = now.toArray(NOBODY);
   }
 
-  public void remove(CallObserver observer) {
-    all.remove(observer);
+  public synchronized void remove(CallObserver observer) {
+    List<CallObserver> now = new ArrayList<>(List.of(all));
+    now.remove(observer);
+    all = now.toArray(NOBODY);
   }
 
-  /** One takes the place of another that is there: no event is missed, none is told to both. */
-  public void replace(CallObserver before, CallObserver after) {
-    all.replaceAll(each -> each == before ? after : each);
+  /** One takes the place of another: no event is missed, none is told to both. */
+  public synchronized void replace(CallObserver before, CallObserver after) {
+    List<CallObserver> now = new ArrayList<>(List.of(all));
+    now.remove(before);
+    now.add(after);
+    all = now.toArray(NOBODY);
   }
 
   public boolean isEmpty() {
-    return all.isEmpty();
+    return all.length == 0;
   }
 
   /**

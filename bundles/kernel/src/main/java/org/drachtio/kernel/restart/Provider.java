@@ -1,10 +1,5 @@
 package org.drachtio.kernel.restart;
 
-import java.util.Optional;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
-
 /**
  * Who offers a service. Its next version is equal in all but the number of its bundle.
  *
@@ -15,23 +10,6 @@ import org.osgi.framework.ServiceReference;
  *     has one behind a slash; empty if it is none
  */
 public record Provider(String role, long bundle, String name, String component) {
-
-  /** Who offers this service; empty if nobody does any more. */
-  public static Optional<Provider> of(String role, ServiceReference<?> reference) {
-    Bundle bundle = reference.getBundle();
-    return bundle == null
-        ? Optional.empty()
-        : Optional.of(
-            new Provider(
-                role, bundle.getBundleId(), bundle.getSymbolicName(), componentOf(reference)));
-  }
-
-  /** Several components of one class differ in the PID of their configuration. */
-  private static String componentOf(ServiceReference<?> reference) {
-    Object name = reference.getProperty("component.name");
-    Object pid = reference.getProperty(Constants.SERVICE_PID);
-    return name == null ? "" : pid == null ? name.toString() : name + "/" + pid;
-  }
 
   /** Whether that is the same, or another version of it. */
   public boolean isSameAs(Provider other) {

@@ -2,12 +2,15 @@ package org.drachtio.call.control.internal.extension;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.route.RequestRouter;
 import org.drachtio.kernel.restart.Absences;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,8 +63,8 @@ public final class Extensions {
   /** Those that are registered, and those that are expected back. */
   public List<Provider> roll() {
     Set<Provider> roll = new LinkedHashSet<>(absences.all());
-    filters.references().forEach(each -> Provider.of(FILTER, each).ifPresent(roll::add));
-    routers.references().forEach(each -> Provider.of(ROUTER, each).ifPresent(roll::add));
+    filters.references().forEach(each -> providerOf(FILTER, each).ifPresent(roll::add));
+    routers.references().forEach(each -> providerOf(ROUTER, each).ifPresent(roll::add));
     return List.copyOf(roll);
   }
 
@@ -76,13 +79,30 @@ public final class Extensions {
   }
 
   private void came(String role, ServiceReference<?> reference) {
-    Provider.of(role, reference).ifPresent(absences::came);
+    providerOf(role, reference).ifPresent(absences::came);
   }
 
   private void left(String role, ServiceReference<?> reference) {
     if (!leaving) {
-      Provider.of(role, reference).ifPresent(absences::left);
+      providerOf(role, reference).ifPresent(absences::left);
     }
+  }
+
+  /** Empty if it has none any more. */
+  private static Optional<Provider> providerOf(String role, ServiceReference<?> reference) {
+    Bundle bundle = reference.getBundle();
+    return bundle == null
+        ? Optional.empty()
+        : Optional.of(
+            new Provider(
+                role, bundle.getBundleId(), bundle.getSymbolicName(), componentOf(reference)));
+  }
+
+  /** Several components of one class differ in the PID of their configuration. */
+  private static String componentOf(ServiceReference<?> reference) {
+    Object name = reference.getProperty("component.name");
+    Object pid = reference.getProperty(Constants.SERVICE_PID);
+    return name == null ? "" : pid == null ? name.toString() : name + "/" + pid;
   }
 
   /** Filters, the one to be asked first in front; not to be changed. */

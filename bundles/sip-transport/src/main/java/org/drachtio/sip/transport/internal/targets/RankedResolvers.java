@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal.targets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +14,7 @@ import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.kernel.restart.Absences;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class RankedResolvers {
 
   private static final Logger LOG = LoggerFactory.getLogger(RankedResolvers.class);
-
-  /** Role of a {@link Provider}, for the log. */
-  private static final String RESOLVER = "resolver";
 
   /** Bound on questions that wait for a resolver that restarts; those above it are not held. */
   static final int MAX_HELD = 4000;
@@ -55,7 +54,7 @@ public final class RankedResolvers {
     services.keySet().removeIf(known -> known.equals(reference));
     services.put(reference, resolver);
     rank();
-    Provider.of(RESOLVER, reference).ifPresent(absences::came);
+    providerOf(reference).ifPresent(absences::came);
   }
 
   /**
@@ -66,7 +65,7 @@ public final class RankedResolvers {
   public synchronized void remove(ServiceReference<Resolver> reference, boolean mayReturn) {
     if (mayReturn) {
       // First, so that no question sees neither the service nor its absence.
-      Provider.of(RESOLVER, reference).ifPresent(absences::left);
+      providerOf(reference).ifPresent(absences::left);
     }
     services.keySet().removeIf(known -> known.equals(reference));
     rank();
@@ -81,6 +80,19 @@ public final class RankedResolvers {
       all[--place] = resolver;
     }
     ranked = all;
+  }
+
+  private static Optional<Provider> providerOf(ServiceReference<Resolver> reference) {
+    Bundle bundle = reference.getBundle();
+    Object component = reference.getProperty("component.name");
+    return bundle == null
+        ? Optional.empty()
+        : Optional.of(
+            new Provider(
+                "resolver",
+                bundle.getBundleId(),
+                bundle.getSymbolicName(),
+                component == null ? "" : component.toString()));
   }
 
   /** Nothing waits any more. */
