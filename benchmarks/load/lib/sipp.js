@@ -9,6 +9,9 @@ const { cpuMicros } = require('./machine');
 
 const SCENARIOS = path.resolve(__dirname, '../scenarios');
 
+/** What a scenario has in it unless told otherwise. */
+const USUAL = { refused: { STATUS: 486, AGENT: 'sipp' }, request: { STATUS: 200, AGENT: 'sipp' } };
+
 /** Calls that had succeeded after 0, 1, 2 … seconds, as sipp counts them. */
 function succeeded(file) {
   if (!fs.existsSync(file)) return [];
@@ -29,8 +32,8 @@ function dropped(port) {
  * Offers calls at a fixed rate, whatever becomes of them. `over` gives what came of it; sipp's own CPU and losses are sampled,
  * since nothing is left to ask once it has ended.
  */
-async function offer(server, { scenario, values = {}, transport = 'udp', rate, count, pauseMillis = 500, graceSeconds = 40 }) {
-  const folder = prepare(scenario, values, SCENARIOS);
+async function offer(server, { scenario, values, transport = 'udp', rate, count, pauseMillis = 500, graceSeconds = 40 }) {
+  const folder = prepare(scenario, { ...USUAL[scenario], ...values }, SCENARIOS);
   const port = await freePort();
   const args = [
     `${server.host}:${server.sipPort}`, '-sf', 'scenario.xml', '-i', '127.0.0.1', '-p', String(port), '-t', transport === 'udp' ? 'u1' : 't1',
