@@ -12,6 +12,7 @@ const { inTurn, CALL } = require('./turns');
 const SOURCES = 10000;
 const ENTRIES = 100000;
 const RULES = 100;
+const REQUESTS_OF_A_CALL = 2;
 
 /** A counter of the server. */
 const counter = async (shell, name) => Number((await shell.info()).get(`counter.${name}`) || 0);
@@ -38,11 +39,16 @@ async function flood(bench, report) {
     const before = await counter(shell, counted);
     const run = await beside(bench, { ...load, count: load.rate * seconds }, seconds);
     const done = await counter(shell, counted) - before;
+    // all that the server took, the good calls included
+    const micros = run.serverMicros / done;
     report.add('flood', `${name} ${load.method} ${load.rate}/s`, {
-      requests: done, sent: run.sent, droppedAtTheSocket: run.dropped, floodSeconds: run.floodSeconds, serverCores: round(run.serverCores, 2),
+      requests: done, microsEach: round(micros, 1), ofOneLetIn: round(micros * REQUESTS_OF_A_CALL / good, 2), goodCallMicros: round(good), sent: run.sent, droppedAtTheSocket: run.dropped, floodSeconds: run.floodSeconds, serverCores: round(run.serverCores, 2),
       goodCalls: run.successful, goodCallsFailed: run.offered - run.successful, retransmissions: run.retransmissions, otherCores: round(run.otherCores, 2),
     });
   };
+  // A good call alone, at its rate beside the flood: INVITE and BYE are let in.
+  const calls = 100 * (bench.quick ? 1 : 20);
+  const good = (await bench.run({ ...CALL, rate: 100, count: calls })).serverMicros / calls;
   await shell.run('drachtio:spam-add --action reject --tcp-action reject flood User-Agent friendly-scanner');
   await shell.run('drachtio:spam-add quiet User-Agent sundayddr');
   await measure('warm-up:', SPAM, short, 'spam.rejected');

@@ -20,6 +20,15 @@ class KeyedDigestTest {
   }
 
   @Test
+  void copiesSayTheSame() {
+    KeyedDigest digest = new KeyedDigest("Jefe".getBytes(US_ASCII), 8);
+    KeyedDigest first = digest.copy();
+    first.of("something else");
+    assertEquals("5bdcc146bf60754e", first.of("what do ya want for nothing?"));
+    assertEquals("5bdcc146bf60754e", digest.copy().of("what do ya want for nothing?"));
+  }
+
+  @Test
   void sameIsSame() {
     assertTrue(KeyedDigest.isSame("5bdc", "5bdc"));
     for (String other : new String[] {"", "5bd", "5bdcc", "5bdd", "5BDC", "5bdé"}) {

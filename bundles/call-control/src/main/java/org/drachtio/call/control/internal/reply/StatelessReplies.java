@@ -26,8 +26,10 @@ public final class StatelessReplies {
   private final Refusals refusals;
   private final CallObservers observers;
 
-  /** Of the tags: nobody else can tell them beforehand. */
-  private final byte[] tagKey;
+  /**
+   * Of the tags: nobody else can tell them beforehand. It is only copied, as every lane needs it.
+   */
+  private final KeyedDigest tags;
 
   public StatelessReplies(
       SipTransport transport,
@@ -39,7 +41,7 @@ public final class StatelessReplies {
     this.faulty = faulty;
     this.refusals = refusals;
     this.observers = observers;
-    this.tagKey = tagKey;
+    tags = new KeyedDigest(tagKey, TAG_BYTES);
   }
 
   /**
@@ -144,7 +146,7 @@ public final class StatelessReplies {
   }
 
   private String tagFor(SipMessage request) {
-    return new KeyedDigest(tagKey, TAG_BYTES)
+    return tags.copy()
         .of(
             request.topVia().branch()
                 + "\n"

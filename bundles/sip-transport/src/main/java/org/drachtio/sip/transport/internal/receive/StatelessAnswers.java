@@ -13,7 +13,9 @@ final class StatelessAnswers {
 
   private static final int RETRY_AFTER_SECONDS = 5;
   private static final int TAG_BYTES = 8;
-  private static final byte[] TAG_KEY = randomKey();
+
+  /** It is only copied, as every lane needs it. */
+  private static final KeyedDigest TAGS = new KeyedDigest(randomKey(), TAG_BYTES);
 
   private StatelessAnswers() {}
 
@@ -46,7 +48,7 @@ final class StatelessAnswers {
   }
 
   private static String tag(SipMessage request) {
-    return new KeyedDigest(TAG_KEY, TAG_BYTES)
+    return TAGS.copy()
         .of(request.topVia().branch() + "\n" + request.callId() + "\n" + request.cseq());
   }
 }
