@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drachtio.config.internal.process.LaunchedProcess;
 import org.drachtio.config.internal.settings.CommandLine;
 import org.drachtio.config.internal.settings.ServerSettings;
 import org.drachtio.config.internal.settings.SettingsException;

@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.config.ConfigControl;
+import org.drachtio.config.internal.pid.ComponentValues;
+import org.drachtio.config.internal.reload.Reload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

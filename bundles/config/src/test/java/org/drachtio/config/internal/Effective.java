@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.drachtio.config.internal.pid.ComponentValues;
 import org.drachtio.config.internal.settings.CommandLine;
 import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.ServerSettings;

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.drachtio.config.internal.process.LaunchedProcess;
+import org.drachtio.config.internal.process.Version;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +122,11 @@ class LauncherTest {
     assertNull(Launcher.arguments());
     assertEquals(Optional.empty(), LaunchedProcess.arguments());
     assertEquals(Optional.empty(), LaunchedProcess.arguments(ClassLoader.getPlatformClassLoader()));
+  }
+
+  @Test
+  void theBundleLooksForTheLauncherByItsName() {
+    assertEquals(Launcher.class.getName(), LaunchedProcess.LAUNCHER);
   }
 
   @Test

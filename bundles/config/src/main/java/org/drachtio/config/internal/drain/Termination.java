@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Draining;
-import org.drachtio.config.internal.Supervisor;
+import org.drachtio.config.internal.process.Supervisor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

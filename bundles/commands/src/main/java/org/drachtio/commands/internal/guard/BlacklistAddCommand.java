@@ -1,0 +1,41 @@
+package org.drachtio.commands.internal.guard;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drachtio.api.guard.Blacklist;
+
+/** {@code drachtio:blacklist-add}. */
+@Service
+@Command(
+    scope = "drachtio",
+    name = "blacklist-add",
+    description = "Adds an address or network to the entries that this server keeps itself")
+public final class BlacklistAddCommand extends BlacklistChange {
+  @Argument(index = 0, name = "address", description = "Such as 192.0.2.0/24", required = true)
+  String address;
+
+  @Argument(index = 1, name = "comment", description = "Why")
+  String comment = "";
+
+  @Override
+  void change() throws IOException, InterruptedException {
+    String network = network(address);
+    List<Blacklist.Entry> entries = local();
+    entries.removeIf(entry -> entry.network().equals(network));
+    entries.add(new Blacklist.Entry(network, oneLine(comment), "local"));
+    keep(entries);
+  }
+
+  /** Commas part entries. */
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line.append(Character.isISOControl(c) ? ' ' : c == ',' ? ';' : c);
+    }
+    return line.toString().strip();
+  }
+}

@@ -1,0 +1,2 @@
+/** The network: listening points, connections, targets of names, certificates. */
+package org.drachtio.commands.internal.network;

@@ -1,0 +1,120 @@
+package org.drachtio.config.internal.pid;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.osgi.framework.BundleContext;
+
+/**
+ * Keeps secrets out of ConfigAdmin, whose values every user of the shell and every MBean may read:
+ * a placeholder stands there. It is a keyed digest of the secret, so that it changes with the
+ * secret and with nothing else, and nobody can try guesses on it.
+ *
+ * <p><b>Threading:</b> thread-safe.
+ */
+public final class Secrets {
+  /** How a placeholder begins. */
+  public static final String BEGIN = "$[drachtio:";
+
+  private static final String END = "]";
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int KEY_BYTES = 32;
+  private static final int SHOWN_BYTES = 8;
+
+  private final SecretKeySpec key;
+
+  /** By placeholder. */
+  private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+  private Secrets(byte[] key) {
+    this.key = new SecretKeySpec(key, ALGORITHM);
+  }
+
+  /** Its key outlasts a restart of the bundle, so that its placeholders do. */
+  public static Secrets of(BundleContext context) {
+    File file = context.getDataFile("placeholder.key");
+    // A framework without files: the key lives as long as the bundle.
+    return new Secrets(file == null ? newKey() : key(file.toPath()));
+  }
+
+  private static byte[] key(Path file) {
+    try {
+      if (Files.exists(file)) {
+        byte[] kept = Files.readAllBytes(file);
+        if (kept.length == KEY_BYTES) {
+          return kept;
+        }
+        Files.delete(file);
+      }
+      byte[] made = newKey();
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+      Files.write(file, made);
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the key of placeholders cannot be kept", e);
+    }
+  }
+
+  private static byte[] newKey() {
+    byte[] made = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(made);
+    return made;
+  }
+
+  /** Gives the placeholder of a secret and remembers the secret. */
+  String conceal(String secret) {
+    byte[] digest;
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      digest = mac.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+    String placeholder = BEGIN + HexFormat.of().formatHex(digest, 0, SHOWN_BYTES) + END;
+    texts.put(placeholder, secret);
+    return placeholder;
+  }
+
+  /** Forgets all secrets but those of these placeholders. */
+  void retain(Set<String> placeholders) {
+    texts.keySet().retainAll(placeholders);
+  }
+
+  /** Puts the secrets in for their placeholders; one that is unknown stays. */
+  public String reveal(String text) {
+    int begin = text.indexOf(BEGIN);
+    if (begin < 0) {
+      return text;
+    }
+    StringBuilder revealed = new StringBuilder();
+    int done = 0;
+    while (begin >= 0) {
+      int end = text.indexOf(END, begin);
+      if (end < 0) {
+        break;
+      }
+      String placeholder = text.substring(begin, end + 1);
+      revealed.append(text, done, begin).append(texts.getOrDefault(placeholder, placeholder));
+      done = end + 1;
+      begin = text.indexOf(BEGIN, done);
+    }
+    return revealed.append(text.substring(done)).toString();
+  }
+}
