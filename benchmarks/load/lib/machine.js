@@ -12,6 +12,21 @@ function cpuMicros(pid) {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
 }
 
+/** CPU microseconds of the threads of a Java process that compile; those that have ended are not in it. */
+function compilerMicros(pid) {
+  const folder = `/proc/${pid}/task`;
+  return fs.readdirSync(folder).reduce((sum, thread) => {
+    try {
+      if (!/^C[12] Comp/.test(fs.readFileSync(`${folder}/${thread}/comm`, 'utf8'))) return sum;
+      return sum + Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+    } catch (error) {
+      // it has ended since the folder was read
+      if (error.code === 'ENOENT' || error.code === 'ESRCH') return sum;
+      throw error;
+    }
+  }, 0);
+}
+
 /** CPU microseconds of everything on this machine, whatever its namespaces. */
 function machineMicros() {
   const [user, nice, system, , , irq, softirq, steal] = fs.readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/\s+/).slice(1).map(Number);
@@ -34,4 +49,4 @@ function describe(root) {
   };
 }
 
-module.exports = { cpuMicros, machineMicros, memory, describe };
+module.exports = { cpuMicros, compilerMicros, machineMicros, memory, describe };

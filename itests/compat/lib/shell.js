@@ -69,14 +69,26 @@ class Shell {
     return this.installed;
   }
 
-  /** What a command prints, colour codes taken out; an error if it fails. */
+  /**
+   * What a command prints, colour codes taken out; an error if it fails. Karaf takes our commands away and brings them back
+   * whenever a service that one of them uses changes, such as by a configuration.
+   */
   async run(command) {
     await this.open();
+    let answered;
+    const isKnown = async () => {
+      answered = await this.once(command);
+      return answered.isGood || !answered.text.includes('Command not found: drachtio:');
+    };
+    await until(`${command} to be known`, isKnown, 3000, 50).catch((error) => { if (!answered) throw error; });
+    if (!answered.isGood) throw new Error(`${command}: ${answered.text || 'the connection was closed'}`);
+    return answered.text;
+  }
+
+  async once(command) {
     const answer = await within(`the end of ${command}`, this.ask(command), 60000);
     const end = answer.indexOf('\n');
-    const text = withoutColours(answer.slice(end + 1));
-    if (answer.slice(0, end) !== 'ok') throw new Error(`${command}: ${text || 'the connection was closed'}`);
-    return text;
+    return { isGood: answer.slice(0, end) === 'ok', text: withoutColours(answer.slice(end + 1)) };
   }
 
   ask(command) {
