@@ -31,6 +31,8 @@ import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.NoDialogUser;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
 import org.drachtio.sip.dialog.internal.flow.Registrations;
+import org.drachtio.sip.dialog.internal.handover.DialogHandover;
+import org.drachtio.sip.dialog.internal.lane.LaneParts;
 import org.drachtio.sip.dialog.internal.session.HangUpReasons;
 import org.drachtio.sip.dialog.internal.uac.UacTransaction;
 import org.drachtio.sip.dialog.internal.uas.UasTransaction;

@@ -15,7 +15,8 @@
  *   <li>{@code dialog}: the dialog, its state, and the tables of a lane
  *   <li>{@code uas}: requests from the network and their answers
  *   <li>{@code uac}: requests of applications and their responses
- *   <li>{@code handover}: all of it as records of a parcel
+ *   <li>{@code lane}: all that a lane has, and a snapshot of it
+ *   <li>{@code handover}: snapshots as records of a parcel
  * </ol>
  *
  * <p>Everything but {@code SipDialogs}, {@code flow.RegisteredFlows} and the setters of {@code

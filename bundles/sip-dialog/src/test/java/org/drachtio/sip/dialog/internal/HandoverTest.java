@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Field;
 import java.util.List;
 import org.drachtio.kernel.handover.Parcel;
-import org.drachtio.sip.dialog.internal.dialog.DialogState;
-import org.drachtio.sip.dialog.internal.handover.DialogCodec;
-import org.drachtio.sip.dialog.internal.session.Description;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,42 +27,6 @@ class HandoverTest {
   void noTimerIsLeft() {
     f.lane.advance(200_000);
     assertEquals(0, f.lane.armed(), "timers");
-  }
-
-  @Test
-  void everyFieldOfADialogCrosses() throws IllegalAccessException {
-    DialogState dialog =
-        new DialogState("i", DialogState.Role.UAC, "c", "lt", "rt", "lp", "rp", "INVITE", "t", 5);
-    dialog.resume(
-        new DialogState.Progress(
-            DialogState.Phase.ENDING,
-            4_000_000_000L,
-            17,
-            true,
-            true,
-            List.of("<sip:a;lr>", "<sip:b;lr>"),
-            "sip:far@example.org",
-            "<sip:near>",
-            FakeTransport.TCP,
-            7,
-            "sip:198.51.100.7:9;transport=tcp",
-            "192.0.2.1",
-            2,
-            3,
-            new Description("application/sdp", DialogFixture.SDP)));
-
-    DialogState read = DialogCodec.read(Parcel.decode(DialogCodec.write(dialog).encode()), 0);
-
-    DialogState blank = new DialogState("", DialogState.Role.UAS, "", "", "", "", "", "", "", 0);
-    for (Field field : DialogState.class.getDeclaredFields()) {
-      if (field.isSynthetic()) {
-        continue;
-      }
-      field.setAccessible(true);
-      Object expected = field.get(dialog);
-      assertEquals(expected, field.get(read), field.getName());
-      assertTrue(!expected.equals(field.get(blank)), "not set by this test: " + field.getName());
-    }
   }
 
   @Test

@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.call.control.internal.application.ReturningSnapshot.Gone;
+import org.drachtio.call.control.internal.application.ReturningSnapshot.Identity;
 
 /**
  * Which application that has come goes on with the calls of which that has gone: it has to come
@@ -20,17 +21,6 @@ public final class ReturningApplications {
 
   /** Applications that have gone and are still remembered, at most; the oldest are forgotten. */
   private static final int MAX_GONE = 1000;
-
-  private static final String PRESENT = "present";
-  private static final String GONE = "gone";
-  private static final String ID = "id";
-  private static final String HOST = "host";
-  private static final String TAGS = "tags";
-  private static final String UNTIL = "until";
-
-  private record Identity(String host, Set<String> tags) {}
-
-  private record Gone(long id, Identity identity, long until) {}
 
   private final Map<Long, Identity> present = new HashMap<>();
   private final Deque<Gone> gone = new ArrayDeque<>();
@@ -59,7 +49,7 @@ public final class ReturningApplications {
    * @return the one whose calls it goes on with; {@link Owners#NOBODY} if there is none, or doubt
    */
   public synchronized long came(long id, String host, Set<String> tags, long now) {
-    Identity identity = new Identity(host, Set.copyOf(tags));
+    Identity identity = new Identity(host, tags);
     boolean known = present.put(id, identity) != null;
     forgetUntil(now);
     if (known) {
@@ -83,34 +73,13 @@ public final class ReturningApplications {
   }
 
   /** All of it for the next version. */
-  public synchronized Parcel write() {
-    List<Parcel> here = new ArrayList<>();
-    present.forEach((id, identity) -> here.add(record(id, identity)));
-    List<Parcel> away = new ArrayList<>();
-    for (Gone other : gone) {
-      away.add(record(other.id(), other.identity()).put(UNTIL, other.until()));
-    }
-    return new Parcel().put(PRESENT, here).put(GONE, away);
+  public synchronized ReturningSnapshot snapshot() {
+    return new ReturningSnapshot(present, List.copyOf(gone));
   }
 
-  private static Parcel record(long id, Identity identity) {
-    return new Parcel()
-        .put(ID, id)
-        .put(HOST, identity.host())
-        .putTexts(TAGS, List.copyOf(identity.tags()));
-  }
-
-  /** Goes on with what {@link #write} gave. */
-  public synchronized void read(Parcel written) {
-    for (Parcel record : written.list(PRESENT)) {
-      present.put(record.number(ID), identity(record));
-    }
-    for (Parcel record : written.list(GONE)) {
-      gone.addLast(new Gone(record.number(ID), identity(record), record.number(UNTIL)));
-    }
-  }
-
-  private static Identity identity(Parcel record) {
-    return new Identity(record.text(HOST), Set.copyOf(record.texts(TAGS)));
+  /** Goes on with what an earlier version left. */
+  public synchronized void resume(ReturningSnapshot left) {
+    present.putAll(left.present());
+    gone.addAll(left.gone());
   }
 }

@@ -77,7 +77,7 @@ public final class CallControlHandover {
    * go too: nobody would ever take them out.
    */
   public void resume(CallLanes lanes, DialogLayer dialogs, ReturningApplications returning) {
-    left.record(SUCCESSIONS).ifPresent(returning::read);
+    left.record(SUCCESSIONS).map(ReturningSnapshotCodec::read).ifPresent(returning::resume);
     handover.onEachLane(
         LAYER,
         left,
@@ -132,7 +132,7 @@ public final class CallControlHandover {
         new Parcel()
             .put(TAG_KEY, tagKey)
             .put(STARTED, started.toEpochMilli())
-            .put(SUCCESSIONS, returning.write())
+            .put(SUCCESSIONS, ReturningSnapshotCodec.write(returning.snapshot()))
             .put(EXTENSIONS, writeExtensions(roll)),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];

@@ -3,7 +3,6 @@ package org.drachtio.call.control.internal.application;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Set;
-import org.drachtio.kernel.handover.Parcel;
 import org.junit.jupiter.api.Test;
 
 /** Who goes on with whose calls. */
@@ -82,7 +81,7 @@ class ReturningApplicationsTest {
     came(2, 0);
     gone(1, 100);
     ReturningApplications next = new ReturningApplications();
-    next.read(Parcel.decode(returning.write().encode()));
+    next.resume(returning.snapshot());
     assertEquals(1, next.came(3, HOST, TAGS, 101));
     next.gone(2, 200, GRACE);
     assertEquals(2, next.came(4, HOST, TAGS, 201));

@@ -3,6 +3,7 @@ package org.drachtio.sip.dialog.internal.dialog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.call.StopReason;
 import org.drachtio.api.transaction.ServerTransaction;
@@ -849,53 +850,49 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   // Hand-over.
 
-  /** Those that wait for their ACK. */
-  public List<AnsweredInvite> unacknowledged() {
-    return List.copyOf(unacknowledged);
-  }
-
-  public Optional<SessionTimer> sessionTimer() {
-    return Optional.ofNullable(session);
-  }
-
-  public Optional<Lifetime> lasting() {
-    return Optional.ofNullable(lifetime);
-  }
-
-  public Optional<AwaitedAck> awaitedAck() {
-    return Optional.ofNullable(awaitedAck);
-  }
-
-  public Optional<Orphan> orphan() {
-    return Optional.ofNullable(orphan);
-  }
-
   /**
-   * A 2xx of an earlier version of the bundle waits for its ACK.
+   * What the next version of the bundle goes on with.
    *
-   * @param waiting what it waits for, on the lane's clock
+   * @param number by which snapshots of the same lane refer to it
+   * @param over no table knows it any more
    */
-  public void resumeAnswered(AnsweredInvite answered, AnsweredInvite.Waiting waiting) {
-    answered.resume(waiting.interval(), waiting.repeatAt(), waiting.giveUpAt());
-    unacknowledged.add(answered);
+  DialogSnapshot snapshot(long number, boolean over) {
+    return new DialogSnapshot(
+        number,
+        state.snapshot(),
+        over,
+        isStable(),
+        call.text(),
+        session == null ? null : session.snapshot(),
+        lifetime == null ? OptionalLong.empty() : lifetime.deadline(),
+        awaitedAck == null ? null : awaitedAck.snapshot().orElse(null),
+        orphan == null ? null : orphan.snapshot().orElse(null),
+        unacknowledged.stream().map(AnsweredInvite::snapshot).toList());
   }
 
-  public void resumeLifetime(long deadline) {
-    lifetime().resume(deadline);
+  /** Goes on where an earlier version of the bundle was: joins its transactions, arms timers. */
+  void resume(DialogSnapshot left) {
+    call = services.transactions().observers().resume(left.call());
+    left.endsAt().ifPresent(at -> lifetime().resume(at));
+    if (left.awaitedAck() != null) {
+      awaitedAck = AwaitedAck.resumed(this, left.awaitedAck());
+    }
+    if (left.orphan() != null) {
+      orphan = new Orphan(this, this);
+      orphan.resume(left.orphan());
+    }
+    if (left.session() != null) {
+      session().resume(left.session());
+    }
+    for (AnsweredInvite.Snapshot answered : left.unacknowledged()) {
+      unacknowledged.add(AnsweredInvite.resumed(this, answered));
+    }
   }
 
-  public void resumeAwaitedAck(String endReason, long deadline) {
-    awaitedAck = new AwaitedAck(this, null, endReason);
-    awaitedAck.resume(deadline);
-  }
-
-  public void resumeOrphan(boolean forsaken, long deadline) {
-    orphan = new Orphan(this, this);
-    orphan.resume(forsaken, deadline);
-  }
-
-  public SessionTimer resumeSession(SessionTimer.Progress left) {
-    session().resume(left);
-    return session;
+  /** The INVITE whose 2xx waits for the application's ACK was resumed. */
+  public void rejoined(AwaitedAck.Invite invite) {
+    if (awaitedAck != null) {
+      awaitedAck.rejoined(invite);
+    }
   }
 }

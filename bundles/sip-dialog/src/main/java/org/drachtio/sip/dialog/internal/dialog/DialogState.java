@@ -57,7 +57,30 @@ public final class DialogState {
       String source,
       long acknowledgedSeq,
       long acceptedSeq,
-      Description description) {}
+      Description description) {
+
+    public Progress {
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /**
+   * All of it, as it crosses a hand-over. Immutable.
+   *
+   * @param createdAt on the lane's clock
+   */
+  public record Snapshot(
+      String id,
+      Role role,
+      String callId,
+      String localTag,
+      String remoteTag,
+      String localParty,
+      String remoteParty,
+      String method,
+      String transactionId,
+      long createdAt,
+      Progress progress) {}
 
   /** Text of the {@link DialogId}. */
   private final String id;
@@ -223,8 +246,25 @@ public final class DialogState {
     return present.isEmpty() ? value + ";tag=" + tag : value;
   }
 
-  /** Goes on where an earlier version of the bundle was. */
-  public void resume(Progress left) {
+  /** The state that an earlier version of the bundle left. */
+  public static DialogState of(Snapshot left) {
+    DialogState state =
+        new DialogState(
+            left.id(),
+            left.role(),
+            left.callId(),
+            left.localTag(),
+            left.remoteTag(),
+            left.localParty(),
+            left.remoteParty(),
+            left.method(),
+            left.transactionId(),
+            left.createdAt());
+    state.resume(left.progress());
+    return state;
+  }
+
+  private void resume(Progress left) {
     phase = left.phase();
     localSeq = left.localSeq();
     remoteSeq = left.remoteSeq();
@@ -242,7 +282,23 @@ public final class DialogState {
     description = left.description();
   }
 
-  public Progress progress() {
+  /** What the next version of the bundle goes on with. */
+  public Snapshot snapshot() {
+    return new Snapshot(
+        id,
+        role,
+        callId,
+        localTag,
+        remoteTag,
+        localParty,
+        remoteParty,
+        method,
+        transactionId,
+        createdAt,
+        progress());
+  }
+
+  private Progress progress() {
     return new Progress(
         phase,
         localSeq,

@@ -37,9 +37,13 @@ public final class LaneDialogs {
     services.user().onDialog(dialog.id(), transactionId);
   }
 
-  /** As {@link #announce}, for a dialog that applications know from an earlier version. */
-  public void resume(Dialog dialog) {
-    table.stabilise(dialog);
+  /** Goes on with a dialog of an earlier version of the bundle. */
+  public void resume(Dialog dialog, DialogSnapshot left) {
+    table.add(dialog);
+    if (left.stable()) {
+      table.stabilise(dialog);
+    }
+    dialog.resume(left);
   }
 
   /** The dialog that a request from the network belongs to. */

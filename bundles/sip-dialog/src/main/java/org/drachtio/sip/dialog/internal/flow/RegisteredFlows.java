@@ -1,6 +1,5 @@
 package org.drachtio.sip.dialog.internal.flow;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import org.drachtio.api.transport.Flow;
-import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
@@ -40,46 +38,6 @@ public final class RegisteredFlows implements TimerTarget {
 
   private static final LogLimiter HELD = new LogLimiter();
 
-  private static final String NAME = "name";
-  private static final String FLOW = "flow";
-  private static final String EXPIRES_AT = "expiresAt";
-  private static final String INSTANCE = "instance";
-  private static final String FORMERLY = "formerly";
-  private static final String OVER = "over";
-
-  /** Connections that a holder has had before, at most; the oldest are forgotten. */
-  private static final int MAX_FORMERLY = 4;
-
-  /**
-   * @param instance see {@link FlowClaim}
-   * @param formerly ids of the connections that the same client has held the name on before
-   * @param over its connection was found closed: it only says where the client was
-   */
-  private record Entry(
-      Flow flow, long expiresAt, String instance, List<Long> formerly, boolean over) {
-
-    Entry ended() {
-      return new Entry(flow, expiresAt, instance, formerly, true);
-    }
-
-    boolean isHeldBy(FlowClaim claim, Flow by) {
-      return flow.connection() == by.connection()
-          || flow.address().equals(by.address())
-          || !instance.isEmpty() && instance.equals(claim.instance());
-    }
-
-    /** What a later registration of the same client adds to {@link #formerly}. */
-    List<Long> formerlyWith(long connection) {
-      if (flow.connection() == connection) {
-        return formerly;
-      }
-      List<Long> all = new ArrayList<>(formerly);
-      all.remove(connection);
-      all.add(flow.connection());
-      return all.size() > MAX_FORMERLY ? List.copyOf(all.subList(1, all.size())) : all;
-    }
-  }
-
   /** Is told that a client has registered on another connection. */
   @FunctionalInterface
   public interface Moves {
@@ -88,7 +46,7 @@ public final class RegisteredFlows implements TimerTarget {
     void moved(long former, long connection);
   }
 
-  private final Map<String, Entry> flows = new ConcurrentHashMap<>();
+  private final Map<String, RegisteredFlow> flows = new ConcurrentHashMap<>();
   private final LongPredicate open;
   private final Moves moves;
   private final Object lock = new Object();
@@ -133,7 +91,8 @@ public final class RegisteredFlows implements TimerTarget {
     }
     long now = on.now();
     long until = now + Math.min(seconds, MAX_SECONDS) * 1000;
-    Entry after = flows.compute(name, (key, before) -> successor(before, claim, flow, now, until));
+    RegisteredFlow after =
+        flows.compute(name, (key, before) -> successor(before, claim, flow, now, until));
     if (after != null && after.flow().connection() != flow.connection()) {
       if (HELD.permits()) {
         LOG.info(
@@ -151,7 +110,8 @@ public final class RegisteredFlows implements TimerTarget {
   }
 
   /** What is known of a name after a claim that holds until then; {@code null}: nothing. */
-  private Entry successor(Entry before, FlowClaim claim, Flow flow, long now, long until) {
+  private RegisteredFlow successor(
+      RegisteredFlow before, FlowClaim claim, Flow flow, long now, long until) {
     boolean same = before != null && before.isHeldBy(claim, flow);
     if (before != null && !same && isLive(before, now)) {
       return before;
@@ -163,13 +123,13 @@ public final class RegisteredFlows implements TimerTarget {
       moves.moved(before.flow().connection(), flow.connection());
     }
     List<Long> formerly = same ? before.formerlyWith(flow.connection()) : List.of();
-    return new Entry(flow, until, claim.instance(), formerly, false);
+    return new RegisteredFlow(flow, until, claim.instance(), formerly, false);
   }
 
   /** How many clients are reached on each connection; only those on which there is one. */
   public Map<Long, Long> byConnection() {
     Map<Long, Long> counts = new HashMap<>();
-    for (Entry entry : flows.values()) {
+    for (RegisteredFlow entry : flows.values()) {
       if (!entry.over()) {
         counts.merge(entry.flow().connection(), 1L, Long::sum);
       }
@@ -183,7 +143,7 @@ public final class RegisteredFlows implements TimerTarget {
    * @param now on the lanes' clock
    */
   public Optional<Flow> find(SipUri uri, long now) {
-    return live(uri, now).map(Entry::flow);
+    return live(uri, now).map(RegisteredFlow::flow);
   }
 
   /**
@@ -201,15 +161,15 @@ public final class RegisteredFlows implements TimerTarget {
                 entry.flow().connection() == connection
                     || entry.formerly().contains(connection)
                     || FlowClaim.isUnknowable(uri) && connection > 0 && !open.test(connection))
-        .map(Entry::flow);
+        .map(RegisteredFlow::flow);
   }
 
-  private Optional<Entry> live(SipUri uri, long now) {
+  private Optional<RegisteredFlow> live(SipUri uri, long now) {
     if (flows.isEmpty()) {
       return Optional.empty();
     }
     String name = FlowClaim.nameOf(uri);
-    Entry entry = flows.get(name);
+    RegisteredFlow entry = flows.get(name);
     if (entry == null) {
       return Optional.empty();
     }
@@ -220,7 +180,7 @@ public final class RegisteredFlows implements TimerTarget {
     return Optional.of(entry);
   }
 
-  private boolean isLive(Entry entry, long now) {
+  private boolean isLive(RegisteredFlow entry, long now) {
     return !entry.over() && entry.expiresAt() > now && open.test(entry.flow().connection());
   }
 
@@ -232,7 +192,7 @@ public final class RegisteredFlows implements TimerTarget {
   /** Clients whose connection is open. Looks at all entries: for people. */
   public int reachable() {
     int count = 0;
-    for (Entry entry : flows.values()) {
+    for (RegisteredFlow entry : flows.values()) {
       if (!entry.over() && open.test(entry.flow().connection())) {
         count++;
       }
@@ -270,38 +230,14 @@ public final class RegisteredFlows implements TimerTarget {
     }
   }
 
-  /** All of them for the next version. */
-  public List<Parcel> write() {
-    List<Parcel> records = new ArrayList<>();
-    flows.forEach(
-        (name, entry) ->
-            records.add(
-                new Parcel()
-                    .put(NAME, name)
-                    .put(FLOW, entry.flow().text())
-                    .put(EXPIRES_AT, entry.expiresAt())
-                    .put(INSTANCE, entry.instance())
-                    .put(OVER, entry.over())
-                    .putTexts(FORMERLY, entry.formerly().stream().map(String::valueOf).toList())));
-    return records;
+  /** All of them by name, for the next version. */
+  public Map<String, RegisteredFlow> snapshot() {
+    return Map.copyOf(flows);
   }
 
-  /** Puts back what {@link #write} gave; what cannot be read is left out. */
-  public void read(List<Parcel> records) {
-    for (Parcel record : records) {
-      try {
-        flows.put(
-            record.text(NAME),
-            new Entry(
-                Flow.parse(record.text(FLOW)),
-                record.number(EXPIRES_AT),
-                record.text(INSTANCE),
-                record.texts(FORMERLY).stream().map(Long::valueOf).toList(),
-                record.flag(OVER)));
-      } catch (IllegalArgumentException e) {
-        LOG.error("A registered flow of the last version is left out: {}", e.getMessage());
-      }
-    }
+  /** Puts back what an earlier version of the bundle had. */
+  public void putBack(Map<String, RegisteredFlow> left) {
+    flows.putAll(left);
   }
 
   /** On some lane once everything is put back: purges go on. */

@@ -1,5 +1,6 @@
 package org.drachtio.sip.dialog.internal.session;
 
+import org.drachtio.api.transaction.GoneServer;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.Timers;
 import org.drachtio.kernel.lane.Timer;
@@ -16,13 +17,22 @@ public final class AnsweredInvite implements TimerTarget {
   private static final int GIVE_UP = 2;
 
   /**
-   * What it waits for.
+   * What the next version of the bundle goes on with.
    *
+   * @param handle of the INVITE's transaction
+   * @param transactionId as applications know it; empty for a re-INVITE
+   * @param response the 2xx
    * @param interval that the repetition was armed for, in milliseconds
    * @param repeatAt when it is due, on the lane's clock; may have passed
    * @param giveUpAt when the dialog is ended, on the lane's clock; may have passed
    */
-  public record Waiting(long interval, long repeatAt, long giveUpAt) {}
+  public record Snapshot(
+      String handle,
+      String transactionId,
+      SipMessage response,
+      long interval,
+      long repeatAt,
+      long giveUpAt) {}
 
   private final DialogHost host;
   private final ServerTransaction transaction;
@@ -51,12 +61,17 @@ public final class AnsweredInvite implements TimerTarget {
     this.cseq = response.cseq();
   }
 
-  public ServerTransaction transaction() {
-    return transaction;
-  }
-
-  public SipMessage response() {
-    return response;
+  /** One of an earlier version of the bundle, whose transaction may have ended meanwhile. */
+  public static AnsweredInvite resumed(DialogHost host, Snapshot left) {
+    String handle = left.handle();
+    AnsweredInvite answered =
+        new AnsweredInvite(
+            host,
+            host.transactions().server(handle).orElseGet(() -> new GoneServer(null, handle)),
+            left.response(),
+            left.transactionId());
+    answered.arm(left.interval(), left.repeatAt(), left.giveUpAt());
+    return answered;
   }
 
   /** Empty for a re-INVITE, whose ACK gets an id of its own. */
@@ -69,21 +84,24 @@ public final class AnsweredInvite implements TimerTarget {
     return cseq;
   }
 
-  public Waiting waiting() {
-    return new Waiting(interval, repeat.deadline(), giveUp.deadline());
+  public Snapshot snapshot() {
+    return new Snapshot(
+        transaction.handle(),
+        transactionId,
+        response,
+        interval,
+        repeat.deadline(),
+        giveUp.deadline());
   }
 
   /** The response was sent just now. */
   public void start() {
     Timers timers = host.transactions().timers();
     long now = host.lane().now();
-    resume(timers.t1(), now + timers.t1(), now + timers.t1x64());
+    arm(timers.t1(), now + timers.t1(), now + timers.t1x64());
   }
 
-  /**
-   * Waits from now on, with timers that may have been armed by an earlier version of the bundle.
-   */
-  public void resume(long armedFor, long repeatAt, long giveUpAt) {
+  private void arm(long armedFor, long repeatAt, long giveUpAt) {
     interval = armedFor;
     repeat = host.lane().armAt(repeatAt, REPEAT, this);
     giveUp = host.lane().armAt(giveUpAt, GIVE_UP, this);

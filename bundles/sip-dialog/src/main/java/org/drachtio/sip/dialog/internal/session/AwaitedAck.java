@@ -1,5 +1,7 @@
 package org.drachtio.sip.dialog.internal.session;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.drachtio.message.Printable;
 import org.drachtio.message.log.CallLog;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
@@ -24,6 +26,14 @@ public final class AwaitedAck extends DialogDeadline {
     void acknowledgedWith(OutgoingRequest ack);
   }
 
+  /**
+   * What the next version of the bundle goes on with.
+   *
+   * @param endReason why the ACK is followed by a BYE; empty: the call goes on
+   * @param until on the lane's clock
+   */
+  public record Snapshot(String endReason, long until) {}
+
   /** Why the ACK is followed by a BYE; empty: the call goes on. */
   private final String endReason;
 
@@ -42,20 +52,22 @@ public final class AwaitedAck extends DialogDeadline {
 
   /** The application is told of the 2xx now. */
   public void start() {
-    resume(host().lane().now() + host().transactions().timers().t1x64());
+    arm(host().lane().now() + host().transactions().timers().t1x64(), GIVE_UP);
   }
 
-  /**
-   * Waits from now on.
-   *
-   * @param deadline on the lane's clock; may have passed
-   */
-  public void resume(long deadline) {
-    arm(deadline, GIVE_UP);
+  /** One of an earlier version of the bundle; its INVITE has not been resumed yet. */
+  public static AwaitedAck resumed(DialogHost host, Snapshot left) {
+    AwaitedAck awaited = new AwaitedAck(host, null, left.endReason());
+    awaited.arm(left.until(), GIVE_UP);
+    return awaited;
   }
 
-  public String endReason() {
-    return endReason;
+  /** Empty if it waits for nothing. */
+  public Optional<Snapshot> snapshot() {
+    OptionalLong until = deadline();
+    return until.isPresent()
+        ? Optional.of(new Snapshot(endReason, until.getAsLong()))
+        : Optional.empty();
   }
 
   /** The transaction of the INVITE was resumed after a hand-over. */

@@ -1,5 +1,8 @@
 package org.drachtio.sip.dialog.internal.session;
 
+import java.util.Optional;
+import java.util.OptionalLong;
+
 /**
  * A dialog whose application has gone (admin-protocol.md §9). For a grace time another connection
  * may go on with it; then a subscription ends, and a call stays as long as its peer asks for
@@ -20,6 +23,14 @@ public final class Orphan extends DialogDeadline {
     boolean hangUpOrphans();
   }
 
+  /**
+   * What the next version of the bundle goes on with.
+   *
+   * @param forsaken nobody will go on with the dialog
+   * @param until on the lane's clock
+   */
+  public record Snapshot(boolean forsaken, long until) {}
+
   private final Policy policy;
 
   /** Nobody will go on with it. */
@@ -39,14 +50,18 @@ public final class Orphan extends DialogDeadline {
     arm(host().lane().now() + graceMillis, GRACE_OVER);
   }
 
-  /**
-   * Goes on with one of an earlier version of the bundle.
-   *
-   * @param deadline on the lane's clock; may have passed
-   */
-  public void resume(boolean wasForsaken, long deadline) {
-    forsaken = wasForsaken;
-    arm(deadline, forsaken ? KEPT_LONG_ENOUGH : GRACE_OVER);
+  /** Empty if it waits for nothing. */
+  public Optional<Snapshot> snapshot() {
+    OptionalLong until = deadline();
+    return until.isPresent()
+        ? Optional.of(new Snapshot(forsaken, until.getAsLong()))
+        : Optional.empty();
+  }
+
+  /** Goes on with one of an earlier version of the bundle. */
+  public void resume(Snapshot left) {
+    forsaken = left.forsaken();
+    arm(left.until(), forsaken ? KEPT_LONG_ENOUGH : GRACE_OVER);
   }
 
   public boolean isForsaken() {

@@ -99,7 +99,7 @@ public final class ReliableProvisionals implements TimerTarget {
    * @param held {@code null} if no 2xx waits
    * @param timers {@code null} if nothing is repeated
    */
-  public record Pending(
+  public record Snapshot(
       long lastRseq,
       Provisional current,
       List<Provisional> waiting,
@@ -116,8 +116,8 @@ public final class ReliableProvisionals implements TimerTarget {
    */
   public record Repetition(long repeatAt, long giveUpAt) {}
 
-  public Pending pending() {
-    return new Pending(
+  public Snapshot snapshot() {
+    return new Snapshot(
         lastRseq,
         current,
         List.copyOf(waiting),
@@ -128,7 +128,7 @@ public final class ReliableProvisionals implements TimerTarget {
   }
 
   /** Goes on with what an earlier version of the bundle had on its way. */
-  public void resume(Pending left) {
+  public void resume(Snapshot left) {
     lastRseq = left.lastRseq();
     current = left.current();
     waiting.addAll(left.waiting());

@@ -39,6 +39,26 @@ public final class SessionRefresh implements ClientTransactionUser {
   /** For repeated 2xx; {@code null} before the first. */
   private OutgoingRequest ack;
 
+  /**
+   * What the next version of the bundle goes on with.
+   *
+   * @param handle of its transaction
+   * @param request as sent
+   * @param hop where it was sent
+   * @param seconds interval that it asks for
+   * @param again whether the peer has found a shorter interval too short
+   * @param concluded whether it has its final response
+   * @param ack of its 2xx; {@code null} if there was none
+   */
+  public record Snapshot(
+      String handle,
+      SipMessage request,
+      Hop hop,
+      int seconds,
+      boolean again,
+      boolean concluded,
+      OutgoingRequest ack) {}
+
   public SessionRefresh(SessionHost host, SessionTimer timer, int seconds, boolean again) {
     this.host = host;
     this.timer = timer;
@@ -46,25 +66,19 @@ public final class SessionRefresh implements ClientTransactionUser {
     this.again = again;
   }
 
-  public int seconds() {
-    return seconds;
-  }
-
-  public boolean again() {
-    return again;
-  }
-
-  public ClientTransaction transaction() {
-    return transaction;
-  }
-
-  public boolean isConcluded() {
+  boolean isConcluded() {
     return concluded;
   }
 
-  /** The ACK of its 2xx; empty before that. */
-  public Optional<OutgoingRequest> ack() {
-    return Optional.ofNullable(ack);
+  Snapshot snapshot() {
+    return new Snapshot(
+        transaction.handle(),
+        transaction.request(),
+        transaction.hop(),
+        seconds,
+        again,
+        concluded,
+        ack);
   }
 
   /** Sends it; false: there is no way to the peer. */
@@ -92,15 +106,12 @@ public final class SessionRefresh implements ClientTransactionUser {
   /**
    * Goes on with one that an earlier version of the bundle sent. If it has ended meanwhile, that is
    * heard once the lane runs again.
-   *
-   * @param acked the ACK of its 2xx; {@code null} if there was none
    */
-  public void rejoin(
-      String handle, SipMessage request, Hop hop, boolean wasConcluded, OutgoingRequest acked) {
-    concluded = wasConcluded;
-    ack = acked;
-    Optional<ClientTransaction> live = host.transactions().client(handle);
-    transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
+  void rejoin(Snapshot left) {
+    concluded = left.concluded();
+    ack = left.ack();
+    Optional<ClientTransaction> live = host.transactions().client(left.handle());
+    transaction = live.orElseGet(() -> new GoneClient(left.request(), left.hop(), left.handle()));
     if (live.isPresent()) {
       transaction.setUser(this);
     } else {

@@ -67,33 +67,35 @@ public final class SessionTimer implements TimerTarget {
    * @param before what holds again if the tentative change fails; {@code null}: no session timer
    * @param tentative transaction id of the request that changed the term; empty if there is none
    * @param firesAt on the lane's clock
+   * @param refresh our last one, as long as its transaction lives; {@code null} if none
    */
-  public record Progress(Term term, Term before, String tentative, OptionalLong firesAt) {}
+  public record Snapshot(
+      Term term,
+      Term before,
+      String tentative,
+      OptionalLong firesAt,
+      SessionRefresh.Snapshot refresh) {}
 
-  public Progress progress() {
-    return new Progress(
+  public Snapshot snapshot() {
+    return new Snapshot(
         term,
         before,
         tentative,
-        timer == null ? OptionalLong.empty() : OptionalLong.of(timer.deadline()));
+        timer == null ? OptionalLong.empty() : OptionalLong.of(timer.deadline()),
+        refresh == null ? null : refresh.snapshot());
   }
 
   /** Goes on where an earlier version of the bundle was. */
-  public void resume(Progress left) {
+  public void resume(Snapshot left) {
     term = left.term();
     before = left.before();
     tentative = left.tentative();
     left.firesAt().ifPresent(this::arm);
-  }
-
-  /** Goes on with the refresh of an earlier version of the bundle; see {@link SessionRefresh}. */
-  public void resume(SessionRefresh begun) {
-    refresh = begun;
-  }
-
-  /** Our last refresh, as long as its transaction lives. */
-  public Optional<SessionRefresh> refresh() {
-    return Optional.ofNullable(refresh);
+    SessionRefresh.Snapshot begun = left.refresh();
+    if (begun != null) {
+      refresh = new SessionRefresh(host, this, begun.seconds(), begun.again());
+      refresh.rejoin(begun);
+    }
   }
 
   // As UAS.

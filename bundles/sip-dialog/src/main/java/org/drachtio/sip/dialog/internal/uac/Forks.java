@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
+import org.drachtio.sip.dialog.internal.dialog.DialogNumbers;
 
 /**
  * Those who answer one INVITE of ours: as many early dialogs as there are To tags in provisional
@@ -90,9 +91,11 @@ public final class Forks {
     return Optional.empty();
   }
 
-  /** Those whose early dialogs stand. */
-  public List<Fork> early() {
-    return List.copyOf(early);
+  /** Those whose early dialogs stand, for the next version of the bundle. */
+  List<UacSnapshot.Early> early(DialogNumbers numbers) {
+    return early.stream()
+        .map(fork -> new UacSnapshot.Early(numbers.of(fork.dialog), fork.rseq, fork.awaitsPrack))
+        .toList();
   }
 
   /** Those whose 2xx came too late. */

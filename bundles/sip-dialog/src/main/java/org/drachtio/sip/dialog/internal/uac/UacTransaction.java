@@ -1,6 +1,7 @@
 package org.drachtio.sip.dialog.internal.uac;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.drachtio.api.transaction.ClientTransaction;
 import org.drachtio.api.transaction.ClientTransactionUser;
@@ -17,6 +18,7 @@ import org.drachtio.sip.dialog.internal.compose.GoneClient;
 import org.drachtio.sip.dialog.internal.compose.Micros;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
+import org.drachtio.sip.dialog.internal.dialog.DialogNumbers;
 import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.OwnRequest;
@@ -88,14 +90,65 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     this.inDialog = inDialog;
   }
 
+  /** What the next version of the bundle goes on with. */
+  public UacSnapshot snapshot(DialogNumbers dialogs) {
+    long number = dialogs.of(dialog);
+    return new UacSnapshot(
+        id,
+        transaction.handle(),
+        transaction.request(),
+        transaction.hop(),
+        dialogId,
+        number,
+        inDialog,
+        cancelled,
+        abandoned,
+        orphanedUntil,
+        concluded,
+        dialog != null && dialog.offers().isOurInvite(this),
+        dialog != null && dialog.offers().isOurUpdate(this),
+        dialog != null && dialog.awaitsAckOf(this),
+        ack,
+        answerers == null ? List.of() : answerers.early(dialogs),
+        answerers == null ? List.of() : answerers.late());
+  }
+
   /**
-   * Goes on with a transaction that an earlier version of the bundle opened. If it has ended
-   * meanwhile, that is heard once the lane runs again: users are not there yet.
+   * Goes on with a transaction that an earlier version of the bundle opened.
    *
-   * @param request as sent
-   * @param hop where it was sent
+   * @param dialogs by the number that snapshots refer to them by
    */
-  public void rejoin(String handle, SipMessage request, Hop hop) {
+  public static void resume(AskedRequests home, UacSnapshot left, Map<Long, Dialog> dialogs) {
+    UacTransaction asking =
+        new UacTransaction(
+            home, left.id(), left.dialogId(), dialogs.get(left.dialog()), left.inDialog());
+    asking.resume(left);
+    for (UacSnapshot.Early early : left.early()) {
+      Dialog begun = dialogs.get(early.dialog());
+      if (begun != null) {
+        asking.forks().add(begun).resume(early.rseq(), early.awaitsPrack());
+      }
+    }
+    left.late().forEach(late -> asking.forks().addLate(late));
+    asking.rejoin(left.handle(), left.request(), left.hop());
+  }
+
+  private void resume(UacSnapshot left) {
+    cancelled = left.cancelled();
+    abandoned = left.abandoned();
+    orphanedUntil = left.orphanedUntil();
+    concluded = left.concluded();
+    ack = left.ack();
+    if (dialog != null) {
+      dialog.offers().resumed(this, left.ourInvite(), left.ourUpdate());
+      if (left.awaitsAck()) {
+        dialog.rejoined(this);
+      }
+    }
+  }
+
+  /** If it has ended meanwhile, that is heard once the lane runs again: users are not there yet. */
+  private void rejoin(String handle, SipMessage request, Hop hop) {
     Optional<ClientTransaction> live = services.transactions().client(handle);
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
     if (!concluded) {
@@ -174,15 +227,6 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
   }
 
-  public Optional<OutgoingRequest> ack() {
-    return Optional.ofNullable(ack);
-  }
-
-  /** Whether its 2xx waits for the application's ACK. */
-  public boolean awaitsAck() {
-    return dialog != null && dialog.awaitsAckOf(this);
-  }
-
   /** Who has answered it. */
   public Forks forks() {
     if (answerers == null) {
@@ -191,8 +235,8 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     return answerers;
   }
 
-  /** Whether anybody has answered it whom {@link #forks} knows. */
-  public boolean hasForks() {
+  /** Whether {@link #forks} knows anybody. */
+  private boolean hasForks() {
     return answerers != null;
   }
 
@@ -217,26 +261,6 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
 
   public boolean isInDialog() {
     return inDialog;
-  }
-
-  /**
-   * What the next version of the bundle goes on with.
-   *
-   * @param orphanedUntil on the lane's clock; 0: its application is there
-   */
-  public record Progress(
-      boolean cancelled, boolean abandoned, long orphanedUntil, boolean concluded) {}
-
-  public Progress progress() {
-    return new Progress(cancelled, abandoned, orphanedUntil, concluded);
-  }
-
-  /** Goes on where an earlier version of the bundle was. */
-  public void resume(Progress left) {
-    cancelled = left.cancelled();
-    abandoned = left.abandoned();
-    orphanedUntil = left.orphanedUntil();
-    concluded = left.concluded();
   }
 
   public ClientTransaction transaction() {

@@ -18,6 +18,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.compose.OwnAnswers;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
+import org.drachtio.sip.dialog.internal.dialog.DialogNumbers;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.PeerRequest;
@@ -143,11 +144,58 @@ public final class UasTransaction
     return opened;
   }
 
+  /** What the next version of the bundle goes on with. */
+  public UasSnapshot snapshot(DialogNumbers dialogs) {
+    return new UasSnapshot(
+        id,
+        transaction.handle(),
+        inbound,
+        dialogs.of(dialog),
+        inDialog,
+        toTag,
+        updateOf,
+        acknowledges,
+        dialog != null && dialog.isUnanswered(this),
+        held,
+        guard == null ? OptionalLong.empty() : OptionalLong.of(guard.deadline()),
+        answer,
+        provisionals == null ? null : provisionals.snapshot());
+  }
+
   /**
-   * Goes on with a transaction that an earlier version of the bundle served. If it has ended
-   * meanwhile, that is heard once the lane runs again: users are not there yet.
+   * Goes on with a transaction that an earlier version of the bundle served.
+   *
+   * @param dialog {@code null} if there is none
    */
-  public void rejoin(String handle) {
+  public static void resume(ServedRequests home, UasSnapshot left, Dialog dialog) {
+    UasTransaction serving =
+        new UasTransaction(home, left.id(), left.request(), dialog, left.inDialog(), left.toTag());
+    serving.resume(left);
+    serving.rejoin(left.handle());
+  }
+
+  private void resume(UasSnapshot left) {
+    answer = left.answer();
+    acknowledges = left.acknowledges();
+    if (dialog != null && left.unanswered()) {
+      dialog.received(this);
+    }
+    if (!left.updateOf().isEmpty()) {
+      updates(left.updateOf());
+    }
+    if (left.held()) {
+      hold(left.guardAt().orElse(0));
+    } else {
+      left.guardAt().ifPresent(this::armGuard);
+    }
+    if (left.provisionals() != null) {
+      reliably().resume(left.provisionals());
+      dialog.provisionals(provisionals);
+    }
+  }
+
+  /** If it has ended meanwhile, that is heard once the lane runs again: users are not there yet. */
+  private void rejoin(String handle) {
     home.add(this);
     Optional<ServerTransaction> live = services.transactions().server(handle);
     transaction = live.orElseGet(() -> new GoneServer(inbound, handle));
@@ -223,15 +271,6 @@ public final class UasTransaction
   /** It is a PRACK with an offer, which the 2xx to the INVITE waits for. */
   void offersInPrack() {
     acknowledges = true;
-  }
-
-  public boolean isHeld() {
-    return held;
-  }
-
-  /** When the guard fires, on the lane's clock; empty if it is not armed. */
-  public OptionalLong guardAt() {
-    return guard == null ? OptionalLong.empty() : OptionalLong.of(guard.deadline());
   }
 
   @Override
@@ -458,25 +497,6 @@ public final class UasTransaction
     if (provisionals != null) {
       provisionals.stop();
     }
-  }
-
-  /** What an earlier version of the bundle knew of it, but for its timers. */
-  public void resume(
-      Outcome.Sent given, boolean unanswered, boolean offeredInPrack, String inviteId) {
-    answer = given;
-    acknowledges = offeredInPrack;
-    if (dialog != null && unanswered) {
-      dialog.received(this);
-    }
-    if (!inviteId.isEmpty()) {
-      updates(inviteId);
-    }
-  }
-
-  /** The reliable provisional responses of an earlier version of the bundle. */
-  public void resumeReliably(ReliableProvisionals.Pending left) {
-    reliably().resume(left);
-    dialog.provisionals(provisionals);
   }
 
   private void disarmGuard() {

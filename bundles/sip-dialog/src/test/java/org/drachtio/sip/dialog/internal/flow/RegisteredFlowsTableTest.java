@@ -115,7 +115,7 @@ class RegisteredFlowsTableTest {
       flows.learn(claim("a"), flow("198.51.100.1", connection), 60, lane);
     }
     RegisteredFlows next = new RegisteredFlows(9, connection -> true, MOVES);
-    next.read(flows.write());
+    next.putBack(flows.snapshot());
     for (RegisteredFlows each : List.of(flows, next)) {
       assertTrue(each.findMoved(uri("a"), 1, lane.now()).isEmpty());
       assertEquals(6, each.findMoved(uri("a"), 2, lane.now()).orElseThrow().connection());

@@ -9,7 +9,7 @@ import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
  * The reliable provisional responses to an INVITE as a record of a parcel. Later and earlier
  * versions read them: a name keeps its meaning for ever.
  */
-final class ReliableCodec {
+final class ReliableSnapshotCodec {
 
   private static final String LAST_RSEQ = "lastRseq";
   private static final String CURRENT = "current";
@@ -22,9 +22,9 @@ final class ReliableCodec {
   private static final String REPEAT_AT = "repeatAt";
   private static final String GIVE_UP_AT = "giveUpAt";
 
-  private ReliableCodec() {}
+  private ReliableSnapshotCodec() {}
 
-  public static Parcel write(ReliableProvisionals.Pending pending) {
+  static Parcel write(ReliableProvisionals.Snapshot pending) {
     List<Parcel> waiting = new ArrayList<>();
     for (ReliableProvisionals.Provisional provisional : pending.waiting()) {
       waiting.add(write(provisional));
@@ -55,11 +55,11 @@ final class ReliableCodec {
         .put(WANTED, provisional.wanted());
   }
 
-  public static ReliableProvisionals.Pending read(Parcel record) {
-    return new ReliableProvisionals.Pending(
+  static ReliableProvisionals.Snapshot read(Parcel record) {
+    return new ReliableProvisionals.Snapshot(
         record.number(LAST_RSEQ),
-        record.record(CURRENT).map(ReliableCodec::provisional).orElse(null),
-        record.list(WAITING).stream().map(ReliableCodec::provisional).toList(),
+        record.record(CURRENT).map(ReliableSnapshotCodec::provisional).orElse(null),
+        record.list(WAITING).stream().map(ReliableSnapshotCodec::provisional).toList(),
         record.has(HELD) ? WireCodec.message(record, HELD) : null,
         record.flag(OFFER_IN_PRACK),
         Math.max(1, record.number(INTERVAL)),

@@ -1,10 +1,10 @@
-package org.drachtio.sip.dialog.internal;
+package org.drachtio.sip.dialog.internal.handover;
 
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.sip.dialog.internal.flow.RegisteredFlows;
-import org.drachtio.sip.dialog.internal.handover.LaneCodec;
+import org.drachtio.sip.dialog.internal.lane.LaneParts;
 
 /**
  * Leaves the dialogs of all lanes, and what is known of transactions and registered flows, for the
@@ -12,7 +12,7 @@ import org.drachtio.sip.dialog.internal.handover.LaneCodec;
  *
  * <p><b>Threading:</b> the methods block; not on a lane.
  */
-final class DialogHandover {
+public final class DialogHandover {
 
   /** Name of this layer's parcel. */
   private static final String LAYER = "sip-dialog";
@@ -24,7 +24,8 @@ final class DialogHandover {
   private final LaneParts[] byLane;
   private final RegisteredFlows flows;
 
-  DialogHandover(Handover handover, LaneParts[] byLane, RegisteredFlows flows) {
+  /** Of the lanes by their number. */
+  public DialogHandover(Handover handover, LaneParts[] byLane, RegisteredFlows flows) {
     this.handover = handover;
     this.byLane = byLane;
     this.flows = flows;
@@ -34,12 +35,12 @@ final class DialogHandover {
    * Goes on with what the last version left, and tells that this layer is ready: the last step of
    * activation. Lanes keep their number as long as the kernel lives.
    */
-  void resume() {
+  public void resume() {
     handover
         .take(LAYER)
         .ifPresent(
             left -> {
-              flows.read(left.list(FLOWS));
+              flows.putBack(FlowSnapshotCodec.read(left.list(FLOWS)));
               handover.onEachLane(LAYER, left, this::resume);
             });
     handover.arrived(LAYER);
@@ -47,20 +48,22 @@ final class DialogHandover {
 
   private void resume(Lane lane, Parcel record) {
     LaneParts parts = byLane[lane.index()];
-    LaneCodec.read(parts.dialogs(), parts.served(), parts.asked(), record);
+    parts.resume(
+        LaneSnapshotCodec.read(record, lane.now(), parts.services().transactions().timers()));
     flows.resume(lane);
   }
 
   /** Leaves all, unless nobody will take it. */
-  void leave() {
+  public void leave() {
     if (handover.begin()) {
-      handover.put(LAYER, new Parcel().put(FLOWS, flows.write()), this::leave);
+      handover.put(
+          LAYER, new Parcel().put(FLOWS, FlowSnapshotCodec.write(flows.snapshot())), this::leave);
     }
   }
 
   private Parcel leave(Lane lane) {
     LaneParts parts = byLane[lane.index()];
-    Parcel record = LaneCodec.write(parts.dialogs(), parts.served(), parts.asked());
+    Parcel record = LaneSnapshotCodec.write(parts.snapshot());
     parts.leave();
     return record;
   }
