@@ -65,4 +65,4 @@ async function route(t, url, options = {}) {
   };
 }
 
-module.exports = { web, json, routes, route };
+module.exports = { etc, web, json, routes, route };

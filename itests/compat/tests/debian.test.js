@@ -1,14 +1,19 @@
 'use strict';
 
-// The Debian package in a folder of its own: installed, upgraded, removed, purged, as a reviewer would.
+// The Debian package in a folder of its own: installed, started, called, upgraded, removed, purged, as a reviewer would.
 
 const assert = require('node:assert/strict');
-const { execFileSync, spawnSync } = require('node:child_process');
+const { execFileSync, spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
+const { App, answering } = require('../lib/app');
+const { freePort, bound, listening } = require('../lib/ports');
 const { ROOT } = require('../lib/server');
+const { SDP } = require('../lib/sip');
+const { sipp } = require('../lib/sipp');
+const { until } = require('../lib/wait');
 
 const DEB = () => {
   const folder = path.join(ROOT, 'packaging/target');
@@ -45,6 +50,15 @@ class Debian {
     return `${stdout}${stderr}`;
   }
 
+  start(command, env) {
+    const [program, args] = this.inside(command);
+    const child = spawn(program, args, { env: { PATH: PROGRAMS, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { child.output += chunk; });
+    child.over = new Promise((resolve) => { child.on('exit', (code) => resolve(code)); });
+    return child;
+  }
+
   put(file, text, mode = 0o644) { fs.writeFileSync(path.join(this.root, file), text, { mode }); }
 }
 
@@ -61,7 +75,7 @@ function next(t) {
   return deb;
 }
 
-test('the Debian package: installed, upgraded, removed, purged', { full: true, ownServer: true, limitMillis: 600000 }, (t) => {
+test('the Debian package: installed, started, called, upgraded, removed, purged', { full: true, ownServer: true, limitMillis: 600000 }, async (t) => {
   if (process.getuid() !== 0 || !has('debootstrap')) throw new Error('this test needs root and debootstrap');
   const debian = new Debian(t);
   const before = debian.run(LISTING);
@@ -83,8 +97,26 @@ test('the Debian package: installed, upgraded, removed, purged', { full: true, o
   assert.equal(debian.run('dpkg --verify drachtio'), '');
   assert.match(debian.run('systemctl is-enabled drachtio.service 2>/dev/null || ls /etc/systemd/system/multi-user.target.wants'), /enabled|drachtio\.service/);
 
-  // upgraded: what the operator has written stays
+  // started as the unit does it, and called
+  const [sipPort, adminPort] = [await freePort(), await freePort()];
   const conf = fs.readFileSync(path.join(debian.root, 'etc/drachtio.conf.xml'), 'utf8');
+  const command = `exec setpriv --reuid drachtio --regid drachtio --init-groups drachtio --port ${adminPort} --address 127.0.0.1 --secret of-the-test --contact "sip:127.0.0.1:${sipPort};transport=udp,tcp"`;
+  const env = { DRACHTIO_DATA: '/var/lib/drachtio', DRACHTIO_SSH_PORT: '0', DRACHTIO_PROFILE: 'small', LC_ALL: 'C.UTF-8', HOME: '/nonexistent' };
+  const startAndCall = async () => {
+    const server = debian.start(command, env);
+    t.atEnd(() => server.exitCode === null && server.kill('SIGKILL'));
+    await until('the server to listen', () => server.exitCode !== null || (listening(adminPort) && bound('udp', sipPort)), 120000, 100);
+    assert.equal(server.exitCode, null, server.output);
+    const target = { host: '127.0.0.1', adminPort, sipPort, secret: 'of-the-test' };
+    const app = await App.start(target, { invite: answering(SDP) });
+    await sipp(target, 'call', { calls: 5, rate: 5 });
+    app.stop();
+    server.kill('SIGTERM');
+    assert.equal(await server.over, 0, server.output);
+  };
+  await startAndCall();
+
+  // upgraded: what the operator has written stays
   debian.put('etc/drachtio.conf.xml', conf.replace('</drachtio>', '<!-- mine --></drachtio>'));
   debian.put('var/lib/drachtio/mine', 'kept');
   debian.run('dpkg --force-confold -i /root/two.deb');
@@ -92,6 +124,7 @@ test('the Debian package: installed, upgraded, removed, purged', { full: true, o
   assert.match(fs.readFileSync(path.join(debian.root, 'etc/drachtio.conf.xml'), 'utf8'), /<!-- mine -->/);
   assert.equal(debian.run("stat -c '%U:%G %a' /etc/drachtio.conf.xml").trim(), 'root:drachtio 640');
   assert.equal(fs.readFileSync(path.join(debian.root, 'var/lib/drachtio/mine'), 'utf8'), 'kept');
+  await startAndCall();
 
   // removed: the old one is back, configuration and data stay
   debian.run('dpkg -r drachtio');

@@ -7,12 +7,15 @@ const net = require('node:net');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { mayConnect } = require('../lib/admin');
-const { answering } = require('../lib/app');
+const { App, answer, answering } = require('../lib/app');
 const { Collector } = require('../lib/hep');
 const { freePort, bound } = require('../lib/ports');
 const { get } = require('../lib/prometheus');
+const { Resources } = require('../lib/resources');
 const { web, json } = require('../lib/routing');
+const { Server, configuration } = require('../lib/server');
 const { SDP } = require('../lib/sip');
+const { sipp } = require('../lib/sipp');
 const { until } = require('../lib/wait');
 
 /** Replaces the configuration file in one step. */
@@ -110,4 +113,50 @@ test('every section of the file under a call: at once in force, at once gone, an
 
   await call.hangUp();
   await app.stop();
+});
+
+test('200 changes of the whole file under 100 calls a second: no call fails, threads and heap do not grow', { full: true, ownServer: true, limitMillis: 600000 }, async (t) => {
+  const [sipPort, adminPort] = [await freePort(), await freePort()];
+  const before = configuration({ sipPort, adminPort });
+  const server = await Server.start({ sipPort, adminPort, xml: before });
+  t.atEnd(() => server.stop());
+  const seen = await world(t);
+  const log = path.join(server.folder, 'sections.log');
+  const app = await App.start(server, {
+    invite: async (req, res) => { await answer(req, res, { localSdp: SDP }); },
+  });
+  t.atEnd(() => app.stop());
+  const shell = server.shell();
+  const texts = [full(before, seen, log), before];
+  const change = async (i) => {
+    write(server, texts[i % 2]);
+    await shell.run('drachtio:config-reload');
+  };
+  const threads = () => fs.readdirSync(`/proc/${server.pid}/task`).length;
+  const burst = async (changes) => {
+    let isChanging = true;
+    let called = 0;
+    const calls = (async () => {
+      while (isChanging) {
+        await sipp(server, 'call', { calls: 1000, rate: 100, pause: 500, limitSeconds: 60, recvTimeoutMillis: 20000 });
+        called += 1000;
+      }
+    })();
+    try {
+      for (let i = 0; i < changes; i++) await change(i);
+    } finally {
+      isChanging = false;
+    }
+    await calls;
+    return called;
+  };
+  // what is loaded and compiled once
+  await burst(40);
+  const resources = await Resources.of(server);
+  const begin = threads();
+  const called = await burst(200);
+  await resources.assertGivenBack({ heapTolerance: 8 * 1024 * 1024, limitMillis: 60000 });
+  assert.ok(called >= 1000, `${called} calls`);
+  assert.ok(threads() <= begin + 5, `${begin} threads before, ${threads()} now`);
+  assert.deepEqual(server.newErrors().filter((line) => !/Redis|blacklist/i.test(line)), []);
 });
