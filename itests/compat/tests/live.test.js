@@ -95,6 +95,20 @@ test('a value of the wrong type costs a line that names it, and no other value',
   }
   assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
 
+  // what holds instead is shown, and what was refused
+  const shown = await server.shell().rows('drachtio:config-show --filter REFUSED');
+  const problems = await server.shell().rows('drachtio:info --filter refused');
+  for (const [pid, names] of Object.entries(keys)) {
+    const begins = pid.replace(/-bad$/, '');
+    for (const name of names) {
+      const row = shown.find((each) => each[0].startsWith(begins) && each[1] === name);
+      assert.ok(row, `${pid} ${name} in ${shown.join('\n')}`);
+      assert.match(row[2], /route/.test(pid) ? /^none$/ : /^\d+$/, row.join(' '));
+      assert.match(row[3], /^REFUSED is many: cannot be read.* \(etc\/org\.drachtio\.\S+\.cfg\)$/, row.join(' '));
+      assert.ok(problems.some(([, text]) => text.startsWith(begins) && text.includes(`: ${name}: `)), `${pid} ${name} in ${problems.join('\n')}`);
+    }
+  }
+
   // what is good beside a bad value counts, and the call is still there
   await server.configure('org.drachtio.call.control', { pendingTimeoutMillis: 'many', alwaysSend180: true });
   await until('alwaysSend180 to count', async () => {
@@ -120,6 +134,10 @@ test('a value of the wrong type costs a line that names it, and no other value',
   fs.writeFileSync(cfg(server, 'org.drachtio.http.routing.route-bad'), 'order = 4\nmethod = OPTIONS\n');
   await until('the fault to be told', () => lines(server, mended, /ERROR.*url is missing/).length === 1, 10000);
   assert.deepEqual((await routes()).map(([order]) => order), ['3']);
+  const ofRoute = new Map((await server.shell().rows('drachtio:config-show --filter routing.route')).map(([, name, value, source]) => [name, [value, source]]));
+  assert.match(ofRoute.get('url').join(' '), /^\*\*\* REFUSED is what is missing: is missing/);
+  assert.match(ofRoute.get('order').join(' '), /^3 REFUSED is 4: is not taken: url is missing/);
+  assert.match(ofRoute.get('method').join(' '), /^OPTIONS etc/);
   assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
 });
 

@@ -52,8 +52,9 @@ public interface ConfigControl {
    *
    * @param component PID
    * @param name of its property
-   * @param value as text
-   * @param source what has set it, for people
+   * @param value that is in force, as text
+   * @param source what has set it, for people; of a value that its component has refused, what was
+   *     refused, why, and what has set that: it begins with {@code REFUSED} then
    */
   record Value(String component, String name, String value, String source) {}
 

@@ -38,9 +38,13 @@ record Boot(
     return arguments.isPresent();
   }
 
-  /** In a process of the launcher the same that the launcher read. */
-  ServerSettings read() throws SettingsException {
-    return SettingsReader.read(commandLine(), environment, usualFile());
+  /**
+   * In a process of the launcher the same that the launcher read.
+   *
+   * @param required whether there has to be a file
+   */
+  ServerSettings read(boolean required) throws SettingsException {
+    return SettingsReader.read(commandLine(), environment, usualFile(), required);
   }
 
   /** Where the configuration file is, or would be; empty if the path makes no sense. */

@@ -2,6 +2,7 @@ package org.drachtio.config.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +90,17 @@ public final class ConfigWriter {
   /** Held while a configuration is applied. */
   private final Object changes = new Object();
 
+  /**
+   * Whether this process has had a configuration file. Without it a running server would change to
+   * the built-in configuration, and to its secret, which everybody knows.
+   */
+  private volatile boolean hadFile;
+
   /** What holds; null: nothing yet. */
   private volatile ServerSettings applied;
+
+  /** Of the log and of the stack; empty: none was set. */
+  private volatile List<Setting<?>> appliedLevels = List.of();
 
   private volatile List<String> problems = List.of();
   private volatile ServiceRegistration<ConfigReady> ready;
@@ -111,14 +121,15 @@ public final class ConfigWriter {
     pids = new OwnedPids(writer, secrets);
     levels = new LogLevels(configurations);
     effective = new EffectiveValues(configurations);
+    String before = Reloads.look(boot.file());
     start();
     registrations =
         List.of(
             context.registerService(SynchronousConfigurationListener.class, this::atOnce, null),
             context.registerService(ConfigurationListener.class, pids::changed, null),
-            context.registerService(ProblemSource.class, () -> problems, null),
+            context.registerService(ProblemSource.class, this::problems, null),
             context.registerService(ConfigControl.class, new Control(), null));
-    reloads = new Reloads(boot::file, this::reload);
+    reloads = new Reloads(boot::file, before, this::reload);
     LaunchedProcess.onHangUp(() -> reloads.request(Reload.SIGNAL));
   }
 
@@ -132,10 +143,23 @@ public final class ConfigWriter {
     }
   }
 
+  private List<String> problems() {
+    List<String> all = new ArrayList<>(problems);
+    all.addAll(effective.refused());
+    return all;
+  }
+
+  private ServerSettings read() throws SettingsException {
+    boolean exists = boot.file().filter(Files::exists).isPresent();
+    ServerSettings settings = boot.read(hadFile);
+    hadFile |= exists;
+    return settings;
+  }
+
   private void start() {
     ServerSettings settings;
     try {
-      settings = boot.read();
+      settings = read();
     } catch (SettingsException e) {
       problems = List.of(e.getMessage());
       LOG.error(
@@ -166,6 +190,7 @@ public final class ConfigWriter {
   private void setLogLevel(Setting<LogLevel> level, Setting<Integer> sofia, boolean force) {
     if (boot.isLaunched() || level.source() != Source.DEFAULTS) {
       levels.apply(level, sofia.value(), force);
+      appliedLevels = List.of(level, sofia);
     }
   }
 
@@ -182,7 +207,7 @@ public final class ConfigWriter {
       return true;
     } catch (IOException e) {
       problems = List.of("the configuration cannot be written: " + e);
-      LOG.error("The configuration cannot be written", e);
+      LOG.error("The configuration cannot be written: {}", e.toString());
       return false;
     } finally {
       telling.unregister();
@@ -207,7 +232,7 @@ public final class ConfigWriter {
     synchronized (changes) {
       ServerSettings settings;
       try {
-        settings = boot.read();
+        settings = read();
       } catch (SettingsException e) {
         problems = List.of(e.getMessage() + " (the values before hold)");
         LOG.error("{}: nothing changes. {}", why.text(), e.getMessage());
@@ -240,10 +265,11 @@ public final class ConfigWriter {
         who,
         differences.isEmpty() ? "no value differs" : "and is applied");
     differences.forEach(each -> LOG.info("  {}", each));
-    setLogLevel(level, sofia, force);
     if (!writeAndTell(settings)) {
+      takeBack();
       throw new IllegalStateException(String.join("; ", problems));
     }
+    setLogLevel(level, sofia, force);
     if (!differences.isEmpty() || undoneTo > 0) {
       history.add(who, differences, settings, undoneTo);
     }
@@ -252,6 +278,24 @@ public final class ConfigWriter {
       open();
     }
     return differences;
+  }
+
+  /** A part of what cannot be written, on a full disk for one, may stand there already. */
+  private void takeBack() {
+    ServerSettings last = applied;
+    if (last == null) {
+      return;
+    }
+    String outcome;
+    try {
+      pids.apply(ComponentValues.of(last, boot.isLaunched()));
+      outcome = "the values from before hold";
+    } catch (IOException e) {
+      LOG.debug("As the others", e);
+      outcome = "some of its values hold, of the others those from before; read it again later";
+    }
+    LOG.error("{}", outcome);
+    problems = List.of(problems.get(0) + "; " + outcome);
   }
 
   private List<String> differences(ServerSettings next) {
@@ -289,13 +333,33 @@ public final class ConfigWriter {
 
     @Override
     public List<Value> values() {
-      return effective.list(pids.components());
+      List<Value> values = new ArrayList<>(effective.list(pids.components()));
+      List<Setting<?>> set = appliedLevels;
+      if (!set.isEmpty()) {
+        values.add(logLevel(set.get(0)));
+        Setting<?> sofia = set.get(1);
+        values.add(new Value(LogLevels.PID, "sofia-loglevel", "" + sofia.value(), sofia.where()));
+      }
+      return values;
+    }
+
+    /** What {@code log:set} has set goes before what is configured. */
+    private Value logLevel(Setting<?> setting) {
+      String configured = ((LogLevel) setting.value()).log4j();
+      String present = levels.present().orElse(configured);
+      return new Value(
+          LogLevels.PID,
+          "loglevel",
+          present,
+          present.equalsIgnoreCase(configured)
+              ? setting.where()
+              : "log:set, in place of " + configured + " by " + setting.where());
     }
 
     @Override
     public List<String> differences() {
       try {
-        return ConfigWriter.this.differences(boot.read());
+        return ConfigWriter.this.differences(read());
       } catch (SettingsException e) {
         throw new IllegalStateException(e.getMessage(), e);
       }

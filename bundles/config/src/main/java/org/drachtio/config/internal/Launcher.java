@@ -51,7 +51,14 @@ public final class Launcher {
   static final String BY_DESCRIPTOR = "--arguments-from=";
 
   private static volatile String[] arguments;
-  private static volatile Runnable hangUp;
+  private static final Object HANG_UPS = new Object();
+
+  /** Null: nobody listens. */
+  private static Runnable hangUp;
+
+  /** Whether one came while nobody listened. */
+  private static boolean missedHangUp;
+
   private static volatile Signals signals;
 
   private Launcher() {}
@@ -60,7 +67,13 @@ public final class Launcher {
   public static void main(String[] given) {
     String[] args;
     try {
+      // First of all: at SIGHUP, the JVM by itself would end.
+      signals = Signals.install(Launcher::hangUp);
       args = read(given);
+    } catch (ReflectiveOperationException e) {
+      System.err.println("drachtio: signals cannot be handled: " + e);
+      System.exit(EXIT_NO_KARAF);
+      return;
     } catch (IOException e) {
       System.err.println("drachtio: cannot read the arguments: " + e);
       System.exit(EXIT_BAD_CONFIGURATION);
@@ -84,11 +97,18 @@ public final class Launcher {
   }
 
   /**
-   * Sets who is called when the process gets SIGHUP; until then, and after null, it is ignored.
-   * Called by reflection.
+   * Sets who is called when the process gets SIGHUP; at once if it got one before, or since null
+   * was set. Called by reflection.
    */
   public static void onHangUp(Runnable action) {
-    hangUp = action;
+    synchronized (HANG_UPS) {
+      hangUp = action;
+      if (action == null || !missedHangUp) {
+        return;
+      }
+      missedHangUp = false;
+    }
+    action.run();
   }
 
   /**
@@ -106,7 +126,11 @@ public final class Launcher {
   }
 
   static void hangUp() {
-    Runnable action = hangUp;
+    Runnable action;
+    synchronized (HANG_UPS) {
+      action = hangUp;
+      missedHangUp |= action == null;
+    }
     if (action != null) {
       action.run();
     }
@@ -193,7 +217,6 @@ public final class Launcher {
    */
   static int runKaraf(String mainClass, PrintStream err) {
     try {
-      signals = Signals.install(Launcher::hangUp);
       Class.forName(mainClass)
           .getMethod("main", String[].class)
           .invoke(null, (Object) new String[0]);

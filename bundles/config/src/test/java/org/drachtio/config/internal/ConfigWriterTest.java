@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,10 @@ import org.drachtio.api.ConfigReady;
 import org.drachtio.api.config.ConfigControl;
 import org.drachtio.config.internal.pid.ComponentValues;
 import org.drachtio.config.internal.reload.Reload;
+import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Values;
+import org.drachtio.kernel.config.testing.TestConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -769,7 +774,7 @@ class ConfigWriterTest {
     try {
       writers.add(new ConfigWriter(framework.context(), slow, boot, this::readCfgFile));
 
-      assertEquals(ComponentValues.of(boot.read(), boot.isLaunched()).size(), told.get());
+      assertEquals(ComponentValues.of(boot.read(false), boot.isLaunched()).size(), told.get());
     } finally {
       started.set(true);
       teller.shutdown();
@@ -820,6 +825,178 @@ class ConfigWriterTest {
                 new ConfigControl.Value(
                     "org.drachtio.kernel", "slowTaskMillis", "7", "etc/org.drachtio.kernel.cfg")));
     assertFalse(control.values().toString().contains("hush"), control.values().toString());
+  }
+
+  @Test
+  void theLogLevelIsShownWithWhatHasSetIt() {
+    configurations.put(LOGGING, Map.of("log4j2.rootLogger.level", "WARN"));
+    start("b1", "--loglevel", "debug");
+    assertEquals("DEBUG by --loglevel (command line)", level("loglevel"));
+    assertEquals("1 by default", level("sofia-loglevel"));
+    Map<String, Object> set = new HashMap<>(configurations.get(LOGGING));
+    set.put("log4j2.logger.drachtio.level", "WARN");
+    configurations.put(LOGGING, set);
+    assertEquals(
+        "WARN by log:set, in place of DEBUG by --loglevel (command line)", level("loglevel"));
+  }
+
+  private String level(String name) {
+    return framework.control().values().stream()
+        .filter(each -> each.component().equals(LOGGING) && each.name().equals(name))
+        .map(each -> each.value() + " by " + each.source())
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void onAFullDiskTheValuesFromBeforeHoldOrItIsToldThatTheyDoNot() throws Exception {
+    String format =
+        "<drachtio><admin port='%d'>127.0.0.1</admin><sip><timers><t1>%d</t1></timers></sip>"
+            + "</drachtio>";
+    Path xml = file("x.xml", format.formatted(9001, 300));
+    ConfigWriter writer = start("b1", "-f", xml.toString());
+    file("x.xml", format.formatted(9002, 400));
+    configurations.refuse(ADMIN);
+    writer.reload(Reload.FILE);
+    assertEquals(
+        List.of(9001, "300"), List.of(value(ADMIN, "port"), "" + value(TRANSACTION, "t1")));
+    assertEquals(
+        List.of(
+            "the configuration cannot be written: java.io.IOException: No space left on device;"
+                + " the values from before hold"),
+        framework.problems());
+
+    configurations.refuseAfterNext(TRANSACTION);
+    writer.reload(Reload.FILE);
+    assertEquals(
+        List.of(9001, "400"), List.of(value(ADMIN, "port"), "" + value(TRANSACTION, "t1")));
+    assertTrue(framework.problems().get(0).contains("; some of its values hold"));
+
+    configurations.refuse();
+    framework.control().reload("karaf");
+    assertEquals(
+        List.of(9002, "400"), List.of(value(ADMIN, "port"), "" + value(TRANSACTION, "t1")));
+    assertEquals(List.of(), framework.problems());
+  }
+
+  @Test
+  void aServerDoesNotChangeToTheBuiltInConfigurationWhenItsFileIsGone() throws Exception {
+    Path xml =
+        file("drachtio.conf.xml", "<drachtio><admin secret='mine'>127.0.0.1</admin></drachtio>");
+    ConfigWriter writer = startInStockKaraf();
+    assertEquals("mine", secret());
+    Files.delete(xml);
+    writer.reload(Reload.FILE);
+    assertEquals("mine", secret());
+    assertTrue(framework.problems().get(0).contains("no such file"), framework.problems().get(0));
+    assertThrows(IllegalStateException.class, framework.control()::differences);
+    file("drachtio.conf.xml", "<drachtio><admin secret='yours'>127.0.0.1</admin></drachtio>");
+    writer.reload(Reload.FILE);
+    assertEquals("yours", secret());
+    assertEquals(List.of(), framework.problems());
+  }
+
+  @Test
+  void aChangeWhileItStartsIsOne() throws Exception {
+    String text = "<drachtio><admin secret='%s'>127.0.0.1</admin></drachtio>";
+    Path xml = file("drachtio.conf.xml", text.formatted("mine"));
+    AtomicBoolean changed = new AtomicBoolean();
+    MemoryConfigurations slow =
+        new MemoryConfigurations(
+            pid -> {
+              try {
+                if (changed.compareAndSet(false, true)) {
+                  Files.writeString(xml, text.formatted("yours, later"));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              framework.tell(event(pid));
+            });
+    Boot boot = new Boot("b1", Optional.empty(), Map.of(), etc);
+    writers.add(new ConfigWriter(framework.context(), slow, boot, this::readCfgFile));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!ready().reveal((String) slow.get(ADMIN).get(".secret")).equals("yours, later")) {
+      assertTrue(System.nanoTime() < end, "the change is not seen");
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A component's. */
+  public @interface Bounds {
+    int least() default 3;
+
+    String _password() default "";
+
+    String url() default "";
+  }
+
+  @Test
+  void ofWhatAComponentHasRefusedIsShownWhatHolds() throws Exception {
+    String pid = "org.drachtio.test.bounds";
+    CheckedConfig<Bounds, Integer> component =
+        CheckedConfig.of(
+            Bounds.class,
+            pid,
+            bounds -> {
+              if (bounds._password().length() > 3) {
+                throw new InvalidValueException("_password", "is too long");
+              }
+              if (bounds.url().length() > 30) {
+                throw new InvalidValueException("url", "is too long");
+              }
+              return Values.positive("least", bounds.least());
+            });
+    start("b1");
+    Map<String, Object> good = Map.of("least", 5, ".password", "abc", "url", "http://a:b@c/?d");
+    configurations.put(pid, good);
+    component.take(bounds(good));
+    assertEquals(List.of("*** by file", "5 by file", "http://***@c/?*** by file"), shownOf(pid));
+    assertEquals(List.of(), framework.problems());
+
+    Map<String, Object> bad =
+        Map.of("least", -1, ".password", "abcd", "url", "http://a:b@cccccccccccccccccccccccc/?d");
+    configurations.put(pid, bad);
+    component.take(bounds(bad));
+    List<String> refused =
+        List.of(
+            "*** by REFUSED is ***: is too long (file)",
+            "5 by REFUSED is -1: must be positive (file)",
+            "http://***@c/?*** by REFUSED is http://***@cccccccccccccccccccccccc/?***: is too long"
+                + " (file)");
+    assertEquals(refused, shownOf(pid));
+    assertEquals(
+        List.of(
+            pid + ": .password: *** holds; refused is ***: is too long",
+            pid + ": least: 5 holds; refused is -1: must be positive",
+            pid
+                + ": url: http://***@c/?*** holds; refused is"
+                + " http://***@cccccccccccccccccccccccc/?***: is too long"),
+        framework.problems());
+
+    configurations.getConfiguration(pid, "?").delete();
+    assertEquals(List.of(), shownOf(pid));
+    assertEquals(List.of(), framework.problems());
+
+    configurations.put(pid, good);
+    component.take(bounds(good));
+    assertEquals(List.of(), framework.problems());
+  }
+
+  private static Bounds bounds(Map<String, Object> values) {
+    return TestConfig.of(
+        Bounds.class,
+        Map.of(
+            "least", values.get("least"),
+            "_password", values.get(".password"),
+            "url", values.get("url")));
+  }
+
+  private List<String> shownOf(String pid) {
+    return framework.control().values().stream()
+        .filter(each -> each.component().equals(pid))
+        .map(each -> each.value() + " by " + each.source().replace("etc/" + pid + ".cfg", "file"))
+        .toList();
   }
 
   @Test

@@ -169,15 +169,20 @@ class LauncherTest {
   }
 
   @Test
-  void aSignalBeforeAnybodyListensAndAfterwardsIsIgnored() {
+  void signalsWhileNobodyListensAreOneForWhoeverListensNext() {
     List<String> heard = new ArrayList<>();
-    Launcher.hangUp();
-    Launcher.onHangUp(() -> heard.add("hang-up"));
+    Launcher.onHangUp(() -> heard.add("first"));
+    assertEquals(List.of(), heard);
     Launcher.hangUp();
     Launcher.onHangUp(null);
     Launcher.hangUp();
+    Launcher.hangUp();
+    Launcher.onHangUp(() -> heard.add("second"));
+    assertEquals(List.of("first", "second"), heard);
+    Launcher.hangUp();
+    Launcher.onHangUp(null);
 
-    assertEquals(List.of("hang-up"), heard);
+    assertEquals(List.of("first", "second", "second"), heard);
   }
 
   /** Stands for Karaf. */

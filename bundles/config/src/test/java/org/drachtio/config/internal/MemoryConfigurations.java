@@ -1,8 +1,10 @@
 package org.drachtio.config.internal;
 
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +23,24 @@ final class MemoryConfigurations implements ConfigurationAdmin {
    *
    * @param teller gets the PID of what has been updated
    */
+  private final Set<String> refused = new HashSet<>();
+
+  /** Has room for one more. */
+  private String lastOne = "";
+
   MemoryConfigurations(Consumer<String> teller) {
     this.teller = teller;
+  }
+
+  /** The disk is full for these. */
+  void refuse(String... pids) {
+    refused.clear();
+    refused.addAll(Set.of(pids));
+  }
+
+  /** It is full for this one after the next time. */
+  void refuseAfterNext(String pid) {
+    lastOne = pid;
   }
 
   int updates(String pid) {
@@ -117,7 +135,14 @@ final class MemoryConfigurations implements ConfigurationAdmin {
     }
 
     @Override
-    public void update(Dictionary<String, ?> changed) {
+    public void update(Dictionary<String, ?> changed) throws IOException {
+      if (refused.contains(pid)) {
+        throw new IOException("No space left on device");
+      }
+      if (lastOne.equals(pid)) {
+        lastOne = "";
+        refused.add(pid);
+      }
       Hashtable<String, Object> copy = new Hashtable<>();
       Collections.list(changed.keys()).forEach(key -> copy.put(key, changed.get(key)));
       copy.remove(Constants.SERVICE_PID);

@@ -49,6 +49,15 @@ public final class CheckedConfig<C extends Annotation, S> {
 
   private volatile S settings;
 
+  /** The keys that the check reads; all of them once it has succeeded. */
+  private final Set<String> asked = new HashSet<>();
+
+  /** Names that are this one's to tell of. */
+  private final Set<String> noted = new HashSet<>();
+
+  /** Why a value is not in force: for the log, and as {@link InvalidValueException#reason}. */
+  private record Fault(String line, String reason) {}
+
   /** Instead of a value: it cannot be read. */
   private record Unreadable(String reason) {}
 
@@ -112,8 +121,23 @@ public final class CheckedConfig<C extends Annotation, S> {
    * @return false if it is rejected as a whole: the settings before it stay, if there are any
    */
   public synchronized boolean take(C wanted) {
-    Map<String, Object> values = read(wanted);
-    Map<String, String> faults = new LinkedHashMap<>();
+    Map<String, Object> given = read(wanted);
+    Map<String, Fault> faults = new LinkedHashMap<>();
+    boolean taken = take(new HashMap<>(given), faults);
+    Map<String, RefusedValues.Refused> refused = refused(given, faults);
+    noted.addAll(names(asked));
+    noted.addAll(refused.keySet());
+    RefusedValues.note(pid, noted, refused);
+    return taken;
+  }
+
+  /**
+   * Finds settings.
+   *
+   * @param values in force afterwards, if it succeeds
+   * @param faults gets those that keep values from being in force, by key, the first one first
+   */
+  private boolean take(Map<String, Object> values, Map<String, Fault> faults) {
     while (true) {
       try {
         settings = check.apply(view(values));
@@ -122,19 +146,20 @@ public final class CheckedConfig<C extends Annotation, S> {
             (key, fault) ->
                 LOG.error(
                     "{}; {} stays",
-                    fault,
+                    fault.line(),
                     isSecret(key) ? "the last good one" : text(values.get(key))));
         return true;
       } catch (InvalidValueException e) {
         String key = e.key();
         Object stays = whole ? null : standIn(key);
-        String fault = pid + ": " + shown(key, values.get(key)) + " " + e.reason();
-        String first = faults.putIfAbsent(key, fault);
+        Fault fault =
+            new Fault(pid + ": " + shown(key, values.get(key)) + " " + e.reason(), e.reason());
+        Fault first = faults.putIfAbsent(key, fault);
         if (stays == null || first != null) {
           boolean defaults = first != null && takeDefaults(values);
           LOG.error(
               "{}; {}",
-              first == null ? fault : first,
+              (first == null ? fault : first).line(),
               defaults ? "the defaults of all values hold" : consequence());
           return defaults;
         }
@@ -142,9 +167,55 @@ public final class CheckedConfig<C extends Annotation, S> {
       } catch (RuntimeException e) {
         // A defect of the check must not keep a component, and its sockets, from starting.
         LOG.error("{}: the configuration cannot be checked; {}", pid, consequence(), e);
+        faults.put("", new Fault("", "the configuration cannot be checked: " + e));
         return false;
       }
     }
+  }
+
+  /** By name; a value that is not in force because of another one's fault is refused as well. */
+  private Map<String, RefusedValues.Refused> refused(
+      Map<String, Object> given, Map<String, Fault> faults) {
+    Map<String, RefusedValues.Refused> refused = new HashMap<>();
+    if (faults.isEmpty()) {
+      return refused;
+    }
+    Map.Entry<String, Fault> first = faults.entrySet().iterator().next();
+    String because =
+        "is not taken: " + (name(first.getKey()) + " " + first.getValue().reason()).strip();
+    Set<String> keys = new HashSet<>(settings == null ? given.keySet() : asked);
+    keys.addAll(faults.keySet());
+    keys.remove("");
+    for (String key : keys) {
+      Fault fault = faults.get(key);
+      boolean holds = inForce != null && Objects.deepEquals(given.get(key), inForce.get(key));
+      if (fault != null || !holds) {
+        refused.put(
+            name(key),
+            new RefusedValues.Refused(fault == null ? because : fault.reason(), standing(key)));
+      }
+    }
+    return refused;
+  }
+
+  /** What is in force, as text; null: nothing. */
+  private String standing(String key) {
+    if (settings == null) {
+      return null;
+    }
+    if (isSecret(key)) {
+      return "***";
+    }
+    return inForce == null ? "what held before" : text(inForce.get(key));
+  }
+
+  private static Set<String> names(Set<String> keys) {
+    return keys.stream().map(CheckedConfig::name).collect(Collectors.toSet());
+  }
+
+  /** As a configuration has it. */
+  private static String name(String key) {
+    return key.replace('_', '.');
   }
 
   /**
@@ -247,11 +318,12 @@ public final class CheckedConfig<C extends Annotation, S> {
             new Class<?>[] {type},
             (self, method, arguments) ->
                 method.getDeclaringClass() == type
-                    ? readable(method.getName(), values.get(method.getName()))
+                    ? asked(method.getName(), values.get(method.getName()))
                     : ofObject(method.getName(), self, arguments)));
   }
 
-  private static Object readable(String key, Object value) {
+  private Object asked(String key, Object value) {
+    asked.add(key);
     if (value instanceof Unreadable unreadable) {
       throw new InvalidValueException(key, unreadable.reason());
     }
@@ -274,7 +346,7 @@ public final class CheckedConfig<C extends Annotation, S> {
   }
 
   private String shown(String key, Object value) {
-    String name = key.replace('_', '.');
+    String name = name(key);
     return isSecret(key) || value == null || value instanceof Unreadable
         ? name
         : name + "=" + text(value);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,85 @@ class CheckedConfigTest {
     assertEquals(last, config.settings());
     assertTrue(take(Map.of("most", 5)));
     assertEquals(new Range(3, 5, "none"), config.settings());
+  }
+
+  private static Map<String, RefusedValues.Refused> refused() {
+    return RefusedValues.of("a.pid");
+  }
+
+  @Test
+  void whatIsRefusedCanBeAskedForUntilAGoodValueComes() {
+    take(Map.of("least", -1, "most", 9));
+    assertEquals(Map.of("least", new RefusedValues.Refused("must be positive", "3")), refused());
+    assertTrue(RefusedValues.pids().contains("a.pid"));
+    take(Map.of("least", 4, "most", "many"));
+    assertEquals(Set.of("most"), refused().keySet());
+    assertEquals("9", refused().get("most").inForce());
+    assertTrue(refused().get("most").reason().startsWith("cannot be read"));
+    take(Map.of("least", 4));
+    assertEquals(Map.of(), refused());
+    assertFalse(RefusedValues.pids().contains("a.pid"));
+  }
+
+  @Test
+  void ofValuesThatAreRejectedAsOneThoseThatDifferAreRefused() {
+    config.asOne();
+    take(Map.of("least", 4, "_word", "good"));
+    take(Map.of("least", 0, "_word", "better"));
+    assertEquals(
+        Map.of(
+            "least",
+            new RefusedValues.Refused("must be positive", "4"),
+            ".word",
+            new RefusedValues.Refused("is not taken: least must be positive", "***")),
+        refused());
+    take(Map.of("least", 4, "_word", "better"));
+    assertEquals(Map.of(), refused());
+  }
+
+  @Test
+  void whereThereAreNoSettingsNothingIsInForce() {
+    config.requiring("least");
+    take(Map.of("least", 0, "most", 9));
+    assertEquals(new RefusedValues.Refused("must be positive", null), refused().get("least"));
+    assertEquals(
+        new RefusedValues.Refused("is not taken: least must be positive", null),
+        refused().get("most"));
+    take(Map.of());
+    assertEquals(Map.of(), refused());
+  }
+
+  @Test
+  void atStartValuesThatContradictEachOtherAreRefused() {
+    take(Map.of("least", 20, "_word", "w"));
+    assertEquals(Set.of("least", "most", ".word"), refused().keySet());
+    assertEquals("3", refused().get("least").inForce());
+    take(Map.of());
+    assertEquals(Map.of(), refused());
+  }
+
+  @Test
+  void thereIsABoundForThoseWhoMakeConfigurationsInALoop() {
+    RefusedValues.Refused refused = new RefusedValues.Refused("is bad", null);
+    for (int i = 0; i < 1_100; i++) {
+      RefusedValues.note("pid-" + i, Set.of(), Map.of("key", refused));
+    }
+    assertEquals(1_000, RefusedValues.pids().size());
+    for (int i = 0; i < 1_100; i++) {
+      RefusedValues.note("pid-" + i, Set.of("key"), Map.of());
+    }
+    assertEquals(Map.of(), RefusedValues.of("pid-1"));
+  }
+
+  @Test
+  void aComponentThatReadsOtherKeysOfTheSamePidSaysNothingOfThese() {
+    take(Map.of("most", 9, "least", 0));
+    CheckedConfig<Config, Integer> other =
+        CheckedConfig.of(Config.class, "a.pid", wanted -> wanted.names().length);
+    other.take(TestConfig.of(Config.class));
+    assertEquals(Set.of("least"), refused().keySet());
+    take(Map.of());
+    assertEquals(Map.of(), refused());
   }
 
   @Test

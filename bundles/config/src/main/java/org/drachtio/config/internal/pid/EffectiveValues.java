@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.config.ConfigControl;
 import org.drachtio.config.internal.cfg.CfgFiles;
+import org.drachtio.kernel.config.RefusedValues;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
@@ -60,6 +61,35 @@ public final class EffectiveValues {
     return values;
   }
 
+  /** What components have refused of configurations that there are, a line each. */
+  public List<String> refused() {
+    List<String> lines = new ArrayList<>();
+    Map<String, Dictionary<String, Object>> present = present(Set.of());
+    for (String pid : RefusedValues.pids()) {
+      Dictionary<String, Object> properties = present.get(pid);
+      if (properties != null) {
+        new TreeMap<>(RefusedValues.of(pid))
+            .forEach(
+                (name, refused) ->
+                    lines.add(
+                        pid
+                            + ": "
+                            + name
+                            + ": "
+                            + (refused.inForce() == null
+                                ? "nothing holds"
+                                : shown(name, refused.inForce()) + " holds")
+                            + "; refused is "
+                            + told(name, properties.get(name), refused)));
+      }
+    }
+    return lines;
+  }
+
+  private static String told(String name, Object given, RefusedValues.Refused refused) {
+    return (given == null ? "what is missing" : shown(name, given)) + ": " + refused.reason();
+  }
+
   /** By PID: those that exist, and empty ones for the others that we know. */
   private Map<String, Dictionary<String, Object>> present(Set<String> known) {
     Map<String, Dictionary<String, Object>> found = new TreeMap<>();
@@ -89,6 +119,9 @@ public final class EffectiveValues {
     if (ours) {
       names.addAll(component.names());
     }
+    Map<String, RefusedValues.Refused> refused =
+        present.isEmpty() ? Map.of() : RefusedValues.of(pid);
+    names.addAll(refused.keySet());
     names.removeAll(INTERNAL);
     for (String name : names) {
       Object value = present.get(name);
@@ -96,9 +129,19 @@ public final class EffectiveValues {
           ours && component.names().contains(name)
               ? component.origins().getOrDefault(name, component.source())
               : "etc/" + pid + ".cfg";
+      RefusedValues.Refused fault = refused.get(name);
       values.add(
-          new ConfigControl.Value(
-              pid, name, value == null ? "default of the component" : shown(name, value), source));
+          fault == null
+              ? new ConfigControl.Value(
+                  pid,
+                  name,
+                  value == null ? "default of the component" : shown(name, value),
+                  source)
+              : new ConfigControl.Value(
+                  pid,
+                  name,
+                  fault.inForce() == null ? "none" : shown(name, fault.inForce()),
+                  "REFUSED is " + told(name, value, fault) + " (" + source + ")"));
     }
   }
 

@@ -3,6 +3,7 @@ package org.drachtio.config.internal.pid;
 import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Map;
+import java.util.Optional;
 import org.drachtio.config.internal.settings.LogLevel;
 import org.drachtio.config.internal.settings.Setting;
 import org.osgi.service.cm.Configuration;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> one thread at a time.
  */
 public final class LogLevels {
-  static final String PID = "org.ops4j.pax.logging";
+  public static final String PID = "org.ops4j.pax.logging";
   static final String LEVEL = "log4j2.logger.drachtio.level";
   static final String NAME = "log4j2.logger.drachtio.name";
 
@@ -71,6 +72,20 @@ public final class LogLevels {
       }
     } catch (IOException e) {
       LOG.warn("Log level {} cannot be set", name, e);
+    }
+  }
+
+  /** The level of our loggers as log4j has it; empty: that of all loggers, or unknown. */
+  public Optional<String> present() {
+    try {
+      Dictionary<String, Object> properties =
+          configurations.getConfiguration(PID, "?").getProperties();
+      return properties == null
+          ? Optional.empty()
+          : Optional.ofNullable(properties.get(LEVEL)).map(String::valueOf);
+    } catch (IOException e) {
+      LOG.debug("{} cannot be read", PID, e);
+      return Optional.empty();
     }
   }
 

@@ -36,10 +36,16 @@ public final class Reloads {
   private String known;
   private String seen;
 
-  public Reloads(Supplier<Optional<Path>> file, Consumer<Reload> reading) {
+  /**
+   * Begins to look.
+   *
+   * @param known what {@link #look} said before the file was read for the first time: a change
+   *     since then is one
+   */
+  public Reloads(Supplier<Optional<Path>> file, String known, Consumer<Reload> reading) {
     this.file = file;
     this.reading = reading;
-    known = look();
+    this.known = known;
     seen = known;
     thread =
         Executors.newSingleThreadScheduledExecutor(
@@ -59,7 +65,7 @@ public final class Reloads {
         thread.execute(
             () -> {
               isWaiting.set(false);
-              known = look();
+              known = look(file.get());
               seen = known;
               read(why);
             });
@@ -75,7 +81,7 @@ public final class Reloads {
 
   /** One look at the file. */
   void check() {
-    String now = look();
+    String now = look(file.get());
     boolean settled = now.equals(seen);
     seen = now;
     if (settled && !now.equals(known)) {
@@ -93,8 +99,7 @@ public final class Reloads {
   }
 
   /** What tells one state of the file from another. */
-  private String look() {
-    Optional<Path> path = file.get();
+  public static String look(Optional<Path> path) {
     if (path.isEmpty()) {
       return "";
     }

@@ -57,7 +57,7 @@ final class Layer {
   }
 
   void note(String text) {
-    notes.add(origin + ": " + text);
+    notes.add(OneLine.of(origin + ": " + text));
   }
 
   List<String> notes() {

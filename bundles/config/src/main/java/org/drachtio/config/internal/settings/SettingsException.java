@@ -10,7 +10,7 @@ public final class SettingsException extends Exception {
   private final Source source;
 
   private SettingsException(Source source, String message) {
-    super(message);
+    super(OneLine.of(message));
     this.source = source;
   }
 

@@ -23,7 +23,20 @@ public final class SettingsReader {
   public static ServerSettings read(
       CommandLine commandLine, Map<String, String> environment, Path usualFile)
       throws SettingsException {
-    Layer file = layer(named(commandLine, environment), usualFile);
+    return read(commandLine, environment, usualFile, false);
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @param usualFile read if neither command line nor environment names a file
+   * @param required whether it has to exist; if not, and it does not, a configuration in the jar
+   *     holds
+   */
+  public static ServerSettings read(
+      CommandLine commandLine, Map<String, String> environment, Path usualFile, boolean required)
+      throws SettingsException {
+    Layer file = layer(named(commandLine, environment), usualFile, required);
     return ServerSettings.merge(
         List.of(commandLine.layer(), EnvironmentSettings.read(environment), file));
   }
@@ -36,7 +49,7 @@ public final class SettingsReader {
    * @throws SettingsException says what is wrong
    */
   public static List<String> check(CommandLine commandLine) throws SettingsException {
-    Layer file = layer(commandLine.file(), Path.of(""));
+    Layer file = layer(commandLine.file(), Path.of(""), false);
     return ServerSettings.merge(List.of(file)).notes();
   }
 
@@ -55,11 +68,12 @@ public final class SettingsReader {
     return commandLine.file().or(() -> EnvironmentSettings.file(environment));
   }
 
-  private static Layer layer(Optional<String> named, Path usualFile) throws SettingsException {
+  private static Layer layer(Optional<String> named, Path usualFile, boolean required)
+      throws SettingsException {
     if (named.isPresent()) {
       return ConfigFile.read(path(named.get()));
     }
-    return Files.exists(usualFile) ? ConfigFile.read(usualFile) : ConfigFile.builtIn();
+    return required || Files.exists(usualFile) ? ConfigFile.read(usualFile) : ConfigFile.builtIn();
   }
 
   private static Path path(String text) throws SettingsException {

@@ -24,7 +24,7 @@ class ReloadsTest {
   @Test
   void aFileThatAppearsChangesOrGoesIsReadOnceItStaysTheSame() throws Exception {
     Path file = folder.resolve("drachtio.conf.xml");
-    Reloads reloads = new Reloads(() -> Optional.of(file), read::add);
+    Reloads reloads = new Reloads(() -> Optional.of(file), "", read::add);
     try {
       Files.writeString(file, "one");
       assertEquals(Reload.FILE, read.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
@@ -45,6 +45,7 @@ class ReloadsTest {
     Reloads reloads =
         new Reloads(
             Optional::empty,
+            "",
             why -> {
               begun.countDown();
               try {
@@ -76,6 +77,7 @@ class ReloadsTest {
     Reloads reloads =
         new Reloads(
             Optional::empty,
+            "",
             why -> {
               read.add(why);
               throw new IllegalStateException("for this test");

@@ -20,11 +20,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.RefusedValues;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What holds for the configuration of every component: a bad value costs that value, or that
- * configuration, and one line of the log says so.
+ * configuration, one line of the log says so, and whoever shows configurations can know of it.
  *
  * @param <C> the configuration annotation
  * @param <S> the settings that the component makes of it
@@ -99,6 +101,12 @@ public abstract class ConfigContract<C extends Annotation, S> {
     CheckedConfig<C, S> taking = config.get();
     assertTrue(taking.take(wanted), wanted.toString());
     return taking.settings();
+  }
+
+  /** {@link RefusedValues} is the process's: the tests after this one find it empty. */
+  @AfterEach
+  void mend() {
+    assertTrue(config.get().take(with(Map.of())));
   }
 
   @Test
@@ -201,6 +209,11 @@ public abstract class ConfigContract<C extends Annotation, S> {
     String shown = value instanceof Object[] elements ? Arrays.toString(elements) : "" + value;
     boolean secret = key.startsWith("_") || concealed().contains(key);
     assertTrue(secret || log.contains(shown.replaceAll("[\\[\\]]", "")), log);
+    assertTrue(
+        RefusedValues.pids().stream()
+            .filter(pid -> lines.get(0).contains(pid + ": "))
+            .anyMatch(pid -> RefusedValues.of(pid).containsKey(key.replace('_', '.'))),
+        () -> "shown as if it held: " + log);
   }
 
   /** Errors that the log has of it. */
