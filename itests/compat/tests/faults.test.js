@@ -13,7 +13,9 @@ const { DRACHTIO } = require('../lib/server');
 const XML = '<drachtio><admin>127.0.0.1</admin></drachtio>';
 
 /** Checks a configuration, which makes the data folder first. `mounts` in a namespace of their own. */
-function check(folder, env, { file = path.join(folder, 'x.xml'), mounts = [], as = [] } = {}) {
+function check(folder, environment, { file = path.join(folder, 'x.xml'), mounts = [], as = [] } = {}) {
+  // another server of this machine may have the usual port
+  const env = { DRACHTIO_SSH_PORT: '0', ...environment };
   const script = [...mounts, 'exec "$@"'].join(' && ');
   const wrapped = mounts.length ? ['unshare', '--mount', '--propagation', 'private', 'sh', '-ec', script, 'sh'] : [];
   const [program, ...args] = [...wrapped, ...as, 'env', ...Object.entries(env).map(([name, value]) => (value === undefined ? `--unset=${name}` : `${name}=${value}`)), DRACHTIO, '--check-config', file];
@@ -39,6 +41,8 @@ test('a data folder that cannot be used, a full disk, no HOME, a file that is no
     [check(folder, { DRACHTIO_DATA: at('file') }), /cannot use \S+file: .*File exists/],
     [check(folder, { DRACHTIO_DATA: at('dangling') }), /cannot use \S+dangling: /],
     [check(folder, { TMPDIR: at('disk') }, { mounts: readOnly }), /a folder for temporary files is needed: .*Read-only file system/],
+    [check(folder, { DRACHTIO_SSH_PORT: '99999' }), /DRACHTIO_SSH_PORT=99999 is no port/],
+    [check(folder, { DRACHTIO_SSH_PASSWORD: 'a,admin' }), /DRACHTIO_SSH_PASSWORD: without commas/],
     [check(folder, {}, { file: '/dev/zero' }), /\/dev\/zero: it is not a regular file/],
   ];
   spawnSync('mkfifo', [at('pipe')]);
@@ -49,4 +53,67 @@ test('a data folder that cannot be used, a full disk, no HOME, a file that is no
     assert.equal(status, 1, lines[0]);
   }
   assert.deepEqual(check(folder, { HOME: undefined }), { status: 0, lines: [] });
+});
+
+test('a data folder with a link in it, or with what no server has made, is left as it is', { ownServer: true, limitMillis: 120000 }, (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-faults-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const at = (name) => path.join(folder, name);
+  fs.writeFileSync(at('x.xml'), XML);
+  const refused = (name, pattern) => {
+    const { status, lines } = check(folder, { DRACHTIO_DATA: at(name) });
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], pattern);
+    assert.equal(status, 1, lines[0]);
+  };
+
+  // the system's /etc, if somebody says DRACHTIO_DATA=/
+  fs.mkdirSync(at('system/etc'), { recursive: true });
+  fs.writeFileSync(at('system/etc/passwd'), 'kept');
+  for (let i = 0; i < 2; i++) refused('system', /\/system is not a data folder: a start would remove \S+\/etc\/passwd, and no server has made it$/);
+  fs.mkdirSync(at('system2/data/pictures'), { recursive: true });
+  refused('system2', /a start would remove \S+\/data\/pictures/);
+  for (const [name, target] of [['etc', 'system/etc'], ['data', 'system2/data'], ['owner', 'system/etc/passwd'], ['shell.password', 'system/etc/passwd'], ['deploy', 'system/etc']]) {
+    fs.mkdirSync(at(`with-${name}`));
+    fs.symlinkSync(at(target), at(`with-${name}/${name}`));
+    refused(`with-${name}`, /is a link; in a data folder only data\/log and files etc\/org\.drachtio\.\* may be one/);
+  }
+  assert.deepEqual([fs.readFileSync(at('system/etc/passwd'), 'utf8'), fs.readdirSync(at('system')), fs.readdirSync(at('system/etc')), fs.readdirSync(at('system2/data'))], ['kept', ['etc'], ['passwd'], ['pictures']]);
+
+  // what an operator has laid ready stays, where the link leads too
+  fs.mkdirSync(at('new/etc'), { recursive: true });
+  fs.mkdirSync(at('new/data'));
+  fs.mkdirSync(at('log'));
+  fs.writeFileSync(at('mine.cfg'), 'maxDialogs = 3\n');
+  fs.writeFileSync(at('levels'), 'log4j2.rootLogger.level = WARN\n');
+  fs.symlinkSync(at('mine.cfg'), at('new/etc/org.drachtio.sip.dialog.cfg'));
+  fs.symlinkSync(at('levels'), at('new/etc/org.ops4j.pax.logging.cfg'));
+  fs.symlinkSync(at('log'), at('new/data/log'));
+  fs.symlinkSync(at('new'), at('link'));
+  for (const name of ['new', 'link', 'new']) assert.deepEqual(check(folder, { DRACHTIO_DATA: at(name) }), { status: 0, lines: [] });
+  assert.equal(fs.readFileSync(at('new/etc/org.drachtio.sip.dialog.cfg'), 'utf8'), 'maxDialogs = 3\n');
+  assert.deepEqual([fs.readFileSync(at('levels'), 'utf8'), fs.readFileSync(at('new/etc/org.ops4j.pax.logging.cfg'), 'utf8')], Array(2).fill('log4j2.rootLogger.level = WARN\n'));
+  assert.ok(fs.lstatSync(at('new/data/log')).isSymbolicLink() && fs.lstatSync(at('new/etc/org.drachtio.sip.dialog.cfg')).isSymbolicLink());
+
+  // who else may write there is told
+  fs.chmodSync(at('new'), 0o777);
+  assert.match(check(folder, { DRACHTIO_DATA: at('new') }).lines.join(), /everybody may write to \S+new, and so change what the server runs: chmod o-w/);
+});
+
+test('what whoever starts it has left: a locale without letters, closed descriptors, CDPATH', { ownServer: true, limitMillis: 120000 }, (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-faults-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const at = (name) => path.join(folder, name);
+  fs.writeFileSync(at('x.xml'), XML);
+  fs.writeFileSync(at('dr\u00e4cht\u00efo.xml'), XML);
+  fs.writeFileSync(at('bad.xml'), '<drachtio>');
+  assert.deepEqual(check(folder, { DRACHTIO_PROFILE: 'small', DRACHTIO_JAVA_OPTS: '-XX:+UseParallelGC -Xmx64m' }), { status: 0, lines: [] });
+  assert.deepEqual(check(folder, { LC_ALL: 'C' }, { file: at('dr\u00e4cht\u00efo.xml') }), { status: 0, lines: [] });
+
+  const closed = (file) => spawnSync('sh', ['-c', 'exec "$0" --check-config "$1" <&- >&- 2>&-', DRACHTIO, at(file)], { timeout: 60000 }).status;
+  assert.deepEqual([closed('x.xml'), closed('bad.xml')], [0, 1]);
+
+  for (const name of ['elsewhere/data', 'here']) fs.mkdirSync(at(name), { recursive: true });
+  const { status } = spawnSync(DRACHTIO, ['--check-config', at('x.xml')], { cwd: at('here'), env: { ...process.env, CDPATH: at('elsewhere'), DRACHTIO_DATA: 'data' }, timeout: 60000 });
+  assert.deepEqual([status, fs.existsSync(at('here/data/owner')), fs.readdirSync(at('elsewhere/data'))], [0, true, []]);
 });

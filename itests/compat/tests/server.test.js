@@ -181,14 +181,16 @@ test('options on the command line go before the file: port, secret, contacts', {
   const xml = configuration({ adminPort: await freePort(), sipPort: await freePort(), secret: 'in-the-file' });
   const server = await ownServer(t, {
     adminPort, sipPort, xml, secret: 'on-the-line',
-    args: ['-p', String(adminPort), '--secret', 'on-the-line', '-c', `sip:127.0.0.1:${sipPort};transport=udp,tcp`, '-c', `sip:127.0.0.2:${otherPort};transport=udp`, '-x', '192.0.2.7'],
+    args: ['-p', String(adminPort), '--secret', 'on-the-line', '-c', `sip:127.0.0.1:${sipPort};transport=udp,tcp`, '-c', `sip:127.0.0.2:${otherPort};transport=udp`, '-x', '192.0.2.7', '--http-handler', 'http://me:on-the-line@127.0.0.1:9/route?key=on-the-line'],
   });
   const admin = await AdminClient.connect(server);
   const [, hostPorts] = await admin.authenticate();
   admin.close();
   const shown = fs.readFileSync(`/proc/${server.pid}/cmdline`, 'utf8').split('\0');
   assert.equal(shown[shown.indexOf('--secret') + 1], '***');
+  assert.equal(shown[shown.indexOf('--http-handler') + 1], 'http://***@127.0.0.1:9/route?***');
   assert.ok(!shown.join().includes('on-the-line'), shown.join(' '));
+  assert.equal((await server.shell().rows('drachtio:routes')).length, 1);
   assert.deepEqual(hostPorts.split(',').sort(), [`tcp/127.0.0.1:${sipPort}`, `udp/127.0.0.1:${sipPort}`, `udp/192.0.2.7:${otherPort}`].sort());
   const both = `udp/127.0.0.2:${otherPort} (advertised as 192.0.2.7:${otherPort})`;
   await until('the banner', () => server.output.includes(both));
