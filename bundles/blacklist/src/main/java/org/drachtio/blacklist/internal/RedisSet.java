@@ -1,39 +1,53 @@
 package org.drachtio.blacklist.internal;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Reads the set. Blocks, within its time-outs; {@link #close} from another thread ends that.
+ * Reads the set. Blocks, within its time-outs; {@link #close} from another thread ends that. What a
+ * Redis or a sentinel answers is believed to be neither short nor sound.
  *
  * <p><b>Threading:</b> one thread reads.
  */
 final class RedisSet {
 
-  /** More than this is taken for a mistake. */
-  static final long MAX_MEMBERS = 1_000_000;
+  /** For all that one Redis or sentinel is asked. */
+  private static final long WHOLE_MILLIS = 60_000;
 
-  private static final int CONNECT_MILLIS = 2_000;
-  private static final int READ_MILLIS = 10_000;
+  private static final int MAX_REPLICAS = 16;
 
   private final RedisSettings settings;
-  private volatile Jedis open;
+  private final long wholeMillis;
+  private volatile Socket open;
   private volatile boolean closed;
 
   RedisSet(RedisSettings settings) {
+    this(settings, WHOLE_MILLIS);
+  }
+
+  /**
+   * With another time-out.
+   *
+   * @param wholeMillis for all that one Redis or sentinel is asked
+   */
+  RedisSet(RedisSettings settings, long wholeMillis) {
     this.settings = settings;
+    this.wholeMillis = wholeMillis;
   }
 
   /**
    * All members now.
    *
-   * @throws JedisException if they cannot be had, which says why
+   * @throws RuntimeException if they cannot be had, which says why
    */
   List<String> members() {
     return settings.direct() == null ? membersBySentinels() : members(settings.direct());
@@ -42,25 +56,23 @@ final class RedisSet {
   /** Ends what is going on; nothing begins any more. */
   void close() {
     closed = true;
-    Jedis now = open;
-    if (now != null) {
-      now.close();
-    }
+    close(open);
   }
 
   /** Of the master; while there is none (a fail-over), of a replica. */
   private List<String> membersBySentinels() {
-    JedisException problem = null;
+    RuntimeException problem = null;
     for (HostAndPort sentinel : settings.sentinels()) {
       try {
-        for (HostAndPort redis : nodes(sentinel)) {
+        List<HostAndPort> nodes = nodes(sentinel);
+        for (int i = 0; i < nodes.size(); i++) {
           try {
-            return members(redis);
-          } catch (JedisException e) {
+            return members(nodes.get(i), i > 0);
+          } catch (RuntimeException e) {
             problem = e;
           }
         }
-      } catch (JedisException | NumberFormatException e) {
+      } catch (RuntimeException e) {
         // The next one may know; what keeps a Redis from being read tells more.
         problem = problem == null ? new JedisException("sentinel " + sentinel, e) : problem;
       }
@@ -68,6 +80,16 @@ final class RedisSet {
     throw problem == null
         ? new JedisException("no sentinel knows of a master " + settings.master())
         : problem;
+  }
+
+  /** A replica that has just begun, or has lost its master, may have nothing yet. */
+  private List<String> members(HostAndPort redis, boolean isReplica) {
+    List<String> members = members(redis);
+    if (isReplica && members.isEmpty()) {
+      throw new JedisException(
+          "the master cannot be read, and its replica " + redis + " has an empty set");
+    }
+    return members;
   }
 
   /** Master first; empty if the sentinel does not know it. */
@@ -78,7 +100,9 @@ final class RedisSet {
       if (master != null && master.size() == 2) {
         nodes.add(new HostAndPort(master.get(0), Integer.parseInt(master.get(1))));
         for (Map<String, String> replica : jedis.sentinelReplicas(settings.master())) {
-          nodes.add(new HostAndPort(replica.get("ip"), Integer.parseInt(replica.get("port"))));
+          if (nodes.size() <= MAX_REPLICAS) {
+            nodes.add(new HostAndPort(replica.get("ip"), Integer.parseInt(replica.get("port"))));
+          }
         }
       }
     }
@@ -88,28 +112,54 @@ final class RedisSet {
   private List<String> members(HostAndPort redis) {
     try (Jedis jedis = connect(redis, settings.password())) {
       long count = jedis.scard(settings.key());
-      if (count > MAX_MEMBERS) {
-        throw new JedisException("the set has " + count + " members, more than " + MAX_MEMBERS);
+      if (count > RedisSocket.MAX_MEMBERS) {
+        throw new JedisException(
+            "the set has " + count + " members, more than " + RedisSocket.MAX_MEMBERS);
       }
       return new ArrayList<>(jedis.smembers(settings.key()));
     }
   }
 
   private Jedis connect(HostAndPort node, String password) {
+    // RESP2, and not by the command HELLO, which a Redis before 6.0 does not know.
     DefaultJedisClientConfig.Builder config =
-        DefaultJedisClientConfig.builder()
-            .resp2()
-            .connectionTimeoutMillis(CONNECT_MILLIS)
-            .socketTimeoutMillis(READ_MILLIS);
+        DefaultJedisClientConfig.builder().serverDefaultProtocol();
     if (!password.isEmpty()) {
       config.password(password);
     }
-    JedisClientConfig built = config.build();
-    Jedis jedis = new Jedis(node, built);
-    open = jedis;
-    if (closed) {
-      jedis.close();
+    return new Jedis(() -> socket(node), config.build());
+  }
+
+  /** To the first of its addresses that takes it. */
+  private Socket socket(HostAndPort node) {
+    String why = "it has no address";
+    try {
+      for (InetAddress address : InetAddress.getAllByName(node.getHost())) {
+        RedisSocket socket = RedisSocket.within(wholeMillis);
+        open = socket;
+        try {
+          if (!closed) {
+            socket.connect(address, node.getPort());
+            return socket;
+          }
+        } catch (IOException | IllegalArgumentException e) {
+          why = e.getMessage();
+        }
+        close(socket);
+      }
+    } catch (IOException e) {
+      why = "it has no address";
     }
-    return jedis;
+    throw new JedisConnectionException("Failed to connect to " + node + ": " + why);
+  }
+
+  private static void close(Socket socket) {
+    if (socket != null) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        // It is closed all the same.
+      }
+    }
   }
 }

@@ -103,9 +103,9 @@ final class Refresher implements Runnable {
       loaded = Instant.now();
       problem = "";
       return true;
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      // Also what a bundle that is being replaced throws, and a set that is too large for the heap:
-      // the thread has to go on, and the last set stays.
+    } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+      // Also what a bundle that is being replaced throws, a set that is too large for the heap, and
+      // an answer nested deeper than the stack: the thread has to go on, and the last set stays.
       failed(e);
       return false;
     }
