@@ -3,7 +3,9 @@ package org.drachtio.api.net;
 import java.util.Optional;
 
 /**
- * A network: all addresses that share the first bits of one. Immutable.
+ * A network: all addresses that share the first bits of one. An IPv6 network has no IPv4 address in
+ * it, also where their mapped form would be: {@code ::/0} is all of IPv6 and nothing of IPv4.
+ * Immutable.
  *
  * @param first lowest address of it
  * @param last highest address of it
@@ -33,7 +35,9 @@ public record IpNetwork(IpAddress first, IpAddress last) {
 
   /** Whether the address is in it. */
   public boolean contains(IpAddress address) {
-    return first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
+    return first.compareTo(address) <= 0
+        && address.compareTo(last) <= 0
+        && address.isIpv4() == first.isIpv4();
   }
 
   /** In CIDR notation; a single address without its prefix length. */

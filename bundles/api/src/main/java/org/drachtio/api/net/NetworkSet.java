@@ -14,6 +14,11 @@ public final class NetworkSet {
   /** Has nothing in it. */
   public static final NetworkSet EMPTY = of(List.of());
 
+  /** What stands before and behind the IPv4 addresses in the order of all addresses. */
+  private static final IpAddress BEFORE_IPV4 = new IpAddress(0, 0xfffe_ffff_ffffL);
+
+  private static final IpAddress BEHIND_IPV4 = new IpAddress(0, 0x1_0000_0000_0000L);
+
   private final long[] firstHigh;
   private final long[] firstLow;
   private final long[] lastHigh;
@@ -35,7 +40,8 @@ public final class NetworkSet {
 
   /** Of these networks, in any order; they may overlap. */
   public static NetworkSet of(Collection<IpNetwork> networks) {
-    List<IpNetwork> sorted = new ArrayList<>(networks);
+    List<IpNetwork> sorted = new ArrayList<>(networks.size());
+    networks.forEach(network -> addWithoutIpv4(network, sorted));
     // Of networks that begin together the largest comes first: it has the others in it.
     sorted.sort(
         Comparator.comparing(IpNetwork::first)
@@ -48,6 +54,16 @@ public final class NetworkSet {
       }
     }
     return new NetworkSet(ranges);
+  }
+
+  /** An IPv6 network around the mapped IPv4 addresses is two ranges. */
+  private static void addWithoutIpv4(IpNetwork network, List<IpNetwork> ranges) {
+    boolean isAround =
+        network.first().compareTo(BEFORE_IPV4) <= 0 && network.last().compareTo(BEFORE_IPV4) > 0;
+    ranges.add(isAround ? new IpNetwork(network.first(), BEFORE_IPV4) : network);
+    if (isAround && network.last().compareTo(BEHIND_IPV4) >= 0) {
+      ranges.add(new IpNetwork(BEHIND_IPV4, network.last()));
+    }
   }
 
   /** Whether one of the networks has this address. */

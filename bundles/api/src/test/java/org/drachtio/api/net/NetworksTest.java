@@ -113,6 +113,10 @@ class NetworksTest {
     assertTrue(network("0.0.0.0/0").contains(address("255.1.2.3")));
     assertFalse(network("0.0.0.0/0").contains(address("2001:db8::1")));
     assertTrue(network("::/0").contains(address("ffff::1")));
+    // An operator who means all of IPv6 means nothing of IPv4.
+    assertFalse(network("::/0").contains(address("192.0.2.1")));
+    assertFalse(network("::/95").contains(address("192.0.2.1")));
+    assertTrue(network("::ffff:0:0/96").contains(address("192.0.2.1")));
   }
 
   @Test
@@ -122,14 +126,23 @@ class NetworksTest {
       List<IpNetwork> networks = new ArrayList<>();
       for (int i = random.nextInt(12); i > 0; i--) {
         networks.add(
-            random.nextBoolean()
-                ? network("10.0.0." + random.nextInt(256) + "/" + (24 + random.nextInt(9)))
-                : network("2001:db8::" + random.nextInt(100) + "/" + (120 + random.nextInt(9))));
+            switch (random.nextInt(9)) {
+              case 0 -> network("::/" + random.nextInt(97));
+              case 1, 2, 3, 4 ->
+                  network("10.0.0." + random.nextInt(256) + "/" + (24 + random.nextInt(9)));
+              default ->
+                  network("2001:db8::" + random.nextInt(100) + "/" + (120 + random.nextInt(9)));
+            });
       }
       NetworkSet set = NetworkSet.of(networks);
       assertEquals(networks.isEmpty(), set.isEmpty());
       for (int i = 0; i < 256; i++) {
-        for (IpAddress each : List.of(address("10.0.0." + i), address("2001:db8::" + i))) {
+        for (IpAddress each :
+            List.of(
+                address("10.0.0." + i),
+                address("2001:db8::" + i),
+                address("::" + i),
+                address("::1:0:0:" + i))) {
           boolean wanted = networks.stream().anyMatch(network -> network.contains(each));
           assertEquals(wanted, set.contains(each), each + " in " + networks);
         }
