@@ -12,6 +12,9 @@ final class ExpressionSize {
   /** No sum and no product of two such overflows. */
   private static final long MOST = 1_000_000;
 
+  private static final String QUOTE = "\\Q";
+  private static final String QUOTE_END = "\\E";
+
   private final String text;
   private int at;
 
@@ -53,7 +56,11 @@ final class ExpressionSize {
         case '\\' -> {
           sum += piece;
           piece = 1;
-          skipEscape();
+          if (text.startsWith(QUOTE, at)) {
+            sum += skipQuoted();
+          } else {
+            skipEscape();
+          }
         }
         default -> {
           sum += piece;
@@ -99,6 +106,15 @@ final class ExpressionSize {
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
     at++;
+  }
+
+  /** Behind what stands as it is; how many signs these are. */
+  private int skipQuoted() {
+    int begin = at + QUOTE.length();
+    int end = text.indexOf(QUOTE_END, begin);
+    int most = end < 0 ? text.length() : end;
+    at = end < 0 ? most : end + QUOTE_END.length();
+    return most - begin;
   }
 
   /** Behind the escape, with its <code>{name}</code>. */

@@ -22,6 +22,8 @@ final class HeaderRules {
   private static final int MAX_LINES = 10;
   private static final int MAX_VALUE = 1024;
 
+  private static final int HEX = 16;
+
   private static final String TO = "to";
   private static final String FROM = "from";
 
@@ -128,6 +130,27 @@ final class HeaderRules {
     Optional<SipUri> sip = SipUri.parse(uri);
     String user = sip.map(SipUri::user).orElseGet(() -> uri.substring(uri.indexOf(':') + 1));
     int colon = user.indexOf(':');
-    return sip.isPresent() && colon >= 0 ? user.substring(0, colon) : user;
+    return unescaped(sip.isPresent() && colon >= 0 ? user.substring(0, colon) : user);
+  }
+
+  /** {@code %30} is the same as 0 (RFC 3261 §19.1.4): it is no way around a rule. */
+  private static String unescaped(String user) {
+    int escape = user.indexOf('%');
+    if (escape < 0) {
+      return user;
+    }
+    StringBuilder text = new StringBuilder(user.length());
+    for (int i = 0; i < user.length(); i++) {
+      int high = i + 2 < user.length() ? Character.digit(user.charAt(i + 1), HEX) : -1;
+      int low = high < 0 ? -1 : Character.digit(user.charAt(i + 2), HEX);
+      int c = high * HEX + low;
+      if (user.charAt(i) == '%' && low >= 0 && c > ' ' && c < 127 && c != '%') {
+        text.append((char) c);
+        i += 2;
+      } else {
+        text.append(user.charAt(i));
+      }
+    }
+    return text.toString();
   }
 }

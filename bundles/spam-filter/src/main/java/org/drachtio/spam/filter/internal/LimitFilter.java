@@ -9,6 +9,7 @@ import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.Sources;
 import org.drachtio.api.net.IpAddress;
+import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
@@ -196,11 +197,14 @@ public final class LimitFilter implements RequestFilter, Sources {
 
   @Override
   public boolean pardon(String address) {
-    int slash = address.indexOf('/');
-    IpAddress parsed =
-        IpAddress.parse(slash < 0 ? address : address.substring(0, slash))
+    IpNetwork network =
+        IpNetwork.parse(address)
             .orElseThrow(() -> new IllegalArgumentException(address + " is no address"));
-    long key = TrackedSource.keyOf(parsed);
+    long key = TrackedSource.keyOf(network.first());
+    if (key != TrackedSource.keyOf(network.last())) {
+      throw new IllegalArgumentException(
+          address + " is more than one source: an IPv4 address or an IPv6 /64 network is one");
+    }
     State now = state;
     boolean datagrams = now != null && now.datagrams().remove(key);
     boolean connections = now != null && now.connections().remove(key);

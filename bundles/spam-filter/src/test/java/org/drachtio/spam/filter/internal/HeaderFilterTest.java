@@ -106,6 +106,11 @@ class HeaderFilterTest implements RequestFilterContract {
     assertEquals(Admission.DISCARD, udp("From: <sip:1000@x>;tag=1"));
     assertEquals(Admission.PASS, udp("From: <sip:10001@x>;tag=1"));
     assertEquals(Admission.DISCARD, udp("From: <tel:1000>;tag=1"));
+    // The same users, written otherwise.
+    assertEquals(Admission.DISCARD, udp("To: <sip:%62%61d%3abad@example.org>"));
+    assertEquals(Admission.DISCARD, udp("From: <sip:%310%30%30:pw@x>;tag=1"));
+    assertEquals(Admission.PASS, udp("From: <sip:%25310%30%30@x>;tag=1", "To: <sip:ba%00d@x>"));
+    assertEquals(Admission.PASS, udp("From: <sip:100%@x>;tag=1", "To: <sip:ba%6@x>"));
   }
 
   @Test
@@ -155,6 +160,7 @@ class HeaderFilterTest implements RequestFilterContract {
       {"header", "Subject", "values", "regex:"},
       {"header", "Subject", "values", "regex:" + "x".repeat(1001)},
       {"header", "Subject", "values", "regex:x((a{1000}){1000}){1000}"},
+      {"header", "Subject", "values", "regex:\\Q[\\E((a{1000}){1000}){1000}"},
       {"header", "Subject", "values", "x", "action", "ban"},
       {"header", "Subject", "values", "x", "status", 200},
       {"header", "Subject", "values", "x", "status", new IllegalArgumentException("no number")},

@@ -147,6 +147,7 @@ class LimitFilterTest implements RequestFilterContract {
         Admission.Reject.class, send(filter, Protocol.TCP, "2001:db8::ffff:1", "INFO"));
     assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8:0:1::1", "INFO"));
     assertEquals("2001:db8::/64", filter.busiest(1).get(0).source());
+    assertThrows(IllegalArgumentException.class, () -> filter.pardon("2001:db8::/63"));
     assertTrue(filter.pardon("2001:db8::77"));
     assertEquals(Admission.PASS, send(filter, Protocol.TCP, "2001:db8::2", "INFO"));
   }
@@ -194,6 +195,7 @@ class LimitFilterTest implements RequestFilterContract {
     assertTrue(cutOff.cutOffSeconds() > 0 && cutOff.cutOffSeconds() <= 10, cutOff.toString());
     assertEquals(9, cutOff.refused());
     assertThrows(IllegalArgumentException.class, () -> filter.pardon("example.org"));
+    assertThrows(IllegalArgumentException.class, () -> filter.pardon("192.0.2.0/31"));
     assertFalse(filter.pardon("192.0.2.9"));
     assertTrue(filter.pardon("192.0.2.1"));
     assertEquals(List.of(), filter.cutOff());
