@@ -34,8 +34,12 @@ public final class CfgFile {
     values.forEach(
         (key, value) -> text.append(key).append(" = ").append(escape(value)).append('\n'));
     Path written = Files.createTempFile(etc, name, ".new");
-    Files.writeString(written, text, StandardCharsets.ISO_8859_1);
-    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.writeString(written, text, StandardCharsets.ISO_8859_1);
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(written); // where the disk is full it is still there
+    }
     return file;
   }
 
@@ -50,8 +54,8 @@ public final class CfgFile {
    * @throws IllegalArgumentException if it would mean something else there
    */
   static String escape(String value) {
-    if (value.contains("${")) {
-      throw new IllegalArgumentException("${ cannot stand in a cfg file: " + value);
+    if (value.contains("${") || value.contains("$[")) {
+      throw new IllegalArgumentException("${ and $[ cannot stand in a cfg file: " + value);
     }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {

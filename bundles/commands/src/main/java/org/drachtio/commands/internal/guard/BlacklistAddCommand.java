@@ -14,6 +14,9 @@ import org.drachtio.api.guard.Blacklist;
     name = "blacklist-add",
     description = "Adds an address or network to the entries that this server keeps itself")
 public final class BlacklistAddCommand extends BlacklistChange {
+
+  private static final int MAX_COMMENT = 300;
+
   @Argument(index = 0, name = "address", description = "Such as 192.0.2.0/24", required = true)
   String address;
 
@@ -29,8 +32,14 @@ public final class BlacklistAddCommand extends BlacklistChange {
     keep(entries);
   }
 
-  /** Commas part entries. */
-  private static String oneLine(String text) {
+  /** Commas part entries. What the server would not take would stay in the file. */
+  static String oneLine(String text) {
+    if (text.length() > MAX_COMMENT) {
+      throw new IllegalArgumentException("A comment has at most " + MAX_COMMENT + " characters");
+    }
+    if (text.contains("${") || text.contains("$[")) {
+      throw new IllegalArgumentException("${ and $[ cannot stand in a cfg file: " + text);
+    }
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -51,6 +51,7 @@ public final class SpamAddCommand extends SpamChange {
   @Override
   void change() throws IOException, InterruptedException {
     checkNewName(name);
+    values.forEach(SpamAddCommand::checkValue);
     if (rule(name).isPresent()) {
       throw new IllegalArgumentException("There is a rule " + name + " already");
     }
@@ -69,6 +70,18 @@ public final class SpamAddCommand extends SpamChange {
     } catch (IllegalStateException e) {
       Files.deleteIfExists(file);
       throw e;
+    }
+  }
+
+  /** What a cfg file cannot hold would be another value there, which finds more than is meant. */
+  static void checkValue(String value) {
+    if (value.isBlank() || !value.equals(value.strip())) {
+      throw new IllegalArgumentException(
+          "A value neither begins nor ends with a blank: '" + value + "'");
+    }
+    if (value.endsWith("\\")) {
+      throw new IllegalArgumentException(
+          "A value cannot end with a backslash; in an expression write [\\\\]: " + value);
     }
   }
 }

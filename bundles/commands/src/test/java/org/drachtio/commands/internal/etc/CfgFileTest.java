@@ -37,8 +37,9 @@ class CfgFileTest {
 
   @Test
   void whatKarafWouldReplaceIsRefused() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> CfgFile.create(etc, "x", Map.of("a", "${karaf.etc}")));
+    for (String value : List.of("${karaf.etc}", "$[env:HOME]")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> CfgFile.create(etc, "x", Map.of("a", value)));
+    }
   }
 }
