@@ -1,8 +1,10 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
+const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { App, answer, answering } = require('../lib/app');
@@ -192,6 +194,52 @@ test('an update of cdr and of the layers while calls come: no record is lost, no
   assert.deepEqual(named(web.records), named(lines()));
   for (const name of ['calls.observer-missed', 'cdr.file.dropped', 'cdr.http.dropped']) assert.equal(await counter(server, name), 0, name);
   assert.deepEqual(server.newErrors(), []);
+});
+
+// only root can mount a file system
+(process.getuid() === 0 ? test : () => {})('a full disk: records wait, what is in the spool is sent, and behind it there are whole lines, each once', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
+  const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-disk-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
+  t.atEnd(() => {
+    execFileSync('umount', ['-l', disk]);
+    fs.rmdirSync(disk);
+  });
+  const web = await receiver(t);
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  t.atEnd(() => server.stop());
+  const file = path.join(disk, 'calls.jsonl');
+  await server.configure('org.drachtio.cdr.file', { path: file, messages: true });
+  await server.configure('org.drachtio.cdr.http', { '.url': `http://127.0.0.1:${web.port}/cdr`, maxRetrySeconds: 1, spool: path.join(disk, 'spool'), spoolMegabytes: 1, messages: true });
+  const shell = server.shell();
+  const caller = await phone(t, server);
+  let calls = 0;
+  const call = async (count) => {
+    for (let i = 0; i < count; i++) await caller.call().invite.refused(503);
+    calls += count;
+  };
+  await until('both sinks to be there', () => /are written to/.test(server.output) && /are sent to/.test(server.output), 20000);
+  const named = (records) => records.map((each) => `${each.call} ${each.event}`).sort();
+  const lines = () => fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+
+  web.down = true;
+  fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(2 * 1024 * 1024 - 400 * 1024));
+  const problems = async () => (await shell.run('drachtio:info')).match(/call records cannot be (written|put)[^\n]*No space left/g) || [];
+  await until('the disk to be full for both', async () => {
+    await call(20);
+    return (await problems()).length === 2;
+  }, 60000, 10);
+  // each of them tries once a second: what has failed once may fail otherwise the next time
+  const full = Date.now();
+  await until('further tries', () => Date.now() - full > 3500, 10000);
+  web.down = false;
+  await until('room for both', async () => (await problems()).length === 0, 30000, 100);
+  fs.rmSync(path.join(disk, 'ballast'));
+  await call(5);
+  await until('all records', () => lines().length >= 2 * calls && web.records.length >= 2 * calls, 20000, 100).catch(() => {});
+  assert.equal(new Set(named(lines())).size, 2 * calls);
+  assert.equal(lines().length, 2 * calls);
+  assert.deepEqual(named(web.records), named(lines()));
+  for (const name of ['cdr.file.dropped', 'cdr.http.dropped']) assert.equal(await counter(server, name), 0, name);
 });
 
 test('call records come, change and go 20 times under 100 calls a second', { ownServer: true, full: true, limitMillis: 900000 }, (t) => comeAndGo(t, {

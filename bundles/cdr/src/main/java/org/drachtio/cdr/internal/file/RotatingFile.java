@@ -49,7 +49,7 @@ final class RotatingFile implements AutoCloseable {
    * Writes lines.
    *
    * @return how many of them are written, all unless there is a failure after the first
-   * @throws IOException none is written, save perhaps for a part of the first
+   * @throws IOException none is written
    */
   int write(List<byte[]> lines) throws IOException {
     reopenIfMoved();
@@ -72,10 +72,26 @@ final class RotatingFile implements AutoCloseable {
     return written;
   }
 
+  /** Whole or not at all: of a full disk the part that had room is taken back. */
   private void write(byte[] line) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(line);
-    while (bytes.hasRemaining()) {
-      size += channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      size += line.length;
+    } catch (IOException e) {
+      takeBack(e);
+      throw e;
+    }
+  }
+
+  /** What cannot be taken back is ended as a broken line when the file is opened again. */
+  private void takeBack(IOException why) {
+    try {
+      channel.truncate(size);
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 
@@ -84,7 +100,12 @@ final class RotatingFile implements AutoCloseable {
       close();
     }
     if (channel == null) {
-      open();
+      try {
+        open();
+      } catch (IOException e) {
+        close(); // as it is it would be written to behind a broken line
+        throw e;
+      }
     }
   }
 
@@ -126,7 +147,7 @@ final class RotatingFile implements AutoCloseable {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** What a full disk or a kill has cut off stays for itself. */
+  /** What a kill has cut off stays for itself. */
   private void endBrokenLine() throws IOException {
     if (size == 0) {
       return;

@@ -6,15 +6,18 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.drachtio.kernel.meter.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Records on disk that wait to be sent, in files of bounded size, oldest first. What was sent is
@@ -25,6 +28,8 @@ import org.drachtio.kernel.meter.Counter;
  * disk. Never on a lane.
  */
 final class Spool implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
 
   /** What is taken at a time; a record that is longer is taken alone. */
   private static final int BATCH_BYTES = 512 * 1024;
@@ -102,6 +107,7 @@ final class Spool implements AutoCloseable {
       files = all.filter(Spool::isSegment).sorted().toList();
     }
     long[] position = position();
+    reserve(position);
     for (Path file : files) {
       String name = file.getFileName().toString();
       Segment segment =
@@ -116,6 +122,15 @@ final class Spool implements AutoCloseable {
       segments.add(segment);
     }
     dropExcess();
+  }
+
+  /** While there is room. If there is none yet, the first batch that is sent will need it. */
+  private void reserve(long[] position) {
+    try {
+      mark(position[0], position[1]);
+    } catch (IOException e) {
+      LOG.warn("{} has no room to mark what is sent: {}", folder, e.toString());
+    }
   }
 
   private static boolean isSegment(Path file) {
@@ -154,33 +169,53 @@ final class Spool implements AutoCloseable {
   /**
    * Appends records.
    *
-   * @throws IOException none was appended, save perhaps for some of the first, which may come twice
+   * @return how many of them are appended, all unless there is a failure after the first
+   * @throws IOException none is appended
    */
-  synchronized void append(List<byte[]> records) throws IOException {
+  synchronized int append(List<byte[]> records) throws IOException {
+    int appended = 0;
     try {
-      for (byte[] line : records) {
-        Segment last = writable(line.length);
-        ByteBuffer bytes = ByteBuffer.wrap(line);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        last.size += line.length;
-        last.waiting++;
+      while (appended < records.size()) {
+        append(records.get(appended));
+        appended++;
       }
     } catch (IOException e) {
-      abandon();
-      throw e;
+      takeBack(e);
+      if (appended == 0) {
+        throw e;
+      }
     }
     dropExcess();
     notifyAll();
+    return appended;
   }
 
-  /** Behind a failure the end of the file is unknown: what comes next gets a new one. */
-  private void abandon() throws IOException {
-    closeChannel();
-    Segment last = segments.peekLast();
-    if (last != null) {
-      last.size = Math.min(last.size, Files.size(path(last.number)));
+  private void append(byte[] line) throws IOException {
+    Segment last = writable(line.length);
+    ByteBuffer bytes = ByteBuffer.wrap(line);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    last.size += line.length;
+    last.waiting++;
+  }
+
+  /**
+   * The part of a record that a full disk had room for goes again, and so does a file of which all
+   * is sent. Where that fails the end of the file is unknown: what comes next gets a new one.
+   */
+  private void takeBack(IOException why) {
+    Segment first = segments.peek();
+    try {
+      if (channel != null) {
+        channel.truncate(segments.getLast().size);
+      }
+      if (first != null && first.size > 0 && first.sent >= first.size) {
+        remove(first);
+      }
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      closeChannel();
     }
   }
 
@@ -190,14 +225,22 @@ final class Spool implements AutoCloseable {
       closeChannel();
       long number = last == null ? Math.max(1, position()[0] + 1) : last.number + 1;
       channel =
-          FileChannel.open(path(number), StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND);
-      if (isPosix()) {
-        Files.setPosixFilePermissions(path(number), PosixFilePermissions.fromString("rw-------"));
-      }
+          FileChannel.open(
+              path(number),
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND),
+              attributes());
       last = new Segment(number);
       segments.add(last);
     }
     return last;
+  }
+
+  private FileAttribute<?>[] attributes() {
+    return isPosix()
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private void closeChannel() {
@@ -328,18 +371,24 @@ final class Spool implements AutoCloseable {
       closeChannel();
     }
     segments.poll();
-    mark(first.number, first.size);
-    Files.deleteIfExists(path(first.number));
+    try {
+      Files.deleteIfExists(path(first.number));
+    } finally {
+      mark(first.number, first.size);
+    }
   }
 
+  /** In its place, always as long: on a full disk there is room for it. */
   private void mark(long number, long position) throws IOException {
-    Path fresh = folder.resolve(POSITION + ".new");
-    Files.writeString(fresh, number + " " + position + "\n", StandardCharsets.US_ASCII);
-    Files.move(
-        fresh,
-        folder.resolve(POSITION),
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.ATOMIC_MOVE);
+    byte[] text =
+        String.format("%019d %019d\n", number, position).getBytes(StandardCharsets.US_ASCII);
+    try (FileChannel writing =
+        FileChannel.open(
+            folder.resolve(POSITION),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            attributes())) {
+      writing.write(ByteBuffer.wrap(text));
+    }
   }
 
   private Path path(long number) {

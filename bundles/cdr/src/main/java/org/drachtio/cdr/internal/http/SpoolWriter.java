@@ -38,26 +38,32 @@ final class SpoolWriter implements RecordQueue.Writer {
 
   @Override
   public void write(List<byte[]> records, CountDownLatch closed) throws InterruptedException {
-    while (!isWritten(records)) {
-      if (closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        records.forEach(each -> dropped.increment());
+    List<byte[]> rest = records;
+    while (!rest.isEmpty()) {
+      int done = tryOnce(rest);
+      rest = rest.subList(done, rest.size());
+      if (done == 0 && closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        rest.forEach(each -> dropped.increment());
         return;
       }
     }
   }
 
-  private boolean isWritten(List<byte[]> records) {
+  private int tryOnce(List<byte[]> records) {
     try {
-      spool.append(records);
-      problem = "";
-      return true;
+      int done = spool.append(records);
+      if (!problem.isEmpty()) {
+        LOG.info("call records are put into {} again", settings.spool());
+        problem = "";
+      }
+      return done;
     } catch (IOException | RuntimeException e) {
       String why = e.getClass().getSimpleName() + ": " + e.getMessage();
       if (!why.equals(problem)) {
         LOG.error("call records cannot be put into {}: {}", settings.spool(), why);
       }
       problem = why;
-      return false;
+      return 0;
     }
   }
 

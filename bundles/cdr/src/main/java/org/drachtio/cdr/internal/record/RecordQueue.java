@@ -11,6 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.call.CallObserver;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,6 +152,22 @@ public final class RecordQueue implements CallObserver, Runnable {
     }
   }
 
+  /** One that cannot be told costs itself, not the thread and all that come after it. */
+  private void add(CallEvent event, List<byte[]> records) {
+    try {
+      records.add(CallRecord.of(event, withMessages));
+    } catch (RuntimeException e) {
+      dropped.increment();
+      CallLog.about(
+          event.call().callId(),
+          () ->
+              LOG.error(
+                  "Call-ID {}: a call record is lost by a defect",
+                  Printable.line(event.call().callId()),
+                  e));
+    }
+  }
+
   /** Waits; empty: it is closed, and nothing is left. */
   private List<byte[]> next() {
     List<byte[]> records = new ArrayList<>();
@@ -158,7 +176,7 @@ public final class RecordQueue implements CallObserver, Runnable {
       CallEvent event = events.poll();
       while (event != null) {
         size.decrementAndGet();
-        records.add(CallRecord.of(event, withMessages));
+        add(event, records);
         event = records.size() < RECORDS_AT_A_TIME ? events.poll() : null;
       }
       if (records.isEmpty()) {
