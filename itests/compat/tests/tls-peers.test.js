@@ -1,18 +1,21 @@
 'use strict';
 
-// TLS with clients and servers of others: OpenSSL, and sipp, which Debian builds without TLS, behind socat.
+// TLS with clients and servers of others: OpenSSL, the JDK, and sipp, which Debian builds without TLS, behind socat.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
-const { test } = require('../lib/harness');
+const { test, assertTablesEmpty } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
 const { freePort, listening } = require('../lib/ports');
 const { siteWith } = require('../lib/site');
 const { callee, sipp } = require('../lib/sipp');
+const { run } = require('../lib/tools');
 const { until, within } = require('../lib/wait');
-const { SDP } = require('../lib/sip');
+const { Message, SDP } = require('../lib/sip');
+
+const CLIENT = path.resolve(__dirname, '../clients/TlsPhone.java');
 
 /** A program that runs until the test ends. */
 function background(t, program, args) {
@@ -48,12 +51,29 @@ async function registerWithOpenssl(t, server, version) {
   await until(`the answer by ${version}`, () => /^SIP\/2\.0 200 OK/m.test(client.output), 10000).catch((error) => { throw new Error(`${error.message}\n${client.output}`); });
 }
 
-test('openssl s_client with TLS 1.2 and 1.3 registers; sipp calls, and is called, over TLS', { ownServer: true, limitMillis: 180000 }, async (t) => {
+/** OpenSSL as the peer that the server connects to, which demands the server's certificate. */
+async function askedForItsCertificate(t, app, { files }) {
+  const port = await freePort();
+  const peer = background(t, 'openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-key', files.key, '-cert', files.certificate, '-CAfile', files.certificate, '-Verify', '1', '-verify_return_error', '-quiet']);
+  await until('openssl to listen', () => peer.child.exitCode !== null || listening(port), 10000);
+  const answer = new Promise((resolve, reject) => {
+    app.srf.request(`sip:peer@127.0.0.1:${port};transport=tls`, { method: 'OPTIONS' }, (error, req) => (error ? reject(error) : req.once('response', resolve)));
+  });
+  answer.catch(() => {});
+  await until('the request', () => /^OPTIONS [^]*\r\n\r\n/m.test(peer.output), 10000).catch((error) => { throw new Error(`${error.message}\n${peer.output}`); });
+  const request = new Message(Buffer.from(peer.output.slice(peer.output.search(/^OPTIONS /m))));
+  peer.child.stdin.write(['SIP/2.0 200 OK', ...['Via', 'From', 'To', 'Call-ID', 'CSeq'].map((name) => `${name}: ${request.get(name)}${name === 'To' ? ';tag=openssl' : ''}`), 'Content-Length: 0', '', ''].join('\r\n'));
+  assert.equal((await within('the answer', answer, 10000)).status, 200);
+}
+
+test('openssl s_client with TLS 1.2 and 1.3 registers, s_server is shown the certificate of the server; sipp calls, and is called, over TLS', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await siteWith(t, { transports: ['udp', 'tcp', 'tls'] });
   const ends = [];
   const invite = answering(SDP, { attach: (dialog) => ends.push(ended(dialog, 20000)) });
   const app = await t.app({ invite, register: (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }) });
   for (const version of ['-tls1_2', '-tls1_3']) await registerWithOpenssl(t, server, version);
+
+  await askedForItsCertificate(t, app, server);
 
   const outward = await tunnel(t, (port) => `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr`, `OPENSSL:127.0.0.1:${server.ports.tls},cafile=${server.files.certificate}`);
   await sipp({ host: '127.0.0.1', sipPort: outward }, 'call', { transport: 'tcp', calls: 5, rate: 20, edit: overTls() });
@@ -71,4 +91,17 @@ test('openssl s_client with TLS 1.2 and 1.3 registers; sipp calls, and is called
   await dialog.destroy();
   await called.over;
   await app.stop();
+});
+
+test('a Java client with TLS 1.2 and 1.3 registers, calls and hangs up', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
+  const server = await siteWith(t, { hosts: ['127.0.0.1', '[::1]'], transports: ['udp', 'tcp', 'tls'] });
+  const app = await t.app({ invite: answering(SDP), register: (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }) });
+  for (const host of ['127.0.0.1', '::1']) {
+    for (const version of ['TLSv1.2', 'TLSv1.3']) {
+      const said = await run('java', [CLIENT, host, String(server.ports.tls), server.files.certificate, version], { limitMillis: 60000 });
+      assert.deepEqual(said.trim().split('\n'), [version, 'REGISTER 200', 'INVITE 200', 'BYE 200']);
+    }
+  }
+  await app.stop();
+  await assertTablesEmpty(server);
 });

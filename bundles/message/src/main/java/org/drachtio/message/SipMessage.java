@@ -467,7 +467,8 @@ public final class SipMessage {
         index.viaPort,
         Bytes.text(bytes, index.viaBranchStart, index.viaBranchEnd),
         Bytes.text(bytes, index.viaReceivedValueStart, index.viaReceivedEnd),
-        index.viaRport);
+        index.viaRport,
+        index.viaIsAlias);
   }
 
   private Optional<NameAddress> onlyAddress(int id) {

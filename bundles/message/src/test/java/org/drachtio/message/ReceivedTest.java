@@ -1,6 +1,7 @@
 package org.drachtio.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import java.util.ArrayList;
@@ -47,6 +48,21 @@ class ReceivedTest {
     SipMessage other =
         Texts.scan(Texts.options("Via", "SIP/2.0/UDP a;branch=b")).received("2001:db8::1", 5);
     assertEquals(new Via("UDP", "a", -1, "b", "2001:db8::1", 5), other.topVia());
+  }
+
+  @Test
+  void aliasIsRead() {
+    for (String alias : new String[] {";alias;branch=b", ";branch=b;ALIAS", ";alias=x;branch=b"}) {
+      SipMessage marked =
+          Texts.scan(Texts.options("Via", "SIP/2.0/TLS a.example.com" + alias))
+              .received("192.0.2.1", 5);
+      assertEquals(new Via("TLS", "a.example.com", -1, "b", "192.0.2.1", 5, true), marked.topVia());
+    }
+    SipMessage second =
+        Texts.scan(Texts.options("Via", "SIP/2.0/TLS a;branch=b, SIP/2.0/TLS b;branch=c;alias"));
+    assertFalse(second.topVia().isAlias());
+    SipMessage value = Texts.scan(Texts.options("Via", "SIP/2.0/TLS a;branch=b;x=alias"));
+    assertFalse(value.topVia().isAlias());
   }
 
   @Test

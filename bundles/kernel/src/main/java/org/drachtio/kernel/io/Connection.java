@@ -24,6 +24,13 @@ public interface Connection {
   /** What was agreed on with the peer in its TLS handshake; empty for a connection without TLS. */
   Optional<SSLSession> tlsSession();
 
+  /**
+   * Whether the peer has proven by its certificate who it is: dialled, that it is the {@link
+   * TlsClient#host()}, which is the session's peer host; accepted, that it is whoever its
+   * certificate names. False without TLS, and where no proof was demanded.
+   */
+  boolean isPeerVerified();
+
   /** Whether it is open for sending. */
   boolean isOpen();
 

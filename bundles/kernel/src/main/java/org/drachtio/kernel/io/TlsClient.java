@@ -12,11 +12,20 @@ import java.util.List;
  *     read on the way, but may be sent to anybody
  * @param trusted who may vouch for the peer; empty means those whom the JVM trusts. The classes of
  *     the certificates must be the JDK's, which stay when a bundle goes
+ * @param identities who we are, for a peer that asks: it is shown the first whose issuer and kind
+ *     of key it takes, else the first whose kind of key it takes. Empty: it is shown none
  */
-public record TlsClient(String host, boolean verifyPeer, List<X509Certificate> trusted) {
+public record TlsClient(
+    String host, boolean verifyPeer, List<X509Certificate> trusted, List<TlsIdentity> identities) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public TlsClient {
     trusted = List.copyOf(trusted);
+    identities = List.copyOf(identities);
+  }
+
+  /** One that shows nobody a certificate. */
+  public TlsClient(String host, boolean verifyPeer, List<X509Certificate> trusted) {
+    this(host, verifyPeer, trusted, List.of());
   }
 }

@@ -38,7 +38,10 @@ public final class TlsOffer {
   private final Listeners listeners;
   private TlsSettings settings;
   private TlsCertificates.Watch watch;
-  private TlsServer server;
+
+  /** Volatile, as {@link #identities()} must not wait for files that are read. */
+  private volatile TlsServer server;
+
   private String problem = "";
 
   /**
@@ -81,6 +84,14 @@ public final class TlsOffer {
       }
     }
     return Optional.ofNullable(server);
+  }
+
+  /**
+   * The certificates that are offered at present; empty if TLS is not. Any thread; never blocks.
+   */
+  public List<TlsIdentity> identities() {
+    TlsServer current = server;
+    return current == null ? List.of() : current.identities();
   }
 
   /** One line if TLS is configured and cannot be offered as it is. */

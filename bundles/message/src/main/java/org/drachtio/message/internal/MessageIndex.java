@@ -112,6 +112,7 @@ public final class MessageIndex {
   public int viaRportStart;
   public int viaRportEnd;
   public int viaRport = -1;
+  public boolean viaIsAlias;
   public int viaEnd;
 
   /** Whether the topmost Via is well-formed. */
@@ -181,6 +182,7 @@ public final class MessageIndex {
     viaRportStart = via.rportStart;
     viaRportEnd = via.rportEnd;
     viaRport = via.rport;
+    viaIsAlias = via.isAlias;
     viaEnd = via.valueEnd;
   }
 
@@ -207,6 +209,7 @@ public final class MessageIndex {
     to.topViaLine = topViaLine;
     to.viaPort = viaPort;
     to.viaRport = viaRport;
+    to.viaIsAlias = viaIsAlias;
     to.viaIsSound = viaIsSound;
     return to;
   }

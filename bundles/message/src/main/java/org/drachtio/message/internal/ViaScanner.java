@@ -43,6 +43,9 @@ public final class ViaScanner {
   /** −1 absent, 0 present without a value. */
   public int rport;
 
+  /** Whether there is the parameter {@code alias} (RFC 5923). */
+  public boolean isAlias;
+
   /** Where the value ends, white space behind it not counted. */
   public int valueEnd;
 
@@ -96,6 +99,7 @@ public final class ViaScanner {
     rportStart = 0;
     rportEnd = 0;
     rport = -1;
+    isAlias = false;
     valueEnd = 0;
   }
 
@@ -158,6 +162,7 @@ public final class ViaScanner {
               : (int) Bytes.decimal(bytes, parameter.valueStart, parameter.valueEnd, MAX_PORT);
       return rport >= 0;
     }
+    isAlias |= parameter.is(bytes, "alias");
     return true;
   }
 }

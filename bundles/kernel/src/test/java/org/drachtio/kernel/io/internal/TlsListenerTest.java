@@ -27,6 +27,7 @@ import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.StreamOptions;
+import org.drachtio.kernel.io.TlsClient;
 import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.io.TlsServer;
 import org.drachtio.kernel.io.TlsServer.ClientCertificate;
@@ -237,6 +238,43 @@ class TlsListenerTest {
     assertEquals(
         ec().certificate(),
         recorder.opened.get(0).tlsSession().orElseThrow().getPeerCertificates()[0]);
+  }
+
+  /** Dials the listener; what comes of it is the recorder's. */
+  private Recorder dial(StreamListener listener, TlsClient as) {
+    Recorder client = new Recorder();
+    kernel
+        .network()
+        .attach("client", client, (endpoint, buffer, length, from) -> {})
+        .connect(null, listener.local(), OPTIONS, as, LIMIT_MILLIS, client);
+    return client;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.2, rsa", "1.3, rsa", "1.2, ec", "1.3, ec"})
+  void whoIsDialledAndAsksIsShownOurCertificate(String version, String kind) throws Exception {
+    TlsIdentity own = kind.equals("rsa") ? rsa() : ec();
+    StreamListener listener =
+        listen(offering(ClientCertificate.REQUIRED, version, LIMIT_MILLIS, rsa()));
+    List<X509Certificate> trusted = List.of(rsa().chain().get(1));
+    Recorder known = dial(listener, new TlsClient("127.0.0.1", true, trusted, List.of(own, rsa())));
+    Await.until("both ends are open", () -> recorder.opened.size() + known.connected.size() == 2);
+    Connection accepted = recorder.opened.get(0);
+    assertEquals(own.certificate(), accepted.tlsSession().orElseThrow().getPeerCertificates()[0]);
+    assertTrue(accepted.isPeerVerified());
+    Connection dialled = known.connected.get(0);
+    assertTrue(dialled.isPeerVerified());
+    assertEquals("127.0.0.1", dialled.tlsSession().orElseThrow().getPeerHost());
+  }
+
+  @Test
+  void whoShowsNothingOrOnlyWhatNobodyCheckedIsNotVerified() throws Exception {
+    StreamListener listener = listen(offering(rsa()));
+    Recorder stranger = dial(listener, new TlsClient("127.0.0.1", false, List.of(), List.of(ec())));
+    Await.until(
+        "both ends are open", () -> recorder.opened.size() + stranger.connected.size() == 2);
+    assertFalse(recorder.opened.get(0).isPeerVerified());
+    assertFalse(stranger.connected.get(0).isPeerVerified());
   }
 
   private static KeyManager[] keys(TlsIdentity identity)

@@ -89,6 +89,11 @@ public class FakeConnection implements Connection {
   }
 
   @Override
+  public boolean isPeerVerified() {
+    return false;
+  }
+
+  @Override
   public boolean isOpen() {
     return open;
   }

@@ -2,6 +2,9 @@ package org.drachtio.sip.dialog.internal;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.drachtio.api.Registration;
@@ -76,7 +79,8 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     this.lanes = lanes;
     DialogSettings settings = config.use(wanted);
     this.flows =
-        new RegisteredFlows(settings.maxRegisteredFlows(), transport::isOpen, transport::moved);
+        new RegisteredFlows(
+            settings.maxRegisteredFlows(), transport::isOpen, transport::moved, this::dialogsOn);
     this.parts = new LaneParts[lanes.count()];
     LanePolicies policies = settings.onEachOf(parts.length);
     for (int i = 0; i < parts.length; i++) {
@@ -249,6 +253,27 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
   @Override
   public int stableCount(boolean uas) {
     return current().dialogs().stableCount(uas);
+  }
+
+  /** See {@link RegisteredFlows.Dialogs}. Any lane: each tells of its own dialogs. */
+  private void dialogsOn(Set<Long> connections, Consumer<Set<Long>> answer) {
+    Set<Long> found = ConcurrentHashMap.newKeySet();
+    AtomicInteger unheard = new AtomicInteger(parts.length);
+    for (LaneParts part : parts) {
+      part.services()
+          .lane()
+          .execute(
+              () -> {
+                for (Dialog each : part.dialogs().all()) {
+                  if (connections.contains(each.state().connection())) {
+                    found.add(each.state().connection());
+                  }
+                }
+                if (unheard.decrementAndGet() == 0) {
+                  answer.accept(found);
+                }
+              });
+    }
   }
 
   @Override

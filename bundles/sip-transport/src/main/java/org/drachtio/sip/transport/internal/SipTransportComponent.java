@@ -110,7 +110,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   private final Handover handover;
   private final ListeningPoints points = new ListeningPoints();
   private final TlsOffer tlsOffer;
-  private final ConnectionTable connections = new ConnectionTable();
+  private final ConnectionTable connections =
+      new ConnectionTable(() -> settings().tlsPeers().verify());
   private final SystemResolver systemResolver =
       new SystemResolver(InetAddress::getAllByName, System::nanoTime);
   private final DnsResolver dnsResolver =
@@ -169,7 +170,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     traffic = counters.traffic();
     intake = new Intake(lanes, counters, clock, sender);
     laneSenders = new LaneSender[lanes.count()];
-    Dialer dialer = new Dialer(this::network, this::settings);
+    Dialer dialer = new Dialer(this::network, this::settings, tlsOffer::identities);
     for (int i = 0; i < laneSenders.length; i++) {
       laneSenders[i] =
           new LaneSender(

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -35,9 +38,11 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
+import org.drachtio.kernel.tls.TlsFiles;
 import org.drachtio.kernel.tls.testing.TestFiles;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
@@ -404,6 +409,15 @@ class SecureTransportTest {
   }
 
   private String sent(String host, int port) throws InterruptedException {
+    return sent(host, port, "");
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param name what the address was found by
+   */
+  private String sent(String host, int port, String name) throws InterruptedException {
     BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
     ListeningPoint from = transport.select(Protocol.TLS, "127.0.0.1").orElseThrow();
     SipMessage request = Texts.message(Texts.options("TLS", "out"));
@@ -414,7 +428,7 @@ class SecureTransportTest {
             () ->
                 transport.send(
                     request,
-                    new Hop(from, host, port, 0),
+                    new Hop(from, host, port, 0, name, Hop.Choice.NONE),
                     new SendListener() {
                       @Override
                       public void sent(Flow flow) {
@@ -440,6 +454,113 @@ class SecureTransportTest {
     assertEquals("sent", sent("127.0.0.1", own));
     next();
     assertEquals(2, transport.connections().size(), "both ends of one connection");
+  }
+
+  @Test
+  void whatAPeerHasProvenIsWorthNothingUnderAnotherName() throws Exception {
+    config.with("tlsVerifyPeer", true);
+    config.with("tlsTrustedCertificates", TestFiles.path("ca.pem").toString());
+    start();
+    int own = port(Protocol.TLS);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("sent", sent("127.0.0.1", own));
+      next();
+      assertEquals("sent", sent("127.0.0.1", own, "SIP.example.com"));
+      next();
+      assertEquals("UNREACHABLE", sent("127.0.0.1", own, "stranger.example.com"));
+    }
+    assertEquals(4, transport.connections().size(), "both ends of one connection for each name");
+  }
+
+  @Test
+  void whoIsDialledAndAsksIsShownTheCertificate() throws Exception {
+    mutual();
+    assertEquals("sent", sent("127.0.0.1", port(Protocol.TLS)));
+    next();
+  }
+
+  /** A client with the certificate of ec.example.com and 127.0.0.1. */
+  private Socket certified() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    TlsIdentity identity =
+        new TlsFiles(
+                TestFiles.path("ec-sec1.pem").toString(),
+                TestFiles.path("ec-certificate.pem").toString(),
+                "")
+            .read();
+    store.setKeyEntry(
+        "own", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), new TrustManager[] {new TrustAll()}, null);
+    Socket socket = context.getSocketFactory().createSocket("127.0.0.1", port(Protocol.TLS));
+    sockets.add(socket);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /** A request of the client, as if it listened at this port; it is answered. */
+  private void ask(Socket socket, String sentBy) throws Exception {
+    String request =
+        Texts.options("TLS", "alias").replaceFirst("TLS [^;]+;", "TLS " + sentBy + ";");
+    send(socket, request.getBytes(StandardCharsets.US_ASCII));
+    answer(next());
+    assertTrue(header(socket).startsWith("SIP/2.0 200 "));
+  }
+
+  private void mutual() throws IOException {
+    config.with("tlsVerifyClient", true);
+    config.with("tlsChainFile", TestFiles.path("ca.pem").toString());
+    start();
+  }
+
+  /** A port where nobody listens. */
+  private static int vacant() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0)) {
+      return probe.getLocalPort();
+    }
+  }
+
+  @Test
+  void aPeerThatHasProvenWhoItIsTakesRequestsOnItsConnectionIfItAsks() throws Exception {
+    mutual();
+    int listening = vacant();
+    Socket socket = certified();
+    ask(socket, "ec.example.com:" + listening);
+    assertEquals("UNREACHABLE", sent("127.0.0.1", listening), "it has not asked");
+    ask(socket, "ec.example.com:" + listening + ";alias");
+    for (String name : List.of("", "127.0.0.1", "EC.example.com")) {
+      assertEquals("sent", sent("127.0.0.1", listening, name));
+      assertTrue(header(socket).startsWith("OPTIONS "));
+    }
+    assertEquals("UNREACHABLE", sent("127.0.0.1", listening, "sip.example.com"));
+    assertEquals("UNREACHABLE", sent("127.0.0.1", listening, "a.wild-ec.example.com"));
+    assertEquals("UNREACHABLE", sent("127.0.0.1", vacant(), "ec.example.com"));
+    int other = vacant();
+    ask(socket, "ec.example.com:" + other + ";alias");
+    assertEquals("UNREACHABLE", sent("127.0.0.1", other, "ec.example.com"), "the first counts");
+
+    assertTrue(kernel.handover().begin());
+    kernel.handover().put(ABOVE, new Parcel());
+    registration.close();
+    transport.deactivate();
+    activate();
+    assertEquals("sent", sent("127.0.0.1", listening, "ec.example.com"));
+    assertTrue(header(socket).startsWith("OPTIONS "));
+
+    socket.close();
+    Await.until("it is gone", () -> transport.connections().isEmpty());
+    assertEquals("UNREACHABLE", sent("127.0.0.1", listening, "ec.example.com"));
+  }
+
+  @Test
+  void aPeerThatHasProvenNothingHasNoAlias() throws Exception {
+    start();
+    int listening = vacant();
+    ask(certified(), "127.0.0.1:" + listening + ";alias");
+    assertEquals("UNREACHABLE", sent("127.0.0.1", listening));
   }
 
   @Test

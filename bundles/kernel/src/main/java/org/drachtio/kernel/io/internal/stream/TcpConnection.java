@@ -153,6 +153,11 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
   }
 
   @Override
+  public boolean isPeerVerified() {
+    return tls != null && tls.isPeerVerified();
+  }
+
+  @Override
   public boolean isOpen() {
     return open;
   }

@@ -1,8 +1,6 @@
 package org.drachtio.kernel.io.internal.tls;
 
-import java.net.Socket;
 import java.security.Principal;
-import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.drachtio.kernel.io.TlsIdentity;
 
 /**
@@ -24,17 +21,14 @@ import org.drachtio.kernel.io.TlsIdentity;
  * the kind of key that both sides can use. A client that names nobody, or somebody unknown, gets
  * the first certificate, or another one for the same names. Immutable, thread-safe.
  */
-final class ServerNameKeyManager extends X509ExtendedKeyManager {
+final class ServerNameKeyManager extends IdentityKeyManager {
 
   private static final int DNS_NAME = 2;
-
-  /** An alias is the index in here. */
-  private final List<TlsIdentity> identities;
 
   private final List<Set<String>> names = new ArrayList<>();
 
   ServerNameKeyManager(List<TlsIdentity> identities) {
-    this.identities = identities;
+    super(identities);
     for (TlsIdentity identity : identities) {
       names.add(namesOf(identity.certificate()));
     }
@@ -62,12 +56,12 @@ final class ServerNameKeyManager extends X509ExtendedKeyManager {
   public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
     String wanted = wantedName(engine.getHandshakeSession());
     boolean isKnown = false;
-    for (int i = 0; i < identities.size(); i++) {
+    for (int i = 0; i < identities().size(); i++) {
       isKnown |= hasName(i, wanted);
     }
-    for (int i = 0; i < identities.size(); i++) {
+    for (int i = 0; i < identities().size(); i++) {
       boolean fits = isKnown ? hasName(i, wanted) : names.get(i).equals(names.get(0));
-      if (fits && keyType.equals(identities.get(i).key().getAlgorithm())) {
+      if (fits && keyType.equals(identities().get(i).key().getAlgorithm())) {
         return Integer.toString(i);
       }
     }
@@ -96,38 +90,13 @@ final class ServerNameKeyManager extends X509ExtendedKeyManager {
   }
 
   @Override
-  public X509Certificate[] getCertificateChain(String alias) {
-    return identities.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
-  }
-
-  @Override
-  public PrivateKey getPrivateKey(String alias) {
-    return identities.get(Integer.parseInt(alias)).key();
-  }
-
-  @Override
   public String[] getServerAliases(String keyType, Principal[] issuers) {
     List<String> aliases = new ArrayList<>();
-    for (int i = 0; i < identities.size(); i++) {
-      if (keyType.equals(identities.get(i).key().getAlgorithm())) {
+    for (int i = 0; i < identities().size(); i++) {
+      if (keyType.equals(identities().get(i).key().getAlgorithm())) {
         aliases.add(Integer.toString(i));
       }
     }
     return aliases.isEmpty() ? null : aliases.toArray(String[]::new);
-  }
-
-  @Override
-  public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-    throw new UnsupportedOperationException("for engines only");
-  }
-
-  @Override
-  public String[] getClientAliases(String keyType, Principal[] issuers) {
-    throw new UnsupportedOperationException("for servers only");
-  }
-
-  @Override
-  public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-    throw new UnsupportedOperationException("for servers only");
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -15,6 +16,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.io.TlsIdentity;
 
 /**
  * Makes the client's end of TLS connections. What is costly to make is kept, of those kinds that
@@ -22,7 +24,7 @@ import org.drachtio.kernel.io.TlsClient;
  */
 public final class TlsContexts {
 
-  /** More kinds of trust than this are not in use at a time. */
+  /** More kinds of trust and identity than this are not in use at a time. */
   private static final int MAX_CONTEXTS = 16;
 
   /** Sessions that can be resumed; the JDK would keep 20480 of each context, with certificates. */
@@ -30,9 +32,10 @@ public final class TlsContexts {
 
   private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
 
-  private record Trust(boolean verify, List<X509Certificate> trusted) {}
+  private record Kind(
+      boolean verify, List<X509Certificate> trusted, List<TlsIdentity> identities) {}
 
-  private final Map<Trust, SSLContext> contexts = new ConcurrentHashMap<>();
+  private final Map<Kind, SSLContext> contexts = new ConcurrentHashMap<>();
 
   public SSLEngine engine(TlsClient client, int port) throws GeneralSecurityException, IOException {
     SSLEngine engine = context(client).createSSLEngine(client.host(), port);
@@ -60,28 +63,35 @@ public final class TlsContexts {
   }
 
   private SSLContext context(TlsClient client) throws GeneralSecurityException, IOException {
-    Trust trust =
-        client.verifyPeer() ? new Trust(true, client.trusted()) : new Trust(false, List.of());
-    SSLContext known = contexts.get(trust);
+    Kind kind =
+        new Kind(
+            client.verifyPeer(),
+            client.verifyPeer() ? client.trusted() : List.of(),
+            client.identities());
+    SSLContext known = contexts.get(kind);
     if (known != null) {
       return known;
     }
     SSLContext made = SSLContext.getInstance("TLS");
-    made.init(null, trustManagers(trust), null);
+    made.init(keyManagers(kind.identities()), trustManagers(kind), null);
     made.getClientSessionContext().setSessionCacheSize(MAX_SESSIONS);
     if (contexts.size() >= MAX_CONTEXTS) {
       contexts.clear();
     }
-    SSLContext raced = contexts.putIfAbsent(trust, made);
+    SSLContext raced = contexts.putIfAbsent(kind, made);
     return raced == null ? made : raced;
   }
 
-  private static TrustManager[] trustManagers(Trust trust)
+  private static KeyManager[] keyManagers(List<TlsIdentity> identities) {
+    return identities.isEmpty() ? null : new KeyManager[] {new ClientKeyManager(identities)};
+  }
+
+  private static TrustManager[] trustManagers(Kind kind)
       throws GeneralSecurityException, IOException {
-    if (!trust.verify()) {
+    if (!kind.verify()) {
       return new TrustManager[] {new TrustAnybody()};
     }
-    return trustManagers(trust.trusted());
+    return trustManagers(kind.trusted());
   }
 
   /** Those who check a peer's certificate; empty means those whom the JVM trusts. */

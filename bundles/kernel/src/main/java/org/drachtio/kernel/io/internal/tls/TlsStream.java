@@ -89,6 +89,9 @@ public final class TlsStream {
   /** For other threads; null until the handshake is complete. */
   private volatile SSLSession session;
 
+  /** See {@link org.drachtio.kernel.io.Connection#isPeerVerified()}. Set before the session. */
+  private boolean peerVerified;
+
   /** It has something of its own to say, and asked for a turn. */
   private boolean turnAwaited;
 
@@ -138,6 +141,17 @@ public final class TlsStream {
     return Optional.ofNullable(session);
   }
 
+  /** Whether the handshake was complete and demanded proof of the peer. Any thread. */
+  public boolean isPeerVerified() {
+    return session != null && peerVerified;
+  }
+
+  private static boolean verifiesPeer(SSLEngine engine) {
+    return engine.getUseClientMode()
+        ? engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null
+        : engine.getNeedClientAuth();
+  }
+
   /** Bytes of heap that incomplete records take. */
   public int keptBytes() {
     return records.capacity();
@@ -182,6 +196,7 @@ public final class TlsStream {
       }
       if (!established && status == HandshakeStatus.NOT_HANDSHAKING) {
         established = true;
+        peerVerified = verifiesPeer(engine);
         session = engine.getSession();
         meters.tlsEstablished().increment();
         handshake.established();

@@ -1,7 +1,9 @@
 package org.drachtio.sip.dialog.internal.flow;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.drachtio.api.transport.Flow;
 
 /**
@@ -26,6 +28,11 @@ public record RegisteredFlow(
     return flow.connection() == by.connection()
         || flow.address().equals(by.address())
         || !instance.isEmpty() && instance.equals(claim.instance());
+  }
+
+  /** Whether the client is known to have had one of these connections. */
+  boolean hasHad(Set<Long> connections) {
+    return connections.contains(flow.connection()) || !Collections.disjoint(connections, formerly);
   }
 
   /** What a later registration of the same client adds to {@link #formerly}. */

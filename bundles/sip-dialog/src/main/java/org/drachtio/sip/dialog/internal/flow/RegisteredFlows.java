@@ -1,10 +1,13 @@
 package org.drachtio.sip.dialog.internal.flow;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.kernel.lane.Lane;
@@ -46,9 +49,22 @@ public final class RegisteredFlows implements TimerTarget {
     void moved(long former, long connection);
   }
 
+  /** Knows which connections dialogs are on. */
+  @FunctionalInterface
+  public interface Dialogs {
+
+    /**
+     * Which of these connections is a dialog on?
+     *
+     * @param answer is told those that one is on; by any lane, at once or later
+     */
+    void on(Set<Long> connections, Consumer<Set<Long>> answer);
+  }
+
   private final Map<String, RegisteredFlow> flows = new ConcurrentHashMap<>();
   private final LongPredicate open;
   private final Moves moves;
+  private final Dialogs dialogs;
   private final Object lock = new Object();
   private Lane lane;
   private Timer timer;
@@ -59,11 +75,13 @@ public final class RegisteredFlows implements TimerTarget {
    * @param max entries at most
    * @param open whether a connection is open
    * @param moves is told where clients have gone on
+   * @param dialogs that may follow a client to another connection
    */
-  public RegisteredFlows(int max, LongPredicate open, Moves moves) {
+  public RegisteredFlows(int max, LongPredicate open, Moves moves, Dialogs dialogs) {
     this.max = max;
     this.open = open;
     this.moves = moves;
+    this.dialogs = dialogs;
   }
 
   public void max(int entries) {
@@ -212,11 +230,37 @@ public final class RegisteredFlows implements TimerTarget {
   @Override
   public void onTimer(int kind) {
     long now = lane.now();
-    // One whose connection is closed says where its client was, as long as there is room.
     flows.values().removeIf(entry -> entry.expiresAt() <= now || full && !isLive(entry, now));
     full = false;
+    forgetClosed(now);
     synchronized (lock) {
       timer = flows.isEmpty() ? null : lane.arm(PURGE_MILLIS, PURGE, this);
+    }
+  }
+
+  /**
+   * One whose connection is closed only says where its client was, for the dialogs that are to
+   * follow it when it registers again.
+   */
+  private void forgetClosed(long now) {
+    Set<Long> closed = new HashSet<>();
+    for (RegisteredFlow entry : flows.values()) {
+      if (!isLive(entry, now)) {
+        closed.add(entry.flow().connection());
+        closed.addAll(entry.formerly());
+      }
+    }
+    if (!closed.isEmpty()) {
+      dialogs.on(
+          closed,
+          followed ->
+              flows
+                  .values()
+                  .removeIf(
+                      entry ->
+                          closed.contains(entry.flow().connection())
+                              && !isLive(entry, now)
+                              && !entry.hasHad(followed)));
     }
   }
 

@@ -22,6 +22,8 @@ class RegisteredFlowsTableTest {
       new ListeningPoint(Protocol.TCP, "127.0.0.1", 5060, "192.0.2.1", "");
 
   private static final RegisteredFlows.Moves MOVES = (former, connection) -> {};
+  private static final RegisteredFlows.Dialogs NO_DIALOGS =
+      (connections, answer) -> answer.accept(Set.of());
 
   @Test
   void whereAClientHasGoneOnIsTold() {
@@ -29,7 +31,7 @@ class RegisteredFlowsTableTest {
     List<String> moved = new ArrayList<>();
     RegisteredFlows flows =
         new RegisteredFlows(
-            9, connection -> true, (former, next) -> moved.add(former + " " + next));
+            9, connection -> true, (former, next) -> moved.add(former + " " + next), NO_DIALOGS);
     FlowClaim own = new FlowClaim(claim("a").name(), "<urn:uuid:1>");
     FlowClaim other = new FlowClaim(own.name(), "<urn:uuid:2>");
     flows.learn(own, flow("198.51.100.1", 3), 60, lane);
@@ -43,7 +45,7 @@ class RegisteredFlowsTableTest {
   @Test
   void theTableIsBoundedAndWhatHasExpiredMakesRoom() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(2, connection -> true, MOVES);
+    RegisteredFlows flows = new RegisteredFlows(2, connection -> true, MOVES, NO_DIALOGS);
     Flow flow = new Flow(TCP, "198.51.100.77", 41000, 3);
     flows.learn(claim("a"), flow, 10, lane);
     flows.learn(claim("b"), flow, 100, lane);
@@ -61,17 +63,52 @@ class RegisteredFlowsTableTest {
   }
 
   @Test
+  void whatIsClosedIsForgottenUnlessADialogIsToFollowItsClient() {
+    ManualLane lane = new ManualLane();
+    Set<Long> closed = new HashSet<>();
+    Set<Long> inDialog = new HashSet<>(Set.of(3L));
+    RegisteredFlows flows =
+        new RegisteredFlows(
+            9,
+            connection -> !closed.contains(connection),
+            MOVES,
+            (connections, answer) -> {
+              assertTrue(closed.containsAll(connections), "nothing is asked of open ones");
+              Set<Long> found = new HashSet<>(connections);
+              found.retainAll(inDialog);
+              answer.accept(found);
+            });
+    flows.learn(claim("a"), flow("198.51.100.1", 3), 1000, lane);
+    closed.add(3L);
+    flows.learn(claim("a"), flow("198.51.100.1", 4), 1000, lane);
+    flows.learn(claim("b"), flow("198.51.100.2", 5), 1000, lane);
+    flows.learn(claim("c"), flow("198.51.100.3", 6), 1000, lane);
+    closed.addAll(Set.of(4L, 5L));
+    assertEquals(1, flows.reachable());
+    lane.advance(30_000);
+    assertEquals(2, flows.size(), "the open one, and one that a dialog has been on");
+    flows.learn(claim("a"), flow("198.51.100.1", 7), 1000, lane);
+    assertEquals(7, flows.findMoved(uri("a"), 3, lane.now()).orElseThrow().connection());
+    closed.add(7L);
+    inDialog.clear();
+    lane.advance(30_000);
+    assertEquals(1, flows.size());
+  }
+
+  @Test
   void whatIsClosedMakesRoomWhereThereIsNone() {
     ManualLane lane = new ManualLane();
     Set<Long> closed = new HashSet<>();
     RegisteredFlows flows =
-        new RegisteredFlows(1, connection -> !closed.contains(connection), MOVES);
+        new RegisteredFlows(
+            1,
+            connection -> !closed.contains(connection),
+            MOVES,
+            (connections, answer) -> answer.accept(connections));
     flows.learn(claim("a"), flow("198.51.100.77", 3), 1000, lane);
-    assertEquals(1, flows.reachable());
     closed.add(3L);
-    assertEquals(0, flows.reachable());
     lane.advance(30_000);
-    assertEquals(1, flows.size(), "it may come back");
+    assertEquals(1, flows.size(), "a dialog is on it");
     flows.learn(claim("b"), flow("198.51.100.77", 4), 1000, lane);
     lane.advance(30_000);
     assertEquals(0, flows.size());
@@ -84,7 +121,7 @@ class RegisteredFlowsTableTest {
     ManualLane lane = new ManualLane();
     Set<Long> closed = new HashSet<>();
     RegisteredFlows flows =
-        new RegisteredFlows(9, connection -> !closed.contains(connection), MOVES);
+        new RegisteredFlows(9, connection -> !closed.contains(connection), MOVES, NO_DIALOGS);
     FlowClaim own = claim("a");
     FlowClaim named = new FlowClaim(own.name(), "<urn:uuid:1>");
     FlowClaim other = new FlowClaim(own.name(), "<urn:uuid:2>");
@@ -110,11 +147,11 @@ class RegisteredFlowsTableTest {
   @Test
   void theConnectionsThatAClientHasHadAreBounded() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES);
+    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES, NO_DIALOGS);
     for (long connection = 1; connection <= 6; connection++) {
       flows.learn(claim("a"), flow("198.51.100.1", connection), 60, lane);
     }
-    RegisteredFlows next = new RegisteredFlows(9, connection -> true, MOVES);
+    RegisteredFlows next = new RegisteredFlows(9, connection -> true, MOVES, NO_DIALOGS);
     next.putBack(flows.snapshot());
     for (RegisteredFlows each : List.of(flows, next)) {
       assertTrue(each.findMoved(uri("a"), 1, lane.now()).isEmpty());
@@ -142,7 +179,7 @@ class RegisteredFlowsTableTest {
   @Test
   void aLifetimeIsBounded() {
     ManualLane lane = new ManualLane();
-    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES);
+    RegisteredFlows flows = new RegisteredFlows(9, connection -> true, MOVES, NO_DIALOGS);
     flows.learn(claim("a"), flow("198.51.100.1", 3), Long.MAX_VALUE, lane);
     assertEquals(3, connectionOf(flows, lane));
     lane.advance(8L * 24 * 3600 * 1000);

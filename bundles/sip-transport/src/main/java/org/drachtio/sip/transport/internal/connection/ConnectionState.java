@@ -22,6 +22,7 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
  * @param timeouts requests in a row that were sent on it and got no answer
  * @param successor the connection that its client has gone on to; 0 if none
+ * @param aliasPort see {@link StreamConnection#aliasPort()}
  */
 public record ConnectionState(
     long id,
@@ -34,7 +35,8 @@ public record ConnectionState(
     long unansweredDeadline,
     boolean webSocketOpen,
     int timeouts,
-    long successor) {
+    long successor,
+    int aliasPort) {
 
   public static final long NONE = Long.MIN_VALUE;
 
@@ -55,6 +57,7 @@ public record ConnectionState(
         Optional.empty(),
         NONE,
         false,
+        0,
         0,
         0);
   }

@@ -14,6 +14,7 @@ import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.address.LocalAddresses;
@@ -50,11 +51,21 @@ public final class Dialer {
 
   private final Supplier<NetworkAttachment> network;
   private final Supplier<TransportSettings> settings;
+  private final Supplier<List<TlsIdentity>> identities;
   private final ConcurrentMap<Peer, Dial> dials = new ConcurrentHashMap<>();
 
-  public Dialer(Supplier<NetworkAttachment> network, Supplier<TransportSettings> settings) {
+  /**
+   * @param network to dial by
+   * @param settings in force
+   * @param identities who the server is, for a peer with TLS that asks; any lane, must not block
+   */
+  public Dialer(
+      Supplier<NetworkAttachment> network,
+      Supplier<TransportSettings> settings,
+      Supplier<List<TlsIdentity>> identities) {
     this.network = network;
     this.settings = settings;
+    this.identities = identities;
   }
 
   /**
@@ -113,7 +124,7 @@ public final class Dialer {
       InetSocketAddress to = peer.address();
       int timeoutMillis = now.connectTimeoutMillis();
       if (peer.protocol() == Protocol.TLS) {
-        TlsClient tls = now.tlsPeers().client(peer.host());
+        TlsClient tls = now.tlsPeers().client(peer.host(), identities.get());
         from.connect(local, to, now.streams(), tls, timeoutMillis, this);
       } else {
         from.connect(local, to, now.streams(), timeoutMillis, this);

@@ -80,6 +80,9 @@ public final class StreamConnection implements TimerTarget {
   /** The connection that its client has gone on to; 0 if none. */
   private volatile long successor;
 
+  /** See {@link #aliasPort()}. */
+  private volatile int aliasPort;
+
   private volatile long partialSince;
   private volatile boolean closing;
   private volatile SipMessage unanswered;
@@ -116,6 +119,7 @@ public final class StreamConnection implements TimerTarget {
     this.silent = silent;
     this.timeouts = new AtomicInteger(state.timeouts());
     this.successor = state.successor();
+    this.aliasPort = state.aliasPort();
     this.webSocketWasOpen = state.webSocketOpen();
     this.announced = state.wasAnnounced();
     this.partialTimeoutMillis = state.partialTimeoutMillis();
@@ -276,6 +280,21 @@ public final class StreamConnection implements TimerTarget {
     return successor;
   }
 
+  /** The port of the peer that requests go to on this connection, too (RFC 5923); 0: none. */
+  public int aliasPort() {
+    return aliasPort;
+  }
+
+  /** I/O thread: see {@link ConnectionTable#alias}. */
+  void aliasPort(int port) {
+    aliasPort = port;
+  }
+
+  /** I/O thread: whether its peer may ask for {@link #aliasPort()}. */
+  public boolean mayBeAliased() {
+    return aliasPort == 0 && connection.isPeerVerified() && connection.listener().isPresent();
+  }
+
   /** I/O thread: the peer has answered something. */
   public void answered() {
     if (timeouts.get() != 0) {
@@ -395,7 +414,8 @@ public final class StreamConnection implements TimerTarget {
             unansweredDeadline,
             webSocket == null ? webSocketWasOpen : webSocket.isOpen(),
             timeouts.get(),
-            successor);
+            successor,
+            aliasPort);
     return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 

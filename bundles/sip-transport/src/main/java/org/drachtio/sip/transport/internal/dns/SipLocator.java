@@ -307,11 +307,16 @@ final class SipLocator {
           ipv6,
           (four, six) -> {
             List<InetAddress> found = new ArrayList<>();
+            // A response may hold records of a type that have no contents.
             for (Record record : four.records()) {
-              found.add(((ARecord) record).getAddress());
+              if (record instanceof ARecord address) {
+                found.add(address.getAddress());
+              }
             }
             for (Record record : six.records()) {
-              found.add(((AAAARecord) record).getAddress());
+              if (record instanceof AAAARecord address) {
+                found.add(address.getAddress());
+              }
             }
             return found;
           });

@@ -50,6 +50,7 @@ final class TransportSnapshotCodec {
   private static final String PARTIAL_DEADLINE = "partialDeadline";
   private static final String UNANSWERED = "unanswered";
   private static final String SUCCESSOR = "successor";
+  private static final String ALIAS_PORT = "aliasPort";
   private static final String TIMEOUTS = "timeouts";
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
@@ -133,7 +134,8 @@ final class TransportSnapshotCodec {
             .put(AFTER_BLANK, state.afterBlank())
             .put(WEB_SOCKET_OPEN, state.webSocketOpen())
             .put(TIMEOUTS, state.timeouts())
-            .put(SUCCESSOR, state.successor());
+            .put(SUCCESSOR, state.successor())
+            .put(ALIAS_PORT, state.aliasPort());
     state
         .point()
         .ifPresent(point -> parcel.put(POINT, points.computeIfAbsent(point, any -> points.size())));
@@ -179,6 +181,7 @@ final class TransportSnapshotCodec {
             from.number(UNANSWERED_DEADLINE),
             from.flag(WEB_SOCKET_OPEN),
             (int) from.number(TIMEOUTS),
-            from.number(SUCCESSOR)));
+            from.number(SUCCESSOR),
+            (int) from.number(ALIAS_PORT)));
   }
 }

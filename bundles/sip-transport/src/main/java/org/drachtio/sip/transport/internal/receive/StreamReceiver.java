@@ -12,6 +12,7 @@ import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.StreamHandler;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.Via;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
 import org.drachtio.sip.transport.internal.connection.ConnectionTable;
@@ -224,9 +225,19 @@ public final class StreamReceiver implements StreamHandler {
   }
 
   private void message(StreamConnection stream, byte[] bytes, int from, int length) {
-    if (!intake.take(SipMessage.scan(bytes, from, length), stream.flow(), stream)) {
+    SipMessage message = SipMessage.scan(bytes, from, length);
+    if (stream.mayBeAliased() && asksForAlias(message)) {
+      // Before its lane may have a request for the peer.
+      Via via = message.topVia();
+      connections.alias(stream, via.port() > 0 ? via.port() : Protocol.TLS.defaultPort());
+    }
+    if (!intake.take(message, stream.flow(), stream)) {
       stream.closeOnceAllAnswered();
     }
+  }
+
+  private static boolean asksForAlias(SipMessage message) {
+    return message.isRequest() && !message.fault().isFault() && message.topVia().isAlias();
   }
 
   /**

@@ -184,7 +184,7 @@ public final class LaneSender {
     Dialer.Peer peer = new Dialer.Peer(hop.protocol(), to, hop.certified());
     Queue<Waiting> queue = dialling.get(peer);
     if (queue == null) {
-      StreamConnection open = connections.usable(hop.protocol(), to);
+      StreamConnection open = connections.usable(hop.protocol(), to, hop.certified());
       if (open != null && open.flow() != null) {
         sendOn(open, request, listener);
         return;

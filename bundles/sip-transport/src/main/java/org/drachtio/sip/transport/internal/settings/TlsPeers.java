@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.io.TlsClient;
+import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.tls.TlsFiles;
 
 /**
@@ -29,7 +30,13 @@ public record TlsPeers(boolean verify, String file, List<X509Certificate> truste
     }
   }
 
-  public TlsClient client(String host) {
-    return new TlsClient(host, verify, trusted);
+  /**
+   * How one of them is dialled.
+   *
+   * @param host see {@link TlsClient#host()}
+   * @param identities who the server is, for a peer that asks
+   */
+  public TlsClient client(String host, List<TlsIdentity> identities) {
+    return new TlsClient(host, verify, trusted, identities);
   }
 }

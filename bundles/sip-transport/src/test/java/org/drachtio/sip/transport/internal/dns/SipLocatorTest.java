@@ -11,6 +11,7 @@ import org.drachtio.api.resolver.Destination;
 import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Protocol;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.Type;
 
 /** The rows of the table in {@link SipLocator}. */
 class SipLocatorTest {
@@ -172,6 +173,18 @@ class SipLocatorTest {
     assertEquals(List.of(), find("a..test"));
     assertEquals(List.of(), find("x".repeat(64) + ".test"));
     assertEquals(List.of(), find("\\999.test"));
+  }
+
+  @Test
+  void recordsWithoutContentsAreNone() {
+    for (int type : new int[] {Type.A, Type.AAAA, Type.SRV, Type.NAPTR}) {
+      zone.withEmpty("empty.test", type).withEmpty("_sip._udp.empty.test", type);
+    }
+    zone.with("empty.test A 192.0.2.1");
+    assertEquals(List.of(), find("_sip._udp.empty.test"));
+    assertEquals(List.of(), find("empty.test"), "its SRV record has no contents");
+    zone.withEmpty("host.test", Type.A).with("host.test A 192.0.2.1");
+    assertEquals(1, find("host.test").size());
   }
 
   @Test

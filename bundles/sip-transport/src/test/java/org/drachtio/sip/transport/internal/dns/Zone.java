@@ -31,6 +31,14 @@ final class Zone {
     return this;
   }
 
+  /** A record without contents. */
+  Zone withEmpty(String name, int type) {
+    records
+        .computeIfAbsent(key(name(name), type), key -> new ArrayList<>())
+        .add(Record.newRecord(name(name), type, DClass.IN, 60));
+    return this;
+  }
+
   CompletableFuture<Answer> find(Name name, int type) {
     asked.add(Type.string(type) + " " + name.toString(true));
     List<Record> found = records.getOrDefault(key(name, type), List.of());

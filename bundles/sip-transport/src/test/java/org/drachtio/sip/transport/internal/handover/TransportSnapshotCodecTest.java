@@ -77,7 +77,8 @@ class TransportSnapshotCodecTest {
             0,
             true,
             5,
-            17);
+            17,
+            5071);
     ConnectionState begun =
         new ConnectionState(
             2,
@@ -89,6 +90,7 @@ class TransportSnapshotCodecTest {
             Optional.empty(),
             0,
             false,
+            0,
             0,
             0);
     ConnectionState unknown =
@@ -103,10 +105,11 @@ class TransportSnapshotCodecTest {
             0,
             false,
             0,
+            0,
             0);
     ConnectionState again =
         new ConnectionState(
-            3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0, 0);
+            3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0, 0, 0);
     ConnectionState closing =
         new ConnectionState(
             4,
@@ -118,6 +121,7 @@ class TransportSnapshotCodecTest {
             Optional.of(faulty),
             654_321,
             false,
+            0,
             0,
             0);
     Parcel parcel =

@@ -41,7 +41,12 @@ class IntakeTest {
   private final CaptureTaps taps = new CaptureTaps(counters.captureErrors());
   private final FlowSender sender =
       new FlowSender(
-          points, new ConnectionTable(), new PeerCache(), counters, new MicrosClock(), taps);
+          points,
+          new ConnectionTable(() -> false),
+          new PeerCache(),
+          counters,
+          new MicrosClock(),
+          taps);
   private final Intake intake =
       new Intake(new ManualLanes(lane), counters, new MicrosClock(), sender, 25_000);
   private final List<String> inbox = new ArrayList<>();

@@ -80,7 +80,7 @@ class SystemResolverTest {
     points.apply(
         Wanted.of("sip:127.0.0.1:5060;transport=udp").settings(), Optional.empty(), network);
     PeerCache peers = new PeerCache();
-    ConnectionTable connections = new ConnectionTable();
+    ConnectionTable connections = new ConnectionTable(() -> false);
     TransportMeters meters = TransportMeters.of(new MetersComponent());
     FlowSender flows =
         new FlowSender(
@@ -90,7 +90,7 @@ class SystemResolverTest {
             meters,
             new MicrosClock(),
             new CaptureTaps(meters.captureErrors()));
-    Dialer dialer = new Dialer(() -> network, () -> Wanted.of().settings());
+    Dialer dialer = new Dialer(() -> network, () -> Wanted.of().settings(), List::of);
     TransportSettings settings = Wanted.of().with("resolveTimeoutMillis", 5_000).settings();
     TargetTable targets = new TargetTable(settings::names, nanos::get);
     LaneLocator locator =
