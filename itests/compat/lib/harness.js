@@ -17,6 +17,7 @@ const registered = [];
  * @param options.limitMillis of the whole test
  * @param options.full only with --full
  * @param options.ownServer the test starts its own: the shared one is not looked at
+ * @param options.ownNetwork the test runs in a network namespace of its own, with loopback only; it starts its own server
  */
 function test(name, options, body) {
   if (typeof options === 'function') return test(name, {}, options);

@@ -53,8 +53,8 @@ function parameter(value, name) {
   return found ? found[1] ?? '' : undefined;
 }
 
-/** As hosts of URIs are written: IPv6 addresses in brackets. */
-const bracketed = (host) => (net.isIPv6(host) ? `[${host}]` : host);
+/** As hosts of URIs are written: IPv6 addresses in brackets, without the name of an interface, which means nothing to others. */
+const bracketed = (host) => (net.isIPv6(host) ? `[${host.replace(/%.*/, '')}]` : host);
 
 const uriOf = (address) => (/<([^>]+)>/.exec(address) || [undefined, address])[1];
 

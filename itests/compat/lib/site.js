@@ -12,8 +12,8 @@ const TRANSPORTS = ['udp', 'tcp', 'tls', 'ws', 'wss'];
 
 const contact = (transport, host, port) => `<contact>${/^(tls|wss)$/.test(transport) ? 'sips' : 'sip'}:${host}:${port};transport=${transport}</contact>`;
 
-/** For the names of a certificate: the addresses that a client can write, without brackets. */
-const addresses = (hosts) => hosts.map((host) => host.replace(/^\[(.*)\]$/, '$1')).filter((host) => net.isIP(host));
+/** For the names of a certificate: the addresses that a client can write, without brackets and interface. */
+const addresses = (hosts) => hosts.map((host) => host.replace(/^\[(.*?)(%.*)?\]$/, '$1')).filter((host) => net.isIP(host));
 
 /**
  * Starts a server with every transport on these addresses, and makes it the test's. `server.ports` has the port of each

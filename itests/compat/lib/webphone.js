@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const JsSIP = require('jssip');
 const WebSocket = require('ws');
 const { PASSWORD } = require('./pbx');
+const { bracketed } = require('./sip');
 const { until, within } = require('./wait');
 
 const DOMAIN = 'pbx.test';
@@ -256,7 +257,7 @@ const LIBRARIES = {
 /** A phone of one of the LIBRARIES, connected to the test's server, which ends with the test. */
 async function webPhone(t, library, transport, user, host = '127.0.0.1') {
   becomeBrowser(t.server);
-  const phone = await LIBRARIES[library](`${transport}://${host}:${t.server.ports[transport]}`, user);
+  const phone = await LIBRARIES[library](`${transport}://${bracketed(host)}:${t.server.ports[transport]}`, user);
   t.atEnd(() => phone.close());
   await phone.open();
   return phone;
