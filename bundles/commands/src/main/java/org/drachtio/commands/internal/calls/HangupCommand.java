@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.control.Operations;
+import org.drachtio.commands.internal.table.Needed;
 
 /** {@code drachtio:hangup}. */
 @Service
@@ -26,10 +27,7 @@ public final class HangupCommand implements Action {
 
   @Override
   public Object execute() {
-    if (server == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
-    if (!server.hangUp(dialog)) {
+    if (!Needed.ofServer(server).hangUp(dialog)) {
       throw new IllegalArgumentException("There is no answered call with this id: " + dialog);
     }
     return null;

@@ -7,6 +7,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.trace.CallTracing;
+import org.drachtio.commands.internal.table.Needed;
 import org.drachtio.commands.internal.table.Table;
 import org.drachtio.commands.internal.table.TableCommand;
 
@@ -39,9 +40,7 @@ public final class TraceCallCommand extends TableCommand {
 
   @Override
   protected Table table() {
-    if (tracing == null) {
-      throw new IllegalStateException("The feature drachtio-logging is not installed");
-    }
+    Needed.ofFeature(tracing, "drachtio-logging");
     change();
     Table table = new Table("Call-ID, user or address", "Seconds left", "Messages");
     for (CallTracing.Choice each : tracing.choices()) {

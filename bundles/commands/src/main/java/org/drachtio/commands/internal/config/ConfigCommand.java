@@ -5,6 +5,7 @@ import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.drachtio.api.config.ConfigControl;
+import org.drachtio.commands.internal.table.Needed;
 import org.drachtio.commands.internal.table.Table;
 
 /** A command that changes the configuration, or says what would change. */
@@ -34,9 +35,6 @@ abstract class ConfigCommand implements Action {
   }
 
   static ConfigControl of(ConfigControl found) {
-    if (found == null) {
-      throw new IllegalStateException("The bundle org.drachtio.config is not running");
-    }
-    return found;
+    return Needed.ofBundle(found, "org.drachtio.config");
   }
 }

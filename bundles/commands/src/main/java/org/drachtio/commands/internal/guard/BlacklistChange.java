@@ -11,6 +11,7 @@ import org.drachtio.api.guard.Blacklist;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.commands.internal.etc.CfgFile;
 import org.drachtio.commands.internal.etc.Configurations;
+import org.drachtio.commands.internal.table.Needed;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -26,9 +27,7 @@ abstract class BlacklistChange implements Action {
 
   @Override
   public final Object execute() throws IOException, InterruptedException {
-    if (blacklist == null) {
-      throw new IllegalStateException("The feature drachtio-blacklist is not installed");
-    }
+    Needed.ofFeature(blacklist, "drachtio-blacklist");
     change();
     return null;
   }

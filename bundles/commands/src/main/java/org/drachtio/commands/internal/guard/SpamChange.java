@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.guard.SpamRules;
 import org.drachtio.commands.internal.etc.Configurations;
+import org.drachtio.commands.internal.table.Needed;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -29,9 +30,7 @@ abstract class SpamChange implements Action {
 
   @Override
   public final Object execute() throws IOException, InterruptedException {
-    if (rules == null) {
-      throw new IllegalStateException("The feature drachtio-spam-filter is not installed");
-    }
+    Needed.ofFeature(rules, "drachtio-spam-filter");
     change();
     return null;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.drachtio.api.control.Certificates;
 import org.drachtio.api.view.CertificateInfo;
+import org.drachtio.commands.internal.table.Needed;
 import org.drachtio.commands.internal.table.Table;
 import org.drachtio.commands.internal.table.TableCommand;
 
@@ -19,12 +20,9 @@ abstract class CertificateTable extends TableCommand {
 
   @Override
   protected final Table table() {
-    if (server == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
     Table table = new Table("For", "Subject", "Serial", "Ends", "Days left", "Problem");
     Instant now = Instant.now();
-    for (CertificateInfo each : certificates(server)) {
+    for (CertificateInfo each : certificates(Needed.ofServer(server))) {
       table.row(
           each.user(),
           each.subject(),

@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.view.TargetInfo;
 import org.drachtio.api.view.TransportView;
+import org.drachtio.commands.internal.table.Needed;
 import org.drachtio.commands.internal.table.Table;
 import org.drachtio.commands.internal.table.TableCommand;
 
@@ -22,11 +23,8 @@ public final class TargetsCommand extends TableCommand {
 
   @Override
   protected Table table() {
-    if (transport == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
     Table table = new Table("Name", "Target", "Answered", "Failed", "Last failure", "Behind for");
-    transport.targets().stream()
+    Needed.ofServer(transport).targets().stream()
         .sorted(
             Comparator.comparing(TargetInfo::name)
                 .thenComparing(TargetInfo::host)

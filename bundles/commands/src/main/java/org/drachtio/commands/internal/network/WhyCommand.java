@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.view.TransportView;
+import org.drachtio.commands.internal.table.Needed;
 
 /** {@code drachtio:why}. */
 @Service
@@ -30,12 +31,9 @@ public final class WhyCommand implements Action {
 
   @Override
   public Object execute() throws InterruptedException, ExecutionException {
-    if (transport == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
+    TransportView view = Needed.ofServer(transport);
     try {
-      transport
-          .explain(destination)
+      view.explain(destination)
           .toCompletableFuture()
           .get(LIMIT_SECONDS, TimeUnit.SECONDS)
           .forEach(System.out::println);

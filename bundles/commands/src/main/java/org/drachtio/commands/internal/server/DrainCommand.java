@@ -8,6 +8,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.control.Draining;
+import org.drachtio.commands.internal.table.Needed;
 
 /** {@code drachtio:drain}. */
 @Service
@@ -32,24 +33,22 @@ public final class DrainCommand implements Action {
 
   @Override
   public Object execute() throws InterruptedException {
-    if (server == null) {
-      throw new IllegalStateException("The drachtio server is not running");
-    }
+    Draining draining = Needed.ofServer(server);
     if (waitSeconds < 0) {
       throw new IllegalArgumentException("--wait is a number of seconds");
     }
     if (off) {
-      server.resume();
+      draining.resume();
       System.out.println("New requests are taken.");
       return null;
     }
-    server.drain();
+    draining.drain();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
-    Map<String, Long> left = server.inProgress();
+    Map<String, Long> left = draining.inProgress();
     while (!left.isEmpty() && System.nanoTime() < deadline) {
       // For the operator, who may interrupt it.
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-      left = server.inProgress();
+      left = draining.inProgress();
     }
     System.out.println(
         "New requests are answered 503. In progress: " + (left.isEmpty() ? "nothing" : left));

@@ -5,6 +5,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drachtio.api.view.Health;
 import org.drachtio.api.view.HealthView;
+import org.drachtio.commands.internal.table.Needed;
 import org.drachtio.commands.internal.table.Table;
 import org.drachtio.commands.internal.table.TableCommand;
 
@@ -21,10 +22,7 @@ public final class HealthCommand extends TableCommand {
 
   @Override
   protected Table table() {
-    if (view == null) {
-      throw new IllegalStateException("The feature drachtio-metrics is not installed");
-    }
-    Health health = view.health();
+    Health health = Needed.ofFeature(view, "drachtio-metrics").health();
     Table table = new Table("Check", "State", "What was seen");
     table.row("live", state(health.live()), "");
     table.row("ready", state(health.ready()), "");

@@ -18,6 +18,6 @@ public abstract class ViewCommand extends TableCommand {
 
   /** What there is to show while there is no server. */
   protected Table tableWithoutServer() {
-    throw new IllegalStateException("The drachtio server is not running");
+    return table(Needed.ofServer(server));
   }
 }
