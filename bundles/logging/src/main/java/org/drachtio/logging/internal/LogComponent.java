@@ -58,8 +58,7 @@ public final class LogComponent implements PaxAppender, LostLines {
   private final LongAdder droppedBefore = new LongAdder();
   private final LongAdder failedBefore = new LongAdder();
 
-  private final CheckedConfig<LogConfig, LogSettings> checked =
-      CheckedConfig.of(LogConfig.class, LogConfig.PID, LogSettings::of);
+  private final CheckedConfig<LogConfig, LogSettings> checked = LogSettings.config();
 
   private volatile LogSettings settings;
   private volatile Counter dropped;

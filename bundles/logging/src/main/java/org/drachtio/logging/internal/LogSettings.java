@@ -4,9 +4,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
-import org.drachtio.logging.internal.out.FileSettings;
+import org.drachtio.logging.internal.out.LogFileSettings;
 
 /**
  * Where lines go. Immutable.
@@ -20,7 +21,7 @@ import org.drachtio.logging.internal.out.FileSettings;
  */
 record LogSettings(
     boolean console,
-    FileSettings file,
+    LogFileSettings file,
     Syslog syslog,
     String layout,
     boolean container,
@@ -54,6 +55,11 @@ record LogSettings(
    */
   record Syslog(String host, int port, int facility, String tag) {}
 
+  /** Settings of which a bad value is left out. */
+  static CheckedConfig<LogConfig, LogSettings> config() {
+    return CheckedConfig.of(LogConfig.class, LogConfig.PID, LogSettings::of);
+  }
+
   /**
    * Checks a configuration.
    *
@@ -63,7 +69,7 @@ record LogSettings(
     if (!LAYOUTS.contains(config.layout())) {
       throw new InvalidValueException("layout", "is none of drachtio, readable, json");
     }
-    FileSettings file = config.file().isBlank() ? null : file(config);
+    LogFileSettings file = config.file().isBlank() ? null : file(config);
     Syslog syslog = config.syslogHost().isBlank() ? null : syslog(config);
     return new LogSettings(
         config.console(),
@@ -75,12 +81,12 @@ record LogSettings(
             * 1024L);
   }
 
-  private static FileSettings file(LogConfig config) {
+  private static LogFileSettings file(LogConfig config) {
     Path path = path("file", config.file()).toAbsolutePath();
     if (path.getFileName() == null) {
       throw new InvalidValueException("file", "is no file");
     }
-    return new FileSettings(
+    return new LogFileSettings(
         path,
         path.resolveSibling(path("archive", config.archive())),
         Values.positive("fileMegabytes", config.fileMegabytes()) * MEGABYTE,

@@ -24,11 +24,11 @@ final class Archive {
   private static final int DIGITS = 3;
   private static final int MAX_OF_A_SECOND = 999;
 
-  private final FileSettings settings;
+  private final LogFileSettings settings;
   private final String head;
   private final String tail;
 
-  Archive(FileSettings settings) {
+  Archive(LogFileSettings settings) {
     this.settings = settings;
     String name = settings.path().getFileName().toString();
     int dot = name.lastIndexOf('.');

@@ -28,7 +28,7 @@ public final class FileDestination implements Destination {
   private static final int BUFFER_CHARACTERS = 1 << 18;
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final FileSettings settings;
+  private final LogFileSettings settings;
   private final Layout layout;
   private final Clock clock;
   private final FreeSpace space;
@@ -45,11 +45,11 @@ public final class FileDestination implements Destination {
   private boolean isShort;
 
   /** Opens nothing yet. */
-  public FileDestination(FileSettings settings, Layout layout) {
+  public FileDestination(LogFileSettings settings, Layout layout) {
     this(settings, layout, Clock.system(ZoneId.systemDefault()), FreeSpace.OF_DISK);
   }
 
-  FileDestination(FileSettings settings, Layout layout, Clock clock, FreeSpace space) {
+  FileDestination(LogFileSettings settings, Layout layout, Clock clock, FreeSpace space) {
     this.settings = settings;
     this.layout = layout;
     this.clock = clock;

@@ -64,7 +64,7 @@ class FileDestinationTest {
       long size, int files, long archiveBytes, long minFree, boolean flush) {
     file =
         new FileDestination(
-            new FileSettings(
+            new LogFileSettings(
                 log(),
                 folder.resolve("logs/archive"),
                 size,
@@ -122,7 +122,7 @@ class FileDestinationTest {
   void oneLevelOfFoldersIsMadeAndNoMore() {
     file =
         new FileDestination(
-            new FileSettings(
+            new LogFileSettings(
                 folder.resolve("no/such/x.log"), folder, 1_000_000, 1, 1, 0, true, true),
             TEXT_ONLY);
     IOException e = assertThrows(IOException.class, () -> file.write(lines("a")));

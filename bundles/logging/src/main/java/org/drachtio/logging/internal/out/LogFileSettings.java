@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param autoFlush whether lines are written at once, not once a second
  * @param readableByAll or by owner and group only
  */
-public record FileSettings(
+public record LogFileSettings(
     Path path,
     Path archive,
     long sizeBytes,
