@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -74,7 +75,7 @@ record HomerSettings(
    * @throws InvalidValueException if a value cannot be used
    */
   static HomerSettings of(HomerConfig config, String password) {
-    String host = bare(Values.text(config.host()));
+    String host = HostPort.bare(Values.text(config.host()));
     Transport transport = transport(Values.text(config.transport()));
     int version = Values.within("hepVersion", config.hepVersion(), 1, 3);
     if (version < 3 && transport != Transport.UDP) {
@@ -145,10 +146,6 @@ record HomerSettings(
       throw new InvalidValueException("tlsTrustedCertificates", "has no certificate");
     }
     return List.copyOf(found);
-  }
-
-  private static String bare(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   /** The collector, for people: {@code udp:[2001:db8::7]:9060}. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.trace.CallTracing;
 import org.drachtio.logging.internal.line.Line;
@@ -205,8 +206,6 @@ public final class CallTracer implements CallTracing {
   /** Addresses in one spelling. */
   private static String key(String what) {
     String text = what.strip();
-    String bare =
-        text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-    return IpAddress.parse(bare).map(IpAddress::toString).orElse(text);
+    return IpAddress.parse(HostPort.bare(text)).map(IpAddress::toString).orElse(text);
   }
 }

@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal.address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.drachtio.api.net.HostPort;
 
 /** Numeric addresses and their text; never asks a name server. */
 public final class Addresses {
@@ -16,13 +17,11 @@ public final class Addresses {
    *     of messages)
    */
   public static InetAddress parse(String text) {
-    int length = text.length();
-    if (length == 0) {
+    if (text.isEmpty()) {
       return null;
     }
     if (text.indexOf(':') >= 0) {
-      boolean brackets = text.charAt(0) == '[' && text.charAt(length - 1) == ']';
-      return parseIpv6(brackets ? text.substring(1, length - 1) : text);
+      return parseIpv6(HostPort.bare(text));
     }
     return parseIpv4(text);
   }
@@ -93,7 +92,26 @@ public final class Addresses {
 
   /** As {@link #text}, IPv6 in brackets. */
   public static String host(InetAddress address) {
-    return address instanceof Inet6Address ? "[" + text(address) + "]" : text(address);
+    return HostPort.bracketed(text(address));
+  }
+
+  /**
+   * A host as {@link #host} writes it, if it is an IPv6 address; a name or an IPv4 address as it
+   * is.
+   */
+  public static String usual(String host) {
+    InetAddress address = host.indexOf(':') < 0 ? null : parse(host);
+    return address == null ? host : host(address);
+  }
+
+  /**
+   * Whether both are IPv6 addresses, or neither is.
+   *
+   * @param one with brackets or without
+   * @param other with brackets or without
+   */
+  public static boolean isSameFamily(String one, String other) {
+    return one.indexOf(':') >= 0 == other.indexOf(':') >= 0;
   }
 
   private static String ipv6Text(byte[] b) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 
@@ -31,7 +32,7 @@ public enum PeerClass {
    */
   public static PeerClass of(String address) {
     if (address.indexOf(':') >= 0) {
-      return ofIpv6(address.startsWith("[") ? address.substring(1) : address);
+      return ofIpv6(HostPort.bare(address));
     }
     if (address.startsWith("127.")) {
       return LOOPBACK;
@@ -69,10 +70,10 @@ public enum PeerClass {
     return isPrivate ? PRIVATE : PUBLIC;
   }
 
-  /** What may follow is the bracket, or the name of an interface. */
+  /** What may follow is the name of an interface. */
   private static boolean isText(String address, String text) {
     return address.startsWith(text)
-        && (address.length() == text.length() || "]%".indexOf(address.charAt(text.length())) >= 0);
+        && (address.length() == text.length() || address.charAt(text.length()) == '%');
   }
 
   /** fe80::/10. */

@@ -174,12 +174,8 @@ public final class PointSet {
     if (!localDomain.isEmpty() && (host.equals(localDomain) || host.endsWith("." + localDomain))) {
       return true;
     }
-    if (host.startsWith("[")) {
-      InetAddress address = Addresses.parse(host);
-      host = address == null ? host : Addresses.host(address);
-    }
     Protocol protocol = uri.scheme().equals("sips") ? Protocol.TLS : Protocol.UDP;
     int port = uri.port() >= 0 ? uri.port() : protocol.defaultPort();
-    return local.contains(host + ":" + port);
+    return local.contains(Addresses.usual(host) + ":" + port);
   }
 }

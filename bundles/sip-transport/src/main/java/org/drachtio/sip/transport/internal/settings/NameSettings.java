@@ -1,10 +1,11 @@
 package org.drachtio.sip.transport.internal.settings;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.dns.DnsResolver;
@@ -73,19 +74,17 @@ public record NameSettings(
 
   /** {@code 192.0.2.1}, {@code 192.0.2.1:5353}, {@code [2001:db8::1]:53}. */
   private static InetSocketAddress server(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean hasPort = text.startsWith("[") ? text.indexOf("]:") > 0 : text.indexOf(':') == colon;
-    String host = hasPort && colon > 0 ? text.substring(0, colon) : text;
-    InetAddress address = Addresses.parse(host);
-    int port = DNS_PORT;
-    if (hasPort && colon > 0) {
-      String digits = text.substring(colon + 1);
-      port = digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
-    }
-    if (address == null || !Addresses.isPort(port)) {
-      throw new InvalidValueException(
-          "dnsServers", "'" + text + "' is not a numeric address, with a port or without");
-    }
-    return new InetSocketAddress(address, port);
+    return HostPort.parse(text, DNS_PORT)
+        .flatMap(NameSettings::address)
+        .orElseThrow(
+            () ->
+                new InvalidValueException(
+                    "dnsServers",
+                    "'" + text + "' is not a numeric address, with a port or without"));
+  }
+
+  private static Optional<InetSocketAddress> address(HostPort server) {
+    return Optional.ofNullable(Addresses.parse(server.host()))
+        .map(address -> new InetSocketAddress(address, server.port()));
   }
 }

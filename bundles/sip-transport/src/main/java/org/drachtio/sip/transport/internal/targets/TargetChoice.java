@@ -72,8 +72,7 @@ public final class TargetChoice {
   }
 
   private Optional<ListeningPoint> point(Hop hop, Protocol protocol, String host) {
-    boolean fits =
-        hop.protocol() == protocol && hop.local().host().startsWith("[") == host.startsWith("[");
+    boolean fits = hop.protocol() == protocol && Addresses.isSameFamily(hop.local().host(), host);
     return fits && !hop.choice().isOfPoint()
         ? Optional.of(hop.local())
         : points.set().select(protocol, host);
