@@ -154,6 +154,11 @@ public final class LeanApplication {
       }
 
       @Override
+      public boolean isPeerVerified() {
+        return false;
+      }
+
+      @Override
       public boolean isOpen() {
         return true;
       }

@@ -17,17 +17,16 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class MemoryConfigurations implements ConfigurationAdmin {
   private final Map<String, Entry> entries = new HashMap<>();
   private final Consumer<String> teller;
+  private final Set<String> refused = new HashSet<>();
+
+  /** Has room for one more. */
+  private String lastOne = "";
 
   /**
    * Empty.
    *
    * @param teller gets the PID of what has been updated
    */
-  private final Set<String> refused = new HashSet<>();
-
-  /** Has room for one more. */
-  private String lastOne = "";
-
   MemoryConfigurations(Consumer<String> teller) {
     this.teller = teller;
   }
