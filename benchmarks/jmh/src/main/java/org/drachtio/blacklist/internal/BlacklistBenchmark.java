@@ -9,6 +9,9 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.benchmark.lanes.Configs;
+import org.drachtio.benchmark.lanes.RunningBundle;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.internal.ShelfComponent;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -48,11 +51,20 @@ public class BlacklistBenchmark {
   /** A filter with entries of its own. */
   public static BlacklistFilter filterWith(List<String> entries) {
     BlacklistFilter filter =
-        new BlacklistFilter(new MetersComponent(), Configs.of(BlacklistConfig.class, Map.of()));
+        new BlacklistFilter(
+            RunningBundle.context(),
+            new MetersComponent(),
+            shelf(),
+            Configs.of(BlacklistConfig.class, Map.of()));
     LocalConfig config =
         Configs.of(LocalConfig.class, Map.of("entries", entries.toArray(String[]::new)));
     filter.setLocal(new LocalEntries(config));
     return filter;
+  }
+
+  /** An empty one. */
+  public static Shelf shelf() {
+    return new ShelfComponent(() -> false, Shelf.KEPT_MILLIS, Shelf.MAX_BYTES);
   }
 
   /** Addresses of IPv4 and IPv6 in turn, none of them twice. */

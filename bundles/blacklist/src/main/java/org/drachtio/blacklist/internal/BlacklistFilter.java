@@ -12,9 +12,13 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Parts;
 import org.drachtio.kernel.config.Values;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -44,7 +48,11 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
 
   private static final Logger LOG = LoggerFactory.getLogger(BlacklistFilter.class);
 
+  /** On the shelf. */
+  private static final String OWNER = "blacklist";
+
   private final Counter discarded;
+  private final Shelf shelf;
   private final Object lock = new Object();
 
   /** Serialises changes of what follows. */
@@ -58,16 +66,30 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
   /** Null as long as nobody can fill in what stands for the password. */
   private ConfigReady ready;
 
+  /** Which set the last version of this bundle has left; none before and behind. */
+  private Optional<LastSet> leftSet;
+
   /** Null: there is no Redis. Written under the lock. */
   private volatile Refresher refresher;
+
+  private final Parts<LocalEntries> local;
 
   /** Written under the lock. */
   private volatile Entries entries = Entries.NONE;
 
-  /** Does not wait for Redis. */
+  /** Does not wait for Redis: what the last version has read is in force until it is read again. */
   @Activate
-  public BlacklistFilter(@Reference Meters meters, BlacklistConfig config) {
+  public BlacklistFilter(
+      BundleContext context,
+      @Reference Meters meters,
+      @Reference Shelf shelf,
+      BlacklistConfig config) {
+    Bundle bundle = context.getBundle();
+    local = new Parts<>(() -> bundle.getState() == Bundle.STOPPING, this::use);
     discarded = meters.counter("blacklist.discarded");
+    this.shelf = shelf;
+    leftSet = shelf.take(OWNER).map(LastSet::of);
+    leftSet.ifPresent(set -> entries = entries.withRedis(set.members()));
     modified(config);
   }
 
@@ -108,6 +130,10 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
       return;
     }
     RedisSettings next = checked.settings();
+    if (leftSet.isPresent() && !leftSet.get().redis().equals(next.toString())) {
+      read(List.of(), refresher);
+    }
+    leftSet = Optional.empty();
     if (next.equals(settings)) {
       return;
     }
@@ -131,6 +157,12 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
   @Deactivate
   void deactivate() {
     stop();
+    List<String> members = entries.redis();
+    if (!members.isEmpty()) {
+      String redis = leftSet.map(LastSet::redis).orElseGet(settings::toString);
+      LastSet left = new LastSet(redis, members);
+      shelf.leave(OWNER, List.of(left.parcel()).iterator());
+    }
   }
 
   private void stop() {
@@ -157,19 +189,22 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
       cardinality = ReferenceCardinality.OPTIONAL,
       policy = ReferencePolicy.DYNAMIC,
       updated = "updatedLocal")
-  void setLocal(LocalEntries local) {
-    synchronized (lock) {
-      entries = entries.withLocal(local.texts());
-    }
+  void setLocal(LocalEntries entry) {
+    local.add(entry);
   }
 
-  void updatedLocal(LocalEntries local) {
-    setLocal(local);
+  void updatedLocal(LocalEntries entry) {
+    local.changed();
   }
 
-  void unsetLocal(LocalEntries local) {
+  void unsetLocal(LocalEntries entry) {
+    local.remove(entry);
+  }
+
+  private void use(List<LocalEntries> all) {
+    List<String> texts = all.stream().flatMap(each -> each.texts().stream()).distinct().toList();
     synchronized (lock) {
-      entries = entries.withLocal(List.of());
+      entries = entries.withLocal(texts);
     }
   }
 

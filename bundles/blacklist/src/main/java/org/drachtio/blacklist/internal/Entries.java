@@ -47,6 +47,11 @@ final class Entries {
     return new Entries(local, List.copyOf(texts));
   }
 
+  /** The members of the set as they were read. */
+  List<String> redis() {
+    return redis;
+  }
+
   boolean isEmpty() {
     return networks.isEmpty();
   }

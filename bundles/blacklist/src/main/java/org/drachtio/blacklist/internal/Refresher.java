@@ -119,7 +119,7 @@ final class Refresher implements Runnable {
           "Redis {} cannot be read: {}; {}",
           settings,
           why,
-          loaded == null ? "there is no set until it can" : "the last set stays in force");
+          loaded == null ? "nothing new is known until it can" : "the last set stays in force");
     }
     problem = why;
   }

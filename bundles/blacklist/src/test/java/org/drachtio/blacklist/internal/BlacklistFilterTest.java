@@ -18,13 +18,23 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.kernel.testing.TestBundle;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
 
 class BlacklistFilterTest implements RequestFilterContract {
 
-  private final BlacklistFilter filter =
-      new BlacklistFilter(new FakeMeters(), TestConfig.of(BlacklistConfig.class));
+  private final TestBundle bundle = new TestBundle();
+  private final Shelf shelf = Shelves.create();
+  private final BlacklistFilter filter = filter(Map.of());
+
+  private BlacklistFilter filter(Map<String, Object> config) {
+    return new BlacklistFilter(
+        bundle.context(), new FakeMeters(), shelf, TestConfig.of(BlacklistConfig.class, config));
+  }
 
   @Override
   public RequestFilter filter() {
@@ -42,11 +52,48 @@ class BlacklistFilterTest implements RequestFilterContract {
     return Requests.of("INVITE", "sip:b@example.org", Protocol.TCP, "2001:db8::1");
   }
 
+  @Test
+  void theSetOfTheLastVersionIsInForceUntilItIsReadAgain() {
+    Map<String, Object> nowhere =
+        Map.of("redisAddress", "127.0.0.1", "redisPort", 1, "redisKey", "k");
+    String redis = "127.0.0.1:1, key k";
+    LastSet left = new LastSet(redis, List.of("192.0.2.66", "2001:db8::/32"));
+    shelf.leave("blacklist", List.of(left.parcel()).iterator());
+    BlacklistFilter next = filter(nowhere);
+    assertFalse(listens(next, "192.0.2.66"));
+    assertFalse(listens(next, "2001:db8::1"));
+    next.deactivate();
+    BlacklistFilter third = filter(nowhere);
+    assertFalse(listens(third, "192.0.2.66"));
+    third.deactivate();
+    BlacklistFilter another =
+        filter(Map.of("redisAddress", "127.0.0.1", "redisPort", 1, "redisKey", "other"));
+    assertTrue(listens(another, "192.0.2.66"), "that is the set of another key");
+    another.deactivate();
+    assertTrue(listens(filter(Map.of()), "192.0.2.66"), "nothing was left");
+  }
+
+  @Test
+  void entriesThatGoWithTheirBundleStayInForce() {
+    LocalEntries local = new LocalEntries(local("192.0.2.66"));
+    filter.setLocal(local);
+    bundle.state.set(Bundle.STOPPING);
+    filter.unsetLocal(local);
+    assertFalse(listensTo("192.0.2.66"));
+    bundle.state.set(Bundle.ACTIVE);
+    filter.unsetLocal(local);
+    assertTrue(listensTo("192.0.2.66"));
+  }
+
   private static LocalConfig local(String... entries) {
     return TestConfig.of(LocalConfig.class, Map.of("entries", entries));
   }
 
   private boolean listensTo(String address) {
+    return listens(filter, address);
+  }
+
+  private static boolean listens(BlacklistFilter filter, String address) {
     ListeningPoint point = new ListeningPoint(Protocol.UDP, "127.0.0.1", 5060, "127.0.0.1", "");
     return filter.listensTo(new Flow(point, address, 5060, 0));
   }

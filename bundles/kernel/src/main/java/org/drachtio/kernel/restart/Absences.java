@@ -1,9 +1,11 @@
 package org.drachtio.kernel.restart;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,10 @@ public final class Absences {
   private final Restarts restarts;
   private final Runnable complete;
   private final Map<Provider, Absence> absent = new LinkedHashMap<>();
+
+  /** Those who are there, and whose bundles may not have been started completely. */
+  private final Set<Provider> coming = new HashSet<>();
+
   private volatile boolean any;
   private boolean closed;
 
@@ -48,6 +54,7 @@ public final class Absences {
 
   /** One has gone. */
   public synchronized void left(Provider provider) {
+    coming.remove(provider);
     if (closed || absent.keySet().stream().anyMatch(provider::isSameAs)) {
       return;
     }
@@ -57,14 +64,26 @@ public final class Absences {
     LOG.info("{} has gone: what is new waits for it, if it restarts", text(provider));
   }
 
-  /** One is there, perhaps again. */
+  /**
+   * One is there, perhaps again. If it was absent, its absence ends as soon as its bundle has been
+   * started completely.
+   */
   public void came(Provider provider) {
     synchronized (this) {
-      List<Provider> back = absent.keySet().stream().filter(provider::isSameAs).toList();
-      if (back.isEmpty()) {
+      if (absent.keySet().stream().noneMatch(provider::isSameAs)) {
         return;
       }
-      for (Provider each : back) {
+      coming.add(provider);
+    }
+    restarts.onceStarted(provider.bundle(), () -> back(provider));
+  }
+
+  private void back(Provider provider) {
+    synchronized (this) {
+      if (!coming.remove(provider)) {
+        return;
+      }
+      for (Provider each : absent.keySet().stream().filter(provider::isSameAs).toList()) {
         Absence absence = absent.remove(each);
         absence.await().end();
         LOG.info("{} is back after {} ms", text(provider), millisOf(absence));
@@ -79,6 +98,7 @@ public final class Absences {
     closed = true;
     absent.values().forEach(each -> each.await().end());
     absent.clear();
+    coming.clear();
     any = false;
   }
 

@@ -1,5 +1,7 @@
 package org.drachtio.kernel.restart;
 
+import org.drachtio.kernel.handover.Parcel;
+
 /**
  * Who offers a service. Its next version is equal in all but the number of its bundle.
  *
@@ -10,6 +12,26 @@ package org.drachtio.kernel.restart;
  *     has one behind a slash; empty if it is none
  */
 public record Provider(String role, long bundle, String name, String component) {
+
+  private static final String ROLE = "role";
+  private static final String BUNDLE = "bundle";
+  private static final String NAME = "name";
+  private static final String COMPONENT = "component";
+
+  /** Reads {@link #parcel}. */
+  public static Provider of(Parcel parcel) {
+    return new Provider(
+        parcel.text(ROLE), parcel.number(BUNDLE), parcel.text(NAME), parcel.text(COMPONENT));
+  }
+
+  /** For the next version of its user, which expects it. */
+  public Parcel parcel() {
+    return new Parcel()
+        .put(ROLE, role)
+        .put(BUNDLE, bundle)
+        .put(NAME, name)
+        .put(COMPONENT, component);
+  }
 
   /** Whether that is the same, or another version of it. */
   public boolean isSameAs(Provider other) {

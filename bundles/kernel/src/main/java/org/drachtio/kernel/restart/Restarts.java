@@ -32,6 +32,15 @@ public interface Restarts {
    */
   Wait await(Provider provider, Consumer<End> over);
 
+  /**
+   * Tells of the end of the start of a bundle, as of which all its components work that can: a
+   * filter may be there before its rules.
+   *
+   * @param told called once: before this returns if the bundle is not being started, else on a
+   *     thread of the framework, and must return at once
+   */
+  void onceStarted(long bundle, Runnable told);
+
   /** A wait that can be ended: the one who was waited for is back, or nobody waits any more. */
   interface Wait {
 

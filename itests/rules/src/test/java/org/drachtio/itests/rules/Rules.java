@@ -67,14 +67,14 @@ final class Rules {
 
   private static final String KERNEL_CONFIG = "org.drachtio.kernel.config";
 
-  private static final Set<String> METER_AND_CONFIG =
-      Set.of("org.drachtio.kernel.meter", KERNEL_CONFIG);
+  private static final Set<String> METER_CONFIG_AND_SHELF =
+      Set.of("org.drachtio.kernel.meter", KERNEL_CONFIG, "org.drachtio.kernel.handover");
 
   /** These know nothing of sockets and lanes: of the kernel they have what these packages offer. */
   private static final Map<String, Set<String>> LITTLE_OF_THE_KERNEL =
       Map.of(
-          "org.drachtio.spam.filter", METER_AND_CONFIG,
-          "org.drachtio.blacklist", METER_AND_CONFIG,
+          "org.drachtio.spam.filter", METER_CONFIG_AND_SHELF,
+          "org.drachtio.blacklist", METER_CONFIG_AND_SHELF,
           "org.drachtio.config", Set.of(KERNEL_CONFIG));
 
   private static Map<String, Set<String>> mayImport() {

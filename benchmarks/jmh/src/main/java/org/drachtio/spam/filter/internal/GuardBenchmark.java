@@ -11,6 +11,7 @@ import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.SpamRules;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.benchmark.lanes.Configs;
+import org.drachtio.benchmark.lanes.RunningBundle;
 import org.drachtio.blacklist.internal.BlacklistBenchmark;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.drachtio.message.SipMessage;
@@ -58,14 +59,16 @@ public class GuardBenchmark {
       filters.add(
           BlacklistBenchmark.filterWith(
               guarded ? BlacklistBenchmark.addresses(100_000, 10) : List.of()));
-      HeaderFilter headers = new HeaderFilter(meters);
+      HeaderFilter headers = new HeaderFilter(RunningBundle.context(), meters);
       for (int i = 0; guarded && i < 100; i++) {
         headers.addRule(rule(i));
       }
       filters.add(headers);
       if (guarded) {
         Map<String, Object> limits = Map.of("callsPerSecond", 100_000.0, "callsBurst", 1_000_000);
-        filters.add(new LimitFilter(meters, Configs.of(LimitConfig.class, limits)));
+        filters.add(
+            new LimitFilter(
+                meters, BlacklistBenchmark.shelf(), Configs.of(LimitConfig.class, limits)));
       }
       filters.add(new SanityFilter(meters, Configs.of(SanityConfig.class, Map.of())));
     }

@@ -22,6 +22,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.view.RouteInfo;
 import org.drachtio.api.view.RoutesView;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Parts;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -60,12 +61,10 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   private static final Route OVERLOADED = new Route.Reject(503, "");
   private static final Route UNREACHABLE = new Route.Reject(480, "");
 
-  private final Bundle bundle;
   private final ThreadPoolExecutor executor;
   private final String userAgent;
 
-  /** Guarded by itself. */
-  private final List<HttpRoute> routes = new ArrayList<>();
+  private final Parts<HttpRoute> routes;
 
   /** Guarded by {@link #routes}; null if nobody can fill in secrets. */
   private ConfigReady configReady;
@@ -87,7 +86,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   /** Makes the clients; nothing is connected before the first request. */
   @Activate
   public HttpRouter(BundleContext context, RouterConfig config) {
-    bundle = context.getBundle();
+    Bundle bundle = context.getBundle();
+    routes = new Parts<>(() -> bundle.getState() == Bundle.STOPPING, this::use);
     Version version = bundle.getVersion();
     userAgent =
         "Drachtio/" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
@@ -151,7 +151,6 @@ public final class HttpRouter implements RequestRouter, RoutesView {
         route.revealedBy(configReady);
       }
       routes.add(route);
-      rebuild();
     }
   }
 
@@ -159,8 +158,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   void setConfigReady(ConfigReady ready) {
     synchronized (routes) {
       configReady = ready;
-      routes.forEach(route -> route.revealedBy(ready));
-      rebuild();
+      routes.all().forEach(route -> route.revealedBy(ready));
+      routes.changed();
     }
   }
 
@@ -174,36 +173,24 @@ public final class HttpRouter implements RequestRouter, RoutesView {
   }
 
   void removeRoute(HttpRoute route) {
-    synchronized (routes) {
-      routes.remove(route);
-      rebuild();
-    }
+    routes.remove(route);
   }
 
   void updatedRoute(HttpRoute route) {
-    synchronized (routes) {
-      rebuild();
-    }
+    routes.changed();
   }
 
-  /**
-   * Of several routes for a method the first counts, as in drachtio-server. While the bundle stops,
-   * its routes go before the router does: the table stays, as an empty one would let requests pass
-   * that the next version routes.
-   */
-  private void rebuild() {
-    if (bundle.getState() == Bundle.STOPPING) {
-      return;
-    }
+  /** Of several routes for a method the first counts, as in drachtio-server. */
+  private void use(List<HttpRoute> all) {
     Map<String, Choice> table = new HashMap<>();
-    for (Choice choice : choices()) {
+    for (Choice choice : choices(all)) {
       table.putIfAbsent(choice.rule().method(), choice);
     }
     byMethod = Map.copyOf(table);
   }
 
   /** By their order. */
-  private List<Choice> choices() {
+  private static List<Choice> choices(List<HttpRoute> routes) {
     List<Choice> choices = new ArrayList<>();
     for (HttpRoute route : routes) {
       route.rule().ifPresent(rule -> choices.add(new Choice(route, rule)));
@@ -275,8 +262,8 @@ public final class HttpRouter implements RequestRouter, RoutesView {
 
   @Override
   public List<RouteInfo> routes() {
-    synchronized (routes) {
-      return choices().stream().map(choice -> choice.route().info(choice.rule())).toList();
-    }
+    return choices(routes.all()).stream()
+        .map(choice -> choice.route().info(choice.rule()))
+        .toList();
   }
 }

@@ -22,6 +22,7 @@ import org.drachtio.api.testing.Requests;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.kernel.testing.TestBundle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.testing.TestBundle;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 

@@ -15,9 +15,11 @@ final class Prospects {
 
   private final BundleContext context;
   private final ServiceComponentRuntime components;
+  private final Starts starts;
 
-  Prospects(BundleContext context, ServiceComponentRuntime components) {
+  Prospects(BundleContext context, ServiceComponentRuntime components, Starts starts) {
     this.context = context;
+    this.starts = starts;
     this.components = components;
   }
 
@@ -45,6 +47,9 @@ final class Prospects {
   }
 
   private Prospect of(Bundle bundle, Provider provider) {
+    if (starts.isStarting(bundle.getBundleId())) {
+      return Prospect.RETURNS;
+    }
     if (bundle.getState() == Bundle.ACTIVE) {
       return ofComponent(bundle, provider.componentName());
     }

@@ -37,6 +37,7 @@ public final class RestartsComponent implements Restarts {
 
   private final Function<Provider, Prospect> prospects;
   private final BooleanSupplier paused;
+  private final Starts starts;
   private final ScheduledThreadPoolExecutor looks = Deadlines.executor("drachtio-restarts");
 
   /** Started by SCR. */
@@ -45,7 +46,13 @@ public final class RestartsComponent implements Restarts {
       BundleContext context,
       @Reference ServiceComponentRuntime components,
       @Reference Handover handover) {
-    this(new Prospects(context, components)::of, handover::isInProgress);
+    this(context, components, handover, new Starts());
+  }
+
+  private RestartsComponent(
+      BundleContext context, ServiceComponentRuntime components, Handover handover, Starts starts) {
+    this(new Prospects(context, components, starts)::of, handover::isInProgress, starts);
+    starts.listen(context);
   }
 
   /**
@@ -53,13 +60,19 @@ public final class RestartsComponent implements Restarts {
    *
    * @param paused whether time does not count now
    */
-  RestartsComponent(Function<Provider, Prospect> prospects, BooleanSupplier paused) {
+  RestartsComponent(Function<Provider, Prospect> prospects, BooleanSupplier paused, Starts starts) {
     this.prospects = prospects;
     this.paused = paused;
+    this.starts = starts;
   }
 
   /** The kernel goes: nobody waits any more. */
   @Deactivate
+  void stop(BundleContext context) {
+    starts.stop(context);
+    stop();
+  }
+
   void stop() {
     looks.shutdownNow();
   }
@@ -69,6 +82,11 @@ public final class RestartsComponent implements Restarts {
     Looker looker = new Looker(provider, over);
     looker.begin();
     return looker;
+  }
+
+  @Override
+  public void onceStarted(long bundle, Runnable told) {
+    starts.onceStarted(bundle, told);
   }
 
   private final class Looker implements Runnable, Wait {

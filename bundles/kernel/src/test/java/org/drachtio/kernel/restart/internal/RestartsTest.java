@@ -25,13 +25,15 @@ class RestartsTest {
   private final AtomicReference<Prospect> prospect = new AtomicReference<>(Prospect.RETURNS);
   private final AtomicBoolean paused = new AtomicBoolean();
   private final AtomicInteger looks = new AtomicInteger();
+  private final Starts starts = new Starts();
   private final RestartsComponent restarts =
       new RestartsComponent(
           provider -> {
             looks.incrementAndGet();
             return prospect.get();
           },
-          paused::get);
+          paused::get,
+          starts);
 
   @AfterEach
   void stop() {
@@ -72,7 +74,8 @@ class RestartsTest {
             provider -> {
               throw new IllegalStateException("as the test wants it");
             },
-            paused::get);
+            paused::get,
+            starts);
     CompletableFuture<Restarts.End> end = new CompletableFuture<>();
     failing.await(ROUTER, end::complete);
     assertEquals(Restarts.End.GONE, end.get(20, TimeUnit.SECONDS));
@@ -94,6 +97,26 @@ class RestartsTest {
     assertFalse(absences.any());
     assertEquals(1, complete.get());
     absences.came(ROUTER);
+    assertEquals(1, complete.get());
+  }
+
+  @Test
+  void anAbsenceEndsWhenTheBundleHasBeenStartedCompletely() {
+    AtomicInteger complete = new AtomicInteger();
+    Absences absences = new Absences(restarts, complete::incrementAndGet);
+    paused.set(true);
+    absences.left(ROUTER);
+    starts.began(7);
+    absences.came(ROUTER);
+    assertTrue(absences.any(), "its parts may be missing");
+    absences.left(ROUTER);
+    starts.ended(7);
+    assertTrue(absences.any(), "it has gone again: its start failed");
+    assertEquals(0, complete.get());
+    starts.began(7);
+    absences.came(ROUTER);
+    starts.ended(7);
+    assertFalse(absences.any());
     assertEquals(1, complete.get());
   }
 

@@ -18,6 +18,11 @@ public final class ManualRestarts implements Restarts {
     return () -> waits.remove(provider, over);
   }
 
+  @Override
+  public void onceStarted(long bundle, Runnable told) {
+    told.run();
+  }
+
   /** Those who are waited for. */
   public List<Provider> awaited() {
     return List.copyOf(waits.keySet());

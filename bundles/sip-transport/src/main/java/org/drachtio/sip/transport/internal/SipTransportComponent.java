@@ -34,6 +34,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
 import org.drachtio.kernel.tls.TlsCertificates;
 import org.drachtio.kernel.tls.TlsOffer;
@@ -129,6 +130,9 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   private final NetworkAttachment network;
   private final TransportHandover succession;
 
+  /** The resolvers that the last version had; none any more as soon as it has a handler. */
+  private List<Provider> expected;
+
   private ConfigReady ready;
   private boolean released;
   private volatile boolean isGone;
@@ -160,6 +164,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     // Before the configuration is read: they stay in force if it cannot be used.
     estate.settings().ifPresent(checked::inherit);
     released = estate.released();
+    expected = estate.resolvers();
     checked.take(config);
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
@@ -266,7 +271,12 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     lanes.at(0).execute(this::disarmDrains);
     intake.handler(null);
     if (handover.begin()) {
-      succession.leave(released, checked.isPresent() ? settings() : null, laneSenders, network);
+      succession.leave(
+          released,
+          checked.isPresent() ? settings() : null,
+          laneSenders,
+          network,
+          resolvers.roll());
     } else {
       points.close();
       network.close();
@@ -286,6 +296,9 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       throw new IllegalStateException("There is a message handler already");
     }
     intake.handler(handler);
+    // Those that are there have been bound by now.
+    resolvers.expect(expected);
+    expected = List.of();
     openIfReady();
     for (StreamConnection stream : connections.all()) {
       stream.connection().pauseReading(false);

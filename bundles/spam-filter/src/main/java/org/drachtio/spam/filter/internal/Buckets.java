@@ -23,6 +23,30 @@ final class Buckets {
   }
 
   /**
+   * What is to be added to a time of another version of this class, so that it means the same here.
+   *
+   * @param origin as {@link #origin} of that version has it
+   */
+  static long shift(long origin) {
+    return origin - ORIGIN;
+  }
+
+  /** When the times of this class begin, for another version of it in this process. */
+  static long origin() {
+    return ORIGIN;
+  }
+
+  /** When a bucket will be full again. */
+  long fullAt(int bucket) {
+    return fullAt.get(bucket);
+  }
+
+  /** Of another version. */
+  void fullAt(int bucket, long time) {
+    fullAt.set(bucket, Math.max(0, time));
+  }
+
+  /**
    * Takes a token of a bucket, if there is one. A bucket is never emptier than empty: what was
    * taken at a slower rate, before the limits were changed, is not to be waited for.
    *

@@ -8,8 +8,11 @@ import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.SpamRules;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.Parts;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,14 +37,18 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
   private final Counter dryRun;
   private final SpamLog log;
 
-  /** Guarded by itself. */
-  private final List<SpamRule> counters = new ArrayList<>();
+  private final Parts<SpamRule> counters;
 
   private volatile HeaderRules inForce = HeaderRules.NONE;
 
   /** Without rules at first. */
   @Activate
-  public HeaderFilter(@Reference Meters meters) {
+  public HeaderFilter(BundleContext context, @Reference Meters meters) {
+    Bundle bundle = context.getBundle();
+    counters =
+        new Parts<>(
+            () -> bundle.getState() == Bundle.STOPPING,
+            all -> inForce = new HeaderRules(choices(all)));
     rejected = meters.counter("spam.rejected");
     discarded = meters.counter("spam.discarded");
     dryRun = meters.counter("spam.dry-run");
@@ -53,30 +60,18 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
       policy = ReferencePolicy.DYNAMIC,
       updated = "updatedRule")
   void addRule(SpamRule rule) {
-    synchronized (counters) {
-      counters.add(rule);
-      rebuild();
-    }
+    counters.add(rule);
   }
 
   void removeRule(SpamRule rule) {
-    synchronized (counters) {
-      counters.remove(rule);
-      rebuild();
-    }
+    counters.remove(rule);
   }
 
   void updatedRule(SpamRule rule) {
-    synchronized (counters) {
-      rebuild();
-    }
+    counters.changed();
   }
 
-  private void rebuild() {
-    inForce = new HeaderRules(choices());
-  }
-
-  private List<HeaderRules.Choice> choices() {
+  private static List<HeaderRules.Choice> choices(List<SpamRule> counters) {
     List<HeaderRules.Choice> choices = new ArrayList<>();
     for (SpamRule counter : counters) {
       counter.rule().ifPresent(rule -> choices.add(new HeaderRules.Choice(counter, rule)));
@@ -98,9 +93,9 @@ public final class HeaderFilter implements RequestFilter, SpamRules {
 
   @Override
   public List<SpamRules.Rule> rules() {
-    synchronized (counters) {
-      return choices().stream().map(choice -> choice.counter().info(choice.rule())).toList();
-    }
+    return choices(counters.all()).stream()
+        .map(choice -> choice.counter().info(choice.rule()))
+        .toList();
   }
 
   /** What the rules say of one request. */

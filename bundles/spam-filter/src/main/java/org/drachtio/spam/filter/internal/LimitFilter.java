@@ -12,6 +12,7 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.kernel.meter.Meters;
@@ -19,6 +20,7 @@ import org.drachtio.message.Header;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
@@ -43,6 +45,7 @@ public final class LimitFilter implements RequestFilter, Sources {
   private static final Logger LOG = LoggerFactory.getLogger(LimitFilter.class);
   private static final long SECOND_NANOS = 1_000_000_000L;
 
+  private final Shelf shelf;
   private final Counter limited;
   private final Counter cutOffs;
   private final LogLimiter limitedLog = new LogLimiter();
@@ -55,12 +58,25 @@ public final class LimitFilter implements RequestFilter, Sources {
   /** Replaced as a whole. */
   private record State(Limits limits, SourceTable datagrams, SourceTable connections) {}
 
-  /** Takes the configuration. */
+  /** Takes the configuration, and what the last version knew of sources. */
   @Activate
-  public LimitFilter(@Reference Meters meters, LimitConfig config) {
+  public LimitFilter(@Reference Meters meters, @Reference Shelf shelf, LimitConfig config) {
+    this.shelf = shelf;
     limited = meters.counter("spam.limited");
     cutOffs = meters.counter("spam.cut-off");
     modified(config);
+    State first = state;
+    if (first != null) {
+      SourceParcels.take(shelf, first.datagrams(), first.connections());
+    }
+  }
+
+  @Deactivate
+  void deactivate() {
+    State last = state;
+    if (last != null) {
+      SourceParcels.leave(shelf, last.datagrams(), last.connections());
+    }
   }
 
   /** Sources that are known stay known, unless their number is changed. */

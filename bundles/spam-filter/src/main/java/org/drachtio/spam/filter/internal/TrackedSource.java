@@ -1,5 +1,6 @@
 package org.drachtio.spam.filter.internal;
 
+import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
@@ -41,6 +42,30 @@ final class TrackedSource {
 
   TrackedSource(long key) {
     this.key = key;
+  }
+
+  /** Longs of {@link #write}. */
+  static final int LONGS = 6 + KINDS + 1;
+
+  /** For another version: key, counters, times, buckets. */
+  void write(LongBuffer out) {
+    out.put(key).put(requests).put(refused).put(lastSeen).put(cutOffUntil);
+    out.put(cutOffs);
+    for (int i = 0; i <= KINDS; i++) {
+      out.put(buckets.fullAt(i));
+    }
+  }
+
+  /** Behind the key: what another version has written, whose times are shifted by so much. */
+  void read(LongBuffer in, long shift) {
+    requests = in.get();
+    refused = in.get();
+    lastSeen = in.get() + shift;
+    cutOffUntil = Math.max(0, in.get() + shift);
+    cutOffs = (int) in.get();
+    for (int i = 0; i <= KINDS; i++) {
+      buckets.fullAt(i, in.get() + shift);
+    }
   }
 
   static long keyOf(IpAddress address) {

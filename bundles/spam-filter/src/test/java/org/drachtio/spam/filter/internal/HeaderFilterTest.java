@@ -18,14 +18,17 @@ import org.drachtio.api.testing.RequestFilterContract;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.kernel.testing.TestBundle;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
 
 class HeaderFilterTest implements RequestFilterContract {
 
   private static final Admission DECLINE = new Admission.Reject(603, "");
 
   private final FakeMeters meters = new FakeMeters();
-  private final HeaderFilter filter = new HeaderFilter(meters);
+  private final TestBundle bundle = new TestBundle();
+  private final HeaderFilter filter = new HeaderFilter(bundle.context(), meters);
 
   @Override
   public RequestFilter filter() {
@@ -178,6 +181,14 @@ class HeaderFilterTest implements RequestFilterContract {
     filter.removeRule(rule);
     assertEquals(Admission.PASS, udp("Subject: y"));
     assertEquals(List.of(), filter.rules());
+  }
+
+  @Test
+  void rulesThatGoWithTheirBundleStayInForce() {
+    SpamRule rule = rule("a", "header", "Subject", "values", "y");
+    bundle.state.set(Bundle.STOPPING);
+    filter.removeRule(rule);
+    assertEquals(Admission.DISCARD, udp("Subject: y"));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,8 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.testing.RequestFilterContract;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,7 @@ class LimitFilterTest implements RequestFilterContract {
   private static final double NEVER = 0.001;
 
   private final FakeMeters meters = new FakeMeters();
+  private final Shelf shelf = Shelves.create();
 
   @Override
   public RequestFilter filter() {
@@ -68,7 +72,7 @@ class LimitFilterTest implements RequestFilterContract {
   }
 
   private LimitFilter filter(Map<String, Object> values) {
-    return new LimitFilter(meters, config(values));
+    return new LimitFilter(meters, shelf, config(values));
   }
 
   private static LimitConfig config(Map<String, Object> values) {
@@ -122,6 +126,48 @@ class LimitFilterTest implements RequestFilterContract {
     assertEquals(Admission.PASS, send(filter, Protocol.UDP, "192.0.2.2", "REGISTER"));
     assertEquals(Admission.PASS, send(filter, Protocol.TCP, "192.0.2.1", "REGISTER"));
     assertEquals(Map.of("spam.limited", 3L), counted(meters));
+  }
+
+  @Test
+  void whatIsKnownOfSourcesOutlivesAnUpdate() {
+    Map<String, Object> limits =
+        Map.of("othersPerSecond", NEVER, "othersBurst", 2, "cutOffAfter", 3);
+    LimitFilter last = filter(limits);
+    assertEquals(Admission.PASS, send(last, Protocol.UDP, "192.0.2.1", "INFO"));
+    for (int i = 0; i < 9; i++) {
+      send(last, Protocol.TCP, "2001:db8::1", "INFO");
+    }
+    last.deactivate();
+    LimitFilter next = filter(limits);
+    Sources.Source busiest = next.busiest(1).get(0);
+    assertEquals("2001:db8::/64", busiest.source());
+    assertEquals(9, busiest.requests());
+    assertEquals(7, busiest.refused());
+    assertEquals(Admission.PASS, send(next, Protocol.UDP, "192.0.2.1", "INFO"));
+    assertInstanceOf(Admission.Reject.class, send(next, Protocol.UDP, "192.0.2.1", "INFO"));
+    assertEquals(Admission.PASS, send(next, Protocol.TCP, "192.0.2.1", "INFO"));
+    assertEquals(Admission.DISCONNECT, send(next, Protocol.TCP, "2001:db8::2", "REGISTER"));
+    assertEquals(
+        List.of("2001:db8::/64"), next.cutOff().stream().map(each -> each.source()).toList());
+    assertEquals(Optional.empty(), shelf.take("spam-filter"));
+  }
+
+  @Test
+  void manySourcesOutliveAnUpdate() {
+    Map<String, Object> limits = Map.of("othersPerSecond", NEVER, "othersBurst", 1);
+    LimitFilter last = filter(limits);
+    int count = 3 * SourceParcels.PORTION / 2;
+    for (int i = 0; i < count; i++) {
+      send(last, Protocol.UDP, "10.0." + (i >> 8) + "." + (i & 255), "INFO");
+    }
+    last.deactivate();
+    LimitFilter next = filter(limits);
+    assertEquals(count, next.busiest(2 * count).size());
+    for (int i = 0; i < count; i++) {
+      assertInstanceOf(
+          Admission.Reject.class,
+          send(next, Protocol.UDP, "10.0." + (i >> 8) + "." + (i & 255), "INFO"));
+    }
   }
 
   @Test

@@ -36,11 +36,6 @@ public final class CallControlHandover {
   /** Field of the parcel: see {@link Extensions#roll}. */
   private static final String EXTENSIONS = "extensions";
 
-  private static final String ROLE = "role";
-  private static final String BUNDLE = "bundle";
-  private static final String NAME = "name";
-  private static final String COMPONENT = "component";
-
   private final Handover handover;
   private Parcel left;
   private final List<Provider> extensions;
@@ -51,7 +46,7 @@ public final class CallControlHandover {
   public CallControlHandover(Handover handover) {
     this.handover = handover;
     left = handover.take(LAYER).orElseGet(Parcel::new);
-    extensions = readExtensions(left);
+    extensions = left.list(EXTENSIONS).stream().map(Provider::of).toList();
     tagKey =
         left.has(TAG_KEY)
             ? left.bytes(TAG_KEY)
@@ -95,27 +90,6 @@ public final class CallControlHandover {
     return extensions;
   }
 
-  private static List<Provider> readExtensions(Parcel left) {
-    return left.list(EXTENSIONS).stream()
-        .map(
-            each ->
-                new Provider(
-                    each.text(ROLE), each.number(BUNDLE), each.text(NAME), each.text(COMPONENT)))
-        .toList();
-  }
-
-  private static List<Parcel> writeExtensions(List<Provider> extensions) {
-    return extensions.stream()
-        .map(
-            each ->
-                new Parcel()
-                    .put(ROLE, each.role())
-                    .put(BUNDLE, each.bundle())
-                    .put(NAME, each.name())
-                    .put(COMPONENT, each.component()))
-        .toList();
-  }
-
   /** This layer is ready: the last step of activation. */
   public void arrived() {
     handover.arrived(LAYER);
@@ -133,7 +107,7 @@ public final class CallControlHandover {
             .put(TAG_KEY, tagKey)
             .put(STARTED, started.toEpochMilli())
             .put(SUCCESSIONS, ReturningSnapshotCodec.write(returning.snapshot()))
-            .put(EXTENSIONS, writeExtensions(roll)),
+            .put(EXTENSIONS, roll.stream().map(Provider::parcel).toList()),
         lane -> {
           CallLane mine = lanes.all()[lane.index()];
           mine.newRequests.keepHeld(path);

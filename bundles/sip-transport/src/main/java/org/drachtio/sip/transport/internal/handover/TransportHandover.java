@@ -12,6 +12,7 @@ import org.drachtio.kernel.io.DatagramEndpoint;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.lane.Lane;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
 import org.drachtio.sip.transport.internal.connection.ConnectionTable;
 import org.drachtio.sip.transport.internal.connection.StreamConnection;
@@ -111,14 +112,16 @@ public final class TransportHandover {
       boolean released,
       TransportSettings settings,
       LaneSender[] senders,
-      NetworkAttachment network) {
+      NetworkAttachment network,
+      List<Provider> resolvers) {
     try {
       List<ConnectionState> states = new ArrayList<>();
       handover.onEachLane(lane -> leave(lane, senders[lane.index()], states));
       List<SocketState> sockets = points.set().open().stream().map(SocketState::of).toList();
       Parcel parcel =
           TransportSnapshotCodec.write(
-              new TransportSnapshot(released, Optional.ofNullable(settings), sockets, states));
+              new TransportSnapshot(
+                  released, Optional.ofNullable(settings), sockets, states, resolvers));
       handover.put(LAYER, parcel);
     } finally {
       points.leave();

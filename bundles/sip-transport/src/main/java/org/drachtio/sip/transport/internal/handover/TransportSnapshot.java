@@ -2,6 +2,7 @@ package org.drachtio.sip.transport.internal.handover;
 
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
 import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
@@ -13,13 +14,15 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  * @param settings in force; empty if there were none
  * @param sockets in the order of the listening points
  * @param connections those open
+ * @param resolvers those that are asked for names, or are expected back
  */
 public record TransportSnapshot(
     boolean released,
     Optional<TransportSettings> settings,
     List<SocketState> sockets,
-    List<ConnectionState> connections) {
+    List<ConnectionState> connections,
+    List<Provider> resolvers) {
 
   static final TransportSnapshot NOTHING =
-      new TransportSnapshot(false, Optional.empty(), List.of(), List.of());
+      new TransportSnapshot(false, Optional.empty(), List.of(), List.of(), List.of());
 }

@@ -10,6 +10,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
@@ -55,6 +56,8 @@ final class TransportSnapshotCodec {
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
 
+  private static final String RESOLVERS = "resolvers";
+
   private TransportSnapshotCodec() {}
 
   static Parcel write(TransportSnapshot estate) {
@@ -72,7 +75,8 @@ final class TransportSnapshotCodec {
                 points.keySet().stream()
                     .map(point -> new Parcel().put(TEXT, point.text()))
                     .toList())
-            .put(CONNECTIONS, connections);
+            .put(CONNECTIONS, connections)
+            .put(RESOLVERS, estate.resolvers().stream().map(Provider::parcel).toList());
     estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsCodec.write(settings)));
     return parcel;
   }
@@ -89,7 +93,12 @@ final class TransportSnapshotCodec {
     for (Parcel record : parcel.list(CONNECTIONS)) {
       connection(record, points, settings).ifPresent(connections::add);
     }
-    return new TransportSnapshot(parcel.flag(RELEASED), settings, sockets, connections);
+    return new TransportSnapshot(
+        parcel.flag(RELEASED),
+        settings,
+        sockets,
+        connections,
+        parcel.list(RESOLVERS).stream().map(Provider::of).toList());
   }
 
   private static Parcel socket(SocketState socket) {

@@ -1,6 +1,7 @@
 package org.drachtio.sip.transport.internal.targets;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,23 @@ public final class RankedResolvers {
     }
     services.keySet().removeIf(known -> known.equals(reference));
     rank();
+  }
+
+  /** Those that there are, and those that are expected back. */
+  public synchronized List<Provider> roll() {
+    List<Provider> roll = new ArrayList<>(absences.all());
+    services.keySet().forEach(each -> providerOf(each).ifPresent(roll::add));
+    return roll;
+  }
+
+  /** The last version of this bundle had these: those that are not there yet are expected. */
+  public synchronized void expect(List<Provider> roll) {
+    List<Provider> there = roll();
+    for (Provider each : roll) {
+      if (there.stream().noneMatch(each::isSameAs)) {
+        absences.left(each);
+      }
+    }
   }
 
   /** A reference is less than one that ranks higher. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.Texts;
 import org.drachtio.sip.transport.internal.Wanted;
@@ -18,6 +21,8 @@ import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.ContactParser;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What crosses a hand-over, there and back. */
 class TransportSnapshotCodecTest {
@@ -51,10 +56,49 @@ class TransportSnapshotCodecTest {
                 socket(
                     Protocol.UDP, "10.0.0.1", 0, 34567, "sip:me@10.0.0.1:0 external-ip=192.0.2.1"),
                 socket(Protocol.TCP, "2001:db8::1", 5060, 5060, "sip:*;transport=tcp")),
-            List.of());
+            List.of(),
+            List.of(new Provider("resolver", 7, "site", "site/pid")));
     assertEquals(estate, crossed(estate));
     assertEquals(TransportSnapshot.NOTHING, crossed(TransportSnapshot.NOTHING));
     assertEquals(TransportSnapshot.NOTHING, TransportSnapshotCodec.read(new Parcel()));
+  }
+
+  /** One of everything, with fixed values. */
+  private static TransportSnapshot everything() throws Exception {
+    Wanted config =
+        Wanted.of("sip:me@10.0.0.1:5060 external-ip=192.0.2.1 local-net=10.1.2.0/23", "sips:*");
+    config.with("localDomain", "example.com");
+    ListeningPoint point = new ListeningPoint(Protocol.TLS, "10.0.0.1", 5061, "192.0.2.1", "me");
+    return new TransportSnapshot(
+        true,
+        Optional.of(config.settings()),
+        List.of(
+            socket(Protocol.UDP, "10.0.0.1", 5060, 5060, "sip:me@10.0.0.1:5060"),
+            socket(Protocol.WS, "2001:db8::1", 0, 8080, "sip:*;transport=ws")),
+        List.of(
+            new ConnectionState(
+                1L << 40,
+                Optional.of(point),
+                70_000,
+                30_000,
+                true,
+                123_456,
+                Optional.empty(),
+                0,
+                true,
+                5,
+                17)),
+        List.of(new Provider("resolver", 7, "site", "site/pid")));
+  }
+
+  static List<Recorded> recorded() throws Exception {
+    return RecordedParcels.of("sip-transport", TransportSnapshotCodec.write(everything()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void whatReleasedVersionsHaveLeftIsRead(Recorded recorded) throws Exception {
+    assertEquals(everything(), TransportSnapshotCodec.read(recorded.parcel()));
   }
 
   @Test
@@ -127,7 +171,11 @@ class TransportSnapshotCodecTest {
     Parcel parcel =
         TransportSnapshotCodec.write(
             new TransportSnapshot(
-                false, Optional.empty(), List.of(), List.of(idle, begun, unknown, again, closing)));
+                false,
+                Optional.empty(),
+                List.of(),
+                List.of(idle, begun, unknown, again, closing),
+                List.of()));
     assertEquals(2, parcel.list("points").size(), "each point stands there once");
     List<ConnectionState> crossed =
         TransportSnapshotCodec.read(Parcel.decode(parcel.encode())).connections();
@@ -144,7 +192,7 @@ class TransportSnapshotCodecTest {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         TransportSnapshotCodec.write(
-                new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()))
+                new TransportSnapshot(true, Optional.of(settings), List.of(), List.of(), List.of()))
             .put("connections", List.of(new Parcel().put("id", 9)));
     ConnectionState state = TransportSnapshotCodec.read(parcel).connections().get(0);
     assertEquals(settings.maxMessageBytes(), state.maxMessageBytes());
@@ -159,10 +207,10 @@ class TransportSnapshotCodecTest {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         TransportSnapshotCodec.write(
-            new TransportSnapshot(true, Optional.of(settings), List.of(), List.of()));
+            new TransportSnapshot(true, Optional.of(settings), List.of(), List.of(), List.of()));
     parcel.put("settings", new Parcel().put("maxMessageBytes", 5));
     assertEquals(
-        new TransportSnapshot(true, Optional.empty(), List.of(), List.of()),
+        new TransportSnapshot(true, Optional.empty(), List.of(), List.of(), List.of()),
         TransportSnapshotCodec.read(parcel));
     parcel.put(
         "settings", SettingsCodec.write(settings).putTexts("contacts", List.of("no contact")));

@@ -14,6 +14,7 @@ import org.drachtio.api.resolver.Resolution;
 import org.drachtio.api.resolver.Resolver;
 import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
 import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.sip.transport.internal.address.Addresses;
@@ -108,6 +109,20 @@ class RankedResolversTest {
     resolvers.add(moving, resolver);
     assertEquals(found(1), ask());
     assertEquals(List.of("moving"), asked);
+  }
+
+  @Test
+  void whoTheLastVersionHadIsExpected() {
+    Provider site = new Provider("resolver", 7, "site", "");
+    resolvers.expect(List.of(site));
+    assertEquals(List.of(site), restarts.awaited());
+    assertEquals(List.of(site), resolvers.roll());
+    answers.clear();
+    resolvers.resolve(TARGET, answers::add);
+    assertEquals(List.of(), answers, "the question waits");
+    restarts.over(Restarts.End.GONE);
+    assertInstanceOf(Resolution.NotFound.class, answers.get(0));
+    assertEquals(List.of(), resolvers.roll());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.drachtio.http.routing.internal;
+package org.drachtio.kernel.testing;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -6,11 +6,11 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 
-/** The bundle of a router without a framework: it has a version and a state. */
-final class TestBundle {
+/** A bundle without a framework: it has a version, 1.2.3, and a state. */
+public final class TestBundle {
 
   /** See {@link Bundle#getState}. */
-  final AtomicInteger state = new AtomicInteger(Bundle.ACTIVE);
+  public final AtomicInteger state = new AtomicInteger(Bundle.ACTIVE);
 
   private final Bundle bundle =
       proxy(
@@ -22,7 +22,8 @@ final class TestBundle {
                 default -> throw new UnsupportedOperationException(method);
               });
 
-  BundleContext context() {
+  /** Knows its bundle only. */
+  public BundleContext context() {
     return proxy(
         BundleContext.class,
         method -> {

@@ -1,0 +1,96 @@
+package org.drachtio.spam.filter.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.Shelf;
+
+/**
+ * Leaves what is known of sources for the next version of this bundle: an update must not give
+ * everybody a full bucket, nor pardon those that are cut off. Any thread, but no lane.
+ */
+final class SourceParcels {
+
+  private static final String OWNER = "spam-filter";
+
+  /** Sources of one parcel: it is a few hundred kilobytes. */
+  static final int PORTION = 4096;
+
+  private SourceParcels() {}
+
+  /**
+   * Those that were seen last go first: if they are too many for the shelf, the others are lost.
+   */
+  static void leave(Shelf shelf, SourceTable datagrams, SourceTable connections) {
+    List<Known> all = new ArrayList<>();
+    datagrams.forEach(source -> all.add(new Known(source, false)));
+    connections.forEach(source -> all.add(new Known(source, true)));
+    all.sort((one, other) -> Long.compare(other.worth(), one.worth()));
+    Iterator<Parcel> parcels =
+        new Iterator<>() {
+          private int next;
+
+          @Override
+          public boolean hasNext() {
+            return next < all.size();
+          }
+
+          @Override
+          public Parcel next() {
+            int from = next;
+            next = Math.min(all.size(), from + PORTION);
+            return parcel(all.subList(from, next));
+          }
+        };
+    if (parcels.hasNext()) {
+      shelf.leave(OWNER, parcels);
+    }
+  }
+
+  /** With its worth when it was looked at: it may change while others are compared. */
+  private record Known(TrackedSource source, boolean connections, long worth) {
+    Known(TrackedSource source, boolean connections) {
+      this(source, connections, source.worth());
+    }
+  }
+
+  private static Parcel parcel(List<Known> sources) {
+    return new Parcel()
+        .put("origin", Buckets.origin())
+        .put("longs", TrackedSource.LONGS)
+        .put("datagrams", bytes(sources, false))
+        .put("connections", bytes(sources, true));
+  }
+
+  private static byte[] bytes(List<Known> sources, boolean connections) {
+    List<Known> chosen =
+        sources.stream().filter(each -> each.connections() == connections).toList();
+    ByteBuffer bytes = ByteBuffer.allocate(chosen.size() * TrackedSource.LONGS * Long.BYTES);
+    LongBuffer out = bytes.asLongBuffer();
+    chosen.forEach(each -> each.source().write(out));
+    return bytes.array();
+  }
+
+  /** Takes what the last version has left; as many as there is room for. */
+  static void take(Shelf shelf, SourceTable datagrams, SourceTable connections) {
+    for (var next = shelf.take(OWNER); next.isPresent(); next = shelf.take(OWNER)) {
+      Parcel parcel = next.get();
+      // Another number of kinds of requests: their buckets are not told apart in the same way.
+      if (parcel.number("longs") == TrackedSource.LONGS) {
+        long shift = Buckets.shift(parcel.number("origin"));
+        read(parcel.bytes("datagrams"), shift, datagrams);
+        read(parcel.bytes("connections"), shift, connections);
+      }
+    }
+  }
+
+  private static void read(byte[] bytes, long shift, SourceTable table) {
+    LongBuffer in = ByteBuffer.wrap(bytes).asLongBuffer();
+    while (in.remaining() >= TrackedSource.LONGS) {
+      table.get(in.get()).read(in, shift);
+    }
+  }
+}
