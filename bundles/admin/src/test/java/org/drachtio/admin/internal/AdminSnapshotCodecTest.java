@@ -13,8 +13,12 @@ import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
 import org.drachtio.admin.internal.session.AdminSnapshotCodec;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.drachtio.kernel.io.StreamOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What crosses from one version to the next. */
 class AdminSnapshotCodecTest {
@@ -69,6 +73,40 @@ class AdminSnapshotCodecTest {
                   new TurnState("BYE", 0, List.of())));
       assertEquals(last, crossed(last));
     }
+  }
+
+  /** One of everything, with fixed values. */
+  private static AdminSnapshot everything() {
+    return new AdminSnapshot(
+        true,
+        Optional.of(
+            new ListenerState(
+                new InetSocketAddress("192.0.2.200", 9022),
+                new StreamOptions(45, 4_259_840, 16_777_216, 512))),
+        Optional.of(
+            new ListenerState(new InetSocketAddress("::1", 9023), new StreamOptions(1, 2, 3, 4))),
+        List.of(
+            new SessionState(
+                7,
+                true,
+                List.of("blue", "grün"),
+                List.of("options", "invite"),
+                OptionalLong.empty(),
+                true,
+                12),
+            new SessionState(
+                9, false, List.of(), List.of(), OptionalLong.of(1_234_567_890_123L), false, 0)),
+        List.of(new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE))));
+  }
+
+  static List<Recorded> recorded() {
+    return RecordedParcels.of("admin", AdminSnapshotCodec.write(everything()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void whatReleasedVersionsHaveLeftIsRead(Recorded recorded) {
+    assertEquals(everything(), AdminSnapshotCodec.read(recorded.parcel()));
   }
 
   @Test

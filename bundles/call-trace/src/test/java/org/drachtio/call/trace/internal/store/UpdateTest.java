@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.drachtio.call.trace.internal.draw.Diagrams;
 import org.drachtio.call.trace.internal.draw.TextLadder;
@@ -20,6 +22,8 @@ import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.drachtio.kernel.handover.testing.Shelves;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was recorded outlives the version of the bundle that recorded it. */
 class UpdateTest {
+
+  private static final String OWNER = "call-trace";
 
   private static final List<Consumer<Scene>> SCENES =
       List.of(
@@ -65,6 +71,41 @@ class UpdateTest {
         ((SipItem) before.first().items().get(0)).bytes(),
         ((SipItem) after.first().items().get(0)).bytes());
     assertEquals(before.first().answeredMicros(), after.first().answeredMicros());
+  }
+
+  /** A recorded call: its legs, and the parcels on the shelf. */
+  private static Parcel left() {
+    Scene scene = new Scene();
+    Calls.bridged(scene);
+    Shelf shelf = Shelves.create();
+    Parcel left = new Parcel().putTexts("legs", legs(scene));
+    scene.recorder.leave(shelf);
+    List<Parcel> parcels = new ArrayList<>();
+    for (Optional<Parcel> next = shelf.take(OWNER); next.isPresent(); next = shelf.take(OWNER)) {
+      parcels.add(next.get());
+    }
+    return left.put("parcels", parcels);
+  }
+
+  private static List<String> legs(Scene scene) {
+    CallView call = scene.call(scene.callIds().get(0).get(0));
+    return call.legs().stream()
+        .map(leg -> leg.callId() + " " + leg.state() + " " + leg.items().size() + " " + leg.link())
+        .toList();
+  }
+
+  static List<Recorded> recorded() {
+    return RecordedParcels.of("call-trace", left());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void aCallThatAReleasedVersionHasRecordedIsRead(Recorded recorded) {
+    Shelf shelf = Shelves.create();
+    shelf.leave(OWNER, recorded.parcel().list("parcels").iterator());
+    Scene scene = new Scene();
+    scene.recorder.takeOver(shelf);
+    assertEquals(recorded.parcel().texts("legs"), legs(scene));
   }
 
   @Test
