@@ -5,6 +5,7 @@ const { execFileSync } = require('node:child_process');
 const { assertTablesEmpty } = require('./harness');
 const { App, answering } = require('./app');
 const { descriptors } = require('./resources');
+const { restart } = require('./restart');
 const { Server } = require('./server');
 const { SDP } = require('./sip');
 const { sipp } = require('./sipp');
@@ -13,12 +14,64 @@ const { until } = require('./wait');
 /** Long enough that no answer of an application on a busy machine is late: this is not about timers. */
 const TIMERS = { t1: 100, t2: 400, t4: 500, t1x64: 6400 };
 
-/** What a bundle that goes may leave behind: class loaders of bundles, threads, file descriptors. */
+/** What a bundle that goes may leave behind, and how many more of it than before are no leak. */
+const KINDS = {
+  loaders: { classes: /\S*BundleClassLoader/, more: 0 },
+  mbeans: { classes: /com\.sun\.jmx\.mbeanserver\.NamedObject/, more: 0 },
+  timers: { classes: /org\.drachtio\.kernel\.lane\.internal\.TimerWheel\$Node|java\.util\.concurrent\.ScheduledThreadPoolExecutor\$ScheduledFutureTask/, more: 5 },
+  threads: { more: 5 },
+  descriptors: { more: 12 },
+};
+
 function left(server) {
-  const histogram = execFileSync('jmap', ['-histo:live', String(server.pid)], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  const loaders = [...histogram.matchAll(/^ *\d+: +(\d+) +\d+ +\S*BundleClassLoader\b/gm)].reduce((sum, [, count]) => sum + Number(count), 0);
-  const threads = execFileSync('jcmd', [String(server.pid), 'Thread.print'], { encoding: 'utf8', maxBuffer: 1 << 26 }).match(/^"/gm).length;
-  return { loaders, threads, descriptors: descriptors(server.pid) };
+  const pid = String(server.pid);
+  const histogram = execFileSync('jmap', ['-histo:live', pid], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const instances = (classes) => [...histogram.matchAll(new RegExp(`^ *\\d+: +(\\d+) +\\d+ +(?:${classes.source})(?: |$)`, 'gm'))].reduce((sum, [, count]) => sum + Number(count), 0);
+  const counted = Object.entries(KINDS).filter(([, { classes }]) => classes).map(([kind, { classes }]) => [kind, instances(classes)]);
+  const threads = execFileSync('jcmd', [pid, 'Thread.print'], { encoding: 'utf8', maxBuffer: 1 << 26 }).match(/^"/gm).length;
+  return { ...Object.fromEntries(counted), threads, descriptors: descriptors(server.pid) };
+}
+
+/**
+ * Does a round so many times while calls come. No call fails, and what the first round leaves behind is what all
+ * leave behind.
+ * @param server to be stopped by whoever has started it
+ * @param rate calls a second
+ * @param settled rounds after which what is made once, and kept, has been made
+ */
+async function flatUnderCalls(t, server, round, rounds, { settled = 1, rate = 100 } = {}) {
+  // those of calls are no measure
+  const { timers } = left(server);
+  const app = await App.start(server, { invite: answering(SDP) });
+  t.atEnd(() => app.stop());
+  const state = { over: false, calls: 0 };
+  const load = (async () => {
+    while (!state.over) {
+      await sipp(server, 'call', { calls: 3 * rate, rate, limitSeconds: 60 });
+      state.calls += 3 * rate;
+    }
+  })();
+  // a call that fails says more than what was waited for in vain because of it
+  const broken = load.then(() => new Promise(() => {}));
+  broken.catch(() => {});
+  const whileCalling = (work) => Promise.race([work, broken]).catch((error) => { throw new Error(`${error.message}\n${server.newErrors().join('\n')}\n${server.output.slice(-3000)}`, { cause: error }); });
+  let before;
+  for (let i = 0; i < rounds; i++) {
+    if (i === settled) before = { ...left(server), timers };
+    await whileCalling(round(i));
+  }
+  state.over = true;
+  await load;
+  let after;
+  await until('all to be given back', () => {
+    after = left(server);
+    return Object.entries(KINDS).every(([kind, { more }]) => after[kind] <= before[kind] + more);
+  }, 60000, 500).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(before)} ${JSON.stringify(after)}`); });
+  assert.ok(state.calls > 0, `${state.calls} calls`);
+  app.stop();
+  await assertTablesEmpty(server, 15000);
+  assert.deepEqual(server.newErrors(), []);
+  return { calls: state.calls, before, after };
 }
 
 /**
@@ -28,24 +81,11 @@ function left(server) {
 async function comeAndGo(t, parts, rounds) {
   const server = await Server.start({ configurable: true, timers: TIMERS });
   t.atEnd(() => server.stop());
-  const app = await App.start(server, { invite: answering(SDP) });
-  t.atEnd(() => app.stop());
   const shell = server.shell();
   // from now on each part is wanted for itself, and can be taken away
   await shell.run(`feature:install drachtio-server drachtio-http-routing ${Object.keys(parts).map((part) => `drachtio-${part}`).join(' ')}`);
   await shell.run('feature:uninstall drachtio');
-  const state = { over: false, calls: 0 };
-  const load = (async () => {
-    while (!state.over) {
-      await sipp(server, 'call', { calls: 300, rate: 100, limitSeconds: 60 });
-      state.calls += 300;
-    }
-  })();
-  // a call that fails says more than what was waited for in vain because of it
-  const broken = load.then(() => new Promise(() => {}));
-  broken.catch(() => {});
-  const whileCalling = (work) => Promise.race([work, broken]).catch((error) => { throw new Error(`${error.message}\n${server.newErrors().join('\n')}\n${server.output.slice(-3000)}`, { cause: error }); });
-  const round = async (i) => {
+  await flatUnderCalls(t, server, async (i) => {
     for (const part of Object.keys(parts)) {
       await shell.run(`feature:uninstall drachtio-${part}`);
       await shell.run(`feature:install drachtio-${part}`);
@@ -54,21 +94,16 @@ async function comeAndGo(t, parts, rounds) {
       await until(`${part} to be there`, () => ready(shell), 20000, 100);
       await change(shell, i, server);
     }
-  };
-  // what is made once, and kept, is made in the first
-  await whileCalling(round(0));
-  const before = left(server);
-  for (let i = 1; i < rounds; i++) await whileCalling(round(i));
-  state.over = true;
-  await load;
-  const after = await until('all to be given back', () => {
-    const now = left(server);
-    return now.loaders <= before.loaders && now.threads <= before.threads + 5 && now.descriptors <= before.descriptors + 12 && now;
-  }, 30000, 500).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(before)} ${JSON.stringify(left(server))}`); });
-  assert.ok(state.calls >= 300, `${state.calls} calls, ${JSON.stringify(after)}`);
-  app.stop();
-  await assertTablesEmpty(server, 15000);
-  assert.deepEqual(server.newErrors(), []);
+  }, rounds);
 }
 
-module.exports = { comeAndGo };
+/** One bundle is restarted so many times, while 50 calls a second come. */
+async function restartsUnderCalls(t, bundle, times) {
+  const server = await Server.start({ timers: TIMERS });
+  t.atEnd(() => server.stop());
+  const shell = server.shell();
+  const { calls, before, after } = await flatUnderCalls(t, server, () => restart(shell, bundle), times, { settled: 10, rate: 50 });
+  console.log(`     ${bundle}: ${times} restarts, ${calls} calls, ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
+}
+
+module.exports = { comeAndGo, restartsUnderCalls };

@@ -121,4 +121,18 @@ function otherBundle(t, className, { name, version, imports, headers = {} }) {
   return jar;
 }
 
-module.exports = { anotherVersion, otherBundle };
+/** Those of Karaf's own that itests/karaf/pom.xml names: no part of the distribution. */
+const KARAF_FEATURES = ['eventadmin', 'aries-blueprint', 'scheduler', 'http', 'webconsole'];
+
+/** A Maven repository with them, which Maven makes once. */
+function karafFeatures() {
+  const module = path.resolve(__dirname, '../../karaf');
+  const repository = path.join(module, 'target/karaf-features');
+  if (!fs.existsSync(path.join(repository, 'org/apache/karaf/webconsole'))) {
+    const goal = 'org.apache.karaf.tooling:karaf-maven-plugin:features-add-to-repository@karaf-features';
+    execFileSync('mvn', ['-B', '-ntp', '-q', '-f', path.join(module, 'pom.xml'), goal], { stdio: ['ignore', 'inherit', 'inherit'] });
+  }
+  return repository;
+}
+
+module.exports = { KARAF_FEATURES, karafFeatures, anotherVersion, otherBundle };

@@ -3,11 +3,13 @@
 const assert = require('node:assert/strict');
 const { test } = require('../lib/harness');
 const { answer, ended } = require('../lib/app');
-const { anotherVersion, otherBundle } = require('../lib/features');
+const { restartsUnderCalls } = require('../lib/come-and-go');
+const { KARAF_FEATURES, anotherVersion, karafFeatures, otherBundle } = require('../lib/features');
 const { restart } = require('../lib/restart');
 const { json, route, web } = require('../lib/routing');
 const { Server } = require('../lib/server');
-const { SDP } = require('../lib/sip');
+const { Phone, SDP, random } = require('../lib/sip');
+const { rule } = require('../lib/spam');
 const { until } = require('../lib/wait');
 
 /** Longer than those of the shared server: an upgrade must not outlast a transaction. */
@@ -20,9 +22,9 @@ async function ownServer(t, options) {
 }
 
 /** Sends OPTIONS all the time until `during` is over, and some before and after it: the statuses of their answers. */
-async function optionsDuring(phone, during) {
+async function optionsDuring(phone, during, options = {}) {
   const sent = [];
-  const probe = setInterval(() => sent.push(phone.send('OPTIONS').final(15000)), 10);
+  const probe = setInterval(() => sent.push(phone.send('OPTIONS', options).final(15000)), 10);
   try {
     await until('OPTIONS to be sent', () => sent.length >= 20);
     await during();
@@ -61,8 +63,80 @@ test('upgrade: new requests wait for a router that restarts, and not for one tha
   await until('the router to be asked', async () => (await phone.send('OPTIONS').final()).status === 486);
 });
 
+const LATE = 'itests.late';
+
+/** Installs a router and resolver that takes so long whenever it starts again. */
+async function lateStarter(t, millis) {
+  const imports = ['api.resolver', 'api.route', 'api.transport', 'message'].map((each) => `org.drachtio.${each}`);
+  const jar = otherBundle(t, 'LateStarter', { name: LATE, version: '1.0.0', imports, headers: { Late: millis } });
+  await t.shell.run(`bundle:install -s file:${jar}`);
+}
+
+test('upgrade: new requests go on without a router that takes longer than two seconds', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  await t.app({ options: (_req, res) => res.send(200) });
+  await lateStarter(t, 6000);
+  const phone = await t.phone('udp');
+  assert.equal((await phone.send('OPTIONS').final()).status, 486);
+  const statuses = await optionsDuring(phone, async () => {
+    await t.shell.run(`bundle:restart ${LATE}`);
+    await until('the router to be asked again', async () => (await phone.send('OPTIONS').final()).status === 486);
+  });
+  assert.deepEqual([...new Set(statuses)].sort(), [200, 486]);
+  assert.equal(statuses.at(-1), 486);
+  assert.match(t.server.output, /The router of itests\.late did not come back in 2\d\d\d ms: going on without it/);
+});
+
+test('upgrade: names wait for a resolver that restarts while sip-transport does', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const app = await t.app();
+  await lateStarter(t, 1500);
+  const call = async () => {
+    const callee = await t.callee('callee_plain');
+    const dialog = await app.srf.createUAC(`sip:bob@phone.site:${callee.port}`, { localSdp: SDP });
+    await dialog.destroy();
+    await callee.over;
+  };
+  await call();
+  const restarted = t.shell.run(`bundle:restart ${LATE}`);
+  await until('the resolver to be away', () => t.server.output.includes('The resolver of itests.late has gone'));
+  await restart(t.shell, 'org.drachtio.sip.transport');
+  await call();
+  await restarted;
+  await call();
+});
+
+test('upgrade: no spam passes while spam-filter and blacklist are updated', { limitMillis: 60000 }, async (t) => {
+  const mark = random();
+  const seen = [];
+  await t.app({ options: (req, res) => { seen.push(`${req.get('User-Agent')} ${req.source_address}`); res.send(200); } });
+  await rule(t, 'updated', 'User-Agent', mark, '--action reject');
+  await t.shell.run('drachtio:blacklist-add 127.0.0.9');
+  t.atEnd(() => t.shell.run('drachtio:blacklist-remove 127.0.0.9'));
+  const phone = await t.phone();
+  const listed = await Phone.open(t.server, 'udp', '127.0.0.9');
+  t.atEnd(() => listed.close());
+  const spam = { headers: [['User-Agent', mark]] };
+  await until('the rule to be in force', async () => (await phone.send('OPTIONS', spam).final()).status === 603);
+  seen.length = 0;
+  const held = (await t.shell.info()).get('counter.path.held');
+  const unheard = setInterval(() => listed.send('OPTIONS'), 10);
+  t.atEnd(() => clearInterval(unheard));
+  const statuses = await optionsDuring(phone, async () => {
+    for (const bundle of ['spam.filter', 'blacklist', 'spam.filter', 'blacklist']) await t.shell.run(`bundle:update org.drachtio.${bundle}`);
+  }, spam);
+  clearInterval(unheard);
+  assert.deepEqual([...new Set(statuses)], [603]);
+  assert.notEqual((await t.shell.info()).get('counter.path.held'), held, 'none has waited');
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  assert.deepEqual(seen, [`undefined ${phone.address}`]);
+});
+
 const STACK = ['sip-transport', 'sip-transaction', 'sip-dialog', 'sip-proxy', 'call-control', 'admin'];
 const OTHERS = ['message', 'api', 'logging', 'http-routing', 'homer-capture', 'spam-filter', 'blacklist', 'call-trace', 'cdr', 'metrics', 'config', 'commands'];
+
+/** These have no services: nothing of them restarts but their users. */
+const LIBRARIES = ['message', 'api'];
 
 const copies = (artifacts) => Object.fromEntries(artifacts.map((artifact) => [`drachtio-${artifact}`, true]));
 
@@ -157,6 +231,11 @@ test('upgrade: all bundles above the kernel at once, and back', { ownServer: tru
   await upgradedAndBack(t, [...STACK, ...OTHERS], 40);
 });
 
+for (const artifact of [...STACK, ...OTHERS].filter((each) => !LIBRARIES.includes(each))) {
+  test(`restarts: ${artifact} restarts 100 times under 50 calls a second and leaves nothing behind`, { ownServer: true, full: true, limitMillis: 1200000 },
+    (t) => restartsUnderCalls(t, `org.drachtio.${artifact.replaceAll('-', '.')}`, 100));
+}
+
 test('upgrade: the kernel is replaced on demand only', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
   await ownServer(t);
   const next = anotherVersion(t, '1.0.1', copies(['kernel', 'sip-dialog']));
@@ -165,6 +244,42 @@ test('upgrade: the kernel is replaced on demand only', { ownServer: true, full: 
   assert.match(kept, /The kernel stays/);
   assert.match(await t.shell.run(`drachtio:upgrade --all --restart --dry-run ${next.url}`), /The kernel restarts/);
 });
+
+/** Our bundles → the ids of their services, which a restart changes. */
+async function births(shell) {
+  const all = {};
+  for (const bundle of (await versions(shell)).keys()) {
+    if (bundle.startsWith('org.drachtio.')) all[bundle] = (await shell.run(`bundle:services -p ${bundle}`)).match(/^service\.id = \d+/gm);
+  }
+  return all;
+}
+
+for (const autoRefresh of ['true', 'false']) {
+  test(`upgrade: features of Karaf's own come and go during calls, and no bundle of ours restarts (autoRefresh=${autoRefresh})`, { ownServer: true, full: true, limitMillis: 600000 }, async (t) => {
+    const repository = karafFeatures();
+    await ownServer(t, { configurable: true });
+    const { shell } = t;
+    await shell.run(`config:property-set -p org.ops4j.pax.url.mvn org.ops4j.pax.url.mvn.repositories file:${repository}@id=karaf-features`);
+    await shell.run(`config:property-set -p org.apache.karaf.features autoRefresh ${autoRefresh}`);
+    await until('FeaturesService to know of them', () => shell.run('feature:repo-refresh').then(() => shell.run('feature:info webconsole')).then(() => true, () => false), 60000, 500);
+    const held = await heldCalls(t, 8);
+    const phone = await t.phone('udp');
+    const before = await births(shell);
+    const statuses = await optionsDuring(phone, async () => {
+      for (const feature of KARAF_FEATURES) {
+        await shell.run(`feature:install ${feature}`);
+        assert.match(await shell.run('feature:list -i'), new RegExp(`^${feature} `, 'm'));
+        assert.deepEqual(await births(shell), before, `${feature} has come`);
+      }
+      for (const feature of [...KARAF_FEATURES].reverse()) {
+        await shell.run(`feature:uninstall ${feature}`);
+        assert.deepEqual(await births(shell), before, `${feature} has gone`);
+      }
+    });
+    assert.deepEqual([...new Set(statuses)], [200]);
+    await held.check();
+  });
+}
 
 const FAULTS = {
   'does not resolve': { fault: 'none', imports: ['org.example.nowhere'], why: /does not resolve/ },
