@@ -87,7 +87,8 @@ class TransportSnapshotCodecTest {
                 0,
                 true,
                 5,
-                17)),
+                17,
+                0)),
         List.of(new Provider("resolver", 7, "site", "site/pid")));
   }
 
