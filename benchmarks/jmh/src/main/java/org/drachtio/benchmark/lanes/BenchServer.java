@@ -81,7 +81,7 @@ final class BenchServer {
             transport,
             transactions,
             dialogs,
-            new Extensions((provider, over) -> () -> {}),
+            new Extensions(new NoRestarts()),
             proxies,
             handover,
             Configs.of(CallControlConfig.class, Map.of()));

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.benchmark.lanes.Configs;
+import org.drachtio.benchmark.lanes.NoRestarts;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.lane.Lanes;
@@ -24,7 +25,7 @@ public final class OpenTransport {
             Map.of("contacts", new String[] {"sip:127.0.0.1:5060;transport=udp"}));
     SipTransportComponent transport =
         new SipTransportComponent(
-            (provider, over) -> () -> {},
+            new NoRestarts(),
             network,
             lanes,
             meters,

@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.TimeUnit;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
+import org.drachtio.benchmark.lanes.NoRestarts;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -37,7 +38,7 @@ public class FilterDispatchBenchmark {
 
   @Setup
   public void register() {
-    Extensions extensions = new Extensions((provider, over) -> () -> {});
+    Extensions extensions = new Extensions(new NoRestarts());
     for (int i = 0; i < filters; i++) {
       RequestFilter filter = request -> Admission.PASS;
       extensions.addFilter(filter, reference(i));
