@@ -206,9 +206,10 @@ class CommandLineTest {
       })
   void badContacts(String uri) {
     String error = error("--contact", uri);
+    String shown = uri.strip().replace("\r\n", " ");
 
     assertTrue(
-        error.startsWith("Error on the command line: invalid contact '" + uri.strip() + "': ")
+        error.startsWith("Error on the command line: invalid contact '" + shown + "': ")
             || (uri.isEmpty() && error.equals("Error on the command line: a contact is empty")),
         error);
   }
