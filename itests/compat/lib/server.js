@@ -77,7 +77,8 @@ class Server {
       const file = path.join(this.folder, 'drachtio.conf.xml');
       const xml = this.xml || configuration(this);
       fs.writeFileSync(file, xml);
-      this.streamPorts = streamPorts(xml);
+      // contacts of the command line replace those of the file
+      this.streamPorts = args.includes('-c') || args.includes('--contact') ? [] : streamPorts(xml);
       args.unshift('-f', file);
     }
     const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};

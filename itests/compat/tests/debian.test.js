@@ -35,6 +35,8 @@ class Debian {
     const archives = execFileSync('apt-get', ['indextargets', '--format', '$(SITE) $(RELEASE)', 'Origin: Debian'], { encoding: 'utf8' });
     const [, site, release] = /^(\S+) ([a-z]+)$/m.exec(archives);
     execFileSync('debootstrap', ['--variant=minbase', '--include=adduser,openssl,procps,init-system-helpers,openjdk-17-jre-headless', release, this.root, site], { stdio: 'ignore' });
+    // the server's user has to get through what is / for it
+    fs.chmodSync(this.root, 0o755);
   }
 
   /** Arguments for a command inside. Its mounts are in a namespace of their own, so none is left behind. */
