@@ -31,7 +31,7 @@ public final class LocalEntries {
     modified(config);
   }
 
-  /** One entry that is none leaves all as they were. */
+  /** If one entry is invalid, all entries stay as they were. */
   @Modified
   void modified(LocalConfig wanted) {
     texts.take(wanted);

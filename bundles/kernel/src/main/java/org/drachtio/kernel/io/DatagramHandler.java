@@ -3,7 +3,10 @@ package org.drachtio.kernel.io;
 import java.net.InetSocketAddress;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Receives datagrams, on the I/O thread of their socket. Must not block. */
+/**
+ * Receives datagrams, one at a time for each socket: on its I/O thread, or, those kept during a
+ * hand-over, on the thread that ends it. Must not block.
+ */
 @ConsumerType
 @FunctionalInterface
 public interface DatagramHandler {

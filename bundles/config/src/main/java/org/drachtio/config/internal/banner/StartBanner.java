@@ -95,7 +95,7 @@ public final class StartBanner {
         System.exit(EXIT_NOT_LISTENING);
       }
     } catch (RuntimeException e) {
-      LOG.warn("Nobody is told where the server listens", e);
+      LOG.warn("The start banner failed: it cannot say where the server listens", e);
       thread.shutdown();
     }
   }

@@ -76,7 +76,10 @@ final class Termination implements Consumer<Runnable> {
     while (!draining.inProgress().isEmpty()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        LOG.warn("Still in progress after {} s: {}", most, draining.inProgress());
+        LOG.warn(
+            "The server ends with work still in progress after {} s: {}",
+            most,
+            draining.inProgress());
         return;
       }
       if (cut.await(

@@ -253,7 +253,7 @@ public record ComponentValues(
     Setting<String> host = settings.get(Key.HOMER_HOST);
     builder.put("host", host, text -> text);
     builder.put("captureId", settings.get(Key.HOMER_ID), id -> id == 0 ? null : id);
-    // What the file says of its own collector holds for no other one.
+    // What the file says about its own collector does not apply to another one.
     boolean inFile = host.source() == Source.FILE;
     putOfCollector(builder, "port", settings.get(Key.HOMER_PORT), inFile);
     putOfCollector(builder, "hepVersion", settings.get(Key.HOMER_VERSION), inFile);

@@ -60,7 +60,7 @@ public final class OwnedPids {
         writer.changed(component);
         writer.clean(component);
         if (!writer.owns(component)) {
-          LOG.info("{} is set by its cfg file", component.pid());
+          LOG.info("{}: its cfg file sets its values", component.pid());
           if (writer.giveUp(component)) {
             written.add(component.pid());
           }
@@ -87,7 +87,7 @@ public final class OwnedPids {
           component.source(),
           new TreeSet<>(component.names()));
     } else if (writer.hasCfgFile(component)) {
-      LOG.info("{}: of its cfg file all but {} holds", component.pid(), component.names());
+      LOG.info("{}: its cfg file is in force, except for {}", component.pid(), component.names());
     }
   }
 

@@ -95,7 +95,7 @@ public final class ShelfComponent implements Shelf {
     Left now = left.get(owner);
     if (now != null && now.parcels() == kept) {
       left.remove(owner);
-      LOG.debug("{} did not come for what it has left", owner);
+      LOG.debug("{} did not take what its last version left; it is dropped", owner);
     }
   }
 

@@ -123,7 +123,7 @@ public final class RestartsComponent implements Restarts {
       try {
         prospect = prospects.apply(provider);
       } catch (RuntimeException e) {
-        LOG.warn("What becomes of {} cannot be read", provider, e);
+        LOG.warn("It cannot be found out whether {} comes back; it counts as gone", provider, e);
         prospect = Prospect.GONE;
       }
       unsure = prospect == Prospect.UNSURE ? unsure + LOOK_MILLIS : 0;

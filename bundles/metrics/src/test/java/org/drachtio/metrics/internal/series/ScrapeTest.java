@@ -100,7 +100,7 @@ class ScrapeTest {
     assertTrue(text.startsWith("# HELP drachtio_scrape_complete", golden.length()), "all of it");
   }
 
-  /** Name → type and text, from the tables of the reference. */
+  /** Name → type and text, from the tables of docs/reference. */
   private static Map<String, String> reference() throws IOException {
     Map<String, String> expected = new TreeMap<>();
     String type = "";
@@ -117,7 +117,7 @@ class ScrapeTest {
         }
       }
     }
-    // "text identical to pdd_in", says the reference
+    // "text identical to pdd_in", says docs/reference
     expected.put("drachtio_call_pdd_seconds_out", expected.get("drachtio_call_pdd_seconds_in"));
     return expected;
   }

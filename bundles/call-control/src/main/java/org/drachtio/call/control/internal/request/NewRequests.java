@@ -393,7 +393,7 @@ public final class NewRequests {
           pending.id,
           () ->
               LOG.warn(
-                  "{}: application {} says nothing, {} goes to application {}{}",
+                  "Call-ID {}: application {} does not answer, its {} goes to application {}{}",
                   Printable.line(request.callId()),
                   pending.application,
                   request.method(),

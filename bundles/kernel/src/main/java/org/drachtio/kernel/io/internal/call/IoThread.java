@@ -2,7 +2,10 @@ package org.drachtio.kernel.io.internal.call;
 
 import org.drachtio.kernel.internal.KernelThread;
 
-/** A thread of the kernel's sockets; handlers are called on such threads only. */
+/**
+ * A thread of the kernel's sockets. It calls the handlers; only datagrams kept during a hand-over
+ * are given to them by the thread that ends it.
+ */
 public final class IoThread extends KernelThread {
 
   /**

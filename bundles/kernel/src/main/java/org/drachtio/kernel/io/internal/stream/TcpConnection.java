@@ -342,7 +342,10 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
     }
     if (!keptInbound.adjust() && open) {
       owner.meters().overBudget().increment();
-      LOG.warn("{} sent much that makes no whole unit, as others do; closed", this);
+      LOG.warn(
+          "{} sent too much that is no complete message while all connections together keep too"
+              + " much; closed",
+          this);
       close();
     }
   }

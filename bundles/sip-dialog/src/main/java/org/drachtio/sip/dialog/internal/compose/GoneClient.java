@@ -37,6 +37,6 @@ public record GoneClient(SipMessage request, Hop hop, String handle) implements 
 
   @Override
   public void setUser(ClientTransactionUser user) {
-    // Nothing will be heard of it.
+    // Nobody is told of anything: the transaction is over.
   }
 }

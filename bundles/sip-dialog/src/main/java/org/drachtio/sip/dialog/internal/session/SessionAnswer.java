@@ -60,7 +60,7 @@ public final class SessionAnswer {
             request.callId(),
             () ->
                 LOG.debug(
-                    "Call-ID {}: default-refresher is 'none'; not arming a session timer",
+                    "Call-ID {}: default-refresher is 'none': no session timer is armed",
                     Printable.line(request.callId())));
       }
       return Optional.empty();

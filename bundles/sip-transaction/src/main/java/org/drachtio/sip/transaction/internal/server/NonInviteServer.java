@@ -104,7 +104,7 @@ public final class NonInviteServer extends ServerMachine {
 
   @Override
   public void acknowledged() {
-    // Only an INVITE is.
+    // Only an INVITE is acknowledged.
   }
 
   private int timeInCompleted() {

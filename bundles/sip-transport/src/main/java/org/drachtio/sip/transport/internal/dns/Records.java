@@ -143,7 +143,7 @@ final class Records {
                     return null;
                   });
     } catch (RuntimeException e) {
-      LOG.error("{} cannot be asked for", key, e);
+      LOG.error("Name servers cannot be asked about {}", key, e);
       finish(entry, Answer.FAILED);
     }
   }

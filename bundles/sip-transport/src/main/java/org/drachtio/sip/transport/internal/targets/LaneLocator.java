@@ -104,7 +104,7 @@ public final class LaneLocator {
     if (before != null && before.waiting.size() < MAX_WAITING) {
       before.waiting.add(waiting);
     } else if (before != null || searches.size() >= MAX_NAMES) {
-      LOG.debug("Too many wait for {}", question.host());
+      LOG.debug("Too many requests wait for addresses; {} is not looked up", question.host());
       answer.accept(List.of());
     } else {
       begin(question, waiting);
