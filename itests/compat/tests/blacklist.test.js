@@ -73,7 +73,7 @@ test('sources in a set of Redis and entries of the server itself are not listene
 
   // Redis is down at the start: nobody is listed, and the log says why
   assert.equal((await udp.send('OPTIONS').final()).status, 200);
-  await until('the problem in the log', () => /WARN .*Redis 127\.0\.0\.1:\d+, key blocked cannot be read: Failed to connect to .*; there is no set/.test(server.output));
+  await until('the problem in the log', () => /WARN .*Redis 127\.0\.0\.1:\d+, key blocked cannot be read: Failed to connect to .*; nothing new is known until it can/.test(server.output));
   assert.match((await withState('the problem', shell, (now) => now.problem)).problem, /Failed to connect/);
   const established = tcp.call();
   await established.established();
