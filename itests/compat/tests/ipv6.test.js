@@ -1,10 +1,12 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const net = require('node:net');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { App, answering, ended } = require('../lib/app');
 const { siteWith, TRANSPORTS } = require('../lib/site');
+const { bound } = require('../lib/ports');
 const { Phone, SDP, uriOf } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
 
@@ -95,4 +97,39 @@ test('dual stack: calls over IPv6 and IPv4 with every transport, bridged between
   await assert.rejects(app.srf.createUAC(`sip:bob@[0:0:0:0:0:0:0:1]:${server.sipPort}`, { localSdp: SDP }), { message: 'can not send request to myself' });
   await app.stop();
   await assertTablesEmpty(server);
+});
+
+test('an address of a link, with the name of its interface; an admin port on 0.0.0.0 takes no IPv6', { ownServer: true, ownNetwork: true, full: true, limitMillis: 180000 }, async (t) => {
+  const ip = (...words) => execFileSync('ip', words);
+  ip('link', 'add', 'one0', 'type', 'veth', 'peer', 'name', 'one1');
+  for (const device of ['one0', 'one1']) ip('link', 'set', device, 'up');
+  ip('-6', 'address', 'add', 'fe80::1/64', 'dev', 'one0', 'nodad');
+  const server = await siteWith(t, { hosts: ['127.0.0.1', '[fe80::1%one0]'], transports: ['udp', 'tcp'], admin: '0.0.0.0' });
+  await until('the listening point of the link', () => bound('udp6', server.sipPort));
+  assert.equal(await isOpen('127.0.0.1', server.adminPort), true);
+  assert.equal(await isOpen('::1', server.adminPort), false);
+  const invite = answering(SDP);
+  const app = await t.app({ invite });
+  const host = 'fe80::1%one0';
+  for (const transport of ['udp', 'tcp']) {
+    const phone = await Phone.open({ host, sipPort: server.sipPort }, transport, host);
+    t.atEnd(() => phone.close());
+    const call = phone.call();
+    const ok = await call.established();
+    assert.match(uriOf(ok.get('contact')), new RegExp(`^sip:\\[fe80::1\\]:${server.sipPort}`));
+    const dialog = await invite.dialog();
+    const gone = dialog.destroy();
+    phone.respond(await call.request('BYE'), 200, 'OK');
+    await gone;
+  }
+  const listener = await Phone.listen({ host, sipPort: server.sipPort }, 'tcp', host);
+  t.atEnd(() => listener.close());
+  const made = app.srf.createUAC(`sip:phone@[fe80::1]:${listener.port};transport=tcp`, { localSdp: SDP });
+  const called = await listener.called();
+  await called.accept();
+  const dialog = await within('the dialog', made);
+  const gone = dialog.destroy();
+  listener.respond(await called.request('BYE'), 200, 'OK');
+  await gone;
+  await app.stop();
 });

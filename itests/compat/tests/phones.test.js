@@ -118,7 +118,10 @@ test('both libraries in all parts of a call, over WS and WSS', { ownServer: true
     for (const [j, other] of kinds.entries()) {
       const phones = await registered(t, [...one, `one${i}${j}`], [...other, `other${i}${j}`]);
       await everything(...phones, third);
-      for (const phone of phones) await phone.unregister();
+      for (const phone of phones) {
+        await phone.unregister();
+        await phone.close();
+      }
     }
   }
   await leave(t, pbx, [third]);
