@@ -126,6 +126,37 @@ test('file and syslog as drachtio-server writes them, rotation, archive; a peer 
   await call.hangUp();
 });
 
+test('json: whatever is said of a call names it in callId, at the level debug too', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const { server, phone } = await start(t, () => '<console/><loglevel>debug</loglevel>', { layout: 'json' });
+  const udp = await phone();
+  const calls = [];
+  const answered = udp.call();
+  await answered.established();
+  await answered.send('INFO', { body: 'x', type: 'text/plain' }).final();
+  await answered.hangUp();
+  calls.push(answered.callId);
+  // nobody wants it; no such dialog; spam; a method that nobody knows
+  for (const [method, options, status] of [['PUBLISH', {}, 503], ['BYE', { to: '<sip:x@y>;tag=never' }, 481], ['DANCE', {}, 501]]) {
+    const sent = udp.send(method, options);
+    assert.equal((await sent.final()).status, status);
+    calls.push(sent.request.callId);
+  }
+  const spam = udp.send('OPTIONS', { headers: [['User-Agent', 'friendly-scanner']] });
+  // the last one may not have come in full
+  const lines = () => server.output.split('\n').slice(0, -1).filter((line) => line.startsWith('{"time"')).map((line) => JSON.parse(line));
+  await until('the line for fail2ban', () => lines().some((line) => line.message.startsWith(SPAMMER) && line.callId === spam.request.callId));
+  const found = lines();
+  for (const callId of calls) {
+    const about = found.filter((line) => line.message.includes(callId));
+    assert.ok(about.length > 1, callId);
+    assert.deepEqual(about.filter((line) => line.callId !== callId), []);
+  }
+  // what goes to and comes from applications has the transaction, too
+  const frames = found.filter((line) => line.logger.startsWith('org.drachtio.admin.') && line.callId === answered.callId);
+  assert.ok(frames.filter((line) => line.message.startsWith('to application')).some((line) => line.transactionId));
+  assert.ok(found.some((line) => line.message.startsWith('from application') && frames.some((frame) => frame.transactionId && frame.transactionId === line.transactionId)));
+});
+
 // only root can mount a file system
 (process.getuid() === 0 ? test : () => {})('a full disk loses lines, which are counted and told of, and no call', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-disk-'));

@@ -6,6 +6,7 @@ import org.drachtio.admin.internal.session.Session;
 import org.drachtio.api.control.Reply;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +35,27 @@ public final class CommandReply implements Reply {
   public void done(Outcome outcome) {
     session.commandDone();
     if (LOG.isDebugEnabled()) {
-      LOG.debug(
-          "to application {}: {} of command {}",
-          session.id(),
-          Printable.lines(outcome.toString()),
-          Printable.line(commandId));
+      tell(outcome);
     }
     if (outcome instanceof Outcome.Sent sent) {
       session.send(response ? Replies.response(commandId, sent) : Replies.request(commandId, sent));
     } else {
       session.send(Replies.nok(commandId, FailureTexts.of((Outcome.Failed) outcome)));
+    }
+  }
+
+  private void tell(Outcome outcome) {
+    Runnable line =
+        () ->
+            LOG.debug(
+                "to application {}: {} of command {}",
+                session.id(),
+                Printable.lines(outcome.toString()),
+                Printable.line(commandId));
+    if (outcome instanceof Outcome.Sent sent) {
+      CallLog.about(sent.message().message().callId(), sent.transactionId(), line);
+    } else {
+      line.run();
     }
   }
 

@@ -7,6 +7,7 @@ import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
+import org.drachtio.message.log.CallLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ public final class Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final LogLimiter REFUSALS = new LogLimiter();
+
+  private static final String FROM_TAG = ";from-tag=";
 
   private final Sessions sessions;
   private final Authentication authentication;
@@ -48,10 +51,7 @@ public final class Commands {
     received.increment();
     Frame frame = new Frame(bytes, offset, length);
     if (LOG.isDebugEnabled()) {
-      LOG.debug(
-          "from application {}: {}",
-          session.id(),
-          Printable.lines(loggable(session, frame, length)));
+      tell(session, frame, length);
     }
     if (sessions.taps().isOn()) {
       sessions.taps().received(session, bytes, offset, length, !isOpen(session, frame));
@@ -65,6 +65,28 @@ public final class Commands {
     }
     session.missed(refusal);
     sessions.refuse(session, Replies.no(frame.token(0), refusal));
+  }
+
+  private static void tell(Session session, Frame frame, int length) {
+    Runnable line =
+        () ->
+            LOG.debug(
+                "from application {}: {}",
+                session.id(),
+                Printable.lines(loggable(session, frame, length)));
+    String type = frame.token(1);
+    if (isOpen(session, frame) && (type.equals("sip") || type.equals("proxy"))) {
+      String ofDialog = type.equals("sip") ? callOf(frame.token(3)) : "";
+      CallLog.about(ofDialog.isEmpty() ? frame.callId() : ofDialog, frame.token(2), line);
+    } else {
+      line.run();
+    }
+  }
+
+  /** The Call-ID of a dialog id; empty if the text is none. */
+  private static String callOf(String dialogId) {
+    int end = dialogId.lastIndexOf(FROM_TAG);
+    return end < 0 ? "" : dialogId.substring(0, end);
   }
 
   /** What is wrong with the command, so that the connection must be closed; empty if nothing is. */

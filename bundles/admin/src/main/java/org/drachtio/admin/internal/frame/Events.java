@@ -9,6 +9,7 @@ import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
+import org.drachtio.message.log.CallLog;
 
 /** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
 public final class Events {
@@ -34,6 +35,21 @@ public final class Events {
       return !method.equals(Methods.ACK) && !method.equals(Methods.CANCEL);
     }
     return false;
+  }
+
+  /** Writes a line of the log about an event. */
+  public static void about(AppEvent event, Runnable line) {
+    if (event instanceof AppEvent.NewRequest request) {
+      CallLog.about(request.message().message().callId(), request.transactionId(), line);
+    } else if (event instanceof AppEvent.FromNetwork network) {
+      CallLog.about(network.message().message().callId(), network.transactionId(), line);
+    } else if (event instanceof AppEvent.ProxyResponse answer) {
+      CallLog.about(answer.response().message().callId(), line);
+    } else if (event instanceof AppEvent.Unsolicited unsolicited) {
+      CallLog.about(unsolicited.bye().message().callId(), line);
+    } else {
+      line.run();
+    }
   }
 
   /** The frame of an event. */

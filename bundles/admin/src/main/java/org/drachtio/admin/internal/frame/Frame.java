@@ -12,6 +12,8 @@ public final class Frame {
 
   private static final byte[] NOTHING = {};
 
+  private static final String CALL_ID = "call-id:";
+
   private final byte[] bytes;
   private final int end;
   private final String meta;
@@ -59,6 +61,18 @@ public final class Frame {
   public StartLine startLine() {
     return StartLine.parse(
         new String(bytes, message, startLineEnd - message, StandardCharsets.UTF_8));
+  }
+
+  /** The Call-ID that the SIP message has as its application wrote it, for a log; else empty. */
+  public String callId() {
+    String headers =
+        new String(bytes, startLineEnd, headersEnd - startLineEnd, StandardCharsets.UTF_8);
+    for (String line : headers.split("\r\n")) {
+      if (line.regionMatches(true, 0, CALL_ID, 0, CALL_ID.length())) {
+        return line.substring(CALL_ID.length()).strip();
+      }
+    }
+    return "";
   }
 
   /** The headers of the SIP message. */

@@ -381,7 +381,9 @@ public final class Sessions implements Applications {
       return false;
     }
     if (LOG.isDebugEnabled()) {
-      LOG.debug("to application {}: {}", application, Printable.lines(event.toString()));
+      Events.about(
+          event,
+          () -> LOG.debug("to application {}: {}", application, Printable.lines(event.toString())));
     }
     events.increment();
     if (Events.wantsAnswer(event)) {
