@@ -79,6 +79,13 @@ public final class SpamAddCommand extends SpamChange {
       throw new IllegalArgumentException(
           "A value neither begins nor ends with a blank: '" + value + "'");
     }
+    if (value.startsWith("--")) {
+      throw new IllegalArgumentException(
+          "Options stand before the name, else they are values: spam-add "
+              + value
+              + " … NAME HEADER VALUE…; a value that begins so is regex:^"
+              + value);
+    }
     if (value.endsWith("\\")) {
       throw new IllegalArgumentException(
           "A value cannot end with a backslash; in an expression write [\\\\]: " + value);

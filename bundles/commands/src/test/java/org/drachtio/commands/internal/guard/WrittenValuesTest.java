@@ -11,7 +11,7 @@ class WrittenValuesTest {
 
   @Test
   void valuesOfRules() {
-    for (String value : List.of("", " ", " sip", "sip ", "\tx", "x\\", "regex:a\\\\")) {
+    for (String value : List.of("", " ", " sip", "sip ", "\tx", "x\\", "regex:a\\\\", "--mode")) {
       assertThrows(IllegalArgumentException.class, () -> SpamAddCommand.checkValue(value), value);
     }
     SpamAddCommand.checkValue("a b, c\\d");
