@@ -107,16 +107,15 @@ record CheckedRule(
     }
   }
 
-  boolean hasExpressions() {
-    return tests.stream().anyMatch(ValueTest.Expression.class::isInstance);
-  }
-
-  /** Its values that are no expressions. */
-  List<String> texts() {
-    return tests.stream()
-        .filter(ValueTest.Substring.class::isInstance)
-        .map(test -> ((ValueTest.Substring) test).text())
-        .toList();
+  /** Texts of which every value that it finds has one; none if it may find others too. */
+  List<String> required() {
+    boolean known =
+        tests.stream()
+            .allMatch(
+                test ->
+                    test instanceof ValueTest.Substring
+                        || test.required().length() >= Prefilter.MOST_CHARACTERS);
+    return known ? tests.stream().map(ValueTest::required).toList() : List.of();
   }
 
   /** Whether one of its values is in this one. */

@@ -47,17 +47,23 @@ final class HeaderRules {
    * The rules on one header.
    *
    * @param all in their order
-   * @param withExpressions of these, those that have one
-   * @param texts of all of them
+   * @param always of these, those that find values of which nothing is known beforehand
+   * @param texts of which a value has one that another of them finds
    */
-  private record Group(String header, Choice[] all, Choice[] withExpressions, Prefilter texts) {
+  private record Group(String header, Choice[] all, Choice[] always, Prefilter texts) {
     static Group of(String header, List<Choice> choices) {
       return new Group(
           header,
           choices.toArray(Choice[]::new),
-          choices.stream().filter(choice -> choice.rule().hasExpressions()).toArray(Choice[]::new),
+          choices.stream()
+              .filter(choice -> choice.rule().required().isEmpty())
+              .toArray(Choice[]::new),
           new Prefilter(
-              choices.stream().flatMap(choice -> choice.rule().texts().stream()).toList()));
+              choices.stream().flatMap(choice -> choice.rule().required().stream()).toList()));
+    }
+
+    Choice[] mayFind(String value) {
+      return texts.mayFind(value) ? all : always;
     }
   }
 
@@ -80,12 +86,12 @@ final class HeaderRules {
     for (Group group : groups) {
       switch (group.header()) {
         case TO -> {
-          if (test(group, user(request.to()), finder)) {
+          if (testUser(group, request.to(), finder)) {
             return;
           }
         }
         case FROM -> {
-          if (test(group, user(request.from()), finder)) {
+          if (testUser(group, request.from(), finder)) {
             return;
           }
         }
@@ -113,7 +119,7 @@ final class HeaderRules {
       return false;
     }
     String text = value.length() > MAX_VALUE ? value.substring(0, MAX_VALUE) : value;
-    for (Choice choice : group.texts().mayFind(text) ? group.all() : group.withExpressions()) {
+    for (Choice choice : group.mayFind(text)) {
       if (choice.rule().finds(text) && finder.found(choice, text)) {
         return true;
       }
@@ -121,12 +127,21 @@ final class HeaderRules {
     return false;
   }
 
-  /** Without a password; of a URI of another scheme all that follows the scheme. */
-  private static String user(Optional<NameAddress> address) {
+  /** The user is taken out of the URI where it may be one that a rule finds. */
+  private static boolean testUser(Group group, Optional<NameAddress> address, Finder finder) {
     if (address.isEmpty()) {
-      return "";
+      return false;
     }
     String uri = address.get().uri();
+    boolean isPlain = uri.length() <= MAX_VALUE && uri.indexOf('%') < 0;
+    if (isPlain && group.mayFind(uri).length == 0) {
+      return false;
+    }
+    return test(group, user(uri), finder);
+  }
+
+  /** Without a password; of a URI of another scheme all that follows the scheme. */
+  private static String user(String uri) {
     Optional<SipUri> sip = SipUri.parse(uri);
     String user = sip.map(SipUri::user).orElseGet(() -> uri.substring(uri.indexOf(':') + 1));
     int colon = user.indexOf(':');

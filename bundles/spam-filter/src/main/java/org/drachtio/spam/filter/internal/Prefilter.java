@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Prefilter {
 
-  private static final int MOST_CHARACTERS = 4;
+  static final int MOST_CHARACTERS = 4;
   private static final int BITS = 1 << 15;
   private static final int MULTIPLIER = 31;
   private static final int MIXER = 0x9E3779B1;

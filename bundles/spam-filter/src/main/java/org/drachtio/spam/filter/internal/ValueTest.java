@@ -22,6 +22,9 @@ sealed interface ValueTest {
   /** Whether it is in there. */
   boolean isIn(String value);
 
+  /** What stands in every value that has it; empty if that is not known. */
+  String required();
+
   /**
    * Reads one.
    *
@@ -49,7 +52,7 @@ sealed interface ValueTest {
         Pattern pattern = Pattern.compile(expression);
         size = pattern.programSize();
         if (size <= MAX_INSTRUCTIONS) {
-          return new Expression(pattern);
+          return new Expression(pattern, RequiredText.of(expression));
         }
       }
       throw new IllegalArgumentException(
@@ -69,13 +72,18 @@ sealed interface ValueTest {
     public boolean isIn(String value) {
       return value.contains(text);
     }
+
+    @Override
+    public String required() {
+      return text;
+    }
   }
 
   /** An expression that fits somewhere. */
-  record Expression(Pattern pattern) implements ValueTest {
+  record Expression(Pattern pattern, String required) implements ValueTest {
     @Override
     public boolean isIn(String value) {
-      return pattern.matcher(value).find();
+      return value.contains(required) && pattern.matcher(value).find();
     }
   }
 }
