@@ -8,7 +8,7 @@ const { freePort } = require('../../../itests/compat/lib/ports');
 const { until, within } = require('../../../itests/compat/lib/wait');
 const { java } = require('./jvm');
 const { offer } = require('./sipp');
-const { cpuMicros, compilerMicros, machineMicros } = require('./machine');
+const { cpuMicros, threads, spent, machineMicros } = require('./machine');
 
 const PROGRAMS = path.resolve(__dirname, '..');
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -84,10 +84,10 @@ class Bench {
 
   offer(load) { return offer(this.server, load); }
 
-  /** CPU of the server for `body`, in all and what others took meanwhile: neither server, application, sipp nor this process. */
+  /** CPU of the server for `body`, in all and by kind of thread, and what others took meanwhile: neither server, application, sipp nor this process. */
   async watch(body) {
     const read = () => ({
-      server: cpuMicros(this.pid), compiler: compilerMicros(this.pid), all: machineMicros(), own: process.cpuUsage(), at: process.hrtime.bigint(),
+      server: cpuMicros(this.pid), threads: threads(this.pid), all: machineMicros(), own: process.cpuUsage(), at: process.hrtime.bigint(),
       application: this.application && this.application.isRunning ? cpuMicros(this.application.pid) : 0,
     });
     const before = read();
@@ -99,7 +99,7 @@ class Bench {
     const applicationMicros = after.application - before.application;
     const sippMicros = (result && result.sippCpuMicros) || 0;
     const others = after.all - before.all - serverMicros - applicationMicros - sippMicros - own;
-    return { ...result, seconds, serverMicros, compilerMicros: after.compiler - before.compiler, applicationMicros, serverCores: serverMicros / seconds / 1e6, otherCores: Math.max(0, others / seconds / 1e6) };
+    return { ...result, seconds, serverMicros, byThread: spent(before.threads, after.threads), applicationMicros, serverCores: serverMicros / seconds / 1e6, otherCores: Math.max(0, others / seconds / 1e6) };
   }
 
   /** Offers a load and watches. */

@@ -12,19 +12,31 @@ function cpuMicros(pid) {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MICROS;
 }
 
-/** CPU microseconds of the threads of a Java process that compile; those that have ended are not in it. */
-function compilerMicros(pid) {
+const COMPILER = /^C[12] Comp/;
+const COLLECTOR = /^(GC Thread|G1 |VM Thread|Shenandoah|ZDirector|ZDriver|ZWorker|XDirector|XDriver|XWorker)/;
+
+/** The threads of a Java process: id → what the thread does (`compiler`, `collector`, `own` for those of the server) and its CPU microseconds so far. */
+function threads(pid) {
   const folder = `/proc/${pid}/task`;
-  return fs.readdirSync(folder).reduce((sum, thread) => {
+  const found = new Map();
+  for (const thread of fs.readdirSync(folder)) {
     try {
-      if (!/^C[12] Comp/.test(fs.readFileSync(`${folder}/${thread}/comm`, 'utf8'))) return sum;
-      return sum + Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000;
+      const name = fs.readFileSync(`${folder}/${thread}/comm`, 'utf8');
+      const kind = COMPILER.test(name) ? 'compiler' : COLLECTOR.test(name) ? 'collector' : 'own';
+      found.set(thread, { kind, micros: Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000 });
     } catch (error) {
       // it has ended since the folder was read
-      if (error.code === 'ENOENT' || error.code === 'ESRCH') return sum;
-      throw error;
+      if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
     }
-  }, 0);
+  }
+  return found;
+}
+
+/** CPU microseconds by kind of thread between two looks; those of threads that ended in between are not in it. */
+function spent(before, after) {
+  const sums = { compiler: 0, collector: 0, own: 0 };
+  for (const [thread, { kind, micros }] of after) sums[kind] += micros - (before.get(thread)?.micros || 0);
+  return sums;
 }
 
 /** CPU microseconds of everything on this machine, whatever its namespaces. */
@@ -49,4 +61,4 @@ function describe(root) {
   };
 }
 
-module.exports = { cpuMicros, compilerMicros, machineMicros, memory, describe };
+module.exports = { cpuMicros, threads, spent, machineMicros, memory, describe };

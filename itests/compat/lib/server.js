@@ -82,7 +82,7 @@ class Server {
       args.unshift('-f', file);
     }
     const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
-    this.process = spawn(DRACHTIO, args, {
+    this.process = spawn(this.program || DRACHTIO, args, {
       // the tests read levels
       env: { DRACHTIO_LOG_LAYOUT: 'readable', ...process.env, ...data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],

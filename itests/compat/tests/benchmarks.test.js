@@ -23,6 +23,10 @@ test('benchmarks/load measures everything that it names', { full: true, ownServe
   assert.ok(answered.length >= 8 && answered.every((line) => / ok [1-9]/.test(line)), answered.join('\n'));
 });
 
+test('benchmarks/guard: this build costs and allocates no more than the last one', { full: true, ownServer: true, limitMillis: 1500000 }, async () => {
+  await run(path.join(ROOT, 'benchmarks', 'guard'), ['--rounds=4']).catch((error) => assert.fail(`${error.message}\n${error.stdout}`));
+});
+
 test('bin/soak passes', { full: true, ownServer: true, limitMillis: 600000 }, async () => {
   const { stdout } = await run(path.join(ROOT, 'bin', 'soak'), ['--minutes', '0.2']);
   assert.match(stdout.trim().split('\n').pop(), /^soak passed: .* 0 failures/);
