@@ -1,6 +1,7 @@
 package org.drachtio.api.call;
 
 import java.util.List;
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
@@ -54,7 +55,7 @@ public final class ObservedCall {
                 line(invite, "From"),
                 line(invite, "To"),
                 transactionId,
-                invite.callId() + ";from-tag=" + invite.fromTag(),
+                DialogId.text(invite.callId(), invite.fromTag()),
                 invite.header(CORRELATION).map(ObservedCall::line).orElse(invite.callId()),
                 epochMicros,
                 0,

@@ -79,8 +79,18 @@ public final class CallLog {
    * @param dialogId {@code <Call-ID>;from-tag=<tag>}; another text names no call
    */
   public static void aboutDialog(String dialogId, Runnable line) {
+    aboutDialog(dialogId, "", line);
+  }
+
+  /**
+   * Writes a line about a transaction of a dialog.
+   *
+   * @param dialogId {@code <Call-ID>;from-tag=<tag>}; another text names no call
+   * @param transactionId empty if there is none
+   */
+  public static void aboutDialog(String dialogId, String transactionId, Runnable line) {
     int end = dialogId.lastIndexOf(FROM_TAG);
-    about(end < 0 ? "" : dialogId.substring(0, end), line);
+    about(end < 0 ? "" : dialogId.substring(0, end), transactionId, line);
   }
 
   private static void put(String key, String value) {

@@ -21,8 +21,6 @@ public final class Commands {
   private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
   private static final LogLimiter REFUSALS = new LogLimiter();
 
-  private static final String FROM_TAG = ";from-tag=";
-
   private final Sessions sessions;
   private final Authentication authentication;
   private final SipCommands sip;
@@ -76,17 +74,14 @@ public final class Commands {
                 Printable.lines(loggable(session, frame, length)));
     String type = frame.token(1);
     if (isOpen(session, frame) && (type.equals("sip") || type.equals("proxy"))) {
-      String ofDialog = type.equals("sip") ? callOf(frame.token(3)) : "";
-      CallLog.about(ofDialog.isEmpty() ? frame.callId() : ofDialog, frame.token(2), line);
+      if (type.equals("sip") && !frame.token(3).isEmpty()) {
+        CallLog.aboutDialog(frame.token(3), frame.token(2), line);
+      } else {
+        CallLog.about(frame.callId(), frame.token(2), line);
+      }
     } else {
       line.run();
     }
-  }
-
-  /** The Call-ID of a dialog id; empty if the text is none. */
-  private static String callOf(String dialogId) {
-    int end = dialogId.lastIndexOf(FROM_TAG);
-    return end < 0 ? "" : dialogId.substring(0, end);
   }
 
   /** What is wrong with the command, so that the connection must be closed; empty if nothing is. */

@@ -174,12 +174,7 @@ public final class SipCommands {
   private static void failed(Frame frame, RuntimeException e) {
     if (FAILURES.permits()) {
       Runnable line = () -> LOG.error("a command of an application failed{}", FAILURES.more(), e);
-      String dialogId = frame.token(3);
-      if (dialogId.isEmpty()) {
-        CallLog.about("", frame.token(2), line);
-      } else {
-        CallLog.aboutDialog(dialogId, line);
-      }
+      CallLog.aboutDialog(frame.token(3), frame.token(2), line);
     }
   }
 }

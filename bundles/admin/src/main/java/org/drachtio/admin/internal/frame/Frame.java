@@ -2,6 +2,8 @@ package org.drachtio.admin.internal.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares
@@ -12,7 +14,9 @@ public final class Frame {
 
   private static final byte[] NOTHING = {};
 
-  private static final String CALL_ID = "call-id:";
+  /** Its name, and the compact form (RFC 3261 §7.3.3); white space may follow either (§7.3.1). */
+  private static final Pattern CALL_ID =
+      Pattern.compile("^(?:call-id|i)[ \\t]*:(.*)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
   private final byte[] bytes;
   private final int end;
@@ -67,12 +71,8 @@ public final class Frame {
   public String callId() {
     String headers =
         new String(bytes, startLineEnd, headersEnd - startLineEnd, StandardCharsets.UTF_8);
-    for (String line : headers.split("\r\n")) {
-      if (line.regionMatches(true, 0, CALL_ID, 0, CALL_ID.length())) {
-        return line.substring(CALL_ID.length()).strip();
-      }
-    }
-    return "";
+    Matcher found = CALL_ID.matcher(headers);
+    return found.find() ? found.group(1).strip() : "";
   }
 
   /** The headers of the SIP message. */
