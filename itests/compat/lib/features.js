@@ -121,16 +121,16 @@ function otherBundle(t, className, { name, version, imports, headers = {} }) {
   return jar;
 }
 
-/** Those of Karaf's own that itests/karaf/pom.xml names: no part of the distribution. */
+/** Those of Karaf's own that karaf-features.pom.xml names: no part of the distribution. */
 const KARAF_FEATURES = ['eventadmin', 'aries-blueprint', 'scheduler', 'http', 'webconsole'];
 
 /** A Maven repository with them, which Maven makes once. */
 function karafFeatures() {
-  const module = path.resolve(__dirname, '../../karaf');
-  const repository = path.join(module, 'target/karaf-features');
+  const compat = path.resolve(__dirname, '..');
+  const repository = path.join(compat, 'target/karaf-features');
   if (!fs.existsSync(path.join(repository, 'org/apache/karaf/webconsole'))) {
-    const goal = 'org.apache.karaf.tooling:karaf-maven-plugin:features-add-to-repository@karaf-features';
-    execFileSync('mvn', ['-B', '-ntp', '-q', '-f', path.join(module, 'pom.xml'), goal], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const goal = 'org.apache.karaf.tooling:karaf-maven-plugin:features-add-to-repository';
+    execFileSync('mvn', ['-B', '-ntp', '-q', '-f', path.join(compat, 'karaf-features.pom.xml'), goal], { stdio: ['ignore', 'inherit', 'inherit'] });
   }
   return repository;
 }

@@ -67,7 +67,7 @@ test('a first build without a network says so', { ownServer: true, limitMillis: 
   fs.mkdirSync(path.join(clone, '.mvn'));
   fs.writeFileSync(path.join(clone, '.mvn/maven.config'), `-s\n${clone}/settings.xml\n-Dmaven.repo.local=${clone}/repository\n`);
   fs.writeFileSync(path.join(clone, 'pom.xml'), '<project><modelVersion>4.0.0</modelVersion><parent><groupId>org.drachtio.none</groupId><artifactId>none</artifactId><version>1</version></parent><artifactId>karaf-assembly</artifactId></project>');
-  const child = spawnSync(path.join(clone, 'bin/drachtio'), []);
+  const child = spawnSync(path.join(clone, 'bin/drachtio'), [], { timeout: 100000 });
   assert.equal(child.status, 1);
   assert.match(child.stderr.toString(), /Maven could not download what the build needs/);
 });
