@@ -17,7 +17,8 @@ class FrameTest {
   @Test
   void aCallIdIsFoundInEachFormThatAHeaderMayHave() {
     assertEquals("a@b", callId("1|sip||", "INFO sip:x SIP/2.0", "Call-ID: a@b", "", ""));
-    assertEquals("a@b", callId("1|sip||", "INFO sip:x SIP/2.0", "To: x", "call-id :\ta@b ", "", ""));
+    assertEquals(
+        "a@b", callId("1|sip||", "INFO sip:x SIP/2.0", "To: x", "call-id :\ta@b ", "", ""));
     assertEquals("a@b", callId("1|sip||", "INFO sip:x SIP/2.0", "i: a@b", "l: 0", "", ""));
   }
 

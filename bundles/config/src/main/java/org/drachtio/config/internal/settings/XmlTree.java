@@ -33,7 +33,7 @@ final class XmlTree {
     Deque<XmlElement> open = new ArrayDeque<>();
     XmlElement root = null;
     while (reader.hasNext()) {
-      switch (reader.next()) {
+      switch (next(reader)) {
         case XMLStreamConstants.START_ELEMENT -> {
           XmlElement element = element(reader);
           if (open.isEmpty()) {
@@ -60,6 +60,18 @@ final class XmlTree {
       }
     }
     return root;
+  }
+
+  /**
+   * The JDK's parser has no text for some of its errors ({@code InvalidCharInDTD}, for one), and
+   * throws what says so in their place.
+   */
+  private static int next(XMLStreamReader reader) throws XMLStreamException {
+    try {
+      return reader.next();
+    } catch (RuntimeException e) {
+      throw new XMLStreamException("is no well-formed XML", reader.getLocation(), e);
+    }
   }
 
   private static XmlElement element(XMLStreamReader reader) {

@@ -1,6 +1,8 @@
 package org.drachtio.config.internal.settings;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,6 +74,17 @@ class DamagedFilesTest {
       } catch (RuntimeException | AssertionError | StackOverflowError e) {
         throw new AssertionError("with -Dtrials.seed=" + seed + ": " + e, e);
       }
+    }
+  }
+
+  @Test
+  void whatTheParserHasNoWordsForIsRefusedWithTheLine() throws IOException {
+    byte[] file = "<drachtio>\n<!DOCTYPE a [\0".getBytes(StandardCharsets.UTF_8);
+    byte[] first = "<!DOCTYPE a [\n\1]><drachtio/>".getBytes(StandardCharsets.UTF_8);
+    for (byte[] each : List.of(file, first)) {
+      List<String> told = told(each);
+      assertEquals(1, told.size());
+      assertTrue(told.get(0).contains("line "), told.get(0));
     }
   }
 
