@@ -1,7 +1,6 @@
 package org.drachtio.api.call;
 
 import java.util.List;
-import org.drachtio.api.dialog.DialogId;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
@@ -55,7 +54,7 @@ public final class ObservedCall {
                 line(invite, "From"),
                 line(invite, "To"),
                 transactionId,
-                DialogId.text(invite.callId(), invite.fromTag()),
+                invite.callId() + ";from-tag=" + invite.fromTag(),
                 invite.header(CORRELATION).map(ObservedCall::line).orElse(invite.callId()),
                 epochMicros,
                 0,
