@@ -6,7 +6,6 @@ import org.drachtio.api.ConfigReady;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.guard.Blacklist;
-import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -232,11 +231,7 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
 
   private boolean isListed(String text) {
     Entries now = entries;
-    if (now.isEmpty()) {
-      return false;
-    }
-    Optional<IpAddress> address = IpAddress.parse(text);
-    return address.isPresent() && now.contains(address.get());
+    return !now.isEmpty() && now.contains(text);
   }
 
   @Override

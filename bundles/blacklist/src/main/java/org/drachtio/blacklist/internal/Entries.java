@@ -2,16 +2,22 @@ package org.drachtio.blacklist.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import org.drachtio.api.guard.Blacklist;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.api.net.NetworkSet;
 
-/** All that is in force: ranges for the traffic, and the members as texts for people. Immutable. */
+/**
+ * All that is in force: ranges for the traffic, and the members as texts for people. Immutable but
+ * for what it remembers.
+ */
 final class Entries {
 
   static final Entries NONE = new Entries(List.of(), List.of());
+
+  private static final int RECENT = 256;
 
   private static final String LOCAL = "local";
   private static final String REDIS = "redis";
@@ -21,6 +27,15 @@ final class Entries {
   private final NetworkSet networks;
   private final int ignored;
   private final int size;
+
+  /**
+   * The sources asked for last, each where the hash of its text says. Most requests come from a
+   * few, and of a large list each look-up is a dozen places in memory that no cache of the
+   * processor has any more.
+   */
+  private final AtomicReferenceArray<Known> recent = new AtomicReferenceArray<>(RECENT);
+
+  private record Known(String address, boolean isListed) {}
 
   private Entries(List<String> local, List<String> redis) {
     this.local = local;
@@ -58,6 +73,21 @@ final class Entries {
 
   boolean contains(IpAddress address) {
     return networks.contains(address);
+  }
+
+  /**
+   * Whether this source is listed; thread-safe.
+   *
+   * @param address as a flow has it; what is no address is not listed
+   */
+  boolean contains(String address) {
+    int place = address.hashCode() & RECENT - 1;
+    Known known = recent.get(place);
+    if (known == null || !known.address().equals(address)) {
+      known = new Known(address, IpAddress.parse(address).filter(networks::contains).isPresent());
+      recent.set(place, known);
+    }
+    return known.isListed();
   }
 
   int size() {

@@ -12,10 +12,17 @@ import java.util.List;
 final class Prefilter {
 
   static final int MOST_CHARACTERS = 4;
-  private static final int BITS = 1 << 15;
-  private static final int MULTIPLIER = 31;
+
   private static final int MIXER = 0x9E3779B1;
-  private static final int SHIFT = 17;
+
+  /**
+   * A place for each hash and 255 others: of 40 runs of a value, one in seven values has a false
+   * one.
+   */
+  private static final int BITS_FOR_EACH = 256;
+
+  /** The table of a few rules stays in the processor's nearest cache. */
+  private static final int MOST_BITS = 1 << 15;
 
   /** Fewer are faster one by one. */
   private static final int FEWEST_TEXTS = 3;
@@ -23,19 +30,33 @@ final class Prefilter {
   /** How many characters are hashed; 0 = nothing is looked at, there may be one. */
   private final int characters;
 
+  private final int mask;
+  private final int shift;
   private final long[] hashes;
 
   /** For these texts, none of which is empty. */
   Prefilter(List<String> texts) {
     int shortest = texts.stream().mapToInt(String::length).min().orElse(0);
     characters = texts.size() < FEWEST_TEXTS ? 0 : Math.min(MOST_CHARACTERS, shortest);
-    hashes = new long[characters == 0 ? 0 : BITS / Long.SIZE];
+    mask = characters == MOST_CHARACTERS ? -1 : (1 << characters * Byte.SIZE) - 1;
+    int[] runs = texts.stream().mapToInt(this::firstRun).distinct().toArray();
+    int bits = Integer.highestOneBit(Math.min(MOST_BITS, Math.max(1, runs.length) * BITS_FOR_EACH));
+    shift = Integer.numberOfLeadingZeros(bits) + 1;
+    hashes = new long[characters == 0 ? 0 : bits / Long.SIZE];
     if (characters > 0) {
-      for (String text : texts) {
-        int hash = hash(text, 0);
+      for (int run : runs) {
+        int hash = hash(run);
         hashes[hash / Long.SIZE] |= 1L << hash;
       }
     }
+  }
+
+  private int firstRun(String text) {
+    int run = 0;
+    for (int i = 0; i < characters; i++) {
+      run = next(run, text.charAt(i));
+    }
+    return run & mask;
   }
 
   /** False: none of the texts is in there. */
@@ -43,20 +64,23 @@ final class Prefilter {
     if (characters == 0) {
       return true;
     }
-    for (int i = value.length() - characters; i >= 0; i--) {
-      int hash = hash(value, i);
-      if ((hashes[hash / Long.SIZE] & 1L << hash) != 0) {
+    int run = 0;
+    for (int i = 0; i < value.length(); i++) {
+      run = next(run, value.charAt(i));
+      int hash = hash(run & mask);
+      if (i >= characters - 1 && (hashes[hash / Long.SIZE] & 1L << hash) != 0) {
         return true;
       }
     }
     return false;
   }
 
-  private int hash(String text, int begin) {
-    int hash = 0;
-    for (int i = begin; i < begin + characters; i++) {
-      hash = hash * MULTIPLIER + text.charAt(i);
-    }
-    return hash * MIXER >>> SHIFT;
+  /** The last four characters, a byte of each; of a character above 255 all bits are in it. */
+  private static int next(int run, char c) {
+    return run << Byte.SIZE ^ c;
+  }
+
+  private int hash(int run) {
+    return run * MIXER >>> shift;
   }
 }
