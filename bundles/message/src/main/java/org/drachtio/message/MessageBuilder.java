@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.HeaderNames;
 import org.drachtio.message.internal.MessageIndex;
+import org.drachtio.message.internal.SpareBuffer;
 
 /**
  * Builds a message into one byte array. Headers stand in the order in which they are added; {@link
@@ -14,8 +15,8 @@ import org.drachtio.message.internal.MessageIndex;
  * <p><b>Threading:</b> one thread. Values given are trusted to have no CR or LF; a value that has
  * one is refused with IllegalArgumentException (header injection).
  *
- * <p><b>Cost:</b> one growing array, one exact copy at the end; copied lines are copied as bytes,
- * ASCII text is written without an encoder.
+ * <p><b>Cost:</b> it writes into a buffer of its thread, and makes one exact copy at the end;
+ * copied lines are copied as bytes, ASCII text is written without an encoder.
  */
 public final class MessageBuilder {
 
@@ -29,14 +30,17 @@ public final class MessageBuilder {
   private static final byte[] TAG = ";tag=".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] CONTENT_LENGTH =
       "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
-  private static final int CLOSING_SIZE = CONTENT_LENGTH.length + 14;
 
   private byte[] bytes;
+
+  /** The bytes are those of a message that was built: they are only read. */
+  private boolean built;
+
   private int length;
   private byte[] body = NO_BODY;
 
-  private MessageBuilder(int size) {
-    bytes = new byte[size];
+  private MessageBuilder() {
+    bytes = SpareBuffer.take(FIRST_SIZE);
   }
 
   /**
@@ -50,9 +54,7 @@ public final class MessageBuilder {
    */
   public static MessageBuilder response(
       SipMessage request, int status, String reason, String toTag) {
-    MessageBuilder builder =
-        new MessageBuilder(
-            Math.max(FIRST_SIZE, request.length() - request.bodyLength() + CLOSING_SIZE));
+    MessageBuilder builder = new MessageBuilder();
     builder.raw(VERSION_AND_SPACE);
     builder.number(status);
     builder.raw((byte) ' ');
@@ -91,7 +93,7 @@ public final class MessageBuilder {
 
   /** A request; nothing but the start line is written. */
   public static MessageBuilder request(String method, String uri) {
-    MessageBuilder builder = new MessageBuilder(FIRST_SIZE);
+    MessageBuilder builder = new MessageBuilder();
     builder.text(method);
     builder.raw((byte) ' ');
     builder.text(uri);
@@ -150,9 +152,13 @@ public final class MessageBuilder {
     number(body.length);
     raw(LINE_BREAK);
     raw(LINE_BREAK);
-    byte[] message = Arrays.copyOf(bytes, length + body.length);
+    byte[] message = new byte[length + body.length];
+    System.arraycopy(bytes, 0, message, 0, length);
     System.arraycopy(body, 0, message, length, body.length);
+    SpareBuffer.giveBack(bytes);
+    bytes = message;
     length = headersEnd;
+    built = true;
     return SipMessage.scan(message);
   }
 
@@ -240,7 +246,12 @@ public final class MessageBuilder {
   }
 
   private void reserve(int count) {
-    if (bytes.length - length < count) {
+    if (built) {
+      byte[] more = SpareBuffer.take(length + count);
+      System.arraycopy(bytes, 0, more, 0, length);
+      bytes = more;
+      built = false;
+    } else if (bytes.length - length < count) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
     }
   }

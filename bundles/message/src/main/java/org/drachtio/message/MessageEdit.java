@@ -7,6 +7,7 @@ import java.util.List;
 import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.HeaderNames;
 import org.drachtio.message.internal.MessageIndex;
+import org.drachtio.message.internal.SpareBuffer;
 
 /**
  * A copy of a sound message with some of its headers changed, as a proxy makes it (RFC 3261 §16.6);
@@ -108,7 +109,7 @@ public final class MessageEdit {
 
   /** The copy. */
   public SipMessage build() {
-    to = new byte[original.length() + GROWTH];
+    to = SpareBuffer.take(original.length() + GROWTH);
     startLine();
     boolean behindVias = false;
     for (int line = 0; line < index.count(); line++) {
@@ -133,7 +134,10 @@ public final class MessageEdit {
     }
     raw(LINE_BREAK, 0, 2);
     raw(from, index.bodyStart, original.bodyLength());
-    return SipMessage.scan(Arrays.copyOf(to, length));
+    byte[] copy = Arrays.copyOf(to, length);
+    SpareBuffer.giveBack(to);
+    to = null;
+    return SipMessage.scan(copy);
   }
 
   private void startLine() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drachtio.message.internal.AddressScanner;
 import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.Parameters;
+import org.drachtio.message.internal.Scanners;
 
 /**
  * A name-addr or addr-spec with header parameters: From, To, Contact, Route, Record-Route (RFC 3261
@@ -51,7 +52,7 @@ public record NameAddress(String displayName, String uri, String parameters, boo
    * malformed.
    */
   static Optional<NameAddress> only(byte[] bytes, int start, int end) {
-    AddressScanner scanner = new AddressScanner();
+    AddressScanner scanner = Scanners.address();
     return scanner.scanLoosely(bytes, start, end) == end
         ? Optional.of(of(bytes, scanner))
         : Optional.empty();
@@ -59,7 +60,7 @@ public record NameAddress(String displayName, String uri, String parameters, boo
 
   /** The first of the values in the span; empty if it is malformed. */
   static Optional<NameAddress> first(byte[] bytes, int start, int end) {
-    AddressScanner scanner = new AddressScanner();
+    AddressScanner scanner = Scanners.address();
     return scanner.scan(bytes, start, end) >= 0
         ? Optional.of(of(bytes, scanner))
         : Optional.empty();
@@ -67,7 +68,7 @@ public record NameAddress(String displayName, String uri, String parameters, boo
 
   /** Adds the values in the span up to the first malformed one; false if there was one. */
   static boolean all(byte[] bytes, int start, int end, List<NameAddress> values) {
-    AddressScanner scanner = new AddressScanner();
+    AddressScanner scanner = Scanners.address();
     int p = scanner.scan(bytes, start, end);
     while (p >= 0) {
       values.add(of(bytes, scanner));

@@ -3,7 +3,8 @@ package org.drachtio.message;
 import java.nio.charset.StandardCharsets;
 import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.MessageIndex;
-import org.drachtio.message.internal.MessageScanner;
+import org.drachtio.message.internal.Scanners;
+import org.drachtio.message.internal.ViaScanner;
 
 /**
  * Writes into the topmost Via where a message came from (RFC 3261 §18.2.1, RFC 3581 §4;
@@ -30,23 +31,25 @@ final class ReceivedVia {
   static SipMessage mark(SipMessage message, String address, int port) {
     byte[] bytes = message.array();
     MessageIndex index = message.index();
-    boolean tellAddress = !isHost(bytes, index.viaHostStart, index.viaHostEnd, address);
-    boolean hasRport = index.viaRport >= 0;
-    int growth = RPORT.length + digits(port) - (index.viaRportEnd - index.viaRportStart);
-    growth -= index.viaReceivedEnd - index.viaReceivedStart;
+    ViaScanner via = Scanners.via();
+    via.scan(bytes, index.valueStart(index.topViaLine), index.valueEnd(index.topViaLine));
+    boolean tellAddress = !isHost(bytes, via.hostStart, via.hostEnd, address);
+    boolean hasRport = via.rport >= 0;
+    int growth = RPORT.length + digits(port) - (via.rportEnd - via.rportStart);
+    growth -= via.receivedEnd - via.receivedStart;
     if (tellAddress) {
       growth += RECEIVED.length + address.length();
     }
     byte[] copy = new byte[message.length() + growth];
     ReceivedVia edit = new ReceivedVia(bytes, copy, index.start);
-    if (index.viaReceivedStart < index.viaRportStart) {
-      edit.dropReceived(index);
-      edit.replaceRport(index, port);
+    if (via.receivedStart < via.rportStart) {
+      edit.dropReceived(via);
+      edit.replaceRport(via, port);
     } else {
-      edit.replaceRport(index, port);
-      edit.dropReceived(index);
+      edit.replaceRport(via, port);
+      edit.dropReceived(via);
     }
-    edit.copyUpTo(index.viaEnd);
+    edit.copyUpTo(via.valueEnd);
     if (!hasRport) {
       edit.writeRport(port);
     }
@@ -55,9 +58,7 @@ final class ReceivedVia {
       edit.writeAscii(address);
     }
     edit.copyUpTo(index.end);
-    MessageIndex moved = index.moved(index.viaEnd, -index.start, growth - index.start);
-    MessageScanner.rescanTopVia(copy, moved);
-    return SipMessage.copied(copy, moved);
+    return SipMessage.copied(copy, index.moved(via.valueEnd, -index.start, growth - index.start));
   }
 
   /** Compares sent-by with the source as text, brackets of an IPv6 reference left out. */
@@ -75,18 +76,18 @@ final class ReceivedVia {
     return digits;
   }
 
-  private void dropReceived(MessageIndex index) {
-    if (index.viaReceivedEnd > index.viaReceivedStart) {
-      copyUpTo(index.viaReceivedStart);
-      read = index.viaReceivedEnd;
+  private void dropReceived(ViaScanner via) {
+    if (via.receivedEnd > via.receivedStart) {
+      copyUpTo(via.receivedStart);
+      read = via.receivedEnd;
     }
   }
 
-  private void replaceRport(MessageIndex index, int port) {
-    if (index.viaRport >= 0) {
-      copyUpTo(index.viaRportStart);
+  private void replaceRport(ViaScanner via, int port) {
+    if (via.rport >= 0) {
+      copyUpTo(via.rportStart);
       writeRport(port);
-      read = index.viaRportEnd;
+      read = via.rportEnd;
     }
   }
 

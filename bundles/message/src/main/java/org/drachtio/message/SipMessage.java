@@ -11,7 +11,9 @@ import org.drachtio.message.internal.Hash;
 import org.drachtio.message.internal.HeaderNames;
 import org.drachtio.message.internal.MessageIndex;
 import org.drachtio.message.internal.MessageScanner;
+import org.drachtio.message.internal.Scanners;
 import org.drachtio.message.internal.TokenLists;
+import org.drachtio.message.internal.ViaScanner;
 
 /**
  * A SIP message: the bytes as received (or as built) and an index of its headers. Values are parsed
@@ -22,8 +24,9 @@ import org.drachtio.message.internal.TokenLists;
  * fields may be filled twice with equal values.
  *
  * <p><b>Cost:</b> a scan allocates the index (positions only, three ints per header line) and no
- * text; a string is made when it is first asked for and kept where the path asks again. {@link
- * #received} and {@link #detached} copy the bytes and shift the index, they do not scan again.
+ * text, no scanner either; a string is made when it is first asked for and kept where the path asks
+ * again. {@link #received} and {@link #detached} copy the bytes and shift the index, they do not
+ * scan again.
  *
  * <p>Strings are UTF-8. Header names are matched without case, compact forms included (RFC 3261
  * §7.3.3 and the IANA registry).
@@ -217,6 +220,11 @@ public final class SipMessage {
       topVia = via;
     }
     return via;
+  }
+
+  /** Transport of {@link #topVia} as written, e.g. {@code UDP}; empty if that is none. */
+  public String viaTransport() {
+    return index.viaTransport;
   }
 
   /** How many Via values there are, over all Via lines. */
@@ -458,17 +466,19 @@ public final class SipMessage {
   }
 
   private Via readTopVia() {
-    if (index.viaHostEnd <= index.viaHostStart) {
+    if (index.viaTransport.isEmpty()) {
       return Via.NONE;
     }
+    ViaScanner via = Scanners.via();
+    via.scan(bytes, index.valueStart(index.topViaLine), index.valueEnd(index.topViaLine));
     return new Via(
-        Bytes.text(bytes, index.viaTransportStart, index.viaTransportEnd),
-        Bytes.text(bytes, index.viaHostStart, index.viaHostEnd),
-        index.viaPort,
-        Bytes.text(bytes, index.viaBranchStart, index.viaBranchEnd),
-        Bytes.text(bytes, index.viaReceivedValueStart, index.viaReceivedEnd),
-        index.viaRport,
-        index.viaIsAlias);
+        index.viaTransport,
+        Bytes.text(bytes, via.hostStart, via.hostEnd),
+        via.port,
+        Bytes.text(bytes, via.branchStart, via.branchEnd),
+        Bytes.text(bytes, via.receivedValueStart, via.receivedEnd),
+        via.rport,
+        via.isAlias);
   }
 
   private Optional<NameAddress> onlyAddress(int id) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.drachtio.message.internal.Bytes;
 import org.drachtio.message.internal.Parameters;
+import org.drachtio.message.internal.Scanners;
 import org.drachtio.message.internal.UriScanner;
 
 /**
@@ -22,7 +23,7 @@ public record SipUri(
   /** Scans a URI; empty if it is malformed or of another scheme. */
   public static Optional<SipUri> parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    UriScanner scanner = new UriScanner();
+    UriScanner scanner = Scanners.uri();
     UriScanner.Kind kind = scanner.scan(bytes, 0, bytes.length);
     if (kind != UriScanner.Kind.SIP && kind != UriScanner.Kind.SIPS) {
       return Optional.empty();

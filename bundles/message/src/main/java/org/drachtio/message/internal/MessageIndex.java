@@ -11,8 +11,9 @@ import java.util.Arrays;
  */
 public final class MessageIndex {
 
-  private static final int INTS_PER_LINE = 3;
-  private static final int FIRST_LINES = 24;
+  static final int INTS_PER_LINE = 3;
+
+  private static final int[] NO_LINES = {};
   private static final int ID_SHIFT = 24;
 
   /** Names may not begin beyond this position: number and position of a line share an int. */
@@ -97,33 +98,18 @@ public final class MessageIndex {
   /** Line of the topmost Via, −1 if there is none. */
   public int topViaLine = -1;
 
-  /** Spans of the topmost Via; see {@link ViaScanner}. */
-  public int viaTransportStart;
-
-  public int viaTransportEnd;
-  public int viaHostStart;
-  public int viaHostEnd;
-  public int viaPort = -1;
-  public int viaBranchStart;
-  public int viaBranchEnd;
-  public int viaReceivedStart;
-  public int viaReceivedValueStart;
-  public int viaReceivedEnd;
-  public int viaRportStart;
-  public int viaRportEnd;
-  public int viaRport = -1;
-  public boolean viaIsAlias;
-  public int viaEnd;
+  /** Transport of the topmost Via as written; empty if it has no readable sent-by. */
+  public String viaTransport = "";
 
   /** Whether the topmost Via is well-formed. */
   public boolean viaIsSound;
 
-  private int[] lines;
-  private int count;
+  /** {@value #INTS_PER_LINE} for each line, see {@link #head}; never changed. */
+  private int[] lines = NO_LINES;
 
   /** Number of header lines. */
   public int count() {
-    return count;
+    return lines.length / INTS_PER_LINE;
   }
 
   /** Number of the header's name, see {@link HeaderNames}. */
@@ -148,48 +134,27 @@ public final class MessageIndex {
 
   /** First line at or after {@code from} with this number, −1 if there is none. */
   public int find(int id, int from) {
-    for (int line = from; line < count; line++) {
-      if (id(line) == id) {
-        return line;
+    for (int at = from * INTS_PER_LINE; at < lines.length; at += INTS_PER_LINE) {
+      if (lines[at] >>> ID_SHIFT == id) {
+        return at / INTS_PER_LINE;
       }
     }
     return -1;
   }
 
-  void add(int id, int nameStart, int valueStart, int valueEnd) {
-    int at = count * INTS_PER_LINE;
-    if (at == lines.length) {
-      lines = Arrays.copyOf(lines, lines.length * 2);
-    }
-    lines[at] = id << ID_SHIFT | nameStart;
-    lines[at + 1] = valueStart;
-    lines[at + 2] = valueEnd;
-    count++;
+  /** The first of the ints of a line; start and end of the value are the others. */
+  static int head(int id, int nameStart) {
+    return id << ID_SHIFT | nameStart;
   }
 
-  /** Takes over the spans of a Via just scanned. */
-  void takeVia(ViaScanner via) {
-    viaTransportStart = via.transportStart;
-    viaTransportEnd = via.transportEnd;
-    viaHostStart = via.hostStart;
-    viaHostEnd = via.hostEnd;
-    viaPort = via.port;
-    viaBranchStart = via.branchStart;
-    viaBranchEnd = via.branchEnd;
-    viaReceivedStart = via.receivedStart;
-    viaReceivedValueStart = via.receivedValueStart;
-    viaReceivedEnd = via.receivedEnd;
-    viaRportStart = via.rportStart;
-    viaRportEnd = via.rportEnd;
-    viaRport = via.rport;
-    viaIsAlias = via.isAlias;
-    viaEnd = via.valueEnd;
+  /** Takes the first lines of a buffer over. */
+  void lines(int[] buffer, int count) {
+    lines = Arrays.copyOf(buffer, count * INTS_PER_LINE);
   }
 
   /**
    * The index of an edited copy: positions before {@code boundary} move by {@code before}, the
-   * others by {@code after}. The spans of the topmost Via move by {@code before}; whoever edited it
-   * must take it anew.
+   * others by {@code after}.
    */
   public MessageIndex moved(int boundary, int before, int after) {
     MessageIndex to = new MessageIndex(this, boundary, before, after);
@@ -207,16 +172,12 @@ public final class MessageIndex {
     to.rseq = rseq;
     to.viaCount = viaCount;
     to.topViaLine = topViaLine;
-    to.viaPort = viaPort;
-    to.viaRport = viaRport;
-    to.viaIsAlias = viaIsAlias;
+    to.viaTransport = viaTransport;
     to.viaIsSound = viaIsSound;
     return to;
   }
 
-  MessageIndex() {
-    lines = new int[FIRST_LINES * INTS_PER_LINE];
-  }
+  MessageIndex() {}
 
   private MessageIndex(MessageIndex from, int boundary, int before, int after) {
     start = from.start + before;
@@ -227,26 +188,13 @@ public final class MessageIndex {
     versionEnd = from.versionEnd + before;
     reasonStart = from.reasonStart + before;
     reasonEnd = from.reasonEnd + before;
-    viaTransportStart = from.viaTransportStart + before;
-    viaTransportEnd = from.viaTransportEnd + before;
-    viaHostStart = from.viaHostStart + before;
-    viaHostEnd = from.viaHostEnd + before;
-    viaBranchStart = from.viaBranchStart + before;
-    viaBranchEnd = from.viaBranchEnd + before;
-    viaReceivedStart = from.viaReceivedStart + before;
-    viaReceivedValueStart = from.viaReceivedValueStart + before;
-    viaReceivedEnd = from.viaReceivedEnd + before;
-    viaRportStart = from.viaRportStart + before;
-    viaRportEnd = from.viaRportEnd + before;
-    viaEnd = from.viaEnd + before;
     bodyStart = move(from.bodyStart, boundary, before, after);
     end = move(from.end, boundary, before, after);
     fromTagStart = move(from.fromTagStart, boundary, before, after);
     fromTagEnd = move(from.fromTagEnd, boundary, before, after);
     toTagStart = move(from.toTagStart, boundary, before, after);
     toTagEnd = move(from.toTagEnd, boundary, before, after);
-    count = from.count;
-    lines = new int[count * INTS_PER_LINE];
+    lines = new int[from.lines.length];
     for (int i = 0; i < lines.length; i += INTS_PER_LINE) {
       int head = from.lines[i];
       lines[i] = head & ~MAX_POSITION | move(head & MAX_POSITION, boundary, before, after);

@@ -1,12 +1,15 @@
 package org.drachtio.message.internal;
 
+import java.util.Arrays;
+
 /**
  * Scans a message in one pass: start line, header lines, and the values that the path of every
  * message needs. Nothing throws; the first fault is noted and the scan goes on, so that a 400 can
  * still be built.
  *
- * <p>Allocation: itself, the address and Via scanners (reused for all lines) and the index with its
- * one int array.
+ * <p>Allocation: the index and its one int array, of exactly the size that it needs.
+ *
+ * <p><b>Threading:</b> each thread has its own, see {@link Scanners}.
  */
 public final class MessageScanner {
 
@@ -23,33 +26,39 @@ public final class MessageScanner {
   private static final int MAX_STATUS = 699;
   private static final int MIN_STATUS = 100;
 
-  private final byte[] bytes;
-  private final MessageIndex index = new MessageIndex();
-  private final AddressScanner address = new AddressScanner();
-  private final ViaScanner via = new ViaScanner();
+  /** Room for the header lines of most messages. */
+  private static final int FIRST_LINES = 32;
 
-  private ScanFault startLineFault = ScanFault.NONE;
-  private ScanFault headerFault = ScanFault.NONE;
+  private final AddressScanner address;
+  private final ViaScanner via;
+
+  /** The header lines so far, as the index has them. */
+  private int[] lines = new int[FIRST_LINES * MessageIndex.INTS_PER_LINE];
+
+  private int count;
+
+  private byte[] bytes;
+  private MessageIndex index;
+  private ScanFault startLineFault;
+  private ScanFault headerFault;
   private boolean badVersion;
   private boolean badLineEnd;
 
   /** Numbers of the single-instance headers met, one bit each. */
   private int met;
 
-  private MessageScanner(byte[] bytes) {
-    this.bytes = bytes;
+  MessageScanner(AddressScanner address, ViaScanner via) {
+    this.address = address;
+    this.via = via;
   }
 
   /** Scans the span; leading line breaks are skipped (RFC 3261 §7.5). */
   public static MessageIndex scan(byte[] bytes, int offset, int length) {
-    return new MessageScanner(bytes).scan(offset, offset + length);
-  }
-
-  /** Takes the topmost Via of an edited copy anew. */
-  public static void rescanTopVia(byte[] bytes, MessageIndex index) {
-    ViaScanner via = new ViaScanner();
-    via.scan(bytes, index.valueStart(index.topViaLine), index.valueEnd(index.topViaLine));
-    index.takeVia(via);
+    MessageScanner scanner = Scanners.message();
+    MessageIndex index = scanner.begin(bytes);
+    scanner.scan(offset, offset + length);
+    scanner.end();
+    return index;
   }
 
   /** Whether the value of a header with this number is read, if an application gives it. */
@@ -71,18 +80,39 @@ public final class MessageScanner {
 
   /** Whether a value stands up to the scan; for headers that {@link #reads} names. */
   public static boolean canRead(int id, byte[] value) {
-    MessageScanner scanner = new MessageScanner(value);
-    scanner.index.request = true;
+    MessageScanner scanner = Scanners.message();
+    scanner.begin(value).request = true;
     int start = Bytes.skipLws(value, 0, value.length);
     int end = Bytes.trimEnd(value, start, value.length);
-    return switch (id) {
-      case HeaderNames.CONTACT -> scanner.contacts(start, end);
-      case HeaderNames.RSEQ -> Bytes.decimal(value, start, end, MAX_UNSIGNED_INT) >= 0;
-      default -> scanner.value(id, start, end);
-    };
+    boolean readable =
+        switch (id) {
+          case HeaderNames.CONTACT -> scanner.contacts(start, end);
+          case HeaderNames.RSEQ -> Bytes.decimal(value, start, end, MAX_UNSIGNED_INT) >= 0;
+          default -> scanner.value(id, start, end);
+        };
+    scanner.end();
+    return readable;
   }
 
-  private MessageIndex scan(int offset, int end) {
+  private MessageIndex begin(byte[] scanned) {
+    bytes = scanned;
+    index = new MessageIndex();
+    count = 0;
+    startLineFault = ScanFault.NONE;
+    headerFault = ScanFault.NONE;
+    badVersion = false;
+    badLineEnd = false;
+    met = 0;
+    return index;
+  }
+
+  /** Keeps nothing alive that was scanned. */
+  private void end() {
+    bytes = null;
+    index = null;
+  }
+
+  private void scan(int offset, int end) {
     int p = offset;
     while (p < end && (bytes[p] == '\r' || bytes[p] == '\n')) {
       p++;
@@ -99,11 +129,11 @@ public final class MessageScanner {
     index.end = end;
     if (!startLine(p, lineEnd)) {
       index.fault = Faults.NOT_SIP;
-      return index;
+      return;
     }
     body(headerLines(next, end), end);
+    index.lines(lines, count);
     index.fault = verdict();
-    return index;
   }
 
   private boolean startLine(int start, int end) {
@@ -181,7 +211,7 @@ public final class MessageScanner {
       if (bytes[p] == '\r' || bytes[p] == '\n') {
         return behindLineEnd(p, end);
       }
-      if (index.count() == MAX_LINES || p > MessageIndex.MAX_POSITION) {
+      if (count == MAX_LINES || p > MessageIndex.MAX_POSITION) {
         note(Faults.bad(index.request));
         return end;
       }
@@ -226,12 +256,23 @@ public final class MessageScanner {
       valueStart = Bytes.skipLws(bytes, valueStart, lineEnd);
       int valueEnd = Bytes.trimEnd(bytes, valueStart, lineEnd);
       int id = HeaderNames.idOf(bytes, start, nameEnd);
-      index.add(id, start, valueStart, valueEnd);
+      add(id, start, valueStart, valueEnd);
       if (id != HeaderNames.UNKNOWN && !value(id, valueStart, valueEnd)) {
         note(Faults.badHeader(index.request, id));
       }
     }
     return p;
+  }
+
+  private void add(int id, int nameStart, int valueStart, int valueEnd) {
+    int at = count * MessageIndex.INTS_PER_LINE;
+    if (at == lines.length) {
+      lines = Arrays.copyOf(lines, lines.length * 2);
+    }
+    lines[at] = MessageIndex.head(id, nameStart);
+    lines[at + 1] = valueStart;
+    lines[at + 2] = valueEnd;
+    count++;
   }
 
   /**
@@ -282,13 +323,13 @@ public final class MessageScanner {
   private boolean via(int start, int end) {
     boolean top = index.topViaLine < 0;
     if (top) {
-      index.topViaLine = index.count() - 1;
+      index.topViaLine = count - 1;
     }
     int p = start;
     while (true) {
       int stop = via.scan(bytes, p, end);
       if (top) {
-        index.takeVia(via);
+        index.viaTransport = via.transport(bytes);
         index.viaIsSound = stop >= 0;
         top = false;
       }

@@ -8,6 +8,9 @@ public final class ViaScanner {
 
   private static final int MAX_PORT = 65_535;
 
+  /** As nearly all write it. */
+  private static final String[] TRANSPORTS = {"UDP", "TCP", "TLS", "WS", "WSS"};
+
   /** Span of the transport; empty if the scan did not get that far. */
   public int transportStart;
 
@@ -83,6 +86,19 @@ public final class ViaScanner {
     valueEnd = p;
     p = port(bytes, Bytes.skipLws(bytes, p, end), end);
     return p < 0 ? -1 : parameters(bytes, p, end);
+  }
+
+  /** The transport as written; empty if the scan did not get as far as the sent-by host. */
+  String transport(byte[] bytes) {
+    if (hostEnd <= hostStart) {
+      return "";
+    }
+    for (String known : TRANSPORTS) {
+      if (Bytes.equalsExactly(bytes, transportStart, transportEnd, known)) {
+        return known;
+      }
+    }
+    return Bytes.text(bytes, transportStart, transportEnd);
   }
 
   private void clear() {

@@ -63,7 +63,7 @@ public final class StatelessReplies {
     // from.
     boolean answerable =
         message.isRequest()
-            && !message.topVia().transport().isEmpty()
+            && !message.viaTransport().isEmpty()
             && !message.method().equals(Methods.ACK);
     if (message.isRequest()) {
       int told = answerable ? status : 0;

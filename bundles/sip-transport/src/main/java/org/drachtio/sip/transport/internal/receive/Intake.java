@@ -104,7 +104,7 @@ public final class Intake {
     }
     SipMessage message;
     if (scanned.isRequest()) {
-      if (!scanned.topVia().transport().equalsIgnoreCase(flow.protocol().name())) {
+      if (!scanned.viaTransport().equalsIgnoreCase(flow.protocol().name())) {
         meters.dropped().increment();
         return true;
       }
@@ -190,7 +190,7 @@ public final class Intake {
   static boolean isAnswerable(SipMessage message) {
     return message.isRequest()
         && !message.method().equals(Methods.ACK)
-        && !message.topVia().transport().isEmpty();
+        && !message.viaTransport().isEmpty();
   }
 
   private static boolean beginsSomething(SipMessage message) {
