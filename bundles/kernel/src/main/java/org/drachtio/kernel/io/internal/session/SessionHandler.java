@@ -1,6 +1,6 @@
 package org.drachtio.kernel.io.internal.session;
 
-import org.apache.mina.core.buffer.IoBuffer;
+import java.nio.ByteBuffer;
 import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSession;
@@ -30,8 +30,8 @@ final class SessionHandler extends IoHandlerAdapter {
     }
   }
 
-  @Override
-  public void messageReceived(IoSession session, Object message) {
+  /** Bytes came from the socket of a session; MINA's own way for them is not used. */
+  static void received(NioSession session, ByteBuffer fresh) {
     SessionUser connection = OutboundQueue.of(session).connection();
     if (connection == null) {
       return;
@@ -39,7 +39,7 @@ final class SessionHandler extends IoHandlerAdapter {
     KernelThread thread = KernelThread.current();
     thread.beginTurn(IoThread.MAX_VISITS);
     try {
-      connection.received(((IoBuffer) message).buf());
+      connection.received(fresh);
     } finally {
       thread.endTurn();
     }

@@ -171,8 +171,8 @@ public final class StreamEngine {
   private static void configure(
       AbstractIoService service, SocketSessionConfig config, IoHandler handler) {
     config.setTcpNoDelay(true);
-    config.setReadBufferSize(4 * 1024);
-    config.setMinReadBufferSize(2 * 1024);
+    // The processor has a buffer of its own. The most tells MINA how much one session may write.
+    config.setReadBufferSize(1);
     config.setMaxReadBufferSize(64 * 1024);
     // A peer that does not read is bounded by bytes, see StreamOptions, not by MINA's 60 s.
     config.setWriteTimeout(0);

@@ -1,6 +1,8 @@
 package org.drachtio.kernel.io.internal.session;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mina.core.buffer.IoBuffer;
@@ -8,17 +10,24 @@ import org.apache.mina.transport.socket.nio.NioProcessor;
 import org.apache.mina.transport.socket.nio.NioSession;
 
 /**
- * MINA's I/O loop with four changes: interest in reading is changed on the I/O thread only (MINA
- * lets any thread read-modify-write a key's interest, which can lose the wish to write); a read
- * that left room in its buffer is not followed by another that finds nothing; a peer's reset is an
- * end of input rather than an error in the log; and the loop does not wake itself through the
- * system.
+ * MINA's I/O loop with five changes: interest in reading is changed on the I/O thread only (MINA
+ * lets any thread read-modify-write a key's interest, which can lose the wish to write); all
+ * sessions are read into one buffer of the loop, as nobody keeps what is in it; there is one read
+ * at a time, so that one which got all is not followed by another that finds nothing; a peer's
+ * reset is an end of input rather than an error in the log; and the loop does not wake itself
+ * through the system.
  *
  * <p>Public because MINA makes it by reflection.
  */
 public final class StreamProcessor extends NioProcessor {
 
+  /** About what a socket has at most; MINA's own buffer, one for each read, is never used. */
+  private static final int READ_BYTES = 64 * 1024;
+
   private final Loop loop;
+
+  /** I/O thread only. */
+  private final ByteBuffer in = ByteBuffer.allocate(READ_BYTES);
 
   /** I/O thread only: the loop asked something of itself. */
   private boolean selfWake;
@@ -62,16 +71,19 @@ public final class StreamProcessor extends NioProcessor {
   }
 
   @Override
-  protected int read(NioSession session, IoBuffer buffer) throws Exception {
-    if (buffer.position() > 0) {
-      return 0;
-    }
+  protected int read(NioSession session, IoBuffer unused) {
+    int count;
     try {
-      return super.read(session, buffer);
+      count = ((SocketChannel) session.getChannel()).read(in.clear());
     } catch (IOException e) {
       OutboundQueue.of(session).discard();
       return -1;
     }
+    if (count > 0) {
+      SessionHandler.received(session, in.flip());
+    }
+    // To MINA it has read nothing, so that it has nothing to deliver.
+    return Math.min(count, 0);
   }
 
   @Override
