@@ -46,14 +46,16 @@ public class FrameBenchmark {
 
   /** The frame of a new INVITE. */
   @Benchmark
-  public byte[] encodeEvent() {
+  public int encodeEvent() {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|sip|network|").number(invite.length()).text("|udp|192.0.2.3|");
       w.number(5060).bar().time(1_700_000_000_123_456L).bar();
       w.text(TRANSACTION).text("||192.0.2.10|").number(5060).bar();
     } while (w.again(invite));
-    return w.frame();
+    int length = w.length();
+    w.release();
+    return length;
   }
 
   private static byte[] frames() {

@@ -92,7 +92,7 @@ public final class LeanApplication {
     commands.handle(session, payload, 0, payload.length);
   }
 
-  /** A frame of the server's; on the lane of its call. */
+  /** What begins with a frame of the server's; on the lane of its call. */
   private void hear(byte[] frame) {
     int kind = token(frame, 1);
     if (frame[kind] != 's') {
@@ -166,6 +166,12 @@ public final class LeanApplication {
       @Override
       public boolean send(byte[] frame) {
         hear(frame);
+        return true;
+      }
+
+      @Override
+      public boolean send(byte[] bytes, int offset, int length) {
+        hear(bytes);
         return true;
       }
 

@@ -1,6 +1,7 @@
 package org.drachtio.kernel.io;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.osgi.annotation.versioning.ProviderType;
@@ -42,6 +43,14 @@ public interface Connection {
    * @return false: closed, or closed by this call
    */
   boolean send(byte[] bytes);
+
+  /**
+   * As {@link #send(byte[])}, with bytes that are copied: the caller may change them afterwards.
+   * Better for short ones that are written into a buffer which is used again.
+   */
+  default boolean send(byte[] bytes, int offset, int length) {
+    return send(Arrays.copyOfRange(bytes, offset, offset + length));
+  }
 
   /** Bytes queued and not yet written. */
   int queuedBytes();

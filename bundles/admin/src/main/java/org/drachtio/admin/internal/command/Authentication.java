@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.drachtio.admin.internal.frame.Frame;
+import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.admin.internal.frame.Replies;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
@@ -30,7 +31,7 @@ public final class Authentication {
   private final Greeting greeting;
   private final Supplier<AdminSettings> settings;
   private final Consumer<Session> came;
-  private final BiConsumer<Session, byte[]> refuser;
+  private final BiConsumer<Session, FrameWriter> refuser;
   private final Counter failed;
   private final Counter unseen;
   private final WrongSecrets wrong = new WrongSecrets();
@@ -45,7 +46,7 @@ public final class Authentication {
       Greeting greeting,
       Supplier<AdminSettings> settings,
       Consumer<Session> came,
-      BiConsumer<Session, byte[]> refuser,
+      BiConsumer<Session, FrameWriter> refuser,
       Meters meters) {
     this.sessions = sessions;
     this.came = came;

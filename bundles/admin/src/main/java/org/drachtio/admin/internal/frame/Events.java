@@ -53,7 +53,7 @@ public final class Events {
   }
 
   /** The frame of an event. */
-  public static byte[] frame(AppEvent event) {
+  public static FrameWriter frame(AppEvent event) {
     if (event instanceof AppEvent.NewRequest request) {
       return newRequest(request.transactionId(), request.message());
     }
@@ -71,7 +71,7 @@ public final class Events {
   }
 
   /** 13 tokens, the last one empty (§4.1). */
-  private static byte[] newRequest(String transactionId, InboundMessage inbound) {
+  private static FrameWriter newRequest(String transactionId, InboundMessage inbound) {
     SipMessage message = inbound.message();
     Flow flow = inbound.flow();
     String host = flow == null ? "" : flow.local().host();
@@ -80,30 +80,31 @@ public final class Events {
     do {
       network(w, inbound).text(transactionId).text("||").text(host).bar().number(port).bar();
     } while (w.again(message));
-    return w.frame();
+    return w;
   }
 
   /** 11 tokens, the last one empty (§4.2 to §4.4). */
-  private static byte[] fromNetwork(String transactionId, String dialogId, InboundMessage inbound) {
+  private static FrameWriter fromNetwork(
+      String transactionId, String dialogId, InboundMessage inbound) {
     FrameWriter w = new FrameWriter();
     do {
       network(w, inbound).text(transactionId).bar().text(dialogId).bar();
     } while (w.again(inbound.message()));
-    return w.frame();
+    return w;
   }
 
   /** 11 tokens; transaction id and source are what the client library looks for (§4.5). */
-  private static byte[] unsolicited(String dialogId, SentMessage sent) {
+  private static FrameWriter unsolicited(String dialogId, SentMessage sent) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|sip|application|");
       sent(w, sent).text("unsolicited|").text(dialogId).bar();
     } while (w.again(sent.message()));
-    return w.frame();
+    return w;
   }
 
   /** A call record (§4.6): of an attempt, a start or a stop. */
-  public static byte[] callRecord(CallEvent event) {
+  public static FrameWriter callRecord(CallEvent event) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId()
@@ -123,7 +124,7 @@ public final class Events {
         w.bar().text(event.reason().text());
       }
     } while (w.again(event.message()));
-    return w.frame();
+    return w;
   }
 
   /**
@@ -134,7 +135,7 @@ public final class Events {
    * @param verb that the application asked for it by
    * @param missed events that the application was not told of before this one
    */
-  public static byte[] connection(String verb, ConnectionEvent event, int missed) {
+  public static FrameWriter connection(String verb, ConnectionEvent event, int missed) {
     Flow flow = event.flow();
     FrameWriter w = new FrameWriter();
     do {
@@ -149,7 +150,7 @@ public final class Events {
         w.lineEnd().text(event.upgrade());
       }
     } while (w.again());
-    return w.frame();
+    return w;
   }
 
   private static FrameWriter network(FrameWriter w, InboundMessage inbound) {

@@ -1,19 +1,21 @@
 package org.drachtio.admin.internal.frame;
 
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import org.drachtio.message.SipMessage;
 
 /**
- * Writes one frame into one array of exactly its size. Compact names of headers are written out:
- * the client library knows but some of them. The meta line is gone through twice, first to measure
- * it:
+ * Writes one frame into a buffer of its thread, which the frame has alone until it is {@linkplain
+ * #release released}; without that the next frame gets another buffer. Compact names of headers are
+ * written out: the client library knows but some of them. The meta line is gone through twice,
+ * first to measure it:
  *
  * <pre>
  * FrameWriter w = new FrameWriter();
  * do {
  *   w.messageId().text("|sip|network|").number(message.length());
  * } while (w.again(message));
- * return w.frame();
+ * return w;
  * </pre>
  *
  * <p><b>Threading:</b> one thread.
@@ -27,7 +29,15 @@ public final class FrameWriter {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
 
-  /** Null while measuring. */
+  private static final int FIRST_SIZE = 2048;
+
+  /** A buffer that a long frame has made is not kept. */
+  private static final int MAX_KEPT = 16 * 1024;
+
+  /** An array, so that nothing of this bundle stays with threads that outlive it. */
+  private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
+
+  /** Null while measuring, and after it was released. */
   private byte[] frame;
 
   private int position;
@@ -46,7 +56,7 @@ public final class FrameWriter {
     if (frame == null) {
       int payload = position + (message == null ? 0 : 2 + message.spelledOutLength());
       int digits = digits(payload);
-      frame = new byte[digits + 1 + payload];
+      frame = take(digits + 1 + payload);
       position = 0;
       number(payload).octet('#');
       return true;
@@ -58,9 +68,36 @@ public final class FrameWriter {
     return false;
   }
 
-  /** The frame, complete after {@link #again} has said false. */
-  public byte[] frame() {
+  private static byte[] take(int size) {
+    byte[] spare = SPARE.get();
+    if (spare == null || spare.length < size) {
+      return new byte[Math.max(size, FIRST_SIZE)];
+    }
+    SPARE.set(null);
+    return spare;
+  }
+
+  /** What the frame stands in, from 0 on, after {@link #again} has said false. */
+  public byte[] buffer() {
     return frame;
+  }
+
+  /** Length of the frame. */
+  public int length() {
+    return position;
+  }
+
+  /** A copy of the frame. */
+  public byte[] frame() {
+    return Arrays.copyOf(frame, position);
+  }
+
+  /** The frame is not needed any more. */
+  public void release() {
+    if (frame.length <= MAX_KEPT) {
+      SPARE.set(frame);
+    }
+    frame = null;
   }
 
   /** A fresh id in the form of a uuid; nobody looks at it, so it need not be hard to guess. */

@@ -12,27 +12,27 @@ public final class Replies {
   private Replies() {}
 
   /** Success. */
-  public static byte[] ok(String commandId) {
+  public static FrameWriter ok(String commandId) {
     return status(commandId, "OK", "");
   }
 
   /** Success with data. */
-  public static byte[] ok(String commandId, String data) {
+  public static FrameWriter ok(String commandId, String data) {
     return status(commandId, "OK", data);
   }
 
   /** A command that cannot be carried out at all; the connection is closed behind it. */
-  public static byte[] no(String commandId, String text) {
+  public static FrameWriter no(String commandId, String text) {
     return status(commandId, "NO", text);
   }
 
   /** A command that failed; the connection stays. */
-  public static byte[] nok(String commandId, String text) {
+  public static FrameWriter nok(String commandId, String text) {
     return status(commandId, "NOK", text);
   }
 
   /** The response as it was sent: the transaction id is the 11th token, the dialog id the 12th. */
-  public static byte[] response(String commandId, Outcome.Sent sent) {
+  public static FrameWriter response(String commandId, Outcome.Sent sent) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|response|").text(commandId).text("|OK|application|");
@@ -42,33 +42,33 @@ public final class Replies {
           .text(sent.dialogId())
           .text("||Msg sent:|");
     } while (w.again(sent.message().message()));
-    return w.frame();
+    return w;
   }
 
   /** The request as it was sent: one token fewer than for a response. */
-  public static byte[] request(String commandId, Outcome.Sent sent) {
+  public static FrameWriter request(String commandId, Outcome.Sent sent) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|response|").text(commandId).text("|OK|application|");
       Events.sent(w, sent.message()).text(sent.transactionId()).text("|Msg sent:|");
     } while (w.again(sent.message().message()));
-    return w.frame();
+    return w;
   }
 
   /**
    * What a target of a proxied request answered: the word in the 13th token says that more is to
    * come (admin-protocol.md §7).
    */
-  public static byte[] proxyResponse(String commandId, InboundMessage response) {
+  public static FrameWriter proxyResponse(String commandId, InboundMessage response) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|response|").text(commandId).text("|OK|network|");
       Events.received(w, response).text("||continue");
     } while (w.again(response.message()));
-    return w.frame();
+    return w;
   }
 
-  private static byte[] status(String commandId, String status, String data) {
+  private static FrameWriter status(String commandId, String status, String data) {
     FrameWriter w = new FrameWriter();
     do {
       w.messageId().text("|response|").text(commandId).bar().text(status);
@@ -76,6 +76,6 @@ public final class Replies {
         w.bar().text(data);
       }
     } while (w.again());
-    return w.frame();
+    return w;
   }
 }

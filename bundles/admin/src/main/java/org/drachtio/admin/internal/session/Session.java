@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.drachtio.admin.internal.frame.Events;
+import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.api.net.HostPort;
 import org.drachtio.api.transport.ConnectionEvent;
 import org.drachtio.api.view.ApplicationInfo;
@@ -203,20 +204,31 @@ public final class Session {
     return connection.queuedBytes();
   }
 
-  /** Queues a frame; false if the connection is gone or was full and is closed now. */
-  public boolean send(byte[] frame) {
+  /**
+   * Queues a frame, which is released by this; false if the connection is gone or was full and is
+   * closed now.
+   */
+  public boolean send(FrameWriter frame) {
     return send(frame, false);
   }
 
-  private boolean send(byte[] frame, boolean secret) {
-    if (!taps.isOn()) {
-      return connection.send(frame);
+  private boolean send(FrameWriter frame, boolean secret) {
+    if (taps.isOn()) {
+      return sendTapped(frame, secret);
     }
+    boolean sent = connection.send(frame.buffer(), 0, frame.length());
+    frame.release();
+    return sent;
+  }
+
+  private boolean sendTapped(FrameWriter frame, boolean secret) {
+    byte[] bytes = frame.frame();
+    frame.release();
     // Before anything that the application does about it.
     long now = ApplicationTaps.now();
-    boolean sent = connection.send(frame);
+    boolean sent = connection.send(bytes);
     if (sent) {
-      taps.sent(this, frame, secret, now);
+      taps.sent(this, bytes, secret, now);
     }
     return sent;
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.drachtio.admin.internal.frame.Events;
+import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -207,7 +208,7 @@ public final class Sessions implements Applications {
   }
 
   /** Takes a connection out of all tables, and closes it behind a last frame. */
-  public void refuse(Session session, byte[] last) {
+  public void refuse(Session session, FrameWriter last) {
     session.send(last);
     session.missed("it was refused");
     remove(session);

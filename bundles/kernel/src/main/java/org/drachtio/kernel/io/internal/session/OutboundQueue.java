@@ -3,6 +3,7 @@ package org.drachtio.kernel.io.internal.session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,9 +26,12 @@ import org.drachtio.kernel.io.internal.tls.TlsStream;
  *
  * <p>With TLS the processor alone takes, and seals what it takes.
  *
- * <p><b>Threading:</b> any thread adds; only who has claimed it takes. Others may {@link #discard},
- * after which the queue looks empty, so that MINA's clearing in a foreign thread does not take from
- * it.
+ * <p>Short pieces whose arrays their senders use again are copied behind each other; what they were
+ * copied to is kept, when it is empty, for the next ones.
+ *
+ * <p><b>Threading:</b> any thread adds, under the monitor, which keeps the order of its pieces;
+ * only who has claimed it takes. Others may {@link #discard}, after which the queue looks empty, so
+ * that MINA's clearing in a foreign thread does not take from it.
  */
 public final class OutboundQueue implements WriteRequestQueue {
 
@@ -50,8 +54,17 @@ public final class OutboundQueue implements WriteRequestQueue {
   private static final ThreadLocal<ByteBuffer> OUT =
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOIN_BYTES));
 
-  /** {@code byte[]}, MINA's own {@link WriteRequest}s, or one of the marks above. */
+  /**
+   * {@code byte[]}, {@link CopiedBytes}, MINA's own {@link WriteRequest}s, or one of the marks
+   * above.
+   */
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
+
+  /** Guarded by this: the last in the queue, to which more can be added; {@code null} if none. */
+  private CopiedBytes last;
+
+  /** Guarded by this: an empty one, in no queue; {@code null} if there is none. */
+  private CopiedBytes spare;
 
   private final AtomicLong bytes = new AtomicLong();
 
@@ -110,17 +123,38 @@ public final class OutboundQueue implements WriteRequestQueue {
     return bytes.addAndGet(count);
   }
 
-  /** Adds bytes that were {@linkplain #reserve reserved}. */
+  /** Adds bytes that were {@linkplain #reserve reserved}; nobody changes the array any more. */
   public void add(byte[] data) {
-    queue.add(data);
+    put(data);
+  }
+
+  /** Adds a copy of bytes that were {@linkplain #reserve reserved}. */
+  public synchronized void add(byte[] data, int offset, int length) {
+    if (discarded || last != null && last.add(data, offset, length)) {
+      return;
+    }
+    if (length > CopiedBytes.MOST) {
+      put(Arrays.copyOfRange(data, offset, offset + length));
+      return;
+    }
+    CopiedBytes next = spare == null ? new CopiedBytes() : spare;
+    spare = null;
+    next.add(data, offset, length);
+    put(next);
+    last = next;
   }
 
   public void addEnd() {
-    queue.add(END);
+    put(END);
   }
 
   public void addTlsTurn() {
-    queue.add(TLS_TURN);
+    put(TLS_TURN);
+  }
+
+  private synchronized void put(Object item) {
+    last = null;
+    queue.add(item);
   }
 
   /** True for who must write now, or tell the I/O thread to. */
@@ -199,11 +233,44 @@ public final class OutboundQueue implements WriteRequestQueue {
   /** Takes as much as one write should have; nothing if the first in the queue is not for us. */
   private ByteBuffer gather() {
     ByteBuffer out = OUT.get().clear();
-    while (queue.peek() instanceof byte[] next && next.length <= out.remaining()) {
-      out.put(next);
+    while (copy(queue.peek(), out)) {
       queue.poll();
     }
     return out.flip();
+  }
+
+  /** False: it is not bytes, or there is no room for them. */
+  private boolean copy(Object item, ByteBuffer out) {
+    if (item instanceof CopiedBytes copied) {
+      return copy(copied, out);
+    }
+    if (item instanceof byte[] data && data.length <= out.remaining()) {
+      out.put(data);
+      return true;
+    }
+    return false;
+  }
+
+  private synchronized boolean copy(CopiedBytes copied, ByteBuffer out) {
+    boolean all = copied.moveTo(out);
+    if (all) {
+      emptied(copied);
+    }
+    return all;
+  }
+
+  private synchronized byte[] take(CopiedBytes copied) {
+    byte[] taken = copied.take();
+    emptied(copied);
+    return taken;
+  }
+
+  /** Nothing may be added to it where it stands, as it is about to be taken from there. */
+  private void emptied(CopiedBytes copied) {
+    if (last == copied) {
+      last = null;
+    }
+    spare = copied;
   }
 
   /** Gives the claim back; false: something was added meanwhile, and the claim is still ours. */
@@ -228,7 +295,7 @@ public final class OutboundQueue implements WriteRequestQueue {
       } else if (first == END) {
         byte[] last = tls == null ? TlsStream.NOTHING : tls.end();
         if (last.length > 0) {
-          queue.add(SENT);
+          put(SENT);
           return more(last, 0);
         }
         connection.sentAll();
@@ -242,7 +309,7 @@ public final class OutboundQueue implements WriteRequestQueue {
       } else if (first instanceof WriteRequest request) {
         return request;
       } else {
-        byte[] data = join((byte[]) first);
+        byte[] data = join(first instanceof CopiedBytes copied ? take(copied) : (byte[]) first);
         byte[] sealed = tls == null ? data : tls.seal(data);
         if (sealed.length > 0) {
           return more(sealed, data.length);
@@ -304,7 +371,7 @@ public final class OutboundQueue implements WriteRequestQueue {
 
   @Override
   public void offer(IoSession session, WriteRequest request) {
-    queue.add(request);
+    put(request);
   }
 
   @Override

@@ -164,13 +164,30 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
 
   @Override
   public boolean send(byte[] bytes) {
+    if (bytes.length == 0 || !admits(bytes.length)) {
+      return open;
+    }
+    outbound.add(bytes);
+    queued();
+    return true;
+  }
+
+  @Override
+  public boolean send(byte[] bytes, int offset, int length) {
+    if (length == 0 || !admits(length)) {
+      return open;
+    }
+    outbound.add(bytes, offset, length);
+    queued();
+    return true;
+  }
+
+  /** Counts bytes that are about to be queued; closes it if they are too many. */
+  private boolean admits(int length) {
     if (!open) {
       return false;
     }
-    if (bytes.length == 0) {
-      return true;
-    }
-    long queued = outbound.reserve(bytes.length);
+    long queued = outbound.reserve(length);
     if (queued > options().maxQueuedBytes()) {
       owner.meters().overQueued().increment();
       LOG.warn("{} does not read: over {} bytes queued, closed", this, options().maxQueuedBytes());
@@ -183,10 +200,12 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
       close();
       return false;
     }
-    outbound.add(bytes);
-    reading.queued(queued);
-    flush();
     return true;
+  }
+
+  private void queued() {
+    reading.queued(outbound.pendingBytes());
+    flush();
   }
 
   /** The socket took some of what was queued. Any thread. */

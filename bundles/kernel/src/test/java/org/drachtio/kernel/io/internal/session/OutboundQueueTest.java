@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.write.WriteRequest;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,76 @@ class OutboundQueueTest {
     assertFalse(queue.claim(), "the socket may have taken but a part of it");
     assertNull(polled());
     assertTrue(queue.claim());
+  }
+
+  /** As a sender does that uses its array again at once. */
+  private void addCopy(String text) {
+    byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.US_ASCII);
+    queue.reserve(text.length());
+    queue.add(bytes, 1, text.length());
+    Arrays.fill(bytes, (byte) '?');
+  }
+
+  @Test
+  void copiesAndArraysKeepTheirOrder() throws IOException {
+    addCopy("one ");
+    addCopy("two ");
+    add("three ");
+    addCopy("four ");
+    assertTrue(queue.claim());
+    assertTrue(queue.write(new Socket(1000, () -> {})));
+    assertEquals("one two three four ", wire.toString(StandardCharsets.US_ASCII));
+    assertEquals(0, queue.pendingBytes());
+  }
+
+  @Test
+  void whatIsCopiedWhileTheRestIsWrittenComesBehindIt() throws IOException {
+    addCopy("one ");
+    assertTrue(queue.claim());
+    assertTrue(
+        queue.write(
+            new Socket(
+                1000,
+                () -> {
+                  if (wire.size() == 0) {
+                    addCopy("two ");
+                    addCopy("three ");
+                  }
+                })));
+    assertEquals("one two three ", wire.toString(StandardCharsets.US_ASCII));
+    assertEquals(0, queue.pendingBytes());
+  }
+
+  @Test
+  void theProcessorTakesCopiesAndWhatComesBehindThem() throws IOException {
+    addCopy("one ");
+    add("two ");
+    addCopy("three");
+    assertEquals("one two ", polled());
+    addCopy(" four");
+    assertEquals("three four", polled());
+    assertNull(polled());
+    addCopy("five");
+    assertTrue(queue.claim());
+    assertFalse(queue.write(new Socket(2, () -> {})));
+    assertEquals("ve", polled());
+  }
+
+  @Test
+  void copiesOfAnyLengthAreWritten() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int length : new int[] {1, 5_000, 10_000, 1_000, 400, 16_384, 16_385, 40_000, 70_000, 3}) {
+      String piece = "x".repeat(length - 1) + length % 10;
+      all.append(piece);
+      addCopy(piece);
+    }
+    assertTrue(queue.claim());
+    boolean whole = queue.write(new Socket(Integer.MAX_VALUE, () -> {}));
+    StringBuilder written = new StringBuilder(wire.toString(StandardCharsets.US_ASCII));
+    for (String more = whole ? null : polled(); more != null; more = polled()) {
+      written.append(more);
+    }
+    assertEquals(all.toString(), written.toString());
+    assertEquals(0, queue.pendingBytes());
   }
 }
