@@ -3,6 +3,7 @@ package org.drachtio.admin.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import org.drachtio.admin.internal.frame.MetaLine;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
@@ -11,16 +12,16 @@ class MetaLineTest {
 
   @Test
   void emptyTokensCount() {
-    assertArrayEquals(new String[] {""}, MetaLine.split(""));
-    assertArrayEquals(new String[] {"a"}, MetaLine.split("a"));
-    assertArrayEquals(new String[] {"a", ""}, MetaLine.split("a|"));
-    assertArrayEquals(new String[] {"", "", "b", "", ""}, MetaLine.split("||b||"));
+    assertArrayEquals(new String[] {""}, split(""));
+    assertArrayEquals(new String[] {"a"}, split("a"));
+    assertArrayEquals(new String[] {"a", ""}, split("a|"));
+    assertArrayEquals(new String[] {"", "", "b", "", ""}, split("||b||"));
   }
 
   @Test
   void tokensAreBounded() {
-    assertEquals(1024, MetaLine.split("|".repeat(1023)).length);
-    assertEquals(0, MetaLine.split("|".repeat(1024)).length);
+    assertEquals(1024, split("|".repeat(1023)).length);
+    assertEquals(0, split("|".repeat(1024)).length);
   }
 
   @Test
@@ -29,7 +30,12 @@ class MetaLineTest {
         1000,
         draw -> {
           String line = draw.text("|abc", 0, 60);
-          assertArrayEquals(line.split("\\|", -1), MetaLine.split(line));
+          assertArrayEquals(line.split("\\|", -1), split(line));
         });
+  }
+
+  private static String[] split(String line) {
+    byte[] bytes = ("#" + line + "\r\n").getBytes(StandardCharsets.UTF_8);
+    return MetaLine.split(bytes, 1, bytes.length - 2);
   }
 }

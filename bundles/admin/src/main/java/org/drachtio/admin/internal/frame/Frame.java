@@ -19,8 +19,9 @@ public final class Frame {
       Pattern.compile("^(?:call-id|i)[ \\t]*:(.*)$", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
   private final byte[] bytes;
+  private final int start;
+  private final int metaEnd;
   private final int end;
-  private final String meta;
   private final String[] tokens;
 
   /** Where the SIP message begins; {@code end} if there is none. */
@@ -37,18 +38,18 @@ public final class Frame {
 
   public Frame(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
+    this.start = offset;
     this.end = offset + length;
-    int crlf = crlf(offset);
-    this.meta = new String(bytes, offset, crlf - offset, StandardCharsets.UTF_8);
-    this.tokens = MetaLine.split(meta);
-    this.message = Math.min(crlf + 2, end);
+    this.metaEnd = crlf(offset);
+    this.tokens = MetaLine.split(bytes, start, metaEnd);
+    this.message = Math.min(metaEnd + 2, end);
     this.startLineEnd = crlf(message);
     this.headersEnd = emptyLine(startLineEnd);
   }
 
-  /** The first line. */
+  /** The first line, for a log. */
   public String meta() {
-    return meta;
+    return new String(bytes, start, metaEnd - start, StandardCharsets.UTF_8);
   }
 
   /** How many tokens it has; 0 if there are too many. */
@@ -85,13 +86,13 @@ public final class Frame {
    * (admin-protocol.md §1.2).
    */
   public byte[] body() {
-    int start = Math.min(headersEnd + 4, end);
-    return start == end ? NOTHING : Arrays.copyOfRange(bytes, start, end);
+    int from = Math.min(headersEnd + 4, end);
+    return from == end ? NOTHING : Arrays.copyOfRange(bytes, from, end);
   }
 
   /** Payload as text, for a log. */
   public String text() {
-    return meta + "\n" + new String(bytes, message, end - message, StandardCharsets.UTF_8);
+    return meta() + "\n" + new String(bytes, message, end - message, StandardCharsets.UTF_8);
   }
 
   private int emptyLine(int from) {

@@ -1,6 +1,9 @@
 package org.drachtio.admin.internal.frame;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -111,29 +114,86 @@ public final class HeaderNames {
     {"y", "Identity"}
   };
 
-  private static final Map<String, String> CANONICAL = canonical();
+  /** What {@link #known} says of a header that the server owns. */
+  private static final String OWNED_NAME = "";
+
+  private static final int BUCKETS = 256;
+
+  /** Both in their places by the hash of the name: names of a frame are looked up as bytes. */
+  private static final Name[][] KNOWN = known();
+
+  /**
+   * A name that is known.
+   *
+   * @param lowerCase the name
+   * @param written as it goes on the wire
+   */
+  private record Name(String lowerCase, String written) {
+
+    boolean fills(byte[] bytes, int start, int end) {
+      if (end - start != lowerCase.length()) {
+        return false;
+      }
+      for (int i = start; i < end; i++) {
+        if (lower(bytes[i]) != lowerCase.charAt(i - start)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   private HeaderNames() {}
 
-  private static Map<String, String> canonical() {
-    Map<String, String> names = new HashMap<>();
+  private static Name[][] known() {
+    Map<String, String> written = new HashMap<>();
     for (String name : WELL_KNOWN) {
-      names.put(name.toLowerCase(Locale.ROOT), name);
+      written.put(name.toLowerCase(Locale.ROOT), name);
     }
     for (String[] compact : COMPACT) {
-      names.put(compact[0], compact[1]);
+      written.put(compact[0], compact[1]);
     }
-    return Map.copyOf(names);
+    OWNED.forEach(name -> written.put(name, OWNED_NAME));
+    List<List<Name>> buckets = new ArrayList<>();
+    for (int i = 0; i < BUCKETS; i++) {
+      buckets.add(new ArrayList<>(2));
+    }
+    written.forEach(
+        (name, as) -> {
+          byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+          buckets.get(bucket(bytes, 0, bytes.length)).add(new Name(name, as));
+        });
+    return buckets.stream().map(bucket -> bucket.toArray(Name[]::new)).toArray(Name[][]::new);
   }
 
-  /** Whether the server sets this header itself. */
-  public static boolean isOwned(String lowerCase) {
-    return OWNED.contains(lowerCase);
+  /**
+   * How the name that fills the span is written; {@code null} if it is not known, of any letter
+   * case.
+   */
+  static String known(byte[] bytes, int start, int end) {
+    for (Name name : KNOWN[bucket(bytes, start, end)]) {
+      if (name.fills(bytes, start, end)) {
+        return name.written;
+      }
+    }
+    return null;
   }
 
-  /** How a well-known name is written; null if it is not well known. */
-  public static String wellKnown(String lowerCase) {
-    return CANONICAL.get(lowerCase);
+  /** Whether {@link #known} says that the server sets this header itself. */
+  static boolean isOwned(String known) {
+    return OWNED_NAME.equals(known);
+  }
+
+  private static int bucket(byte[] bytes, int start, int end) {
+    int hash = 0;
+    for (int i = start; i < end; i++) {
+      hash = hash * 31 + lower(bytes[i]);
+    }
+    return (hash ^ hash >>> 16) & (BUCKETS - 1);
+  }
+
+  private static int lower(byte b) {
+    return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
   }
 
   /** The first letter and those after a hyphen in upper case, the rest untouched. */

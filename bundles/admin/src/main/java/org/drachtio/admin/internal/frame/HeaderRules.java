@@ -33,7 +33,7 @@ public record HeaderRules(Set<String> preserved) {
    * on the wire, and a NUL make the block unsound.
    */
   public HeaderBlock parse(byte[] bytes, int from, int to) {
-    List<Header> headers = new ArrayList<>(12);
+    List<Header> headers = new ArrayList<>();
     String bad = "";
     int start = from;
     while (start < to) {
@@ -112,9 +112,10 @@ public record HeaderRules(Set<String> preserved) {
       }
       return;
     }
-    String given = new String(bytes, start, nameEnd - start, StandardCharsets.US_ASCII);
-    String lowerCase = given.toLowerCase(Locale.ROOT);
-    if (HeaderNames.isOwned(lowerCase)) {
+    String name = HeaderNames.known(bytes, start, nameEnd);
+    if (name == null) {
+      name = written(new String(bytes, start, nameEnd - start, StandardCharsets.US_ASCII));
+    } else if (HeaderNames.isOwned(name)) {
       return;
     }
     int valueStart = colon + 1;
@@ -125,7 +126,7 @@ public record HeaderRules(Set<String> preserved) {
     while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) {
       valueEnd--;
     }
-    headers.add(new Header(written(given, lowerCase), value(bytes, valueStart, valueEnd)));
+    headers.add(new Header(name, value(bytes, valueStart, valueEnd)));
   }
 
   /** The span as text, each fold with the white space around it replaced by one space. */
@@ -154,11 +155,9 @@ public record HeaderRules(Set<String> preserved) {
     return new String(flat, 0, length, StandardCharsets.UTF_8);
   }
 
-  private String written(String given, String lowerCase) {
-    String wellKnown = HeaderNames.wellKnown(lowerCase);
-    if (wellKnown != null) {
-      return wellKnown;
-    }
+  /** How a name that is not known is written. */
+  private String written(String given) {
+    String lowerCase = given.toLowerCase(Locale.ROOT);
     if (lowerCase.startsWith("x-") || preserved.contains(lowerCase)) {
       return given;
     }
