@@ -29,7 +29,7 @@ public final class Ids {
     // Version 4, variant 1 of RFC 9562 §5.4.
     long high = (random.next() & ~0xf000L) | 0x4000L;
     long low = (random.next() & 0x3fff_ffff_ffff_ff00L) | 0x8000_0000_0000_0000L | lane;
-    byte[] text = new byte[UUID_LENGTH];
+    byte[] text = random.text;
     hex(text, 0, 8, high >>> 32);
     text[8] = '-';
     hex(text, 9, 4, high >>> 16);
@@ -39,7 +39,7 @@ public final class Ids {
     hex(text, 19, 4, low >>> 48);
     text[23] = '-';
     hex(text, 24, 12, low);
-    return new String(text, StandardCharsets.ISO_8859_1);
+    return new String(text, 0, UUID_LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -61,13 +61,14 @@ public final class Ids {
 
   /** A random token of 13 letters and digits (64 bits): tags, branches, Call-IDs. */
   public static String token() {
-    long value = RANDOM.get().next();
-    byte[] text = new byte[TOKEN_LENGTH];
+    RandomBytes random = RANDOM.get();
+    long value = random.next();
+    byte[] text = random.text;
     for (int i = 0; i < TOKEN_LENGTH; i++) {
       text[i] = LETTERS[(int) (value & 31)];
       value >>>= 5;
     }
-    return new String(text, StandardCharsets.ISO_8859_1);
+    return new String(text, 0, TOKEN_LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   private static void hex(byte[] text, int offset, int digits, long value) {
@@ -92,6 +93,10 @@ public final class Ids {
   private static final class RandomBytes {
     private final SecureRandom source = new SecureRandom();
     private final byte[] stock = new byte[1024];
+
+    /** The text of an id while it is made. */
+    private final byte[] text = new byte[UUID_LENGTH];
+
     private int used = stock.length;
 
     long next() {

@@ -38,6 +38,7 @@ public final class Commands {
   private static final int FINAL = 200;
   private static final int SERVER_INTERNAL_ERROR = 500;
   private static final byte[] NO_BODY = {};
+  private static final Outcome FAILED = new Outcome.Failed(FailureReason.INTERNAL_ERROR);
 
   private final CallLanes lanes;
   private final DialogLayer dialogs;
@@ -77,7 +78,7 @@ public final class Commands {
             new ResponseCommand(
                 command.transactionId(), SERVER_INTERNAL_ERROR, "", List.of(), NO_BODY));
       }
-      return new Outcome.Failed(FailureReason.INTERNAL_ERROR);
+      return FAILED;
     }
   }
 
@@ -85,7 +86,7 @@ public final class Commands {
   private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
     lane.lane.runOrExecute(
         () -> {
-          Outcome outcome = new Outcome.Failed(FailureReason.INTERNAL_ERROR);
+          Outcome outcome = FAILED;
           try {
             outcome = command.get();
           } catch (Throwable e) {

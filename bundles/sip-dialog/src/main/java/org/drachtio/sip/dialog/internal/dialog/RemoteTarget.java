@@ -50,8 +50,11 @@ final class RemoteTarget {
   /** A request of the peer was accepted; one that is refused changes nothing (RFC 6141). */
   public static void accepted(NatPolicy nat, DialogState dialog, InboundMessage request) {
     SipMessage message = request.message();
+    if (!refreshes(message.method())) {
+      return;
+    }
     Optional<NameAddress> contact = message.contact();
-    if (contact.isEmpty() || !refreshes(message.method())) {
+    if (contact.isEmpty()) {
       return;
     }
     dialog.remoteTarget(contact.get().uri());

@@ -124,7 +124,8 @@ final class UasAnswers {
       dialog.accepted(serving.inbound());
     }
     dialog.subscribed(serving.request(), response);
-    if (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE)) {
+    // What a response that begins a dialog describes was noted then.
+    if (serving.isInDialog() && (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE))) {
       dialog.describe(response);
     }
     if (method.equals(Methods.INVITE) && !serving.isInDialog()) {
