@@ -1,5 +1,6 @@
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.transport.InboundMessage;
@@ -33,11 +34,22 @@ public final class FaultyFilter implements BundleActivator, RequestFilter {
         throw new IllegalStateException("throws, as the test wants it");
       case "refuses":
         return new Admission.Reject(500, "");
+      case "hangs":
+        hang();
+        return Admission.PASS;
       case "eats":
         eat();
         return Admission.PASS;
       default:
         return Admission.PASS;
+    }
+  }
+
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

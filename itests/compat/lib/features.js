@@ -107,6 +107,9 @@ function anotherVersion(t, version, replaced) {
   return { url: `file:${file}`, version };
 }
 
+/** These artifacts as {@link anotherVersion} wants them: the same with the new version. */
+const copies = (artifacts) => Object.fromEntries(artifacts.map((artifact) => [`drachtio-${artifact}`, true]));
+
 /** Compiles bundles/CLASS.java, an activator, into a bundle with this name: the path of its jar. */
 function otherBundle(t, className, { name, version, imports, headers = {} }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-bundle-'));
@@ -135,4 +138,4 @@ function karafFeatures() {
   return repository;
 }
 
-module.exports = { KARAF_FEATURES, karafFeatures, anotherVersion, otherBundle };
+module.exports = { KARAF_FEATURES, karafFeatures, anotherVersion, copies, otherBundle };

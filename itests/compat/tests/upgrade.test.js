@@ -2,39 +2,14 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('../lib/harness');
-const { answer, ended } = require('../lib/app');
 const { restartsUnderCalls } = require('../lib/come-and-go');
-const { KARAF_FEATURES, anotherVersion, karafFeatures, otherBundle } = require('../lib/features');
+const { KARAF_FEATURES, anotherVersion, copies, karafFeatures, otherBundle } = require('../lib/features');
 const { restart } = require('../lib/restart');
 const { json, route, web } = require('../lib/routing');
-const { Server } = require('../lib/server');
 const { Phone, SDP, random } = require('../lib/sip');
 const { rule } = require('../lib/spam');
+const { TIMERS, heldCalls, optionsDuring, ownServer, versions } = require('../lib/upgrades');
 const { until } = require('../lib/wait');
-
-/** Longer than those of the shared server: an upgrade must not outlast a transaction. */
-const TIMERS = { t1: 500, t2: 1000, t4: 500, t1x64: 16000 };
-
-async function ownServer(t, options) {
-  t.server = await Server.start({ loglevel: 'info', ...options });
-  t.atEnd(() => t.server.stop());
-  await t.server.shell().open();
-}
-
-/** Sends OPTIONS all the time until `during` is over, and some before and after it: the statuses of their answers. */
-async function optionsDuring(phone, during, options = {}) {
-  const sent = [];
-  const probe = setInterval(() => sent.push(phone.send('OPTIONS', options).final(15000)), 10);
-  try {
-    await until('OPTIONS to be sent', () => sent.length >= 20);
-    await during();
-    const end = sent.length + 20;
-    await until('OPTIONS afterwards', () => sent.length >= end);
-  } finally {
-    clearInterval(probe);
-  }
-  return (await Promise.all(sent)).map((response) => response.status);
-}
 
 test('upgrade: new requests wait for a router that restarts, and not for one that was stopped', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
   await ownServer(t);
@@ -138,51 +113,10 @@ const OTHERS = ['message', 'api', 'logging', 'http-routing', 'homer-capture', 's
 /** These have no services: nothing of them restarts but their users. */
 const LIBRARIES = ['message', 'api'];
 
-const copies = (artifacts) => Object.fromEntries(artifacts.map((artifact) => [`drachtio-${artifact}`, true]));
-
-/** Symbolic name → version of our bundles. */
-async function versions(shell) {
-  const rows = await shell.rows('bundle:list -s');
-  return new Map(rows.map((row) => [row.at(-1), row.at(-2)]));
-}
-
 /** What has to outlive an upgrade: the connections of SIP and of the applications, each by its id. */
 async function connectionsOf(shell) {
   const ids = (rows) => rows.map((row) => row.slice(0, 2).join(' ')).sort();
   return { sip: ids(await shell.connections()), applications: ids(await shell.applications()) };
-}
-
-/** Calls over UDP and TCP that are up: {check}, which re-INVITEs each and has it hung up, from alternating sides. */
-async function heldCalls(t, count) {
-  const up = [];
-  const invite = async (req, res) => {
-    const dialog = await answer(req, res, { localSdp: SDP });
-    dialog.on('modify', (request, response) => response.send(200, { body: SDP }));
-    up.push(dialog);
-  };
-  const app = await t.app({ invite, options: (_req, res) => res.send(200) });
-  const calls = [];
-  for (let i = 0; i < count; i++) {
-    const phone = await t.reachablePhone(i % 2 ? 'tcp' : 'udp');
-    const call = phone.call();
-    await call.established();
-    await until('the dialog at the application', () => up.length === i + 1);
-    calls.push({ phone, call, dialog: up[i] });
-  }
-  const check = async () => {
-    for (const [index, { phone, call, dialog }] of calls.entries()) {
-      assert.equal((await call.send('INVITE', { body: SDP }).final()).status, 200);
-      call.acknowledge();
-      if (index % 2) {
-        await Promise.all([ended(dialog), call.hangUp()]);
-      } else {
-        const gone = dialog.destroy();
-        phone.respond(await call.request('BYE'), 200, 'OK');
-        await gone;
-      }
-    }
-  };
-  return { app, check };
 }
 
 /** Upgrades and goes back while calls are up and OPTIONS come; nobody notices. */

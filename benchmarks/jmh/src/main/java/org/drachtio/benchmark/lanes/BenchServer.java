@@ -9,6 +9,7 @@ import org.drachtio.api.transport.SipTransport;
 import org.drachtio.call.control.internal.CallController;
 import org.drachtio.call.control.internal.extension.Extensions;
 import org.drachtio.call.control.internal.settings.CallControlConfig;
+import org.drachtio.kernel.canary.internal.CanariesComponent;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.lane.internal.LaneSettings;
 import org.drachtio.kernel.lane.internal.LanesComponent;
@@ -81,7 +82,7 @@ final class BenchServer {
             transport,
             transactions,
             dialogs,
-            new Extensions(new NoRestarts()),
+            new Extensions(new NoRestarts(), new CanariesComponent(meters)),
             proxies,
             handover,
             Configs.of(CallControlConfig.class, Map.of()));

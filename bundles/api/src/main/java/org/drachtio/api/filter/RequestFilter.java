@@ -18,6 +18,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface RequestFilter {
 
   /**
+   * Service property, {@code Boolean.TRUE}: what the filter says of a request depends on the
+   * requests before it, as with a limit per second. A new version of it that is tried on a share of
+   * the requests cannot be compared with it by its verdicts.
+   */
+  String BY_HISTORY = "drachtio.by.history";
+
+  /**
    * Whether the request may pass. Asked of every request that belongs to no transaction and no
    * dialog, before any state exists (architecture.md §2); ACK and CANCEL excepted.
    */

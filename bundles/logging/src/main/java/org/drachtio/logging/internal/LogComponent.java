@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.drachtio.api.ConfigReady;
+import org.drachtio.kernel.canary.Canary;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
@@ -134,6 +135,10 @@ public final class LogComponent implements PaxAppender, LostLines {
       return;
     }
     Line line = line(event, now != null && now.layout().equals(LogSettings.JSON));
+    if (line.isNotice() && line.thread().startsWith(Canary.THREAD)) {
+      // fail2ban would count a request twice that a filter in force has found, too.
+      return;
+    }
     if (now == null) {
       if (!early.offer(line)) {
         dropped();

@@ -49,6 +49,10 @@ class LogComponentTest {
   }
 
   private static PaxLoggingEvent event(String logger, String text) {
+    return event(logger, text, "t");
+  }
+
+  private static PaxLoggingEvent event(String logger, String text, String thread) {
     PaxLevel level =
         new PaxLevel() {
           @Override
@@ -71,7 +75,7 @@ class LogComponentTest {
             "getLevel", level,
             "getLoggerName", logger,
             "getMessage", text,
-            "getThreadName", "t",
+            "getThreadName", thread,
             "getProperties", Map.of("bundle.id", 7L, "callId", "c@d"));
     return (PaxLoggingEvent)
         Proxy.newProxyInstance(
@@ -96,6 +100,15 @@ class LogComponentTest {
     component.doAppend(event("org.drachtio.x", "later"));
     component.doAppend(event("org.apache.x", "of the container"));
     assertEquals(List.of("early", "later"), texts("a"));
+  }
+
+  @Test
+  void noLineForFail2banComesFromACanary() throws Exception {
+    component = new LogComponent(toFile("a", Map.of()), Map.of("drachtio.boot", "1"));
+    component.doAppend(event("org.drachtio.notice.spam", "of the version in force"));
+    component.doAppend(event("org.drachtio.notice.spam", "of the other", "drachtio-canary-x"));
+    component.doAppend(event("org.drachtio.x", "a fault of the other", "drachtio-canary-x"));
+    assertEquals(List.of("of the version in force", "a fault of the other"), texts("a"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drachtio.upgrade.internal.plan.Plan;
 
 /** {@code drachtio:upgrade}. */
 @Service
@@ -16,8 +17,6 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         "Replaces the server's bundles by those of another version while calls are up, watches it,"
             + " and goes back if it is not well")
 public final class UpgradeCommand implements Action {
-
-  private static final int MAX_WATCH_SECONDS = 3600;
 
   @Reference Upgrader upgrader;
 
@@ -43,14 +42,20 @@ public final class UpgradeCommand implements Action {
   @Option(name = "--watch", description = "For so many seconds the server is watched afterwards")
   int watchSeconds = 60;
 
+  @Option(
+      name = "--canary",
+      description =
+          "First, for as long as --watch says, new versions of filters and routers see so many in"
+              + " 100 new requests beside those in force, which decide")
+  int canaryPercent;
+
   @Override
   public Object execute() throws Exception {
-    if (watchSeconds < 0 || watchSeconds > MAX_WATCH_SECONDS) {
-      throw new IllegalArgumentException("--watch is from 0 to " + MAX_WATCH_SECONDS);
-    }
-    Upgrader.Wish wish = new Upgrader.Wish(target, all, restart, watchSeconds);
+    Upgrader.Wish wish = new Upgrader.Wish(target, all, restart, watchSeconds, canaryPercent);
     if (dryRun) {
-      upgrader.plan(wish).lines().forEach(System.out::println);
+      Plan plan = upgrader.plan(wish);
+      plan.lines().forEach(System.out::println);
+      upgrader.trialOf(plan, wish).forEach(System.out::println);
       return null;
     }
     Upgrader.Outcome outcome = upgrader.upgrade(wish, System.out::println);

@@ -14,6 +14,9 @@ public interface UpgradeMXBean {
   /** What a rollback would go back to; empty if there is nothing. */
   List<String> getPrevious();
 
+  /** How the present trial stands, or the last one ended, line by line; empty if there was none. */
+  List<String> getCanary();
+
   /** What an upgrade to this version or repository would do, line by line. Changes nothing. */
   List<String> plan(String target);
 
@@ -24,6 +27,13 @@ public interface UpgradeMXBean {
    * @return how it ended
    */
   String upgrade(String target, int watchSeconds);
+
+  /**
+   * The same, after the new versions of filters and routers have been on trial for as long.
+   *
+   * @param canaryPercent of new requests that they see, 1 … 100; 0: there is no trial
+   */
+  String upgrade(String target, int watchSeconds, int canaryPercent);
 
   /** Goes back to what ran before the last upgrade. */
   String rollback();

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,10 @@ import javax.management.StandardMBean;
 import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.FeaturesService.Option;
+import org.drachtio.kernel.canary.Canaries;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.upgrade.internal.canary.CanaryTrial;
+import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
 import org.drachtio.upgrade.internal.plan.Planner;
 import org.drachtio.upgrade.internal.watch.Sample;
@@ -46,11 +50,13 @@ public final class Upgrader {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upgrader.class);
   private static final int LOOK_MILLIS = 1000;
+  private static final int MAX_WATCH_SECONDS = 3600;
   private static final String BEAN = "org.drachtio:type=Upgrade";
 
   private final FeaturesService features;
   private final Sampler sampler;
   private final Planner planner;
+  private final CanaryTrial trial;
   private final Path previous;
 
   /** Where the features of the last upgrade came from; there as long as {@link #previous}. */
@@ -67,9 +73,12 @@ public final class Upgrader {
       BundleContext context,
       @Reference FeaturesService features,
       @Reference ServiceComponentRuntime components,
-      @Reference Meters meters) {
+      @Reference Meters meters,
+      @Reference Canaries canaries) {
     this.features = features;
     sampler = new Sampler(context, components, meters);
+    trial = new CanaryTrial(context, canaries, sampler);
+    trial.sweep();
     Path folder = Path.of(System.getProperty("karaf.data"), "drachtio-upgrade");
     planner = new Planner(context, features, folder);
     previous = folder.resolve("previous");
@@ -80,7 +89,7 @@ public final class Upgrader {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(bean);
       }
       ManagementFactory.getPlatformMBeanServer()
-          .registerMBean(new StandardMBean(new Bean(), UpgradeMXBean.class, true), bean);
+          .registerMBean(new StandardMBean(new UpgradeBean(this), UpgradeMXBean.class, true), bean);
     } catch (JMException e) {
       LOG.warn("{} cannot be registered", BEAN, e);
     }
@@ -89,6 +98,7 @@ public final class Upgrader {
   @Deactivate
   void deactivate() {
     gone = true;
+    trial.close();
     try {
       ManagementFactory.getPlatformMBeanServer().unregisterMBean(bean);
     } catch (JMException e) {
@@ -105,13 +115,32 @@ public final class Upgrader {
    * @param target version or URL of a repository of features
    * @param all whether bundles are replaced that are the same but for their version
    * @param restart whether the kernel may restart
-   * @param watchSeconds for which the server is watched afterwards
+   * @param watchSeconds for which the server is watched afterwards, and canaries before
+   * @param canaryPercent of new requests that filters and routers see on trial; 0: no trial
    */
-  public record Wish(String target, boolean all, boolean restart, int watchSeconds) {}
+  public record Wish(
+      String target, boolean all, boolean restart, int watchSeconds, int canaryPercent) {
+
+    /** Checks the numbers. */
+    public Wish {
+      if (watchSeconds < 0 || watchSeconds > MAX_WATCH_SECONDS) {
+        throw new IllegalArgumentException(
+            "an upgrade is watched for 0 to " + MAX_WATCH_SECONDS + " seconds");
+      }
+      if (canaryPercent < 0 || canaryPercent > 100) {
+        throw new IllegalArgumentException("a canary sees 1 to 100 in 100 requests");
+      }
+    }
+  }
 
   /** What runs or how the last one ended. */
   public String state() {
     return state;
+  }
+
+  /** How the canaries stand or stood, line by line. */
+  List<String> canary() {
+    return trial.table();
   }
 
   /** What an upgrade would do; it is known to resolve. Changes nothing. */
@@ -126,6 +155,20 @@ public final class Upgrader {
           }
           return plan;
         });
+  }
+
+  /** What of a plan is tried first, line by line; nothing if no trial is wanted. */
+  public List<String> trialOf(Plan plan, Wish wish) {
+    if (wish.canaryPercent() == 0) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    List<Change> triable = trial.triable(plan);
+    triable.forEach(each -> lines.add("tried      " + each));
+    plan.changes().stream()
+        .filter(each -> !triable.contains(each))
+        .forEach(each -> lines.add("untried    " + each + " is no filter and no router"));
+    return lines;
   }
 
   /**
@@ -150,6 +193,13 @@ public final class Upgrader {
       forget(plan.repository());
       return end(false, "It does not resolve, nothing was changed: " + line(e));
     }
+    if (wish.canaryPercent() > 0) {
+      Optional<String> fault = tried(plan, wish, told);
+      if (fault.isPresent()) {
+        forget(plan.repository());
+        return end(false, "Not upgraded, the canary was removed: " + fault.get());
+      }
+    }
     Sample before = sampler.sample();
     state = "applies";
     note(plan);
@@ -172,6 +222,31 @@ public final class Upgrader {
     state = "goes back";
     back(plan.from(), plan.repository());
     return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
+  }
+
+  /** Why the new version must not take over, if it must not. */
+  private Optional<String> tried(Plan plan, Wish wish, Consumer<String> told) {
+    trialOf(plan, wish).forEach(told);
+    List<Change> triable = trial.triable(plan);
+    if (triable.isEmpty()) {
+      return Optional.of("none of what is replaced is a filter or router");
+    }
+    state = "tries";
+    told.accept(
+        "tried with "
+            + wish.canaryPercent()
+            + " in 100 new requests, for "
+            + wish.watchSeconds()
+            + " s");
+    Optional<String> fault;
+    try {
+      fault = trial.run(triable, wish.canaryPercent(), wish.watchSeconds());
+    } catch (InterruptedException e) {
+      // As while the server is watched: whoever interrupts it wants the state before.
+      fault = Optional.of("interrupted");
+    }
+    trial.table().forEach(told);
+    return fault;
   }
 
   /** Goes back to what ran before the last upgrade. */
@@ -295,48 +370,6 @@ public final class Upgrader {
       return step.run();
     } finally {
       busy.unlock();
-    }
-  }
-
-  private final class Bean implements UpgradeMXBean {
-
-    @Override
-    public String getState() {
-      return state;
-    }
-
-    @Override
-    public List<String> getPrevious() {
-      return ask(() -> List.copyOf(previous()));
-    }
-
-    @Override
-    public List<String> plan(String target) {
-      return ask(() -> Upgrader.this.plan(new Wish(target, false, false, 0)).lines());
-    }
-
-    @Override
-    public String upgrade(String target, int watchSeconds) {
-      return ask(
-          () ->
-              Upgrader.this
-                  .upgrade(new Wish(target, false, false, watchSeconds), line -> {})
-                  .text());
-    }
-
-    @Override
-    public String rollback() {
-      return ask(() -> Upgrader.this.rollback().text());
-    }
-
-    /** Classes of ours are unknown to clients of JMX. */
-    private <T> T ask(Step<T> step) {
-      try {
-        return step.run();
-      } catch (Exception e) {
-        LOG.warn("Upgrade by JMX", e);
-        throw new IllegalStateException(String.valueOf(e.getMessage()));
-      }
     }
   }
 }

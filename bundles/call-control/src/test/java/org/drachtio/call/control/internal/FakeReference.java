@@ -3,6 +3,7 @@ package org.drachtio.call.control.internal;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.drachtio.api.filter.RequestFilter;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -14,17 +15,26 @@ final class FakeReference<S> implements ServiceReference<S> {
 
   private final String component;
   private final Bundle bundle;
+  private final boolean isByHistory;
 
   FakeReference(int ranking) {
     this.ranking = ranking;
     component = null;
     bundle = null;
+    isByHistory = false;
   }
 
   /** Of a component in a bundle of the same name. */
   FakeReference(int ranking, String component, long bundleId) {
+    this(ranking, component, bundleId, "file:" + component, false);
+  }
+
+  /** The same, with the location of its bundle. */
+  FakeReference(
+      int ranking, String component, long bundleId, String location, boolean isByHistory) {
     this.ranking = ranking;
     this.component = component;
+    this.isByHistory = isByHistory;
     bundle =
         (Bundle)
             Proxy.newProxyInstance(
@@ -34,6 +44,7 @@ final class FakeReference<S> implements ServiceReference<S> {
                     switch (method.getName()) {
                       case "getBundleId" -> bundleId;
                       case "getSymbolicName" -> component;
+                      case "getLocation" -> location;
                       default -> throw new UnsupportedOperationException(method.getName());
                     });
   }
@@ -43,6 +54,7 @@ final class FakeReference<S> implements ServiceReference<S> {
     return switch (key) {
       case Constants.SERVICE_RANKING -> ranking;
       case "component.name" -> component;
+      case RequestFilter.BY_HISTORY -> isByHistory;
       default -> null;
     };
   }

@@ -174,7 +174,7 @@ class HeldRequestsTest {
     server.stop(Depth.CALL_CONTROL);
     // Its bundle goes while nobody looks.
     server.extensions.deactivate();
-    Extensions next = new Extensions(server.restarts);
+    Extensions next = new Extensions(server.restarts, server.canaries);
     server.extensions(next);
     server.start(Depth.CALL_CONTROL);
     assertEquals(

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
     service = {RequestFilter.class, Sources.class},
     configurationPid = LimitConfig.PID,
     configurationPolicy = ConfigurationPolicy.REQUIRE,
-    property = "service.ranking:Integer=150")
+    property = {"service.ranking:Integer=150", RequestFilter.BY_HISTORY + ":Boolean=true"})
 @Designate(ocd = LimitConfig.class)
 public final class LimitFilter implements RequestFilter, Sources {
 

@@ -6,8 +6,9 @@ package org.drachtio.upgrade.internal.plan;
  * @param name symbolic name
  * @param from version that runs; empty if there is none
  * @param to version of the new features
+ * @param place of the new version, a URL
  */
-public record Change(String name, String from, String to) {
+public record Change(String name, String from, String to, String place) {
 
   @Override
   public String toString() {

@@ -1,5 +1,7 @@
 package org.drachtio.upgrade.internal.plan;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,7 +86,8 @@ public final class Planner {
       String place = element.getTextContent().strip();
       Jar jar = Jar.read(place);
       Running old = running.get(jar.name());
-      Change change = new Change(jar.name(), old == null ? "" : old.jar().version(), jar.version());
+      Change change =
+          new Change(jar.name(), old == null ? "" : old.jar().version(), jar.version(), place);
       String feature = FeatureFile.featureOf(element);
       if (old != null
           && (place.equals(old.location()) || stays(feature, jar, old.jar(), all, kernel))) {
@@ -162,6 +165,11 @@ public final class Planner {
     }
     restarts.removeAll(replaced);
     return restarts;
+  }
+
+  /** Reads a bundle of a plan; to be closed. */
+  public static InputStream open(String place) throws IOException {
+    return Jar.open(place);
   }
 
   /** Whether a bundle is one of the server's. */

@@ -87,8 +87,8 @@ class FeatureFileTest {
 
   @Test
   void aPlanThatTouchesTheKernelSaysSo() {
-    Change kernel = new Change("org.drachtio.kernel", "1", "2");
-    Change other = new Change("org.drachtio.admin", "1", "2");
+    Change kernel = new Change("org.drachtio.kernel", "1", "2", "file:x");
+    Change other = new Change("org.drachtio.admin", "1", "2", "file:x");
     Plan stays =
         new Plan(null, Set.of("a/1"), Set.of("a/2"), List.of(other), List.of(kernel), Set.of());
     assertEquals(false, stays.restartsKernel());

@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.benchmark.lanes.NoRestarts;
+import org.drachtio.kernel.canary.internal.CanariesComponent;
+import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +40,8 @@ public class FilterDispatchBenchmark {
 
   @Setup
   public void register() {
-    Extensions extensions = new Extensions(new NoRestarts());
+    Extensions extensions =
+        new Extensions(new NoRestarts(), new CanariesComponent(new MetersComponent()));
     for (int i = 0; i < filters; i++) {
       RequestFilter filter = request -> Admission.PASS;
       extensions.addFilter(filter, reference(i));
@@ -57,7 +60,7 @@ public class FilterDispatchBenchmark {
     return chain.passes(null);
   }
 
-  /** All that {@link Ranked} asks of a reference is its order. */
+  /** Its order, and no bundle, which would be asked whether it is a canary. */
   @SuppressWarnings("unchecked")
   private static ServiceReference<RequestFilter> reference(int rank) {
     return (ServiceReference<RequestFilter>)
@@ -70,6 +73,7 @@ public class FilterDispatchBenchmark {
                       self == arguments[0] ? 0 : rank - Integer.parseInt(arguments[0].toString());
                   case "equals" -> self == arguments[0];
                   case "hashCode" -> rank;
+                  case "getBundle" -> null;
                   case "toString" -> Integer.toString(rank);
                   default -> throw new UnsupportedOperationException(method.getName());
                 });

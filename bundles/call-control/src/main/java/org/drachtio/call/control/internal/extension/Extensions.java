@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.route.RequestRouter;
+import org.drachtio.kernel.canary.Canaries;
 import org.drachtio.kernel.restart.Absences;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
@@ -21,7 +22,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The filters and routers that are registered now. They come and go while calls run; one that goes
- * because its bundle restarts is expected back.
+ * because its bundle restarts is expected back. Those of a bundle that is only tried are kept
+ * apart.
  *
  * <p><b>Threading:</b> thread-safe; reading costs one volatile read.
  */
@@ -36,10 +38,12 @@ public final class Extensions {
   private volatile boolean leaving;
   private final Ranked<RequestFilter> filters = new Ranked<>(RequestFilter[]::new);
   private final Ranked<RequestRouter> routers = new Ranked<>(RequestRouter[]::new);
+  private final Shadows shadows;
 
   /** Started by SCR. */
   @Activate
-  public Extensions(@Reference Restarts restarts) {
+  public Extensions(@Reference Restarts restarts, @Reference Canaries canaries) {
+    shadows = new Shadows(canaries, filters, routers);
     absences = new Absences(restarts, () -> whenComplete.run());
   }
 
@@ -48,6 +52,7 @@ public final class Extensions {
   public void deactivate() {
     leaving = true;
     absences.close();
+    shadows.close();
   }
 
   /** Whether one of them has gone and is expected back: what is new is to wait for it. */
@@ -105,6 +110,11 @@ public final class Extensions {
     return name == null ? "" : pid == null ? name.toString() : name + "/" + pid;
   }
 
+  /** Those that are tried. */
+  Shadows shadows() {
+    return shadows;
+  }
+
   /** Filters, the one to be asked first in front; not to be changed. */
   RequestFilter[] filters() {
     return filters.all();
@@ -120,15 +130,23 @@ public final class Extensions {
       policy = ReferencePolicy.DYNAMIC,
       updated = "updatedFilter")
   public void addFilter(RequestFilter filter, ServiceReference<RequestFilter> reference) {
+    if (shadows.addFilter(filter, reference)) {
+      return;
+    }
     filters.add(reference, filter);
     came(FILTER, reference);
   }
 
   void updatedFilter(RequestFilter filter, ServiceReference<RequestFilter> reference) {
-    filters.add(reference, filter);
+    if (!shadows.addFilter(filter, reference)) {
+      filters.add(reference, filter);
+    }
   }
 
   public void removeFilter(ServiceReference<RequestFilter> reference) {
+    if (shadows.removeFilter(reference)) {
+      return;
+    }
     // First, so that no request sees neither the service nor its absence.
     left(FILTER, reference);
     filters.remove(reference);
@@ -139,15 +157,23 @@ public final class Extensions {
       policy = ReferencePolicy.DYNAMIC,
       updated = "updatedRouter")
   public void addRouter(RequestRouter router, ServiceReference<RequestRouter> reference) {
+    if (shadows.addRouter(router, reference)) {
+      return;
+    }
     routers.add(reference, router);
     came(ROUTER, reference);
   }
 
   void updatedRouter(RequestRouter router, ServiceReference<RequestRouter> reference) {
-    routers.add(reference, router);
+    if (!shadows.addRouter(router, reference)) {
+      routers.add(reference, router);
+    }
   }
 
   public void removeRouter(ServiceReference<RequestRouter> reference) {
+    if (shadows.removeRouter(reference)) {
+      return;
+    }
     left(ROUTER, reference);
     routers.remove(reference);
   }

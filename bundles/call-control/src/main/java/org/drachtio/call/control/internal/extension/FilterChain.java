@@ -55,6 +55,7 @@ public final class FilterChain {
     for (RequestFilter filter : extensions.filters()) {
       if (!listens(filter, inbound)) {
         discarded.increment();
+        extensions.shadows().unheard(inbound, filter);
         return false;
       }
     }
@@ -67,9 +68,11 @@ public final class FilterChain {
       Admission verdict = ask(filter, inbound);
       if (!(verdict instanceof Admission.Pass)) {
         act(verdict, filter, inbound);
+        extensions.shadows().stopped(inbound, filter, verdict);
         return false;
       }
     }
+    extensions.shadows().passed(inbound);
     return true;
   }
 
@@ -117,6 +120,7 @@ public final class FilterChain {
 
   private void failed(RequestFilter filter, InboundMessage inbound, Throwable e) {
     failed.increment();
+    extensions.shadows().failed(inbound, filter);
     if (failures.permits()) {
       String callId = inbound.message().callId();
       CallLog.about(

@@ -2,6 +2,8 @@ package org.drachtio.call.control.internal.extension;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.osgi.framework.ServiceReference;
@@ -31,6 +33,14 @@ final class Ranked<S> {
     return List.copyOf(services.keySet());
   }
 
+  /** Empty if it is not there any more. */
+  synchronized Optional<ServiceReference<S>> referenceOf(S service) {
+    return services.entrySet().stream()
+        .filter(each -> each.getValue() == service)
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
   /** Adds a service, or finds the new place of one whose ranking has changed. */
   synchronized void add(ServiceReference<S> reference, S service) {
     // Its old place in the tree cannot be found by its new ranking.
@@ -39,8 +49,10 @@ final class Ranked<S> {
     all = services.values().toArray(newArray.apply(0));
   }
 
-  synchronized void remove(ServiceReference<S> reference) {
-    services.keySet().removeIf(reference::equals);
+  /** Whether it was there. */
+  synchronized boolean remove(ServiceReference<S> reference) {
+    boolean wasThere = services.keySet().removeIf(reference::equals);
     all = services.values().toArray(newArray.apply(0));
+    return wasThere;
   }
 }

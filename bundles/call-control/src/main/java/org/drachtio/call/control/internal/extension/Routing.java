@@ -63,12 +63,16 @@ public final class Routing {
     return ask(passed.routers(), passed.index() + 1, request);
   }
 
-  private static Asked ask(RequestRouter[] routers, int from, InboundMessage request) {
+  private Asked ask(RequestRouter[] routers, int from, InboundMessage request) {
     for (int i = from; i < routers.length; i++) {
       Optional<CompletionStage<Route>> answer = ask(routers[i], request);
       if (answer.isPresent()) {
+        extensions.shadows().taken(request, routers[i], answer.get());
         return new Asked(routers, i, answer.get());
       }
+    }
+    if (from == 0) {
+      extensions.shadows().notTaken(request);
     }
     return null;
   }
