@@ -47,7 +47,7 @@ test('canary: a version that says the same takes over while calls are up', { own
   const listed = await shell.rows('drachtio:spam-list');
   let printed;
   const answers = await optionsDuring(phone, async () => {
-    const done = shell.run(`drachtio:upgrade --all --canary 50 --watch 8 ${next.url}`);
+    const done = shell.run(`drachtio:upgrade --all --canary 50 --watch 6 ${next.url}`);
     await onTrial(shell, SPAM_FILTER);
     // What is tried is nothing that the shell has to do with.
     assert.equal((await shell.rows('drachtio:spam-list')).length, listed.length);

@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Canaries {
 
   /**
-   * Begins a trial; to be called before the bundle is started.
+   * Begins a trial; to be called before the bundle is started. It is asked once it is open.
    *
    * @param bundle number of the bundle that is tried
    * @param percent of new requests that it is to see, 1 … 100

@@ -44,6 +44,7 @@ public final class Canary {
   private volatile long begun;
 
   private volatile boolean busy;
+  private volatile boolean open;
 
   /**
    * Has seen nothing yet.
@@ -67,8 +68,16 @@ public final class Canary {
     return location.startsWith(LOCATION);
   }
 
-  /** Whether it sees the requests of this call: always or never. */
+  /** From now on it is asked: it has been started, and has read what it has to read first. */
+  public void open() {
+    open = true;
+  }
+
+  /** Whether it sees the requests of this call: always or never, once it is open. */
   public boolean sees(String callId) {
+    if (!open) {
+      return false;
+    }
     // Mixed, as the lanes are chosen by the hash itself.
     int hash = callId.hashCode();
     hash = (hash ^ hash >>> 16) * 0x85ebca6b;

@@ -16,7 +16,9 @@ class CanaryTest {
   private final FakeMeters meters = new FakeMeters();
 
   private Canary canary(int percent) {
-    return new Canary(percent, meters);
+    Canary canary = new Canary(percent, meters);
+    canary.open();
+    return canary;
   }
 
   @Test
@@ -37,6 +39,14 @@ class CanaryTest {
       assertEquals(first, canary.sees("call-" + i));
       assertEquals(first, canary(50).sees("call-" + i), "in the next version of who asks");
     }
+  }
+
+  @Test
+  void itSeesNothingBeforeItIsOpen() {
+    Canary canary = new Canary(100, meters);
+    assertFalse(canary.sees("call"));
+    canary.open();
+    assertTrue(canary.sees("call"));
   }
 
   @Test

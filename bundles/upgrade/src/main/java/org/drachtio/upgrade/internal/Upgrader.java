@@ -194,7 +194,14 @@ public final class Upgrader {
       return end(false, "It does not resolve, nothing was changed: " + line(e));
     }
     if (wish.canaryPercent() > 0) {
-      Optional<String> fault = tried(plan, wish, told);
+      trialOf(plan, wish).forEach(told);
+      List<Change> triable = trial.triable(plan);
+      if (triable.isEmpty()) {
+        forget(plan.repository());
+        return end(
+            false, "Refused: none of what is replaced is a filter or router, to be tried first");
+      }
+      Optional<String> fault = tried(triable, wish, told);
       if (fault.isPresent()) {
         forget(plan.repository());
         return end(false, "Not upgraded, the canary was removed: " + fault.get());
@@ -225,12 +232,7 @@ public final class Upgrader {
   }
 
   /** Why the new version must not take over, if it must not. */
-  private Optional<String> tried(Plan plan, Wish wish, Consumer<String> told) {
-    trialOf(plan, wish).forEach(told);
-    List<Change> triable = trial.triable(plan);
-    if (triable.isEmpty()) {
-      return Optional.of("none of what is replaced is a filter or router");
-    }
+  private Optional<String> tried(List<Change> triable, Wish wish, Consumer<String> told) {
     state = "tries";
     told.accept(
         "tried with "

@@ -22,6 +22,7 @@ import org.drachtio.kernel.canary.Canary;
 import org.drachtio.kernel.canary.Tally;
 import org.drachtio.kernel.testing.Await;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -36,6 +37,11 @@ class CanaryTest {
   private final Wire wire = server.wire;
   private final Canary canary = server.canaries.begin(8, 100);
   private int calls;
+
+  @BeforeEach
+  void open() {
+    canary.open();
+  }
 
   @AfterEach
   void allTablesAreEmpty() {
@@ -266,6 +272,7 @@ class CanaryTest {
   @Test
   void itSeesItsShare() {
     Canary half = server.canaries.begin(8, 50);
+    half.open();
     server.extensions.addFilter(says(BUSY), inForce(1));
     server.extensions.addFilter(says(BUSY), tried(1));
     int wanted = 0;

@@ -41,6 +41,11 @@ public final class CanaryTrial {
   private static final Logger LOG = LoggerFactory.getLogger(CanaryTrial.class);
   private static final int LOOK_MILLIS = 1000;
 
+  /**
+   * Before it is asked: what it reads first, such as a set of Redis, the other has read long ago.
+   */
+  private static final int WARM_UP_MILLIS = 3000;
+
   /** Who offers one of these can be tried: what it says can be had without acting on it. */
   private static final Set<String> TRIABLE =
       Set.of("org.drachtio.api.filter.RequestFilter", "org.drachtio.api.route.RequestRouter");
@@ -115,8 +120,10 @@ public final class CanaryTrial {
         // nobody knows how long that takes.
         install(each, percent).start(Bundle.START_TRANSIENT);
       }
+      TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
+      open();
       return watch(verdict, seconds);
-    } catch (BundleException | IOException | IllegalStateException e) {
+    } catch (BundleException | IOException | RuntimeException e) {
       LOG.error("A canary cannot be started", e);
       return Optional.of("it cannot be tried: " + e.getMessage());
     } finally {
@@ -149,6 +156,10 @@ public final class CanaryTrial {
           change.name() + " exports packages, which others could be wired to");
     }
     return bundle;
+  }
+
+  private synchronized void open() {
+    tried.forEach(each -> each.canary().open());
   }
 
   private Optional<String> watch(Verdict verdict, int seconds) throws InterruptedException {
