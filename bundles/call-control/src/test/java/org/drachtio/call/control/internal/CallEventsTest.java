@@ -309,8 +309,8 @@ class CallEventsTest {
     SipMessage invite = server.calls.events.get(0).message();
     hear(
         request("BYE", 2, "b", invite.fromTag())
-            .replace("tag=ft", "tag=b")
-            .replace("c1", invite.callId()));
+            .replace("tag=ft\n", "tag=b\n")
+            .replace("Call-ID: c1\n", "Call-ID: " + invite.callId() + "\n"));
     told("stop network uac normal-release 200 BYE");
     assertEquals(dialog, server.calls.events.get(3).call().dialogId());
     assertEquals(asked, server.calls.events.get(3).call().transactionId());
