@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries new versions of filters and routers beside those in force (docs/adr/0013): installs them as
+ * Tries new versions of filters and routers beside those in force (docs/adr/0014): installs them as
  * further bundles, watches what is counted of them, and takes them away in any case.
  *
  * <p><b>Threading:</b> one trial at a time, whose thread blocks; the others may be called from any

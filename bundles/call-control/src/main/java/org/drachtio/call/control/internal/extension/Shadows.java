@@ -14,7 +14,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The filters and routers of bundles that are only tried (docs/adr/0013). They are told what those
+ * The filters and routers of bundles that are only tried (docs/adr/0014). They are told what those
  * in force have said, and are asked the same afterwards on threads of their own. Nobody waits for
  * them.
  *
