@@ -1,5 +1,7 @@
 package org.drachtio.api.capture;
 
+import org.drachtio.message.SipMessage;
+
 /**
  * Sees every SIP message that this server receives and sends: requests and responses,
  * retransmissions, faulty messages and those that a filter refuses. Keep-alives are not messages.
@@ -14,6 +16,17 @@ package org.drachtio.api.capture;
  */
 @FunctionalInterface
 public interface CaptureSink {
+
+  /**
+   * Whether it has a use for a message. Asked first, on the same threads: of one that no sink wants
+   * nothing is made or copied. A sink may be shown what it does not want, for another wants it.
+   *
+   * @param message may share the bytes of a buffer: not to be kept
+   * @param inbound true: received
+   */
+  default boolean wants(SipMessage message, boolean inbound) {
+    return true;
+  }
 
   /** One message. It is immutable, so that the sink may keep it. */
   void captured(CapturedMessage message);

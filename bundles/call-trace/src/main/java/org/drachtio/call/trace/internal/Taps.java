@@ -2,7 +2,9 @@ package org.drachtio.call.trace.internal;
 
 import org.drachtio.api.capture.ApplicationTap;
 import org.drachtio.api.capture.CaptureSink;
+import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.call.trace.internal.store.Recorder;
+import org.drachtio.message.SipMessage;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
@@ -11,6 +13,18 @@ import org.osgi.framework.ServiceRegistration;
  * Thread-safe.
  */
 final class Taps {
+
+  private record Sink(Recorder recorder) implements CaptureSink {
+    @Override
+    public boolean wants(SipMessage message, boolean inbound) {
+      return recorder.wants(message, inbound);
+    }
+
+    @Override
+    public void captured(CapturedMessage message) {
+      recorder.message(message);
+    }
+  }
 
   private final BundleContext context;
   private final Recorder recorder;
@@ -27,7 +41,7 @@ final class Taps {
   synchronized void follow() {
     boolean wanted = !closed && recorder.isOn();
     if (wanted && sink == null) {
-      sink = context.registerService(CaptureSink.class, recorder::message, null);
+      sink = context.registerService(CaptureSink.class, new Sink(recorder), null);
       tap = context.registerService(ApplicationTap.class, recorder::frame, null);
     } else if (!wanted && sink != null) {
       sink.unregister();

@@ -1,6 +1,5 @@
 package org.drachtio.cdr.internal.http;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,27 +42,23 @@ public final class HttpSink implements CallObserver, ProblemSource {
 
   /** Takes events from the begin; puts them into the spool and sends them once it is started. */
   private final class Posting {
-    private final HttpSettings wanted;
     private final SpoolWriter writer;
     private final RecordQueue queue;
-    private Spool spool;
-    private volatile Sender sender;
+    private final LateSpool spool;
+    private final Sender sender;
 
     Posting(HttpSettings wanted) {
-      this.wanted = wanted;
-      writer = new SpoolWriter(wanted, dropped);
+      spool = new LateSpool(wanted.spool(), wanted.spoolBytes(), dropped);
+      writer = new SpoolWriter(wanted, spool, dropped);
+      sender = new Sender(wanted, spool, sent, refused);
       queue =
           new RecordQueue(
               "drachtio-cdr-spool", wanted.maxWaiting(), wanted.messages(), dropped, writer);
     }
 
-    void start() throws IOException {
-      spool = new Spool(wanted.spool(), wanted.spoolBytes(), dropped);
-      writer.use(spool);
-      Sender started = new Sender(wanted, spool, sent, refused);
+    void start() {
       queue.start();
-      started.start();
-      sender = started;
+      sender.start();
     }
 
     /**
@@ -76,10 +71,7 @@ public final class HttpSink implements CallObserver, ProblemSource {
     }
 
     List<String> problems() {
-      Sender sending = sender;
-      return Stream.of(writer.problem(), sending == null ? "" : sending.problem())
-          .filter(text -> !text.isEmpty())
-          .toList();
+      return Stream.of(writer.problem(), sender.problem()).filter(text -> !text.isEmpty()).toList();
     }
   }
 
@@ -95,8 +87,6 @@ public final class HttpSink implements CallObserver, ProblemSource {
 
   /** Null as long as there is no configuration that can be used. */
   private volatile Posting posting;
-
-  private volatile String problem = "";
 
   @Activate
   public HttpSink(BundleContext context, @Reference Meters meters, HttpConfig config) {
@@ -128,17 +118,8 @@ public final class HttpSink implements CallObserver, ProblemSource {
     if (last != null) {
       last.close(); // two must not use one spool
     }
-    try {
-      fresh.start();
-      problem = "";
-      LOG.info("call records are sent to {}", next);
-    } catch (IOException | RuntimeException e) {
-      posting = null;
-      fresh.queue.discard();
-      problem = "the spool " + next.spool() + " cannot be used: " + e;
-      LOG.error("{}: no call records are sent: {}", HttpConfig.PID, problem);
-      settings = null; // the same configuration may be tried again
-    }
+    fresh.start();
+    LOG.info("call records are sent to {}", next);
   }
 
   @Deactivate
@@ -163,9 +144,6 @@ public final class HttpSink implements CallObserver, ProblemSource {
   @Override
   public List<String> problems() {
     Posting now = posting;
-    if (now == null) {
-      return problem.isEmpty() ? List.of() : List.of(problem);
-    }
-    return now.problems();
+    return now == null ? List.of() : now.problems();
   }
 }

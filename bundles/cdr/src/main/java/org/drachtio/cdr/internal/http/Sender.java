@@ -24,7 +24,7 @@ final class Sender implements Runnable {
   private static final int MOST_DOUBLINGS = 12;
 
   private final HttpSettings settings;
-  private final Spool spool;
+  private final LateSpool spool;
   private final Poster poster;
   private final Counter sent;
   private final Counter refused;
@@ -35,7 +35,7 @@ final class Sender implements Runnable {
   /** As many are to be sent one by one, as the server does not like one of them. */
   private int alone;
 
-  Sender(HttpSettings settings, Spool spool, Counter sent, Counter refused) {
+  Sender(HttpSettings settings, LateSpool spool, Counter sent, Counter refused) {
     this.settings = settings;
     this.spool = spool;
     this.sent = sent;
@@ -94,7 +94,7 @@ final class Sender implements Runnable {
     Spool.Batch batch;
     int status;
     try {
-      batch = spool.next(alone > 0 ? 1 : settings.maxRecords());
+      batch = spool.get().next(alone > 0 ? 1 : settings.maxRecords());
       if (batch == null) {
         closed.countDown();
         return null;
@@ -125,7 +125,7 @@ final class Sender implements Runnable {
     for (int i = 0; i < batch.records(); i++) {
       counter.increment();
     }
-    spool.done(batch);
+    spool.get().done(batch);
   }
 
   /** Whether it is about the records: an answer to a wrong secret or URL may be mended. */

@@ -19,21 +19,14 @@ final class SpoolWriter implements RecordQueue.Writer {
   private static final long RETRY_MILLIS = 1_000;
 
   private final HttpSettings settings;
-
-  /** Null until the queue is started. */
-  private volatile Spool spool;
-
+  private final LateSpool spool;
   private final Counter dropped;
   private volatile String problem = "";
 
-  SpoolWriter(HttpSettings settings, Counter dropped) {
+  SpoolWriter(HttpSettings settings, LateSpool spool, Counter dropped) {
     this.settings = settings;
+    this.spool = spool;
     this.dropped = dropped;
-  }
-
-  /** Before the first record is written. */
-  void use(Spool opened) {
-    spool = opened;
   }
 
   @Override
@@ -51,7 +44,7 @@ final class SpoolWriter implements RecordQueue.Writer {
 
   private int tryOnce(List<byte[]> records) {
     try {
-      int done = spool.append(records);
+      int done = spool.get().append(records);
       if (!problem.isEmpty()) {
         LOG.info("call records are put into {} again", settings.spool());
         problem = "";

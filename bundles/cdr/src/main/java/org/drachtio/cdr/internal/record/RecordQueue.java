@@ -92,15 +92,6 @@ public final class RecordQueue implements CallObserver, Runnable {
     thread.interrupt();
   }
 
-  /** It was never started, and will not be: what it has is lost. */
-  public void discard() {
-    closed.countDown();
-    ended = true;
-    while (events.poll() != null) {
-      dropped.increment();
-    }
-  }
-
   @Override
   public void onEvent(CallEvent event) {
     if (event.kind() == CallEvent.Kind.PROGRESS) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -191,6 +192,19 @@ class HttpSinkTest {
     serve(port);
     sink.modified(config(Map.of()));
     Await.until("sent", () -> counter("sent") == 3);
+  }
+
+  @Test
+  void aSpoolThatIsThereLaterIsUsedThen() throws IOException {
+    Path spool = folder.resolve("mount");
+    Files.writeString(spool, "no folder");
+    start(Map.of("spool", spool.toString()));
+    run("c1");
+    Await.until("told", () -> sink.problems().toString().contains(spool + " cannot be used"));
+    Files.delete(spool);
+    Await.until("sent", () -> counter("sent") == 3);
+    Await.until("the problem is over", () -> sink.problems().isEmpty());
+    assertEquals(0, counter("dropped"));
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.internal.MetersComponent;
 import org.drachtio.kernel.restart.testing.ManualRestarts;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
+import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,35 @@ class CaptureTest {
     assertEquals(text, seen.get(0).message().toString());
     lane.run();
     assertEquals(inbox.get(0).epochMicros(), seen.get(0).epochMicros());
+  }
+
+  @Test
+  void whatNoSinkWantsIsNotSeen() {
+    CaptureSink picky =
+        new CaptureSink() {
+          @Override
+          public boolean wants(SipMessage message, boolean inbound) {
+            if (message.callId().equals("odd")) {
+              throw new IllegalStateException("odd");
+            }
+            return message.callId().equals(inbound ? "b" : "c");
+          }
+
+          @Override
+          public void captured(CapturedMessage message) {
+            seen.add(message);
+          }
+        };
+    transport.unbindCaptureSink(sink);
+    transport.bindCaptureSink(picky);
+    for (String callId : List.of("a", "b", "odd")) {
+      network.datagram(Texts.options("UDP", callId));
+    }
+    send(Protocol.UDP, "b");
+    send(Protocol.UDP, "c");
+    assertEquals(List.of("b", "c"), seen.stream().map(each -> each.message().callId()).toList());
+    assertEquals(1, meters.counter("capture.error").value());
+    transport.unbindCaptureSink(picky);
   }
 
   @Test

@@ -18,6 +18,12 @@ import java.util.regex.Pattern;
  */
 final class TraceFiles {
 
+  /** Writes what a file is to have. */
+  @FunctionalInterface
+  interface Content {
+    void to(OutputStream out) throws IOException;
+  }
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path folder;
@@ -33,14 +39,14 @@ final class TraceFiles {
   }
 
   /**
-   * Writes a new file.
+   * Writes a new file, the whole of it or none.
    *
    * @param name without folders
    * @param suffix that is added if the name does not have it
    * @return where it is
    * @throws IllegalArgumentException the name cannot be used, or the file is there
    */
-  Path write(String name, String suffix, byte[] content) throws IOException {
+  Path write(String name, String suffix, Content content) throws IOException {
     String whole = name.endsWith(suffix) ? name : name + suffix;
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -53,17 +59,34 @@ final class TraceFiles {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Path file = folder.resolve(whole);
-    try (OutputStream out =
-        Channels.newOutputStream(
-            Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------"))))) {
-      out.write(content);
+    OutputStream out = create(file);
+    try (out) {
+      content.to(out);
+    } catch (IOException e) {
+      // A part of a capture would be taken for all that was said.
+      remove(file, e);
+      throw e;
+    }
+    return file;
+  }
+
+  private static OutputStream create(Path file) throws IOException {
+    try {
+      return Channels.newOutputStream(
+          Files.newByteChannel(
+              file,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
     } catch (FileAlreadyExistsException e) {
       throw new IllegalArgumentException(file + " is there already", e);
     }
-    return file;
+  }
+
+  private static void remove(Path file, IOException why) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
   }
 }

@@ -10,14 +10,8 @@ import java.util.Set;
  * @param application id of the connection
  * @param address {@code host:port} of the application
  * @param tags of the application
- * @param commandId of a command, or of the command that a reply is for; empty for an event
- * @param transactionId empty if the frame has none
- * @param dialogId empty if the frame has none
- * @param callId empty if the frame has none
  * @param method of the SIP message in it, of its CSeq for a response; empty if unknown
- * @param startLine of the SIP message in it; of a result without one what it says
- * @param text first line; of a command all of it. What an event tells stands in the call as a SIP
- *     message already
+ * @param text what was kept of it ({@link Frame#kept})
  */
 public record FrameItem(
     long micros,
@@ -25,16 +19,9 @@ public record FrameItem(
     long application,
     String address,
     Set<String> tags,
-    String commandId,
-    String transactionId,
-    String dialogId,
-    String callId,
     String method,
-    String startLine,
     byte[] text)
     implements Item {
-
-  private static final int OVERHEAD = 400;
 
   /** What a frame is. */
   public enum Kind {
@@ -57,8 +44,27 @@ public record FrameItem(
     }
   }
 
-  @Override
-  public int cost() {
-    return text.length + startLine.length() + OVERHEAD;
+  /** Of a command, or of the command that a reply is for; empty for an event. */
+  public String commandId() {
+    return line().commandId();
+  }
+
+  /** Empty if the frame has none. */
+  public String transactionId() {
+    return line().transactionId();
+  }
+
+  /** Empty if the frame has none. */
+  public String dialogId() {
+    return line().dialogId();
+  }
+
+  /** Start line of the SIP message in it; of a result without one what it says. */
+  public String startLine() {
+    return line().shown();
+  }
+
+  private FrameLine line() {
+    return new FrameLine(kind, text, FirstLine.of(text, 0));
   }
 }

@@ -5,7 +5,4 @@ public sealed interface Item permits SipItem, FrameItem {
 
   /** When, microseconds since 1970. */
   long micros();
-
-  /** Bytes of heap that it takes, about. */
-  int cost();
 }

@@ -28,8 +28,6 @@ public record SipItem(
     byte[] bytes)
     implements Item {
 
-  private static final int OVERHEAD = 120;
-
   /** Of what a capture sink is shown. */
   public static SipItem of(CapturedMessage message) {
     return new SipItem(
@@ -60,10 +58,5 @@ public record SipItem(
 
   private static String hostPort(String host, int port) {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
-  }
-
-  @Override
-  public int cost() {
-    return bytes.length + OVERHEAD;
   }
 }

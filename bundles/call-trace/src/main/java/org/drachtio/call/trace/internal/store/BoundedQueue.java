@@ -2,13 +2,14 @@ package org.drachtio.call.trace.internal.store;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
  * A queue with a bound on its number of elements and on their size.
  *
  * <p><b>Threading:</b> many threads may offer, without a lock and without waking anybody; one at a
- * time may poll.
+ * time may drain.
  *
  * @param <T> type of the elements
  */
@@ -55,24 +56,41 @@ final class BoundedQueue<T> {
         return false;
       }
       if (tail.compareAndSet(at, at + 1)) {
-        // Free since the head has passed it: poll clears a slot before it moves the head.
+        // Free since the head has passed it: drain clears a slot before it moves the head.
         slots.lazySet((int) at & mask, element);
         return true;
       }
     }
   }
 
-  /** Takes the oldest element; null if there is none, or if it is being added at this moment. */
-  T poll() {
-    long at = head;
-    T element = slots.get((int) at & mask);
-    if (element == null) {
-      return null;
+  /**
+   * Takes the oldest elements. Their room is given back once for all of them, so that those who
+   * offer are disturbed once only.
+   *
+   * @param most how many
+   * @return how many there were; one that is being added at this moment is not among them
+   */
+  int drain(int most, Consumer<T> taker) {
+    long from = head;
+    int done = 0;
+    long room = 0;
+    try {
+      while (done < most) {
+        int slot = (int) (from + done) & mask;
+        T element = slots.get(slot);
+        if (element == null) {
+          break;
+        }
+        slots.lazySet(slot, null);
+        room += size.applyAsInt(element);
+        done++;
+        taker.accept(element);
+      }
+      return done;
+    } finally {
+      head = from + done;
+      bytes.addAndGet(-room);
     }
-    slots.lazySet((int) at & mask, null);
-    head = at + 1;
-    bytes.addAndGet(-size.applyAsInt(element));
-    return element;
   }
 
   /** How many there are, about. */

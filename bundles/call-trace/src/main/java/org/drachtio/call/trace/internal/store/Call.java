@@ -11,11 +11,13 @@ final class Call {
   static final int MAX_LEGS = 32;
 
   private final long number;
-  private final List<Leg> legs = new ArrayList<>(2);
+
+  /** Immutable: most calls have one for ever. */
+  private List<Leg> legs;
 
   Call(long number, Leg first) {
     this.number = number;
-    legs.add(first);
+    legs = List.of(first);
     first.call = this;
   }
 
@@ -34,17 +36,25 @@ final class Call {
   void join(Leg leg, String why) {
     leg.call = this;
     leg.link = why;
-    legs.add(leg);
+    List<Leg> more = new ArrayList<>(legs);
+    more.add(leg);
+    legs = List.copyOf(more);
+  }
+
+  void remove(Leg leg) {
+    legs = legs.stream().filter(each -> each != leg).toList();
   }
 
   /** A leg of the last version of this bundle: they come by the time of their last message. */
   void resume(Leg leg) {
-    leg.call = this;
-    legs.add(leg);
+    List<Leg> more = new ArrayList<>(legs);
+    more.add(leg);
     // Whose link is empty was there first.
-    legs.sort(
+    more.sort(
         Comparator.comparing((Leg each) -> !each.link.isEmpty())
             .thenComparingLong(Leg::startMicros));
+    leg.call = this;
+    legs = List.copyOf(more);
   }
 
   CallView view(boolean withItems) {

@@ -1,5 +1,6 @@
 package org.drachtio.call.trace.internal.store;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.CapturedMessage;
-import org.drachtio.call.trace.internal.item.FrameItem;
-import org.drachtio.call.trace.internal.item.FrameReader;
-import org.drachtio.call.trace.internal.item.Item;
-import org.drachtio.call.trace.internal.item.SipItem;
+import org.drachtio.call.trace.internal.item.Frame;
+import org.drachtio.call.trace.internal.item.Parties;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.kernel.handover.Parcel;
@@ -41,6 +41,9 @@ final class CallStore {
   private static final int MAX_UNDECIDED = 256;
   private static final float LOAD = 0.75f;
 
+  /** Bytes that the arena may have more than it may use: what one large message has taken. */
+  private static final int SPARE = 1 << 20;
+
   /** Fields of the first parcel. */
   private static final String NUMBERS = "numbers";
 
@@ -52,13 +55,15 @@ final class CallStore {
   /** Latest last. */
   private final Map<String, Leg> strangers = new LinkedHashMap<>(16, LOAD, true);
 
-  private final Map<Long, Call> calls = new HashMap<>();
   private final Map<String, Leg> byTransaction = new HashMap<>();
   private final Set<Leg> undecided = new LinkedHashSet<>();
   private final OpenCommands commands = new OpenCommands();
   private final Selections selections = new Selections();
   private final Links links = new Links(this::find);
+  private final Interest interest = new Interest();
+  private final Packing packing = new Packing();
   private final Runnable evicted;
+  private Arena arena = new Arena();
   private Bounds bounds;
   private long numbers;
   private long bytes;
@@ -75,16 +80,37 @@ final class CallStore {
   void bounds(Bounds next) {
     bounds = next;
     links.headers(next.linkingHeaders());
+    sample();
     evict();
+    if (arena.bytes() > next.maxBytes() + SPARE) {
+      arena = new Arena();
+      forEachLeg(leg -> leg.moveTo(arena));
+    }
   }
 
+  /** Calls are chosen by order, for a time; tell {@link #sample} of a change. */
   Selections selections() {
     return selections;
   }
 
+  /** Tells taps what to look at, after a change of what is recorded. */
+  void sample() {
+    interest.sample(isChosen() ? 1 : bounds.recordOneIn());
+  }
+
+  /** Which messages are worth a look. Any thread. */
+  Interest interest() {
+    return interest;
+  }
+
   /** Whether anything is recorded at all. */
   boolean isOn() {
-    return bounds.recordOneIn() > 0 || !bounds.always().isEmpty() || !selections.isEmpty();
+    return bounds.recordOneIn() > 0 || isChosen();
+  }
+
+  /** Whether there are calls that are recorded for what stands in them. */
+  private boolean isChosen() {
+    return !bounds.always().isEmpty() || !selections.isEmpty();
   }
 
   int legs() {
@@ -102,16 +128,21 @@ final class CallStore {
       return;
     }
     Leg leg = find(message.callId());
-    if (leg == null) {
+    boolean opens = leg == null;
+    if (opens) {
       leg = open(captured);
       if (leg == null) {
         return;
       }
     }
-    add(leg, SipItem.of(captured));
+    CallState before = leg.state();
+    add(leg, packing.pack(captured), captured.epochMicros());
+    if (opens && !leg.hasOpening()) {
+      leg.parties(Parties.caller(message), Parties.callee(message));
+    }
     leg.follow(message, captured.inbound(), captured.epochMicros());
-    if (!leg.waits()) {
-      if (leg.state() == CallState.ANSWERED) {
+    if (leg.state() != before && !leg.waits()) {
+      if (leg.isUp()) {
         links.answered(leg);
       } else {
         links.forget(leg);
@@ -121,17 +152,17 @@ final class CallStore {
   }
 
   /** Takes in a frame. */
-  void frame(ApplicationFrame frame) {
-    Optional<FrameItem> read = FrameReader.read(frame);
+  void frame(ApplicationFrame captured) {
+    Optional<Frame> read = Frame.read(captured);
     if (read.isEmpty()) {
       return;
     }
-    FrameItem item = read.get();
-    switch (item.kind()) {
-      case EVENT -> event(item);
-      case COMMAND, PROXY -> command(item);
-      case ECHO -> echo(item);
-      case DONE, REFUSED -> result(item);
+    Frame frame = read.get();
+    switch (frame.kind()) {
+      case EVENT -> event(frame);
+      case COMMAND, PROXY -> command(frame);
+      case ECHO -> echo(frame);
+      case DONE, REFUSED -> result(frame);
     }
     evict();
   }
@@ -152,18 +183,15 @@ final class CallStore {
       return null;
     }
     boolean perhaps = false;
-    if (!selected && !isSampled(message)) {
-      perhaps = invite && !captured.inbound() && message.toTag().isEmpty() && legs() > 0;
+    if (!selected && !Interest.isSampled(message.callIdHash(), bounds.recordOneIn())) {
+      perhaps = Interest.dials(message, captured.inbound()) && legs() > 0;
       if (!perhaps) {
         return null;
       }
     }
-    Leg leg = new Leg(message, captured.inbound(), captured.epochMicros());
-    Call call = new Call(++numbers, leg);
-    calls.put(call.number(), call);
-    strangers.put(leg.callId(), leg);
-    bytes += leg.cost();
-    strangersBytes += leg.cost();
+    Leg leg = new Leg(arena, message, captured.inbound(), captured.epochMicros());
+    leg.call = new Call(++numbers, leg);
+    keep(leg);
     if (perhaps) {
       doubt(leg);
     }
@@ -179,9 +207,11 @@ final class CallStore {
     return !selections.isEmpty() && selections.fit(captured);
   }
 
-  private boolean isSampled(SipMessage message) {
-    int oneIn = bounds.recordOneIn();
-    return oneIn == 1 || oneIn > 1 && Math.floorMod(message.callIdHash() >>> 7, oneIn) == 0;
+  private void keep(Leg leg) {
+    (leg.known ? known : strangers).put(leg.callId(), leg);
+    bytes += leg.cost();
+    strangersBytes += leg.known ? 0 : leg.cost();
+    interest.begun(SipMessage.hashOf(leg.callId()));
   }
 
   /** Whether it belongs to a call that is recorded turns out when the application has its echo. */
@@ -193,51 +223,52 @@ final class CallStore {
     }
   }
 
-  private void event(FrameItem item) {
-    Leg leg = find(item.callId());
+  private void event(Frame frame) {
+    Leg leg = find(frame.callId());
     if (leg == null) {
       return;
     }
-    attach(leg, item);
-    boolean given = leg.application == 0 && leg.isInbound() && item.method().equals(Methods.INVITE);
-    if (given && item.dialogId().isEmpty() && !item.transactionId().isEmpty()) {
-      leg.application = item.application();
-      leg.opening().ifPresent(invite -> links.given(leg, invite));
-      leg.settled();
+    attach(leg, frame);
+    boolean first = leg.application == 0 && leg.isInbound() && frame.dialogId().isEmpty();
+    if (first && !frame.transactionId().isEmpty() && frame.method().equals(Methods.INVITE)) {
+      leg.application = frame.application();
+      if (leg.isUp()) {
+        links.given(leg);
+      }
     }
   }
 
-  private void command(FrameItem item) {
-    Leg leg = byTransaction.get(item.transactionId());
+  private void command(Frame frame) {
+    String transactionId = frame.transactionId();
+    Leg leg = byTransaction.get(transactionId);
     if (leg == null) {
-      leg = find(item.callId());
+      leg = find(frame.callId());
     }
-    boolean ofUnknown = !item.transactionId().isEmpty() || !item.dialogId().isEmpty();
+    boolean ofUnknown = !transactionId.isEmpty() || !frame.dialogId().isEmpty();
     if (leg == null && ofUnknown) {
       return;
     }
     if (leg != null) {
-      attach(leg, item);
+      attach(leg, frame);
     }
-    commands.add(item, leg);
+    commands.add(frame, leg);
   }
 
-  private void echo(FrameItem item) {
-    OpenCommands.Command command = commands.remove(item);
-    Leg leg = find(item.callId());
+  private void echo(Frame frame) {
+    OpenCommands.Command command = commands.remove(frame);
+    Leg leg = find(frame.callId());
     if (leg == null) {
       return;
     }
-    if (command != null && command.item() != null) {
-      attach(leg, command.item());
-      leg.application = item.application();
+    if (command != null && command.frame() != null) {
+      attach(leg, command.frame());
+      leg.application = frame.application();
       link(leg);
-      leg.settled();
     }
     if (leg.undecided) {
       forget(leg);
     } else {
-      attach(leg, item);
+      attach(leg, frame);
     }
   }
 
@@ -251,7 +282,6 @@ final class CallStore {
         .filter(link -> link.leg().call.hasRoom() && !link.leg().undecided)
         .ifPresent(
             link -> {
-              calls.remove(leg.call.number());
               link.leg().call.join(leg, link.why());
               decided(leg);
             });
@@ -262,55 +292,49 @@ final class CallStore {
     undecided.remove(leg);
   }
 
-  private void result(FrameItem item) {
-    OpenCommands.Command command = commands.remove(item);
+  private void result(Frame frame) {
+    OpenCommands.Command command = commands.remove(frame);
     if (command == null) {
       return;
     }
     if (command.leg() != null) {
       if (find(command.leg().callId()) == command.leg()) {
-        attach(command.leg(), item);
+        attach(command.leg(), frame);
       }
       return;
     }
     // A request that was never sent has no Call-ID; it is shown with the call that it was for.
-    byte[] text = command.item().text();
-    int start = lineEnd(text);
-    SipMessage wanted = SipMessage.scan(text, start, text.length - start);
     links
-        .find(wanted, item.application())
+        .find(command.frame().message(), frame.application())
         .ifPresent(
             link -> {
-              attach(link.leg(), command.item());
-              attach(link.leg(), item);
+              attach(link.leg(), command.frame());
+              attach(link.leg(), frame);
             });
   }
 
-  private static int lineEnd(byte[] text) {
-    for (int i = 0; i + 1 < text.length; i++) {
-      if (text[i] == '\r' && text[i + 1] == '\n') {
-        return i + 2;
-      }
-    }
-    return text.length;
-  }
-
-  private void attach(Leg leg, FrameItem item) {
+  private void attach(Leg leg, Frame frame) {
     if (!leg.known) {
       leg.known = true;
       strangers.remove(leg.callId());
       strangersBytes -= leg.cost();
       known.put(leg.callId(), leg);
     }
-    if (!item.transactionId().isEmpty() && leg.addTransaction(item.transactionId())) {
-      byTransaction.put(item.transactionId(), leg);
+    String transactionId = frame.transactionId();
+    if (!transactionId.isEmpty()) {
+      if (frame.endsTransaction()) {
+        leg.removeTransaction(transactionId);
+        byTransaction.remove(transactionId, leg);
+      } else if (leg.addTransaction(transactionId)) {
+        byTransaction.put(transactionId, leg);
+      }
     }
-    add(leg, item);
+    add(leg, packing.pack(frame), frame.micros());
   }
 
-  private void add(Leg leg, Item item) {
+  private void add(Leg leg, ByteBuffer packed, long micros) {
     int before = leg.cost();
-    leg.add(item, bounds.maxBytesPerLeg());
+    leg.add(packed, micros, bounds.maxBytesPerLeg());
     int more = leg.cost() - before;
     bytes += more;
     if (!leg.known) {
@@ -338,16 +362,25 @@ final class CallStore {
     leg.transactions().forEach(id -> byTransaction.remove(id, leg));
     links.forget(leg);
     undecided.remove(leg);
-    leg.call.legs().remove(leg);
-    if (leg.call.legs().isEmpty()) {
-      calls.remove(leg.call.number());
-    }
+    leg.call.remove(leg);
     leg.clear();
+    interest.over(SipMessage.hashOf(leg.callId()));
+  }
+
+  private void forEachLeg(Consumer<Leg> action) {
+    strangers.values().forEach(action);
+    known.values().forEach(action);
+  }
+
+  private Map<Long, Call> byNumber() {
+    Map<Long, Call> calls = new HashMap<>();
+    forEachLeg(leg -> calls.put(leg.call.number(), leg.call));
+    return calls;
   }
 
   /** Latest first, without items. */
   List<CallView> calls(Predicate<CallView> wanted, int most) {
-    List<Call> all = new ArrayList<>(calls.values());
+    List<Call> all = new ArrayList<>(byNumber().values());
     all.sort(Comparator.comparingLong((Call call) -> call.number()).reversed());
     List<CallView> views = new ArrayList<>();
     for (Call call : all) {
@@ -369,7 +402,7 @@ final class CallStore {
     Leg leg = find(numberOrCallId);
     Call call = leg == null || leg.undecided ? null : leg.call;
     if (call == null && numberOrCallId.matches("[0-9]{1,18}")) {
-      call = calls.get(Long.parseLong(numberOrCallId));
+      call = byNumber().get(Long.parseLong(numberOrCallId));
     }
     return Optional.ofNullable(call).map(found -> found.view(true));
   }
@@ -416,35 +449,38 @@ final class CallStore {
     for (Optional<Parcel> parcel = next.get(); parcel.isPresent(); parcel = next.get()) {
       numbers = Math.max(numbers, parcel.get().number(NUMBERS));
       selections.read(parcel.get().list(ORDERS));
-      Optional<LegCodec.Read> leg = LegCodec.read(parcel.get());
-      room -= leg.map(each -> each.leg().cost()).orElse(0);
+      Optional<LegCodec.Read> read = LegCodec.read(parcel.get(), arena, packing);
+      room -= read.map(each -> each.leg().cost()).orElse(0);
       if (room >= 0 && legs.size() < bounds.maxLegs()) {
-        leg.ifPresent(legs::push);
+        read.ifPresent(legs::push);
+      } else {
+        read.ifPresent(each -> each.leg().clear());
       }
     }
     // Oldest in front, so that the order in which they are to go is as it was.
-    legs.forEach(read -> takeOver(read.call(), read.leg()));
+    Map<Long, Call> calls = new HashMap<>();
+    legs.forEach(read -> takeOver(read, calls));
+    sample();
     evict();
   }
 
-  private void takeOver(long number, Leg leg) {
+  private void takeOver(LegCodec.Read read, Map<Long, Call> calls) {
+    Leg leg = read.leg();
     if (find(leg.callId()) != null) {
+      leg.clear();
       return;
     }
-    Call call = calls.get(number);
+    Call call = calls.get(read.call());
     if (call == null) {
-      calls.put(number, new Call(number, leg));
-      numbers = Math.max(numbers, number);
+      calls.put(read.call(), new Call(read.call(), leg));
+      numbers = Math.max(numbers, read.call());
     } else {
       call.resume(leg);
     }
-    (leg.known ? known : strangers).put(leg.callId(), leg);
-    bytes += leg.cost();
-    strangersBytes += leg.known ? 0 : leg.cost();
+    keep(leg);
     leg.transactions().forEach(id -> byTransaction.put(id, leg));
-    boolean linkable = leg.waits() || leg.state() == CallState.ANSWERED;
-    if (leg.application != 0 && leg.isInbound() && linkable) {
-      leg.opening().ifPresent(invite -> links.given(leg, invite));
+    if (leg.application != 0 && leg.isInbound() && leg.isUp()) {
+      links.given(leg);
     }
   }
 }

@@ -1,11 +1,11 @@
 package org.drachtio.call.trace.internal.store;
 
-import java.util.ArrayDeque;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.Parties;
 import org.drachtio.call.trace.internal.item.SipItem;
@@ -15,12 +15,13 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * What was recorded under one Call-ID. Of a leg that grows too long the begin and the end are kept.
+ * What was recorded under one Call-ID: a few fields, and its items as bytes. What is asked for
+ * seldom is read from the bytes then. Of a leg that grows too long the begin and the end are kept.
  * <b>Threading:</b> under the lock of the store.
  */
 final class Leg {
 
-  private static final int OVERHEAD = 1_000;
+  private static final int OVERHEAD = 400;
   private static final int MAX_TRANSACTIONS = 64;
   private static final int OK = 200;
   private static final int REDIRECTION = 300;
@@ -42,15 +43,21 @@ final class Leg {
   private final String callId;
   private final boolean inbound;
   private final String method;
-  private final String caller;
-  private final String callee;
-  private final List<Item> first = new ArrayList<>(16);
-  private final Deque<Item> last = new ArrayDeque<>(0);
-  private final List<String> transactions = new ArrayList<>(2);
   private final long startMicros;
 
-  /** The first message as it was scanned on its way, until it is {@link #settled}. */
-  private SipMessage request;
+  /** Items up to half of the bound. */
+  private Log begin;
+
+  /** The latest items of a leg that has more; null if it has not. */
+  private Log end;
+
+  /** Users of From and To; null as long as the opening message tells. */
+  private String caller;
+
+  private String callee;
+
+  /** Those that a command may still name. */
+  private List<String> transactions = List.of();
 
   private CallState state = CallState.TRYING;
   private int status;
@@ -58,8 +65,6 @@ final class Leg {
   private long answeredMicros;
   private long lastMicros;
   private int omitted;
-  private int firstBytes;
-  private int lastBytes;
 
   /** The call that it belongs to; never null once it is in the store. */
   Call call;
@@ -77,35 +82,21 @@ final class Leg {
   boolean undecided;
 
   /** Texts under which {@link Links} has it. */
-  final List<String> keys = new ArrayList<>(0);
+  List<String> keys = List.of();
 
   /** Begins with a message. */
-  Leg(SipMessage message, boolean inbound, long micros) {
-    this(
-        message.callId(),
-        inbound,
-        message.method(),
-        Parties.caller(message),
-        Parties.callee(message),
-        micros);
+  Leg(Arena arena, SipMessage message, boolean inbound, long micros) {
+    this(arena, message.callId(), inbound, message.method(), micros);
     this.lastMicros = micros;
     this.cseq = message.cseq();
-    this.request = message;
   }
 
   /** Of the last version of this bundle; what it has come to is told by {@link #resume}. */
-  Leg(
-      String callId,
-      boolean inbound,
-      String method,
-      String caller,
-      String callee,
-      long startMicros) {
+  Leg(Arena arena, String callId, boolean inbound, String method, long startMicros) {
+    this.begin = new Log(arena);
     this.callId = callId;
     this.inbound = inbound;
     this.method = method;
-    this.caller = caller;
-    this.callee = callee;
     this.startMicros = startMicros;
   }
 
@@ -114,39 +105,13 @@ final class Leg {
   }
 
   /** Goes on where the last version was. */
-  void resume(Progress progress, List<Item> begin, List<Item> end) {
+  void resume(Progress progress) {
     state = progress.state();
     status = progress.status();
     cseq = progress.cseq();
     answeredMicros = progress.answeredMicros();
     lastMicros = progress.lastMicros();
     omitted = progress.omitted();
-    first.addAll(begin);
-    last.addAll(end);
-    firstBytes = begin.stream().mapToInt(Item::cost).sum();
-    lastBytes = end.stream().mapToInt(Item::cost).sum();
-  }
-
-  String method() {
-    return method;
-  }
-
-  String caller() {
-    return caller;
-  }
-
-  String callee() {
-    return callee;
-  }
-
-  /** Items up to half of the bound. */
-  List<Item> first() {
-    return first;
-  }
-
-  /** The latest items of a leg that has more. */
-  Deque<Item> last() {
-    return last;
   }
 
   String callId() {
@@ -157,6 +122,30 @@ final class Leg {
     return inbound;
   }
 
+  String method() {
+    return method;
+  }
+
+  /** User of From; its host if it has none. */
+  String caller() {
+    return caller == null ? ofOpening(Parties::caller) : caller;
+  }
+
+  /** User of To; its host if it has none. */
+  String callee() {
+    return callee == null ? ofOpening(Parties::callee) : callee;
+  }
+
+  private String ofOpening(Function<SipMessage, String> what) {
+    return opening().map(what).orElse("");
+  }
+
+  /** Keeps who calls whom: the opening message does not tell. */
+  void parties(String from, String to) {
+    caller = from;
+    callee = to;
+  }
+
   CallState state() {
     return state;
   }
@@ -164,6 +153,11 @@ final class Leg {
   /** Whether its caller still waits for a final answer. */
   boolean waits() {
     return state == CallState.TRYING || state == CallState.RINGING;
+  }
+
+  /** Whether an application may still make another leg for it. */
+  boolean isUp() {
+    return waits() || state == CallState.ANSWERED;
   }
 
   long startMicros() {
@@ -176,31 +170,59 @@ final class Leg {
 
   /** Remembers a transaction of it; false: it has too many, or has this one. */
   boolean addTransaction(String id) {
-    return transactions.size() < MAX_TRANSACTIONS
-        && !transactions.contains(id)
-        && transactions.add(id);
+    if (transactions.size() >= MAX_TRANSACTIONS || transactions.contains(id)) {
+      return false;
+    }
+    if (transactions.isEmpty()) {
+      transactions = new ArrayList<>(2);
+    }
+    return transactions.add(id);
+  }
+
+  /** No command can name it any more. */
+  void removeTransaction(String id) {
+    if (transactions.contains(id)) {
+      transactions.remove(id);
+      if (transactions.isEmpty()) {
+        transactions = List.of();
+      }
+    }
   }
 
   /** Bytes of heap, about. */
   int cost() {
-    return OVERHEAD + 4 * callId.length() + firstBytes + lastBytes;
+    return OVERHEAD + callId.length() + begin.bytes() + (end == null ? 0 : end.bytes());
+  }
+
+  /** Whether its first message was small enough to be kept. */
+  boolean hasOpening() {
+    return begin.bytes() > 0;
   }
 
   /** Adds an item; one that is larger than the bound is left out. */
-  void add(Item item, int maxBytes) {
-    lastMicros = Math.max(lastMicros, item.micros());
-    int cost = item.cost();
-    if (last.isEmpty() && firstBytes + cost <= maxBytes / 2) {
-      first.add(item);
-      firstBytes += cost;
+  void add(ByteBuffer packed, long micros, int maxBytes) {
+    lastMicros = Math.max(lastMicros, micros);
+    int half = maxBytes / 2;
+    if (end == null && begin.bytesWith(packed.remaining()) <= half) {
+      begin.add(packed);
       return;
     }
-    last.add(item);
-    lastBytes += cost;
-    while (lastBytes > maxBytes / 2) {
-      lastBytes -= last.remove().cost();
+    if (end == null) {
+      end = new Log(begin.arena());
+    }
+    end.add(packed);
+    while (end.bytes() > half) {
+      end.removeFirst();
       omitted++;
     }
+  }
+
+  /** Adds an item of the last version of this bundle. */
+  void addAgain(ByteBuffer packed, boolean atBegin) {
+    if (!atBegin && end == null) {
+      end = new Log(begin.arena());
+    }
+    (atBegin ? begin : end).add(packed);
   }
 
   /** Follows the state of the call. */
@@ -236,9 +258,6 @@ final class Leg {
     if (!waits()) {
       return;
     }
-    if (code >= OK) {
-      settled();
-    }
     status = code;
     if (code >= REDIRECTION) {
       state = code == CANCELLED ? CallState.CANCELLED : CallState.FAILED;
@@ -250,43 +269,61 @@ final class Leg {
     }
   }
 
-  /** Whose it is need not be found out any more: an index of its first message is not kept. */
-  void settled() {
-    request = null;
-  }
-
   /** The first message of it; empty if that was left out. */
   Optional<SipMessage> opening() {
-    if (request != null) {
-      return Optional.of(request);
-    }
-    for (Item item : first) {
-      if (item instanceof SipItem sip) {
-        return Optional.of(sip.message());
+    for (byte[] record : begin) {
+      if (Packing.isSip(record)) {
+        return Optional.of(((SipItem) Packing.unpack(record)).message());
       }
     }
     return Optional.empty();
   }
 
-  /** It is forgotten; whoever still knows it is not to keep its items. */
+  /** Items up to half of the bound. */
+  List<Item> begin() {
+    return items(begin);
+  }
+
+  /** The latest items of a leg that has more. */
+  List<Item> end() {
+    return end == null ? List.of() : items(end);
+  }
+
+  private static List<Item> items(Log log) {
+    List<Item> items = new ArrayList<>();
+    log.forEach(record -> items.add(Packing.unpack(record)));
+    return items;
+  }
+
+  /** It is forgotten: gives back its blocks. */
   void clear() {
-    first.clear();
-    last.clear();
+    begin.clear();
+    if (end != null) {
+      end.clear();
+    }
+  }
+
+  /** Its items are kept there from now on. */
+  void moveTo(Arena arena) {
+    begin = begin.copiedTo(arena);
+    if (end != null) {
+      end = end.copiedTo(arena);
+    }
   }
 
   LegView view(boolean withItems) {
     List<Item> items = new ArrayList<>();
     if (withItems) {
-      items.addAll(first);
-      items.addAll(last);
+      items.addAll(begin());
+      items.addAll(end());
       items.sort(Comparator.comparingLong(Item::micros));
     }
     return new LegView(
         callId,
         inbound,
         method,
-        caller,
-        callee,
+        caller(),
+        callee(),
         state,
         status,
         startMicros,

@@ -32,31 +32,34 @@ final class LegCodec {
         .put("known", leg.known)
         .putTexts("transactions", leg.transactions())
         .put("progress", write(leg.progress()))
-        .put("first", leg.first().stream().map(LegCodec::write).toList())
-        .put("last", leg.last().stream().map(LegCodec::write).toList());
+        .put("first", leg.begin().stream().map(LegCodec::write).toList())
+        .put("last", leg.end().stream().map(LegCodec::write).toList());
   }
 
-  /** Empty: it has no Call-ID. */
-  static Optional<Read> read(Parcel parcel) {
+  /**
+   * Empty: it has no Call-ID.
+   *
+   * @param arena that is to keep the items
+   */
+  static Optional<Read> read(Parcel parcel, Arena arena, Packing packing) {
     if (parcel.text("callId").isEmpty()) {
       return Optional.empty();
     }
     Leg leg =
         new Leg(
+            arena,
             parcel.text("callId"),
             parcel.flag("inbound"),
             parcel.text("method"),
-            parcel.text("caller"),
-            parcel.text("callee"),
             parcel.number("start"));
+    leg.parties(parcel.text("caller"), parcel.text("callee"));
     leg.link = parcel.text("link");
     leg.application = parcel.number("application");
     leg.known = parcel.flag("known");
     parcel.texts("transactions").forEach(leg::addTransaction);
-    leg.resume(
-        readProgress(parcel.record("progress").orElseGet(Parcel::new)),
-        items(parcel.list("first")),
-        items(parcel.list("last")));
+    leg.resume(readProgress(parcel.record("progress").orElseGet(Parcel::new)));
+    parcel.list("first").forEach(item -> leg.addAgain(packing.pack(item(item)), true));
+    parcel.list("last").forEach(item -> leg.addAgain(packing.pack(item(item)), false));
     return Optional.of(new Read(parcel.number("call"), leg));
   }
 
@@ -93,6 +96,7 @@ final class LegCodec {
           .put("bytes", sip.bytes());
     }
     FrameItem frame = (FrameItem) item;
+    // The ids and the line are in the bytes too; version 1.0.0 reads them from here.
     return new Parcel()
         .put("at", frame.micros())
         .put("kind", frame.kind().name())
@@ -102,14 +106,9 @@ final class LegCodec {
         .put("command", frame.commandId())
         .put("transaction", frame.transactionId())
         .put("dialog", frame.dialogId())
-        .put("callId", frame.callId())
         .put("method", frame.method())
         .put("line", frame.startLine())
         .put("bytes", frame.text());
-  }
-
-  private static List<Item> items(List<Parcel> parcels) {
-    return parcels.stream().map(LegCodec::item).toList();
   }
 
   private static Item item(Parcel parcel) {
@@ -130,12 +129,7 @@ final class LegCodec {
         parcel.number("application"),
         parcel.text("address"),
         new HashSet<>(parcel.texts("tags")),
-        parcel.text("command"),
-        parcel.text("transaction"),
-        parcel.text("dialog"),
-        parcel.text("callId"),
         parcel.text("method"),
-        parcel.text("line"),
         parcel.bytes("bytes"));
   }
 

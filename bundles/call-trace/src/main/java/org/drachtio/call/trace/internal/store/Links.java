@@ -42,6 +42,10 @@ final class Links {
 
   private final Map<String, Deque<Leg>> byKey = new HashMap<>();
   private final Map<Long, Set<Leg>> waiting = new HashMap<>();
+
+  /** Given, but not yet read for keys: most calls end before an application sends an INVITE. */
+  private final Set<Leg> unread = new LinkedHashSet<>();
+
   private final Function<String, Leg> byCallId;
   private List<String> headers = List.of();
 
@@ -53,19 +57,29 @@ final class Links {
     headers = names;
   }
 
-  /** An INVITE was given to an application. */
-  void given(Leg leg, SipMessage invite) {
-    if (!leg.keys.isEmpty()) {
-      return;
+  /** The INVITE of a leg was given to an application. */
+  void given(Leg leg) {
+    if (leg.keys.isEmpty()) {
+      unread.add(leg);
     }
+    if (leg.waits()) {
+      waiting.computeIfAbsent(leg.application, any -> new LinkedHashSet<>()).add(leg);
+    }
+  }
+
+  private void read() {
+    for (Leg leg : unread) {
+      leg.opening().ifPresent(invite -> read(leg, invite));
+    }
+    unread.clear();
+  }
+
+  private void read(Leg leg, SipMessage invite) {
     for (String header : headers) {
       invite.header(header).ifPresent(value -> put(leg, "h" + header + ":" + value));
     }
     put(leg, description(leg.application, invite));
     put(leg, parties(leg.application, invite));
-    if (leg.waits()) {
-      waiting.computeIfAbsent(leg.application, any -> new LinkedHashSet<>()).add(leg);
-    }
   }
 
   /** Its caller does not wait any more. */
@@ -79,17 +93,19 @@ final class Links {
   /** It is over, or forgotten. */
   void forget(Leg leg) {
     answered(leg);
+    unread.remove(leg);
     for (String key : leg.keys) {
       Deque<Leg> legs = byKey.get(key);
       if (legs != null && legs.remove(leg) && legs.isEmpty()) {
         byKey.remove(key);
       }
     }
-    leg.keys.clear();
+    leg.keys = List.of();
   }
 
   /** The call that this INVITE of an application belongs to. */
   Optional<Link> find(SipMessage invite, long application) {
+    read();
     for (String header : headers) {
       Optional<String> value = invite.header(header);
       if (value.isPresent()) {
@@ -138,6 +154,9 @@ final class Links {
         legs.remove().keys.remove(key);
       }
       legs.add(leg);
+      if (leg.keys.isEmpty()) {
+        leg.keys = new ArrayList<>(2);
+      }
       leg.keys.add(key);
     }
   }
@@ -180,11 +199,8 @@ final class Links {
     return -1;
   }
 
-  /** For tests: how many keys and waiting calls there are. */
+  /** For tests: how many keys, applications that are waited for, and unread legs there are. */
   List<Integer> sizes() {
-    List<Integer> sizes = new ArrayList<>();
-    sizes.add(byKey.size());
-    sizes.add(waiting.size());
-    return sizes;
+    return List.of(byKey.size(), waiting.size(), unread.size());
   }
 }

@@ -2,7 +2,7 @@ package org.drachtio.call.trace.internal.store;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.drachtio.call.trace.internal.item.FrameItem;
+import org.drachtio.call.trace.internal.item.Frame;
 
 /**
  * Commands of applications whose reply has not come yet: by it the call of a new request is found.
@@ -12,16 +12,17 @@ final class OpenCommands {
 
   static final int MAX = 10_000;
   static final int MAX_BYTES = 4 << 20;
+  private static final int OVERHEAD = 200;
 
   /**
    * One command.
    *
    * @param leg that it belongs to; null if that is not known yet
-   * @param item of it, as long as it has no leg; else null
+   * @param frame of it, as long as it has no leg; else null
    */
-  record Command(Leg leg, FrameItem item) {
+  record Command(Leg leg, Frame frame) {
     int cost() {
-      return item == null ? 0 : item.cost();
+      return frame == null ? 0 : frame.kept().remaining() + OVERHEAD;
     }
   }
 
@@ -30,9 +31,9 @@ final class OpenCommands {
   private final Map<Key, Command> commands = new LinkedHashMap<>();
   private int bytes;
 
-  void add(FrameItem item, Leg leg) {
-    Command command = new Command(leg, leg == null ? item : null);
-    Command before = commands.put(new Key(item.application(), item.commandId()), command);
+  void add(Frame frame, Leg leg) {
+    Command command = new Command(leg, leg == null ? frame : null);
+    Command before = commands.put(new Key(frame.application(), frame.commandId()), command);
     bytes += command.cost() - (before == null ? 0 : before.cost());
     var oldest = commands.values().iterator();
     while ((commands.size() > MAX || bytes > MAX_BYTES) && oldest.hasNext()) {
@@ -42,12 +43,7 @@ final class OpenCommands {
   }
 
   /** Null: there is none. */
-  Command get(FrameItem reply) {
-    return commands.get(new Key(reply.application(), reply.commandId()));
-  }
-
-  /** Null: there is none. */
-  Command remove(FrameItem reply) {
+  Command remove(Frame reply) {
     Command command = commands.remove(new Key(reply.application(), reply.commandId()));
     if (command != null) {
       bytes -= command.cost();

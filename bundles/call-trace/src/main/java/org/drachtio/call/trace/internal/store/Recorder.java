@@ -14,6 +14,7 @@ import org.drachtio.call.trace.internal.view.TraceState;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
+import org.drachtio.message.SipMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class Recorder implements CallTrace {
 
   private static final int FRAME_OVERHEAD = 100;
   private static final int BATCH = 256;
-  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Counter dropped;
@@ -45,6 +46,7 @@ public final class Recorder implements CallTrace {
   private final Runnable changed;
   private final BoundedQueue<Object> queue;
   private final CallStore store;
+  private final Interest interest;
   private final Thread thread = new Thread(this::run, "drachtio-call-trace");
   private volatile boolean closed;
   private Bounds bounds;
@@ -66,6 +68,7 @@ public final class Recorder implements CallTrace {
     this.changed = changed;
     queue = new BoundedQueue<>(QUEUE, queueBytes, Recorder::cost);
     store = new CallStore(bounds, evicted::increment);
+    interest = store.interest();
     thread.setDaemon(true);
   }
 
@@ -119,13 +122,34 @@ public final class Recorder implements CallTrace {
   public boolean isOn() {
     synchronized (store) {
       store.selections().expire(System.nanoTime());
+      store.sample();
       return store.isOn();
     }
   }
 
+  /** Whether a message is worth a copy. Any thread, within a fraction of a microsecond. */
+  public boolean wants(SipMessage message, boolean inbound) {
+    return interest.in(message, inbound);
+  }
+
   /** A SIP message. Any thread, within a microsecond. */
   public void message(CapturedMessage message) {
-    offer(message);
+    if (!wants(message.message(), message.inbound())) {
+      // Another sink has wanted it.
+      return;
+    }
+    // What is said of a new leg before it was looked at is not to be missed.
+    boolean dials = dials(message);
+    if (dials) {
+      interest.begun(message.message().callIdHash());
+    }
+    if (!offer(message) && dials) {
+      interest.over(message.message().callIdHash());
+    }
+  }
+
+  private static boolean dials(CapturedMessage message) {
+    return Interest.dials(message.message(), message.inbound());
   }
 
   /** A frame. Any thread, within a microsecond. */
@@ -133,10 +157,12 @@ public final class Recorder implements CallTrace {
     offer(frame);
   }
 
-  private void offer(Object seen) {
-    if (!queue.offer(seen)) {
+  private boolean offer(Object seen) {
+    boolean hasRoom = queue.offer(seen);
+    if (!hasRoom) {
       dropped.increment();
     }
+    return hasRoom;
   }
 
   private static int cost(Object seen) {
@@ -165,27 +191,32 @@ public final class Recorder implements CallTrace {
 
   /** Under the lock; gives how many. */
   private int takeIn(int most) {
-    int done = 0;
-    while (done < most) {
-      Object seen = queue.poll();
-      if (seen == null) {
-        break;
+    return queue.drain(most, this::takeIn);
+  }
+
+  private void takeIn(Object seen) {
+    try {
+      if (seen instanceof CapturedMessage message) {
+        take(message);
+      } else {
+        store.frame((ApplicationFrame) seen);
       }
-      done++;
-      try {
-        if (seen instanceof CapturedMessage message) {
-          store.sip(message);
-        } else {
-          store.frame((ApplicationFrame) seen);
-        }
-      } catch (RuntimeException e) {
-        failed.increment();
-        if (FAILURES.permits()) {
-          LOG.error("a message or frame could not be recorded{}", FAILURES.more(), e);
-        }
+    } catch (RuntimeException e) {
+      failed.increment();
+      if (FAILURES.permits()) {
+        LOG.error("a message or frame could not be recorded{}", FAILURES.more(), e);
       }
     }
-    return done;
+  }
+
+  private void take(CapturedMessage message) {
+    try {
+      store.sip(message);
+    } finally {
+      if (dials(message)) {
+        interest.over(message.message().callIdHash());
+      }
+    }
   }
 
   @Override
@@ -209,6 +240,7 @@ public final class Recorder implements CallTrace {
     Selection selection = Selection.of(what);
     synchronized (store) {
       store.selections().add(selection, minutes, System.nanoTime());
+      store.sample();
     }
     changed.run();
   }
@@ -218,6 +250,7 @@ public final class Recorder implements CallTrace {
     boolean removed;
     synchronized (store) {
       removed = store.selections().remove(what);
+      store.sample();
     }
     changed.run();
     return removed;

@@ -2,7 +2,6 @@ package org.drachtio.call.trace.internal.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -19,20 +18,22 @@ class BoundedQueueTest {
     assertTrue(queue.offer("12345678"));
     assertFalse(queue.offer("123"));
     assertTrue(queue.offer("12"));
-    assertEquals("12345678", queue.poll());
+    assertEquals(List.of("12345678"), drained(queue, 1));
     for (int i = 0; i < 3; i++) {
       assertTrue(queue.offer("" + i));
     }
     assertFalse(queue.offer("x"), "the fifth");
     assertEquals(4, queue.size());
-    assertEquals(
-        List.of("12", "0", "1", "2"), List.of(take(queue), take(queue), take(queue), take(queue)));
-    assertNull(queue.poll());
+    assertEquals(List.of("12", "0"), drained(queue, 2));
+    assertEquals(List.of("1", "2"), drained(queue, 9));
+    assertEquals(List.of(), drained(queue, 9));
     assertTrue(queue.offer("1234567890"), "all bytes are given back");
   }
 
-  private static String take(BoundedQueue<String> queue) {
-    return queue.poll();
+  private static List<String> drained(BoundedQueue<String> queue, int most) {
+    List<String> taken = new ArrayList<>();
+    assertEquals(queue.drain(most, taken::add), taken.size());
+    return taken;
   }
 
   @Test
@@ -63,11 +64,14 @@ class BoundedQueueTest {
         "all to be offered and taken",
         () -> {
           boolean over = all.stream().noneMatch(Thread::isAlive);
-          for (Integer next = queue.poll(); next != null; next = queue.poll()) {
-            assertTrue(next > last[next / each], "in the order of their thread");
-            last[next / each] = next;
-            taken.incrementAndGet();
-          }
+          int some =
+              queue.drain(
+                  Integer.MAX_VALUE,
+                  next -> {
+                    assertTrue(next > last[next / each], "in the order of their thread");
+                    last[next / each] = next;
+                  });
+          taken.addAndGet(some);
           return over;
         });
     assertEquals(threads * each, taken.get());

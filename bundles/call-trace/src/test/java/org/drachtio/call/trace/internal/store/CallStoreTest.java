@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.transport.Protocol;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
 import org.drachtio.call.trace.internal.testing.Calls;
@@ -79,7 +81,8 @@ class CallStoreTest {
     assertEquals(List.of(List.of("a1", "b1")), scene.callIds());
     assertEquals("same session description", scene.call("b1").legs().get(1).link());
     assertEquals(1, scene.call("a1").number());
-    assertEquals(scene.call("1"), scene.call("b1"));
+    assertEquals(1, scene.call("b1").number());
+    assertEquals("a1", scene.call("1").first().callId());
   }
 
   @Test
@@ -275,15 +278,95 @@ class CallStoreTest {
   @Test
   void nothingOfForgottenCallsIsLeft() {
     Links links = new Links(callId -> null);
+    Packing packing = new Packing();
     for (String id : List.of("a", "b")) {
-      SipMessage invite = SipMessage.scan(request("INVITE", id, "1", "2", SDP).getBytes(UTF_8));
-      Leg leg = new Leg(invite, true, 0);
+      CapturedMessage invite = captured(request("INVITE", id, "1", "2", SDP));
+      Leg leg = new Leg(new Arena(), invite.message(), true, 0);
+      leg.call = new Call(1, leg);
+      leg.add(packing.pack(invite), 0, 1 << 16);
       leg.application = 1;
-      links.given(leg, invite);
-      assertEquals(List.of(2, 1), links.sizes());
+      links.given(leg);
+      assertEquals(List.of(0, 1, 1), links.sizes(), "it is read when somebody dials");
+      links.find(captured(request("INVITE", "c", "1", "2", SDP)).message(), 1);
+      assertEquals(List.of(2, 1, 0), links.sizes());
       links.forget(leg);
-      assertEquals(List.of(0, 0), links.sizes());
+      assertEquals(List.of(0, 0, 0), links.sizes());
+      links.given(leg);
+      links.forget(leg);
+      assertEquals(List.of(0, 0, 0), links.sizes());
     }
+  }
+
+  private static CapturedMessage captured(String message) {
+    SipMessage scanned = SipMessage.scan(message.getBytes(UTF_8));
+    return new CapturedMessage(
+        scanned, true, Protocol.UDP, "192.0.2.100", 5060, "192.0.2.1", 5060, 1);
+  }
+
+  @Test
+  void aTransactionIsKnownAsLongAsACommandMayNameIt() {
+    String invite = request("INVITE", "x", "1", "2", SDP);
+    String ok = response("200 OK", "x", "1", "2", "1 INVITE", SDP);
+    scene.in(A, invite).event("t", invite);
+    String ringing = response("180 Ringing", "x", "1", "2", "1 INVITE", "");
+    scene.fromApplication("r1|sip|t|", "SIP/2.0 180 Ringing\r\n\r\n").out(A, ringing);
+    scene.echo("r1", "t", ringing);
+    scene.fromApplication("r2|sip|t|", "SIP/2.0 200 OK\r\n\r\n").out(A, ok).echo("r2", "t", ok);
+    assertEquals(8, first(scene, "x").items().size());
+    scene.fromApplication("r3|sip|t|", "SIP/2.0 200 OK\r\n\r\n");
+    scene.toApplication("m|response|r3|NOK|no such transaction", "");
+    assertEquals(8, first(scene, "x").items().size(), "t is over");
+  }
+
+  @Test
+  void whoCallsIsKnownIfTheFirstMessageIsTooLarge() {
+    Scene small = new Scene(Scene.everything());
+    small.in(A, request("INVITE", "x", "1000", "2000", "y".repeat(300_000)));
+    small.out(A, response("413 Too Large", "x", "1000", "2000", "1 INVITE", ""));
+    assertEquals("1000", first(small, "x").caller());
+    assertEquals("2000", first(small, "x").callee());
+    assertEquals(413, first(small, "x").status());
+    assertEquals(1, first(small, "x").omitted());
+  }
+
+  @Test
+  void lessMemoryIsUsedFromNowOn() {
+    Scene large = new Scene(Scene.bounds(1, List.of(), 1000, 1 << 23));
+    for (int i = 0; i < 50; i++) {
+      Calls.bridging(large, "a" + i, "b" + i, SDP + "x".repeat(50_000), SDP);
+    }
+    int calls = large.callIds().size();
+    LegView before = first(large, "a49");
+    large.recorder.bounds(Scene.bounds(1, List.of(), 1000, 1 << 20), 1 << 23);
+    int left = large.callIds().size();
+    assertTrue(left > 5 && left < calls, left + " of " + calls);
+    assertTrue(large.recorder.state().bytes() <= 1 << 20, large.recorder.state() + "");
+    List<Item> after = first(large, "a49").items();
+    assertEquals(before.items().size(), after.size());
+    assertEquals(text(before.items().get(0)), text(after.get(0)));
+    Calls.simple(large);
+    assertEquals(CallState.ENDED, first(large, "c1").state());
+  }
+
+  @Test
+  void ofCallsThatAreNotSampledNothingIsWanted() {
+    Scene few = new Scene(Scene.bounds(1_000_000, List.of(), 100, 1 << 20));
+    SipMessage invite = captured(request("INVITE", "a", "1", "2", SDP)).message();
+    SipMessage answer = captured(response("200 OK", "a", "1", "2", "1 INVITE", SDP)).message();
+    assertFalse(few.recorder.wants(invite, true));
+    assertTrue(few.recorder.wants(invite, false), "it may be the second leg of a call");
+    assertFalse(few.recorder.wants(answer, true));
+    few.out(B, request("INVITE", "a", "1", "2", SDP));
+    assertTrue(few.recorder.wants(answer, true), "before it was looked at");
+    few.callIds();
+    assertFalse(few.recorder.wants(answer, true), "there is no call that it could belong to");
+
+    few.recorder.select("7", 5);
+    assertTrue(few.recorder.wants(invite, true), "one cannot know");
+    few.in(A, request("INVITE", "s", "7", "2", SDP)).callIds();
+    few.recorder.unselect("7");
+    assertFalse(few.recorder.wants(invite, true));
+    assertTrue(few.recorder.wants(captured(request("BYE", "s", "7", "2", "")).message(), true));
   }
 
   @Test

@@ -51,6 +51,9 @@ public final class CaptureTaps {
    * @param stream the connection that it came on; {@code null} for a datagram
    */
   public void received(SipMessage scanned, Flow flow, StreamConnection stream, long epochMicros) {
+    if (!isWanted(scanned, true)) {
+      return;
+    }
     SipMessage message = scanned.detached();
     if (stream == null) {
       datagram(message, true, flow.local(), flow.address(), flow.port(), epochMicros);
@@ -61,13 +64,30 @@ public final class CaptureTaps {
 
   /** A message that has left on a connection. */
   public void sent(SipMessage message, StreamConnection stream, long epochMicros) {
-    onStream(message, false, stream, epochMicros);
+    if (isWanted(message, false)) {
+      onStream(message, false, stream, epochMicros);
+    }
   }
 
   /** A datagram that is about to leave. */
   public void sent(
       SipMessage message, ListeningPoint from, String address, int port, long epochMicros) {
-    datagram(message, false, from, address, port, epochMicros);
+    if (isWanted(message, false)) {
+      datagram(message, false, from, address, port, epochMicros);
+    }
+  }
+
+  private boolean isWanted(SipMessage message, boolean inbound) {
+    for (CaptureSink sink : sinks) {
+      try {
+        if (sink.wants(message, inbound)) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError failure) {
+        failed(sink, failure);
+      }
+    }
+    return false;
   }
 
   private void datagram(
@@ -110,14 +130,14 @@ public final class CaptureTaps {
       try {
         sink.captured(captured);
       } catch (RuntimeException | LinkageError failure) {
-        errors.increment();
-        report(sink, failure);
+        failed(sink, failure);
       }
     }
   }
 
-  /** Once per sink: the counter tells how often. */
-  private void report(CaptureSink sink, Throwable failure) {
+  /** Logged once per sink: the counter tells how often. */
+  private void failed(CaptureSink sink, Throwable failure) {
+    errors.increment();
     if (reported != sink.getClass()) {
       reported = sink.getClass();
       LOG.warn("The capture sink {} threw; further errors are counted only", sink, failure);

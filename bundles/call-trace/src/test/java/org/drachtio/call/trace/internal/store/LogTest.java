@@ -1,0 +1,91 @@
+package org.drachtio.call.trace.internal.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LogTest {
+
+  private final Arena arena = new Arena();
+
+  private static byte[] record(int length, int content) {
+    byte[] record = new byte[length];
+    Arrays.fill(record, (byte) content);
+    ByteBuffer.wrap(record).putInt(length);
+    return record;
+  }
+
+  private static List<Integer> lengths(Log log) {
+    List<Integer> lengths = new ArrayList<>();
+    log.forEach(record -> lengths.add(record.length));
+    return lengths;
+  }
+
+  @Test
+  void recordsOfAnyLengthComeBackInTheirOrder() {
+    Random random = new Random(1);
+    List<Log> logs = List.of(new Log(arena), new Log(arena), new Log(arena));
+    List<List<byte[]>> wanted = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < 3_000; i++) {
+      int which = random.nextInt(3);
+      byte[] record = record(4 + random.nextInt(i % 50 == 0 ? 9_000 : 1_100), i);
+      Log log = logs.get(which);
+      long expected = log.bytesWith(record.length);
+      log.add(ByteBuffer.wrap(record));
+      wanted.get(which).add(record);
+      assertEquals(expected, log.bytes());
+      if (random.nextInt(3) == 0) {
+        log.removeFirst();
+        wanted.get(which).remove(0);
+      }
+      if (i % 700 == 699) {
+        log.clear();
+        wanted.get(which).clear();
+      }
+    }
+    for (int which = 0; which < 3; which++) {
+      List<byte[]> records = new ArrayList<>();
+      logs.get(which).copiedTo(new Arena()).forEach(records::add);
+      assertEquals(wanted.get(which).size(), records.size());
+      for (int i = 0; i < records.size(); i++) {
+        assertTrue(Arrays.equals(wanted.get(which).get(i), records.get(i)), "record " + i);
+      }
+    }
+  }
+
+  @Test
+  void whatIsGivenBackIsUsedAgain() {
+    Log log = new Log(arena);
+    for (int i = 0; i < 100; i++) {
+      log.add(ByteBuffer.wrap(record(100_000, i)));
+      log.clear();
+    }
+    assertTrue(arena.bytes() <= 1 << 18, arena.bytes() + " bytes");
+    for (int i = 0; i < 1_000; i++) {
+      log.add(ByteBuffer.wrap(record(1_000, i)));
+      if (i >= 10) {
+        log.removeFirst();
+      }
+    }
+    assertEquals(10, lengths(log).size());
+    assertTrue(log.bytes() <= 12 * Arena.BLOCK, log.bytes() + " bytes");
+  }
+
+  @Test
+  void oneThatIsEmptyHasNothing() {
+    Log log = new Log(arena);
+    assertFalse(log.iterator().hasNext());
+    log.add(ByteBuffer.wrap(record(Arena.BLOCK, 1)));
+    log.removeFirst();
+    assertFalse(log.iterator().hasNext());
+    log.add(ByteBuffer.wrap(record(Arena.BLOCK, 2)));
+    assertEquals(List.of(Arena.BLOCK), lengths(log));
+  }
+}
