@@ -6,10 +6,7 @@ const { Bench } = require('./bench');
 const { allocations } = require('./jvm');
 const { SCENARIOS } = require('./sipp');
 const { round, median } = require('./figures');
-const { CALL } = require('./turns');
-
-const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
-const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
+const { CALL, OPTIONS, REGISTER } = require('./turns');
 
 /** What is compared; each takes some four seconds. */
 const KINDS = {

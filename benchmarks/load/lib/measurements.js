@@ -10,10 +10,8 @@ const { secure } = require('./secure');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 const { round } = require('./figures');
-const { CALL } = require('./turns');
+const { CALL, OPTIONS, REGISTER } = require('./turns');
 
-const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
-const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
 
 /** Longer than any transaction of RFC 3261 lives after its final response: 64 × T1 and a turn of the timer wheel. */
 const TRANSACTION_LIFE_SECONDS = 36;
@@ -346,4 +344,4 @@ const MEASUREMENTS = {
   }],
 };
 
-module.exports = { MEASUREMENTS, OPTIONS };
+module.exports = { MEASUREMENTS };

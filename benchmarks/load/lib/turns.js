@@ -2,6 +2,8 @@
 
 const { round, mean, median } = require('./figures');
 
+const OPTIONS = { scenario: 'request', values: { METHOD: 'OPTIONS' } };
+const REGISTER = { scenario: 'request', values: { METHOD: 'REGISTER' } };
 const CALL = { scenario: 'call', pauseMillis: 500 };
 const RATE = 500;
 
@@ -45,4 +47,4 @@ async function inTurn(bench, report, name, what, { turn, during = () => () => {}
   }, { own, collector });
 }
 
-module.exports = { inTurn, CALL, RATE };
+module.exports = { inTurn, OPTIONS, REGISTER, CALL, RATE };

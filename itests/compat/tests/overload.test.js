@@ -7,7 +7,7 @@ const { test, assertTablesEmpty } = require('../lib/harness');
 const { Phone } = require('../lib/sip');
 const { until } = require('../lib/wait');
 const { Bench } = require('../../../benchmarks/load/lib/bench');
-const { OPTIONS } = require('../../../benchmarks/load/lib/measurements');
+const { OPTIONS } = require('../../../benchmarks/load/lib/turns');
 
 const SECONDS = 30;
 

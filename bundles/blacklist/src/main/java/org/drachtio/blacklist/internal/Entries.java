@@ -71,10 +71,6 @@ final class Entries {
     return networks.isEmpty();
   }
 
-  boolean contains(IpAddress address) {
-    return networks.contains(address);
-  }
-
   /**
    * Whether this source is listed; thread-safe.
    *

@@ -171,9 +171,7 @@ class BlacklistFilterTest implements RequestFilterContract {
     assertEquals(100_000, entries.size());
     for (int i = 0; i < 200_000; i += 7) {
       String address = "10." + (i >> 16) + "." + ((i >> 8) & 255) + "." + (i & 255);
-      assertEquals(
-          i < 100_000,
-          entries.contains(org.drachtio.api.net.IpAddress.parse(address).orElseThrow()));
+      assertEquals(i < 100_000, entries.contains(address));
     }
   }
 
