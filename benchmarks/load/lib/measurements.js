@@ -7,6 +7,7 @@ const { memory } = require('./machine');
 const { flood, refusal, guarded } = require('./spam');
 const { metrics, capture, deadCollector, traced } = require('./observers');
 const { secure } = require('./secure');
+const { collectors } = require('./collectors');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 const { round } = require('./figures');
@@ -324,6 +325,7 @@ const MEASUREMENTS = {
   allocated: ['bytes allocated per OPTIONS and call', (report, options) => on(options, warm, (bench) => allocated(bench, report))],
   outgoing: ['CPU per OPTIONS that an application sends', outgoing],
   proxied: ['CPU per proxied call', proxied],
+  collectors: ['tail of OPTIONS and of calls, CPU and memory with each collector that this JVM has', collectors],
   flood: ['20,000 spam requests a second from 10,000 sources beside good calls', (report, options) => on(options, warm, (bench) => flood(bench, report))],
   refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
   guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],

@@ -40,25 +40,33 @@ public class LanesBenchmark {
 
   private static final int CALLS = 16_000;
 
-  /** Who works. */
+  /** Who works. More lanes than processors tell what lanes cost each other, not how fast they are. */
   public enum Arrangement {
-    oneLane,
-    twoLanes,
-    twoServers
+    oneLane(1, 1),
+    twoLanes(1, 2),
+    eightLanes(1, 8),
+    sixteenLanes(1, 16),
+    twoServers(2, 1);
+
+    private final int servers;
+    private final int lanes;
+
+    Arrangement(int servers, int lanes) {
+      this.servers = servers;
+      this.lanes = lanes;
+    }
   }
 
   @Param private Arrangement arrangement;
 
   private BenchServer[] servers;
-  private int lanesEach;
 
   @Setup
   public void start() {
-    lanesEach = arrangement == Arrangement.twoLanes ? 2 : 1;
-    servers = new BenchServer[arrangement == Arrangement.twoServers ? 2 : 1];
+    servers = new BenchServer[arrangement.servers];
     for (int i = 0; i < servers.length; i++) {
       // A lane that has nothing to do is there in every arrangement with one server.
-      servers[i] = new BenchServer(arrangement == Arrangement.twoServers ? 1 : 2);
+      servers[i] = new BenchServer(arrangement == Arrangement.oneLane ? 2 : arrangement.lanes);
     }
   }
 
@@ -72,10 +80,10 @@ public class LanesBenchmark {
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public void call() throws InterruptedException {
-    int lanes = servers.length * lanesEach;
+    int lanes = servers.length * arrangement.lanes;
     CountDownLatch done = new CountDownLatch(lanes * BenchServer.phonesPerLane());
     for (BenchServer server : servers) {
-      for (int lane = 0; lane < lanesEach; lane++) {
+      for (int lane = 0; lane < arrangement.lanes; lane++) {
         server.call(lane, CALLS / lanes, done);
       }
     }
