@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.drachtio.config.internal.process.LaunchedProcess;
-import org.drachtio.config.internal.settings.CommandLine;
 import org.drachtio.config.internal.settings.ServerSettings;
-import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.option.CommandLine;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 

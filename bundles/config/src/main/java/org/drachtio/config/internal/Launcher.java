@@ -16,13 +16,13 @@ import org.drachtio.config.internal.process.DeprecatedTls;
 import org.drachtio.config.internal.process.LaunchedProcess;
 import org.drachtio.config.internal.process.Signals;
 import org.drachtio.config.internal.process.Version;
-import org.drachtio.config.internal.settings.CommandLine;
-import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.ServerSettings;
-import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
-import org.drachtio.config.internal.settings.Source;
-import org.drachtio.config.internal.settings.Usage;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.option.CommandLine;
+import org.drachtio.config.internal.settings.option.Usage;
+import org.drachtio.config.internal.settings.value.Key;
+import org.drachtio.config.internal.settings.value.Source;
 
 /**
  * Main class of {@code bin/drachtio}: checks the whole configuration before there is a framework,

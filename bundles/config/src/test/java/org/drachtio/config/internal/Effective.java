@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.drachtio.config.internal.pid.ComponentValues;
-import org.drachtio.config.internal.settings.CommandLine;
-import org.drachtio.config.internal.settings.Key;
 import org.drachtio.config.internal.settings.ServerSettings;
-import org.drachtio.config.internal.settings.SettingsException;
 import org.drachtio.config.internal.settings.SettingsReader;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.option.CommandLine;
+import org.drachtio.config.internal.settings.value.Key;
 
 /** What a configuration comes to: {@code PID property} and its value, for tests. */
 final class Effective {

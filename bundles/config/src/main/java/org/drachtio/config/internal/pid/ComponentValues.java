@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drachtio.config.internal.process.DeprecatedTls;
-import org.drachtio.config.internal.settings.Contact;
-import org.drachtio.config.internal.settings.Key;
-import org.drachtio.config.internal.settings.Origins;
-import org.drachtio.config.internal.settings.RequestHandler;
 import org.drachtio.config.internal.settings.ServerSettings;
-import org.drachtio.config.internal.settings.Setting;
-import org.drachtio.config.internal.settings.Source;
-import org.drachtio.config.internal.settings.SpamHeader;
+import org.drachtio.config.internal.settings.layer.Origins;
+import org.drachtio.config.internal.settings.value.ContactEntry;
+import org.drachtio.config.internal.settings.value.Key;
+import org.drachtio.config.internal.settings.value.RequestHandler;
+import org.drachtio.config.internal.settings.value.Setting;
+import org.drachtio.config.internal.settings.value.Source;
+import org.drachtio.config.internal.settings.value.SpamHeader;
 
 /**
  * The configuration of one component.
@@ -280,7 +280,7 @@ public record ComponentValues(
     builder.put(
         "contacts",
         settings.contacts(),
-        contacts -> contacts.stream().map(Contact::entry).toArray(String[]::new));
+        contacts -> contacts.stream().map(ContactEntry::entry).toArray(String[]::new));
     builder.put(
         "udpBufferBytes",
         settings.get(Key.UDP_BUFFER_BYTES),

@@ -4,16 +4,28 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.config.internal.settings.layer.Layer;
+import org.drachtio.config.internal.settings.layer.Origins;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.value.BadValueException;
+import org.drachtio.config.internal.settings.value.ContactDraft;
+import org.drachtio.config.internal.settings.value.ContactEntry;
+import org.drachtio.config.internal.settings.value.IpLiteral;
+import org.drachtio.config.internal.settings.value.Key;
+import org.drachtio.config.internal.settings.value.RequestHandler;
+import org.drachtio.config.internal.settings.value.Setting;
+import org.drachtio.config.internal.settings.value.Source;
+import org.drachtio.config.internal.settings.value.SpamHeader;
 
 /** The configuration of the server, complete and checked. Immutable. */
 public final class ServerSettings {
   private static final String CONTACTS = "contacts";
-  private static final Contact DEFAULT_CONTACT =
-      new Contact("sip:*;transport=udp,tcp", "", "", List.of(), false);
+  private static final ContactEntry DEFAULT_CONTACT =
+      new ContactEntry("sip:*;transport=udp,tcp", "", "", List.of(), false);
 
   private final Map<Key<?>, Setting<?>> values;
   private final Map<Key<?>, Setting<?>> inFile;
-  private final Setting<List<Contact>> contacts;
+  private final Setting<List<ContactEntry>> contacts;
   private final List<RequestHandler> requestHandlers;
   private final List<SpamHeader> spamHeaders;
   private final List<String> notes;
@@ -21,7 +33,7 @@ public final class ServerSettings {
   private ServerSettings(
       Map<Key<?>, Setting<?>> values,
       Map<Key<?>, Setting<?>> inFile,
-      Setting<List<Contact>> contacts,
+      Setting<List<ContactEntry>> contacts,
       List<RequestHandler> requestHandlers,
       List<SpamHeader> spamHeaders,
       List<String> notes) {
@@ -48,7 +60,7 @@ public final class ServerSettings {
   }
 
   /** What to listen on; never empty. All come from the same source. */
-  public Setting<List<Contact>> contacts() {
+  public Setting<List<ContactEntry>> contacts() {
     return contacts;
   }
 
@@ -76,7 +88,7 @@ public final class ServerSettings {
     Map<Key<?>, Setting<?>> values = new HashMap<>();
     Map<Key<?>, Setting<?>> inFile = new HashMap<>();
     List<String> notes = new ArrayList<>();
-    Setting<List<Contact>> contacts =
+    Setting<List<ContactEntry>> contacts =
         new Setting<>(List.of(DEFAULT_CONTACT), Source.DEFAULTS, Origins.DEFAULTS, CONTACTS);
     for (int i = layers.size() - 1; i >= 0; i--) {
       Layer layer = layers.get(i);
@@ -86,7 +98,7 @@ public final class ServerSettings {
       }
       notes.addAll(layer.notes());
       if (!layer.contacts().isEmpty()) {
-        List<Contact> done = layer.contacts().stream().map(ContactDraft::done).toList();
+        List<ContactEntry> done = layer.contacts().stream().map(ContactDraft::done).toList();
         contacts = new Setting<>(done, layer.source(), layer.origin(), CONTACTS);
       }
     }

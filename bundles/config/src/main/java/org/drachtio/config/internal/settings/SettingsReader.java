@@ -6,6 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drachtio.config.internal.settings.file.ConfigFile;
+import org.drachtio.config.internal.settings.layer.Layer;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.option.CommandLine;
+import org.drachtio.config.internal.settings.option.EnvironmentSettings;
 
 /**
  * Puts the sources together: command line, environment, file, default (reference/configuration.md

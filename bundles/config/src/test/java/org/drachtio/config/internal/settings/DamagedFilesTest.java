@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.drachtio.config.internal.settings.file.ConfigFile;
+import org.drachtio.config.internal.settings.layer.Layer;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.value.Source;
 import org.junit.jupiter.api.Test;
 
 /** Files as disks, editors and templates leave them: each is read, or refused with one line. */

@@ -9,6 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.config.internal.settings.layer.SettingsException;
+import org.drachtio.config.internal.settings.option.CommandLine;
+import org.drachtio.config.internal.settings.value.ContactEntry;
+import org.drachtio.config.internal.settings.value.Key;
+import org.drachtio.config.internal.settings.value.LogLevel;
+import org.drachtio.config.internal.settings.value.RequestHandler;
+import org.drachtio.config.internal.settings.value.Setting;
+import org.drachtio.config.internal.settings.value.Source;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +82,8 @@ class PrecedenceTest {
         settings.get(Key.LOG_LEVEL));
     assertEquals(Source.DEFAULTS, settings.get(Key.T1_MILLIS).source());
     assertEquals(
-        List.of("sip:10.0.0.2"), settings.contacts().value().stream().map(Contact::entry).toList());
+        List.of("sip:10.0.0.2"),
+        settings.contacts().value().stream().map(ContactEntry::entry).toList());
     assertEquals(Source.COMMAND_LINE, settings.contacts().source());
   }
 
@@ -214,7 +223,7 @@ class PrecedenceTest {
     assertEquals(9022, settings.get(Key.ADMIN_PORT).value());
     assertEquals(
         List.of("sip:*;transport=udp,tcp"),
-        settings.contacts().value().stream().map(Contact::entry).toList());
+        settings.contacts().value().stream().map(ContactEntry::entry).toList());
     assertEquals(List.of(), settings.notes());
   }
 
