@@ -12,10 +12,10 @@ import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.admin.internal.command.SipCommands;
 import org.drachtio.admin.internal.session.AdminSnapshot;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
+import org.drachtio.admin.internal.session.ApplicationDialer;
 import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.CallRecords;
 import org.drachtio.admin.internal.session.ConnectionEvents;
-import org.drachtio.admin.internal.session.Dialer;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
@@ -91,7 +91,7 @@ public final class AdminComponent {
   private volatile Listening tlsListening;
 
   private final TlsOffer tlsOffer;
-  private Dialer dialer;
+  private ApplicationDialer dialer;
 
   /** Wires the parts; nothing is open yet. */
   @Activate
@@ -156,7 +156,7 @@ public final class AdminComponent {
       configure();
     }
     NetworkAttachment sockets = connections.attach(network, AdminHandover.LAYER, last);
-    dialer = new Dialer(sockets, () -> settings);
+    dialer = new ApplicationDialer(sockets, () -> settings);
     sessions.dialer(dialer);
     try {
       registration = calls.attach(sessions);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.drachtio.admin.internal.frame.Frame;
 import org.drachtio.admin.internal.frame.FrameDecoder;
-import org.drachtio.admin.internal.frame.HeaderRules;
+import org.drachtio.admin.internal.frame.HeaderBlockParser;
 import org.drachtio.admin.internal.frame.StartLine;
 import org.drachtio.message.Header;
 
@@ -24,7 +24,7 @@ import org.drachtio.message.Header;
 public final class AdminFuzz {
 
   private static final int MAX_BYTES = 4096;
-  private static final HeaderRules RULES = new HeaderRules(Set.of("p-mine"));
+  private static final HeaderBlockParser RULES = new HeaderBlockParser(Set.of("p-mine"));
 
   private AdminFuzz() {}
 

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.admin.internal.frame.HeaderBlock;
-import org.drachtio.admin.internal.frame.HeaderRules;
+import org.drachtio.admin.internal.frame.HeaderBlockParser;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.testing.HeaderLines;
 import org.drachtio.message.testing.Trials;
@@ -171,7 +171,7 @@ class FrameWriterTest {
     int from = shown.indexOf("\r\n");
     if (scanned.stream().noneMatch(value -> value.indexOf(0) >= 0) && end >= 0) {
       HeaderBlock block =
-          new HeaderRules(Set.of())
+          new HeaderBlockParser(Set.of())
               .parse(
                   shown.substring(from, end).getBytes(StandardCharsets.UTF_8),
                   0,

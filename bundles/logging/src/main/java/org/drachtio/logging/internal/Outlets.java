@@ -13,8 +13,8 @@ import org.drachtio.logging.internal.line.Line;
 import org.drachtio.logging.internal.line.SyslogLayout;
 import org.drachtio.logging.internal.out.Complaints;
 import org.drachtio.logging.internal.out.ConsoleDestination;
-import org.drachtio.logging.internal.out.Destination;
 import org.drachtio.logging.internal.out.FileDestination;
+import org.drachtio.logging.internal.out.LogDestination;
 import org.drachtio.logging.internal.out.LostLines;
 import org.drachtio.logging.internal.out.Outlet;
 import org.drachtio.logging.internal.out.SyslogDestination;
@@ -104,7 +104,7 @@ final class Outlets {
       boolean other,
       boolean bound,
       String name,
-      Supplier<Destination> destination) {
+      Supplier<LogDestination> destination) {
     if (now != null && (!wanted || bound)) {
       now.end();
       // Its file must not be written by two.
@@ -123,7 +123,7 @@ final class Outlets {
     return now;
   }
 
-  private static Destination syslog(LogSettings.Syslog syslog) {
+  private static LogDestination syslog(LogSettings.Syslog syslog) {
     return new SyslogDestination(
         syslog.host(),
         syslog.port(),

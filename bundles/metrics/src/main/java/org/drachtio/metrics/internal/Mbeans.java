@@ -10,7 +10,7 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.metrics.internal.jmx.ApplicationsMXBean;
 import org.drachtio.metrics.internal.jmx.HealthMXBean;
 import org.drachtio.metrics.internal.jmx.LaneMXBean;
-import org.drachtio.metrics.internal.jmx.Registrations;
+import org.drachtio.metrics.internal.jmx.MbeanRegistrations;
 import org.drachtio.metrics.internal.jmx.ServerMXBean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -30,11 +30,11 @@ public final class Mbeans {
 
   private static final double NANOS = 1e9;
 
-  private final Sources sources;
-  private final Registrations registrations = new Registrations();
+  private final PresentServices sources;
+  private final MbeanRegistrations registrations = new MbeanRegistrations();
 
   @Activate
-  public Mbeans(@Reference Sources sources) {
+  public Mbeans(@Reference PresentServices sources) {
     this.sources = sources;
     registrations.add("type=Server", ServerMXBean.class, new ServerBean());
     registrations.add("type=Health", HealthMXBean.class, new HealthBean());

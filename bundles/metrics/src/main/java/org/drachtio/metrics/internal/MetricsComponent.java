@@ -11,8 +11,8 @@ import org.drachtio.api.view.Health;
 import org.drachtio.api.view.ProblemSource;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
-import org.drachtio.metrics.internal.http.Answer;
 import org.drachtio.metrics.internal.http.Endpoint;
+import org.drachtio.metrics.internal.http.HttpAnswer;
 import org.drachtio.metrics.internal.http.Pages;
 import org.drachtio.metrics.internal.series.CallTimes;
 import org.drachtio.metrics.internal.series.Scrape;
@@ -46,7 +46,7 @@ public final class MetricsComponent implements Pages, ProblemSource {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsComponent.class);
   private static final String JSON = "application/json; charset=utf-8";
 
-  private final Sources sources;
+  private final PresentServices sources;
   private final Scrape scrape;
   private final Counter refused;
   private final Function<CallObserver, Registration> observing;
@@ -60,7 +60,8 @@ public final class MetricsComponent implements Pages, ProblemSource {
   private volatile List<String> problems = List.of();
 
   @Activate
-  public MetricsComponent(BundleContext context, @Reference Sources sources, MetricsConfig config) {
+  public MetricsComponent(
+      BundleContext context, @Reference PresentServices sources, MetricsConfig config) {
     this(
         sources,
         config,
@@ -73,7 +74,9 @@ public final class MetricsComponent implements Pages, ProblemSource {
    * @param observing has calls observed until what it gives is closed
    */
   MetricsComponent(
-      Sources sources, MetricsConfig config, Function<CallObserver, Registration> observing) {
+      PresentServices sources,
+      MetricsConfig config,
+      Function<CallObserver, Registration> observing) {
     this.sources = sources;
     this.observing = observing;
     scrape = new Scrape(sources.meters(), sources::snapshot);
@@ -179,9 +182,9 @@ public final class MetricsComponent implements Pages, ProblemSource {
   }
 
   @Override
-  public Answer metrics(String accept) {
+  public HttpAnswer metrics(String accept) {
     Format format = Format.of(accept);
-    return new Answer(200, format.contentType(), scrape.text(format));
+    return new HttpAnswer(200, format.contentType(), scrape.text(format));
   }
 
   @Override
@@ -190,18 +193,18 @@ public final class MetricsComponent implements Pages, ProblemSource {
   }
 
   @Override
-  public Answer live() {
+  public HttpAnswer live() {
     Health health = sources.health();
     List<Health.Check> checks =
         health.checks().stream().filter(check -> check.name().equals(Health.LANES)).toList();
-    return new Answer(
+    return new HttpAnswer(
         health.live() ? 200 : 503, JSON, HealthJson.of("live", health.live(), checks));
   }
 
   @Override
-  public Answer ready() {
+  public HttpAnswer ready() {
     Health health = sources.health();
-    return new Answer(
+    return new HttpAnswer(
         health.ready() ? 200 : 503, JSON, HealthJson.of("ready", health.ready(), health.checks()));
   }
 }

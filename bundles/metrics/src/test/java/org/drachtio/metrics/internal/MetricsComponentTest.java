@@ -34,7 +34,8 @@ class MetricsComponentTest {
   private final FakeServer server = new FakeServer();
   private Health health =
       new Health(true, true, List.of(new Health.Check("lanes", true, "1 lanes answer")));
-  private final Sources sources = new Sources(kernel.meters(), kernel.lanes(), () -> health);
+  private final PresentServices sources =
+      new PresentServices(kernel.meters(), kernel.lanes(), () -> health);
   private final List<CallObserver> observers = new ArrayList<>();
   private final MetricsComponent component =
       new MetricsComponent(

@@ -77,7 +77,7 @@ public final class Frame {
   }
 
   /** The headers of the SIP message. */
-  public HeaderBlock headers(HeaderRules rules) {
+  public HeaderBlock headers(HeaderBlockParser rules) {
     return rules.parse(bytes, startLineEnd, headersEnd);
   }
 

@@ -58,7 +58,7 @@ public final class Sessions implements Applications {
   private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
   private final CommandShare share = new CommandShare();
   private final Rotation rotation;
-  private volatile Dialer dialer;
+  private volatile ApplicationDialer dialer;
   private volatile List<String> endpoints = List.of();
   private volatile List<String> problems = List.of();
 
@@ -404,7 +404,7 @@ public final class Sessions implements Applications {
   }
 
   /** Takes what connects to applications. */
-  public void dialer(Dialer given) {
+  public void dialer(ApplicationDialer given) {
     dialer = given;
   }
 

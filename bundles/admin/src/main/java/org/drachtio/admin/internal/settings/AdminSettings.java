@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.drachtio.admin.internal.frame.HeaderRules;
+import org.drachtio.admin.internal.frame.HeaderBlockParser;
 import org.drachtio.api.net.HostPort;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
@@ -59,7 +59,7 @@ public record AdminSettings(
     int passOverQueuedBytes,
     int silenceMillis,
     boolean cdrs,
-    HeaderRules headerRules) {
+    HeaderBlockParser headerRules) {
 
   private static final int MIN_MAX_FRAME = 1024 * 1024;
   private static final int MAX_MAX_FRAME = 1024 * 1024 * 1024;
@@ -106,7 +106,7 @@ public record AdminSettings(
           Integer.MAX_VALUE,
           0,
           false,
-          new HeaderRules(Set.of()));
+          new HeaderBlockParser(Set.of()));
 
   /**
    * Where a value is bad that says who may connect where, its default is not meant: nobody can
@@ -172,7 +172,7 @@ public record AdminSettings(
         Math.min(passOver, maxQueued / 2),
         Values.notNegative("silenceMillis", config.silenceMillis()),
         config.cdrs(),
-        new HeaderRules(
+        new HeaderBlockParser(
             Values.list(config.preserveHeaderNames()).stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet())));

@@ -26,7 +26,7 @@ import org.drachtio.api.view.ServerView;
 import org.drachtio.api.view.TransactionInfo;
 import org.drachtio.call.control.internal.application.AttachedApplications;
 import org.drachtio.call.control.internal.application.ReturningApplications;
-import org.drachtio.call.control.internal.command.Commands;
+import org.drachtio.call.control.internal.command.CallCommands;
 import org.drachtio.call.control.internal.command.Interventions;
 import org.drachtio.call.control.internal.command.Proxying;
 import org.drachtio.call.control.internal.command.ServerViews;
@@ -80,7 +80,7 @@ public final class CallController implements CallControl, ServerView, Operations
   private final RoundTrips roundTrips;
   private final CallControlHandover handover;
   private final CallLanes lanes;
-  private final Commands commands;
+  private final CallCommands commands;
   private final Proxying proxying;
   private final ServerViews views;
   private final Interventions interventions;
@@ -146,7 +146,7 @@ public final class CallController implements CallControl, ServerView, Operations
     }
     lanes = new CallLanes(kernelLanes, all);
     Failures failures = new Failures(transactions, meters.counter("path.failed"));
-    commands = new Commands(lanes, dialogs, settings::settings, failures, returning);
+    commands = new CallCommands(lanes, dialogs, settings::settings, failures, returning);
     proxying = new Proxying(lanes, proxies, applications);
     views =
         new ServerViews(

@@ -3,7 +3,7 @@ package org.drachtio.call.trace.internal;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.call.trace.internal.store.Bounds;
-import org.drachtio.call.trace.internal.store.Selection;
+import org.drachtio.call.trace.internal.store.CallSelection;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
 import org.drachtio.kernel.config.Values;
@@ -43,11 +43,11 @@ record CallTraceSettings(Bounds bounds, long queueBytes) {
         (long) Values.within("queueMegabytes", config.queueMegabytes(), 1, 1024) << MEGABYTE_BITS);
   }
 
-  private static List<Selection> always(CallTraceConfig config) {
-    List<Selection> always = new ArrayList<>();
+  private static List<CallSelection> always(CallTraceConfig config) {
+    List<CallSelection> always = new ArrayList<>();
     for (String text : list("always", config.always())) {
       try {
-        always.add(Selection.of(text));
+        always.add(CallSelection.of(text));
       } catch (IllegalArgumentException e) {
         throw new InvalidValueException("always", "has a bad entry: " + e.getMessage());
       }

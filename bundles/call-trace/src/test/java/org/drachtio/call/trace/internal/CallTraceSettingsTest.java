@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
-import org.drachtio.call.trace.internal.store.Selection;
+import org.drachtio.call.trace.internal.store.CallSelection;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class CallTraceSettingsTest {
                 "linkingHeaders", new String[] {"X-A,X-B"}));
     assertEquals(
         List.of("+49 30 1", "10.0.0.0/8"),
-        settings.bounds().always().stream().map(Selection::text).toList());
+        settings.bounds().always().stream().map(CallSelection::text).toList());
     assertEquals(List.of("X-A", "X-B"), settings.bounds().linkingHeaders());
   }
 

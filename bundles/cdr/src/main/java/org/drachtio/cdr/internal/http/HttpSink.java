@@ -45,12 +45,12 @@ public final class HttpSink implements CallObserver, ProblemSource {
     private final SpoolWriter writer;
     private final RecordQueue queue;
     private final LateSpool spool;
-    private final Sender sender;
+    private final RecordSender sender;
 
     Posting(HttpSettings wanted) {
       spool = new LateSpool(wanted.spool(), wanted.spoolBytes(), dropped);
       writer = new SpoolWriter(wanted, spool, dropped);
-      sender = new Sender(wanted, spool, sent, refused);
+      sender = new RecordSender(wanted, spool, sent, refused);
       queue =
           new RecordQueue(
               "drachtio-cdr-spool", wanted.maxWaiting(), wanted.messages(), dropped, writer);

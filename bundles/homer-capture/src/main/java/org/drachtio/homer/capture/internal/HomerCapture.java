@@ -160,14 +160,14 @@ public final class HomerCapture implements ProblemSource {
   private final class Capture implements CaptureSink {
     private final CaptureQueue queue;
     private final Streams streams = new Streams(network);
-    private final Sender sender;
+    private final CaptureSender sender;
     private volatile HomerSettings now;
     private ServiceRegistration<CaptureSink> registration;
 
     Capture(HomerSettings settings) {
       now = settings;
       queue = new CaptureQueue(settings.maxQueuedBytes());
-      sender = new Sender(settings, queue, meters, this::collector);
+      sender = new CaptureSender(settings, queue, meters, this::collector);
     }
 
     private Collector collector(HomerSettings wanted) {

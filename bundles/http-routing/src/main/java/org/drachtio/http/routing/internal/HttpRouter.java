@@ -233,7 +233,7 @@ public final class HttpRouter implements RequestRouter, RoutesView {
         .ask(rule, request)
         .thenApply(
             response -> {
-              Route read = Answer.read(response.body());
+              Route read = CallbackAnswer.read(response.body());
               question.answered(response.statusCode(), read);
               return read;
             })

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
-import org.drachtio.kernel.internal.Deadlines;
+import org.drachtio.kernel.internal.DelayedExecutors;
 import org.drachtio.kernel.internal.KernelConfig;
 import org.drachtio.kernel.io.internal.HeldNetwork;
 import org.drachtio.kernel.lane.Lane;
@@ -66,7 +66,8 @@ public final class HandoverComponent implements Handover {
    */
   private final Set<String> awaited = new LinkedHashSet<>();
 
-  private final ScheduledThreadPoolExecutor deadlines = Deadlines.executor("drachtio-handover");
+  private final ScheduledThreadPoolExecutor deadlines =
+      DelayedExecutors.executor("drachtio-handover");
 
   private final Histogram durations;
   private final Counter incomplete;

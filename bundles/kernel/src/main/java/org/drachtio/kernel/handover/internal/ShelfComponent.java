@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
-import org.drachtio.kernel.internal.Deadlines;
+import org.drachtio.kernel.internal.DelayedExecutors;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -33,7 +33,8 @@ public final class ShelfComponent implements Shelf {
   private final long keptMillis;
   private final int maxBytes;
   private final Map<String, Left> left = new HashMap<>();
-  private final ScheduledThreadPoolExecutor forgetting = Deadlines.executor("drachtio-shelf");
+  private final ScheduledThreadPoolExecutor forgetting =
+      DelayedExecutors.executor("drachtio-shelf");
 
   /** Started by SCR. */
   @Activate

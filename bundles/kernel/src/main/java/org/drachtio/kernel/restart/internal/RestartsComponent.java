@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drachtio.kernel.handover.Handover;
-import org.drachtio.kernel.internal.Deadlines;
+import org.drachtio.kernel.internal.DelayedExecutors;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
 import org.osgi.framework.BundleContext;
@@ -38,7 +38,7 @@ public final class RestartsComponent implements Restarts {
   private final Function<Provider, Prospect> prospects;
   private final BooleanSupplier paused;
   private final Starts starts;
-  private final ScheduledThreadPoolExecutor looks = Deadlines.executor("drachtio-restarts");
+  private final ScheduledThreadPoolExecutor looks = DelayedExecutors.executor("drachtio-restarts");
 
   /** Started by SCR. */
   @Activate

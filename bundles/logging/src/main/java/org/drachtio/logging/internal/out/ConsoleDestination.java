@@ -8,7 +8,7 @@ import org.drachtio.logging.internal.line.Layout;
 import org.drachtio.logging.internal.line.Line;
 
 /** The standard error stream of the process, where drachtio-server's console is. */
-public final class ConsoleDestination implements Destination {
+public final class ConsoleDestination implements LogDestination {
   private final OutputStream out;
   private final Layout layout;
   private final StringBuilder text = new StringBuilder();

@@ -23,7 +23,7 @@ import org.drachtio.logging.internal.line.Line;
  *
  * <p><b>Threading:</b> one thread.
  */
-public final class FileDestination implements Destination {
+public final class FileDestination implements LogDestination {
   private static final int MEGABYTE = 1_000_000;
   private static final int BUFFER_CHARACTERS = 1 << 18;
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);

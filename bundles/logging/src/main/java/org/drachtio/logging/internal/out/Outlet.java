@@ -33,13 +33,13 @@ public final class Outlet implements Runnable {
   private final Thread thread;
 
   /** What the thread is to change to; null: nothing. */
-  private final AtomicReference<Destination> next = new AtomicReference<>();
+  private final AtomicReference<LogDestination> next = new AtomicReference<>();
 
   private final LongAdder dropped = new LongAdder();
   private volatile boolean ending;
 
   // Of its own thread.
-  private Destination destination;
+  private LogDestination destination;
   private long failed;
   private String reason = "";
   private long lastComplaint;
@@ -50,7 +50,7 @@ public final class Outlet implements Runnable {
    *     wait
    */
   public Outlet(
-      Destination destination,
+      LogDestination destination,
       long maxBytes,
       LostLines lost,
       Consumer<String> complaints,
@@ -75,8 +75,8 @@ public final class Outlet implements Runnable {
   }
 
   /** What is queued goes to the new destination; the old one is closed. Returns at once. */
-  public void become(Destination wanted) {
-    Destination unused = next.getAndSet(wanted);
+  public void become(LogDestination wanted) {
+    LogDestination unused = next.getAndSet(wanted);
     queue.wake();
     if (unused != null) {
       close(unused);
@@ -101,7 +101,7 @@ public final class Outlet implements Runnable {
   public void run() {
     List<Line> batch = new ArrayList<>();
     while (true) {
-      Destination wanted = next.getAndSet(null);
+      LogDestination wanted = next.getAndSet(null);
       if (wanted != null) {
         close(destination);
         destination = wanted;
@@ -200,7 +200,7 @@ public final class Outlet implements Runnable {
         : e.getMessage();
   }
 
-  private void close(Destination old) {
+  private void close(LogDestination old) {
     try {
       old.close();
     } catch (IOException e) {

@@ -13,7 +13,7 @@ import org.drachtio.logging.internal.line.Layout;
 import org.drachtio.logging.internal.line.Line;
 
 /** Sends a datagram a line. The host is looked up again every minute. */
-public final class SyslogDestination implements Destination {
+public final class SyslogDestination implements LogDestination {
   /** What receivers take by default, rsyslog for one. */
   private static final int MAX_BYTES = 8192;
 

@@ -41,7 +41,7 @@ class OutletTest {
       };
 
   /** Keeps texts; waits where it is told to, fails where it is told to. */
-  private static final class Kept implements Destination {
+  private static final class Kept implements LogDestination {
     final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
     final CountDownLatch closed = new CountDownLatch(1);
     volatile CountDownLatch gate = new CountDownLatch(0);
@@ -85,7 +85,7 @@ class OutletTest {
     }
   }
 
-  private Outlet outlet(Destination destination, long bytes) {
+  private Outlet outlet(LogDestination destination, long bytes) {
     Outlet made = new Outlet(destination, bytes, lost, complaints::add, "test");
     outlets.add(made);
     return made;

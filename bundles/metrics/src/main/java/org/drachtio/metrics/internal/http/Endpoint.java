@@ -120,7 +120,7 @@ public final class Endpoint {
     long start = System.nanoTime();
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
-      Answer answer = answer(exchange, path);
+      HttpAnswer answer = answer(exchange, path);
       int sent = send(exchange, answer);
       if (path != null && path.equals("/metrics") && answer.status() == 200) {
         pages.answered(sent, (System.nanoTime() - start) / 1e3);
@@ -131,7 +131,7 @@ public final class Endpoint {
     }
   }
 
-  private Answer answer(HttpExchange exchange, String path) {
+  private HttpAnswer answer(HttpExchange exchange, String path) {
     if (!isAllowed(exchange.getRemoteAddress())) {
       refused.increment();
       return plain(403, "not for this address");
@@ -158,13 +158,13 @@ public final class Endpoint {
         .isPresent();
   }
 
-  private static Answer plain(int status, String text) {
-    return new Answer(
+  private static HttpAnswer plain(int status, String text) {
+    return new HttpAnswer(
         status, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Gives the number of bytes of the body. */
-  private static int send(HttpExchange exchange, Answer answer) throws IOException {
+  private static int send(HttpExchange exchange, HttpAnswer answer) throws IOException {
     byte[] body = answer.body();
     var headers = exchange.getResponseHeaders();
     headers.set("Content-Type", answer.contentType());

@@ -8,13 +8,13 @@ public interface Pages {
    *
    * @param accept what the client takes; null if it does not say
    */
-  Answer metrics(String accept);
+  HttpAnswer metrics(String accept);
 
   /** Whether the process lives. */
-  Answer live();
+  HttpAnswer live();
 
   /** Whether new calls may come. */
-  Answer ready();
+  HttpAnswer ready();
 
   /** The metrics were answered. */
   void answered(int bytes, double micros);

@@ -39,21 +39,21 @@ class EndpointTest {
   private final Pages pages =
       new Pages() {
         @Override
-        public Answer metrics(String accept) {
+        public HttpAnswer metrics(String accept) {
           if ("fail".equals(accept)) {
             throw new IllegalStateException("a test makes it fail");
           }
-          return new Answer(200, "text/" + accept, LONG.getBytes(StandardCharsets.UTF_8));
+          return new HttpAnswer(200, "text/" + accept, LONG.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
-        public Answer live() {
-          return new Answer(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        public HttpAnswer live() {
+          return new HttpAnswer(200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
-        public Answer ready() {
-          return new Answer(503, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        public HttpAnswer ready() {
+          return new HttpAnswer(503, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

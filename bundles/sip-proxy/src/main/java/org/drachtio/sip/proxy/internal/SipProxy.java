@@ -20,9 +20,9 @@ import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
-import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.environment.ProxyConfig;
 import org.drachtio.sip.proxy.internal.environment.ProxyCounters;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.environment.ProxySettings;
 import org.drachtio.sip.proxy.internal.fork.ProxyLane;
 import org.drachtio.sip.proxy.internal.handover.ProxyHandover;
@@ -65,7 +65,7 @@ public final class SipProxy implements ProxyLayer {
 
   private final Lanes lanes;
   private final ProxyHandover handover;
-  private final Environment environment;
+  private final ProxyEnvironment environment;
   private final ProxyLane[] byLane;
 
   private final RouteKeys keys;
@@ -130,7 +130,8 @@ public final class SipProxy implements ProxyLayer {
     this.lanes = lanes;
     this.handover = new ProxyHandover(handover);
     environment =
-        new Environment(transport, transactions, new ProxyCounters(meters), config.use(wanted));
+        new ProxyEnvironment(
+            transport, transactions, new ProxyCounters(meters), config.use(wanted));
     keys = new RouteKeys(this.handover.keysOr(keyFile::read), clock, this::keepKeysSoon);
     keepKeys();
     byLane = new ProxyLane[lanes.count()];

@@ -16,7 +16,7 @@
  *   <li>{@code handover}: all of it as records of a parcel
  * </ol>
  *
- * <p>Everything but {@code SipProxy}, {@code route.RouteKeys} and {@code environment.Environment}
- * is touched by one lane only.
+ * <p>Everything but {@code SipProxy}, {@code route.RouteKeys} and {@code
+ * environment.ProxyEnvironment} is touched by one lane only.
  */
 package org.drachtio.sip.proxy.internal;

@@ -27,8 +27,8 @@ import org.drachtio.sip.transaction.internal.client.ClientHome;
 import org.drachtio.sip.transaction.internal.client.ClientMachine;
 import org.drachtio.sip.transaction.internal.client.InviteClient;
 import org.drachtio.sip.transaction.internal.client.NonInviteClient;
-import org.drachtio.sip.transaction.internal.environment.Environment;
 import org.drachtio.sip.transaction.internal.environment.HeapEstimate;
+import org.drachtio.sip.transaction.internal.environment.TransactionEnvironment;
 import org.drachtio.sip.transaction.internal.match.ClientKey;
 import org.drachtio.sip.transaction.internal.match.ServerKey;
 import org.drachtio.sip.transaction.internal.server.InviteServer;
@@ -45,7 +45,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
 
   private final Lane lane;
   private final int laneCount;
-  private final Environment environment;
+  private final TransactionEnvironment environment;
   private final Map<ServerKey, ServerMachine> servers = new HashMap<>();
   private final Map<ClientKey, ClientMachine> clients = new HashMap<>();
   private final HeapEstimate load = new HeapEstimate();
@@ -66,7 +66,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
    */
   private boolean closed;
 
-  LaneTransactions(Lane lane, int laneCount, Environment environment) {
+  LaneTransactions(Lane lane, int laneCount, TransactionEnvironment environment) {
     this.lane = lane;
     this.laneCount = laneCount;
     this.environment = environment;
@@ -78,7 +78,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
   }
 
   @Override
-  public Environment environment() {
+  public TransactionEnvironment environment() {
     return environment;
   }
 

@@ -22,9 +22,9 @@ import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Lanes;
 import org.drachtio.kernel.meter.Meters;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.transaction.internal.environment.Environment;
 import org.drachtio.sip.transaction.internal.environment.TransactionConfig;
 import org.drachtio.sip.transaction.internal.environment.TransactionCounters;
+import org.drachtio.sip.transaction.internal.environment.TransactionEnvironment;
 import org.drachtio.sip.transaction.internal.environment.TransactionSettings;
 import org.drachtio.sip.transaction.internal.match.Branches;
 import org.drachtio.sip.transaction.internal.observe.ObserverServices;
@@ -58,7 +58,7 @@ public final class SipTransactions implements TransactionLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(SipTransactions.class);
   private final Lanes lanes;
-  private final Environment environment;
+  private final TransactionEnvironment environment;
   private final LaneTransactions[] byLane;
   private final ObserverServices observerServices;
   private final TransactionHandover handover;
@@ -77,7 +77,7 @@ public final class SipTransactions implements TransactionLayer {
     TransactionSettings settings = config.use(wanted);
     LOG.info("{}: {}", TransactionConfig.PID, settings);
     TransactionCounters counters = new TransactionCounters(meters);
-    environment = new Environment(transport, counters, settings);
+    environment = new TransactionEnvironment(transport, counters, settings);
     observerServices = new ObserverServices(environment.observers(), counters.observerMissed);
     byLane = new LaneTransactions[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {

@@ -16,7 +16,8 @@
  *   <li>{@code client}: the two machines of requests that go
  * </ol>
  *
- * <p>Everything but {@code SipTransactions}, {@code observe}, {@code environment.Environment} and
- * {@code environment.AnsweringAddresses} is touched by one lane only.
+ * <p>Everything but {@code SipTransactions}, {@code observe}, {@code
+ * environment.TransactionEnvironment} and {@code environment.AnsweringAddresses} is touched by one
+ * lane only.
  */
 package org.drachtio.sip.transaction.internal;

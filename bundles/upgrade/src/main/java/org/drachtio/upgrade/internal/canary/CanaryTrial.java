@@ -167,7 +167,7 @@ public final class CanaryTrial {
     while (true) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       Map<Change, Tally> tallies = tallies();
-      table = Table.of(tallies);
+      table = CanaryTable.of(tallies);
       boolean isOver = System.nanoTime() >= end;
       Optional<String> fault =
           tallies.isEmpty() ? Optional.of("the trial was ended") : judged(tallies, isOver);

@@ -72,7 +72,7 @@ class JudgementTest {
   @Test
   void theTableHasARowForEachAndItsExamples() {
     List<String> lines =
-        Table.of(Map.of(new Change("org.drachtio.x", "1", "2", "file:x"), tally(7, 2, 1, 3)));
+        CanaryTable.of(Map.of(new Change("org.drachtio.x", "1", "2", "file:x"), tally(7, 2, 1, 3)));
     assertEquals(4, lines.size());
     assertEquals(
         List.of("org.drachtio.x", "1", "→", "2", "10", "7", "2", "1", "3", "0", "0"),

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
-import org.drachtio.call.trace.internal.store.Selection;
+import org.drachtio.call.trace.internal.store.CallSelection;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.call.trace.internal.view.LegView;
@@ -18,20 +18,20 @@ final class CallFilter {
 
   /** Any leg has this caller or callee. */
   static Predicate<CallView> number(String number) {
-    Selection wanted = Selection.of(number);
+    CallSelection wanted = CallSelection.of(number);
     return ofLeg(leg -> wanted.hasNumber(leg.caller()) || wanted.hasNumber(leg.callee()));
   }
 
   /** A message of any leg came from there or went there; of calls with their items. */
   static Predicate<CallView> address(String address) {
-    Selection wanted = Selection.of(address);
+    CallSelection wanted = CallSelection.of(address);
     if (wanted.network().isEmpty()) {
       throw new IllegalArgumentException(address + " is no address and no network");
     }
     return ofLeg(leg -> leg.items().stream().anyMatch(item -> isOf(item, wanted)));
   }
 
-  private static boolean isOf(Item item, Selection wanted) {
+  private static boolean isOf(Item item, CallSelection wanted) {
     return item instanceof SipItem sip && wanted.hasAddress(sip.remoteHost());
   }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param address {@code host:port} of the application
  * @param tags of the application
  * @param method of the SIP message in it, of its CSeq for a response; empty if unknown
- * @param text what was kept of it ({@link Frame#kept})
+ * @param text what was kept of it ({@link TracedFrame#kept})
  */
 public record FrameItem(
     long micros,

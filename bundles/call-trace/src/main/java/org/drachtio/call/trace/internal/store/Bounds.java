@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Bounds(
     int recordOneIn,
-    List<Selection> always,
+    List<CallSelection> always,
     boolean otherRequests,
     List<String> linkingHeaders,
     int maxLegs,

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.CapturedMessage;
-import org.drachtio.call.trace.internal.item.Frame;
 import org.drachtio.call.trace.internal.item.Parties;
+import org.drachtio.call.trace.internal.item.TracedFrame;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.kernel.handover.Parcel;
@@ -153,11 +153,11 @@ final class CallStore {
 
   /** Takes in a frame. */
   void frame(ApplicationFrame captured) {
-    Optional<Frame> read = Frame.read(captured);
+    Optional<TracedFrame> read = TracedFrame.read(captured);
     if (read.isEmpty()) {
       return;
     }
-    Frame frame = read.get();
+    TracedFrame frame = read.get();
     switch (frame.kind()) {
       case EVENT -> event(frame);
       case COMMAND, PROXY -> command(frame);
@@ -190,7 +190,7 @@ final class CallStore {
       }
     }
     Leg leg = new Leg(arena, message, captured.inbound(), captured.epochMicros());
-    leg.call = new Call(++numbers, leg);
+    leg.call = new TracedCall(++numbers, leg);
     keep(leg);
     if (perhaps) {
       doubt(leg);
@@ -199,7 +199,7 @@ final class CallStore {
   }
 
   private boolean isSelected(CapturedMessage captured) {
-    for (Selection each : bounds.always()) {
+    for (CallSelection each : bounds.always()) {
       if (each.fits(captured)) {
         return true;
       }
@@ -223,7 +223,7 @@ final class CallStore {
     }
   }
 
-  private void event(Frame frame) {
+  private void event(TracedFrame frame) {
     Leg leg = find(frame.callId());
     if (leg == null) {
       return;
@@ -238,7 +238,7 @@ final class CallStore {
     }
   }
 
-  private void command(Frame frame) {
+  private void command(TracedFrame frame) {
     String transactionId = frame.transactionId();
     Leg leg = byTransaction.get(transactionId);
     if (leg == null) {
@@ -254,7 +254,7 @@ final class CallStore {
     commands.add(frame, leg);
   }
 
-  private void echo(Frame frame) {
+  private void echo(TracedFrame frame) {
     OpenCommands.Command command = commands.remove(frame);
     Leg leg = find(frame.callId());
     if (leg == null) {
@@ -292,7 +292,7 @@ final class CallStore {
     undecided.remove(leg);
   }
 
-  private void result(Frame frame) {
+  private void result(TracedFrame frame) {
     OpenCommands.Command command = commands.remove(frame);
     if (command == null) {
       return;
@@ -313,7 +313,7 @@ final class CallStore {
             });
   }
 
-  private void attach(Leg leg, Frame frame) {
+  private void attach(Leg leg, TracedFrame frame) {
     if (!leg.known) {
       leg.known = true;
       strangers.remove(leg.callId());
@@ -372,18 +372,18 @@ final class CallStore {
     known.values().forEach(action);
   }
 
-  private Map<Long, Call> byNumber() {
-    Map<Long, Call> calls = new HashMap<>();
+  private Map<Long, TracedCall> byNumber() {
+    Map<Long, TracedCall> calls = new HashMap<>();
     forEachLeg(leg -> calls.put(leg.call.number(), leg.call));
     return calls;
   }
 
   /** Latest first, without items. */
   List<CallView> calls(Predicate<CallView> wanted, int most) {
-    List<Call> all = new ArrayList<>(byNumber().values());
-    all.sort(Comparator.comparingLong((Call call) -> call.number()).reversed());
+    List<TracedCall> all = new ArrayList<>(byNumber().values());
+    all.sort(Comparator.comparingLong((TracedCall call) -> call.number()).reversed());
     List<CallView> views = new ArrayList<>();
-    for (Call call : all) {
+    for (TracedCall call : all) {
       if (views.size() >= most) {
         break;
       }
@@ -400,7 +400,7 @@ final class CallStore {
   /** With items. */
   Optional<CallView> call(String numberOrCallId) {
     Leg leg = find(numberOrCallId);
-    Call call = leg == null || leg.undecided ? null : leg.call;
+    TracedCall call = leg == null || leg.undecided ? null : leg.call;
     if (call == null && numberOrCallId.matches("[0-9]{1,18}")) {
       call = byNumber().get(Long.parseLong(numberOrCallId));
     }
@@ -458,21 +458,21 @@ final class CallStore {
       }
     }
     // Oldest in front, so that the order in which they are to go is as it was.
-    Map<Long, Call> calls = new HashMap<>();
+    Map<Long, TracedCall> calls = new HashMap<>();
     legs.forEach(read -> takeOver(read, calls));
     sample();
     evict();
   }
 
-  private void takeOver(LegCodec.Read read, Map<Long, Call> calls) {
+  private void takeOver(LegCodec.Read read, Map<Long, TracedCall> calls) {
     Leg leg = read.leg();
     if (find(leg.callId()) != null) {
       leg.clear();
       return;
     }
-    Call call = calls.get(read.call());
+    TracedCall call = calls.get(read.call());
     if (call == null) {
-      calls.put(read.call(), new Call(read.call(), leg));
+      calls.put(read.call(), new TracedCall(read.call(), leg));
       numbers = Math.max(numbers, read.call());
     } else {
       call.resume(leg);

@@ -67,7 +67,7 @@ final class Leg {
   private int omitted;
 
   /** The call that it belongs to; never null once it is in the store. */
-  Call call;
+  TracedCall call;
 
   /** Why it belongs to the call; empty for the first of it. */
   String link = "";

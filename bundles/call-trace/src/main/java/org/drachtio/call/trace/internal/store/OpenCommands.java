@@ -2,7 +2,7 @@ package org.drachtio.call.trace.internal.store;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.drachtio.call.trace.internal.item.Frame;
+import org.drachtio.call.trace.internal.item.TracedFrame;
 
 /**
  * Commands of applications whose reply has not come yet: by it the call of a new request is found.
@@ -20,7 +20,7 @@ final class OpenCommands {
    * @param leg that it belongs to; null if that is not known yet
    * @param frame of it, as long as it has no leg; else null
    */
-  record Command(Leg leg, Frame frame) {
+  record Command(Leg leg, TracedFrame frame) {
     int cost() {
       return frame == null ? 0 : frame.kept().remaining() + OVERHEAD;
     }
@@ -31,7 +31,7 @@ final class OpenCommands {
   private final Map<Key, Command> commands = new LinkedHashMap<>();
   private int bytes;
 
-  void add(Frame frame, Leg leg) {
+  void add(TracedFrame frame, Leg leg) {
     Command command = new Command(leg, leg == null ? frame : null);
     Command before = commands.put(new Key(frame.application(), frame.commandId()), command);
     bytes += command.cost() - (before == null ? 0 : before.cost());
@@ -43,7 +43,7 @@ final class OpenCommands {
   }
 
   /** Null: there is none. */
-  Command remove(Frame reply) {
+  Command remove(TracedFrame reply) {
     Command command = commands.remove(new Key(reply.application(), reply.commandId()));
     if (command != null) {
       bytes -= command.cost();

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.transport.Protocol;
-import org.drachtio.call.trace.internal.item.Frame;
 import org.drachtio.call.trace.internal.item.FrameItem;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
+import org.drachtio.call.trace.internal.item.TracedFrame;
 
 /**
  * Items as records of a {@link Log}. The form is for the memory of one process only.
@@ -39,7 +39,7 @@ final class Packing {
   }
 
   /** A frame as a tap has seen it, as far as it is kept. */
-  ByteBuffer pack(Frame frame) {
+  ByteBuffer pack(TracedFrame frame) {
     return frame(
         frame.micros(),
         frame.kind(),

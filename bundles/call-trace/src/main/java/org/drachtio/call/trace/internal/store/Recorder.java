@@ -237,7 +237,7 @@ public final class Recorder implements CallTrace {
 
   @Override
   public void select(String what, int minutes) {
-    Selection selection = Selection.of(what);
+    CallSelection selection = CallSelection.of(what);
     synchronized (store) {
       store.selections().add(selection, minutes, System.nanoTime());
       store.sample();

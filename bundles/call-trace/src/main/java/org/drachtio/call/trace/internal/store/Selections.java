@@ -20,12 +20,12 @@ final class Selections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Selections.class);
 
-  private record Order(Selection selection, long untilNanos) {}
+  private record Order(CallSelection selection, long untilNanos) {}
 
   private final Map<String, Order> orders = new LinkedHashMap<>();
 
   /** An order given again takes the new time. */
-  void add(Selection selection, int minutes, long nowNanos) {
+  void add(CallSelection selection, int minutes, long nowNanos) {
     if (minutes < 1 || minutes > MAX_MINUTES) {
       throw new IllegalArgumentException("minutes=" + minutes + " is not between 1 and 10080");
     }
@@ -52,7 +52,7 @@ final class Selections {
   void read(List<Parcel> left) {
     for (Parcel each : left) {
       try {
-        Selection selection = Selection.of(each.text("what"));
+        CallSelection selection = CallSelection.of(each.text("what"));
         orders.put(selection.text(), new Order(selection, each.number("untilNanos")));
       } catch (IllegalArgumentException e) {
         LOG.warn("an order to trace cannot be taken over: {}", e.getMessage());

@@ -214,7 +214,7 @@ class CallStoreTest {
   @Test
   void anOrderEndsWithItsTime() {
     Selections selections = new Selections();
-    selections.add(Selection.of("7"), 1, 0);
+    selections.add(CallSelection.of("7"), 1, 0);
     selections.expire(59_000_000_000L);
     assertFalse(selections.isEmpty());
     selections.expire(60_000_000_000L);
@@ -282,7 +282,7 @@ class CallStoreTest {
     for (String id : List.of("a", "b")) {
       CapturedMessage invite = captured(request("INVITE", id, "1", "2", SDP));
       Leg leg = new Leg(new Arena(), invite.message(), true, 0);
-      leg.call = new Call(1, leg);
+      leg.call = new TracedCall(1, leg);
       leg.add(packing.pack(invite), 0, 1 << 16);
       leg.application = 1;
       links.given(leg);

@@ -7,8 +7,8 @@ import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.call.trace.internal.store.Bounds;
+import org.drachtio.call.trace.internal.store.CallSelection;
 import org.drachtio.call.trace.internal.store.Recorder;
-import org.drachtio.call.trace.internal.store.Selection;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.handover.testing.Shelves;
@@ -74,7 +74,7 @@ public final class Scene {
   public static Bounds bounds(int oneIn, List<String> always, int maxLegs, long maxBytes) {
     return new Bounds(
         oneIn,
-        always.stream().map(Selection::of).toList(),
+        always.stream().map(CallSelection::of).toList(),
         false,
         List.of("Session-ID", "X-CID"),
         maxLegs,

@@ -172,7 +172,7 @@ final class DialogSnapshotCodec {
     return new AnsweredInvite.Snapshot(
         record.text(HANDLE),
         record.text(TRANSACTION_ID),
-        WireCodec.message(record, RESPONSE),
+        DialogWireCodec.message(record, RESPONSE),
         record.number(INTERVAL) > 0 ? record.number(INTERVAL) : timers.t1(),
         record.has(REPEAT_AT) ? record.number(REPEAT_AT) : now + timers.t1(),
         record.has(GIVE_UP_AT) ? record.number(GIVE_UP_AT) : now + timers.t1x64());

@@ -60,7 +60,7 @@ final class ReliableSnapshotCodec {
         record.number(LAST_RSEQ),
         record.record(CURRENT).map(ReliableSnapshotCodec::provisional).orElse(null),
         record.list(WAITING).stream().map(ReliableSnapshotCodec::provisional).toList(),
-        record.has(HELD) ? WireCodec.message(record, HELD) : null,
+        record.has(HELD) ? DialogWireCodec.message(record, HELD) : null,
         record.flag(OFFER_IN_PRACK),
         Math.max(1, record.number(INTERVAL)),
         record.has(GIVE_UP_AT)
@@ -71,6 +71,6 @@ final class ReliableSnapshotCodec {
 
   private static ReliableProvisionals.Provisional provisional(Parcel record) {
     return new ReliableProvisionals.Provisional(
-        WireCodec.message(record, MESSAGE), record.flag(WANTED));
+        DialogWireCodec.message(record, MESSAGE), record.flag(WANTED));
   }
 }

@@ -66,7 +66,7 @@ final class SessionSnapshotCodec {
             .put(SECONDS, refresh.seconds())
             .put(AGAIN, refresh.again())
             .put(CONCLUDED, refresh.concluded());
-    WireCodec.put(record, ACK, ACK_HOP, refresh.ack());
+    DialogWireCodec.put(record, ACK, ACK_HOP, refresh.ack());
     return record;
   }
 
@@ -92,11 +92,11 @@ final class SessionSnapshotCodec {
   private static SessionRefresh.Snapshot readRefresh(Parcel record) {
     return new SessionRefresh.Snapshot(
         record.text(HANDLE),
-        WireCodec.message(record, REQUEST),
+        DialogWireCodec.message(record, REQUEST),
         Hop.parse(record.text(HOP)),
         (int) record.number(SECONDS),
         record.flag(AGAIN),
         record.flag(CONCLUDED),
-        WireCodec.outgoing(record, ACK, ACK_HOP));
+        DialogWireCodec.outgoing(record, ACK, ACK_HOP));
   }
 }

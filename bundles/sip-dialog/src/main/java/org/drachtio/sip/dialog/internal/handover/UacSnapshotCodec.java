@@ -55,7 +55,7 @@ final class UacSnapshotCodec {
             .put(AWAITS_ACK, asking.awaitsAck())
             .put(EARLY, asking.early().stream().map(UacSnapshotCodec::write).toList())
             .put(LATE, asking.late().stream().map(UacSnapshotCodec::write).toList());
-    WireCodec.put(record, ACK, ACK_HOP, asking.ack());
+    DialogWireCodec.put(record, ACK, ACK_HOP, asking.ack());
     return record;
   }
 
@@ -68,15 +68,15 @@ final class UacSnapshotCodec {
 
   private static Parcel write(Forks.Late late) {
     Parcel record = new Parcel().put(TAG, late.tag());
-    WireCodec.put(record, ACK, ACK_HOP, late.ack());
+    DialogWireCodec.put(record, ACK, ACK_HOP, late.ack());
     return record;
   }
 
   static UacSnapshot read(Parcel record) {
     return new UacSnapshot(
-        WireCodec.id(record, ID),
+        DialogWireCodec.id(record, ID),
         record.text(HANDLE),
-        WireCodec.message(record, REQUEST),
+        DialogWireCodec.message(record, REQUEST),
         Hop.parse(record.text(HOP)),
         record.text(DIALOG_ID),
         record.number(DIALOG),
@@ -88,7 +88,7 @@ final class UacSnapshotCodec {
         record.flag(OUR_INVITE),
         record.flag(OUR_UPDATE),
         record.flag(AWAITS_ACK),
-        WireCodec.outgoing(record, ACK, ACK_HOP),
+        DialogWireCodec.outgoing(record, ACK, ACK_HOP),
         record.list(EARLY).stream().map(UacSnapshotCodec::readEarly).toList(),
         record.list(LATE).stream()
             .filter(late -> late.has(TAG))
@@ -102,6 +102,6 @@ final class UacSnapshotCodec {
   }
 
   private static Forks.Late readLate(Parcel record) {
-    return new Forks.Late(record.text(TAG), WireCodec.outgoing(record, ACK, ACK_HOP));
+    return new Forks.Late(record.text(TAG), DialogWireCodec.outgoing(record, ACK, ACK_HOP));
   }
 }

@@ -36,7 +36,7 @@ final class UasSnapshotCodec {
         new Parcel()
             .put(ID, serving.id())
             .put(HANDLE, serving.handle())
-            .put(REQUEST, WireCodec.of(serving.request()))
+            .put(REQUEST, DialogWireCodec.of(serving.request()))
             .put(DIALOG, serving.dialog())
             .put(IN_DIALOG, serving.inDialog())
             .put(TO_TAG, serving.toTag())
@@ -56,16 +56,16 @@ final class UasSnapshotCodec {
 
   private static Parcel write(Outcome.Sent answer) {
     return new Parcel()
-        .put(SENT, WireCodec.of(answer.message()))
+        .put(SENT, DialogWireCodec.of(answer.message()))
         .put(TRANSACTION_ID, answer.transactionId())
         .put(DIALOG_ID, answer.dialogId());
   }
 
   static UasSnapshot read(Parcel record) {
     return new UasSnapshot(
-        WireCodec.id(record, ID),
+        DialogWireCodec.id(record, ID),
         record.text(HANDLE),
-        WireCodec.inbound(WireCodec.part(record, REQUEST)),
+        DialogWireCodec.inbound(DialogWireCodec.part(record, REQUEST)),
         record.number(DIALOG),
         record.flag(IN_DIALOG),
         record.text(TO_TAG),
@@ -80,7 +80,7 @@ final class UasSnapshotCodec {
 
   private static Outcome.Sent readAnswer(Parcel record) {
     return new Outcome.Sent(
-        WireCodec.sent(WireCodec.part(record, SENT)),
+        DialogWireCodec.sent(DialogWireCodec.part(record, SENT)),
         record.text(TRANSACTION_ID),
         record.text(DIALOG_ID));
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.TimerTarget;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 
 /**
  * Who challenged lately, by realm and nonce: a request with credentials goes to the target whose
@@ -29,14 +29,14 @@ public final class Challenges implements TimerTarget {
   public record Challenge(String key, Target target, long expiresAt) {}
 
   private final Lane lane;
-  private final Environment environment;
+  private final ProxyEnvironment environment;
 
   /** The oldest first: all live equally long. */
   private final Map<String, Challenge> byKey = new LinkedHashMap<>();
 
   private boolean armed;
 
-  public Challenges(Lane lane, Environment environment) {
+  public Challenges(Lane lane, ProxyEnvironment environment) {
     this.lane = lane;
     this.environment = environment;
   }

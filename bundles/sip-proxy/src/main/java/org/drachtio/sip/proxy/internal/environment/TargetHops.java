@@ -25,7 +25,7 @@ public final class TargetHops {
    * @param requestUri of the request: that of a sips URI leaves by TLS only (RFC 3261 §16.6 step 7)
    * @return empty: no SIP URI, or no listening point for it
    */
-  public static Optional<Hop> of(Environment environment, String uri, String requestUri) {
+  public static Optional<Hop> of(ProxyEnvironment environment, String uri, String requestUri) {
     Optional<SipUri> target = NextHop.uriOf(uri);
     if (target.filter(known -> isUnknowable(known.host())).isPresent()) {
       Optional<Flow> flow = environment.clients().find(target.get());
@@ -44,7 +44,7 @@ public final class TargetHops {
   }
 
   /** Whether a request for this URI may leave by TLS only, and there is none. */
-  public static boolean lacksTls(Environment environment, String uri, String requestUri) {
+  public static boolean lacksTls(ProxyEnvironment environment, String uri, String requestUri) {
     return NextHop.uriOf(uri).isPresent()
         && NextHop.wantsTls(uri, requestUri)
         && of(environment, uri, requestUri).isEmpty();

@@ -15,7 +15,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.sip.proxy.internal.compose.ForwardedRequest;
 import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
-import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.environment.TargetHops;
 import org.drachtio.sip.proxy.internal.snapshot.BranchSnapshot;
 import org.drachtio.sip.proxy.internal.snapshot.BranchState;
@@ -78,7 +78,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
    * @return false: there is no way to the target
    */
   boolean start() {
-    Environment environment = context.environment();
+    ProxyEnvironment environment = context.environment();
     Optional<Hop> hop = hop(environment);
     if (hop.isEmpty()) {
       state = BranchState.FINISHED;
@@ -114,7 +114,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
     return client != null;
   }
 
-  private Optional<Hop> hop(Environment environment) {
+  private Optional<Hop> hop(ProxyEnvironment environment) {
     if (target.hop() != null) {
       return Optional.of(target.hop());
     }

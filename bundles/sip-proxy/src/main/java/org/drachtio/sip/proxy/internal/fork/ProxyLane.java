@@ -21,8 +21,8 @@ import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.proxy.internal.compose.Challenges;
 import org.drachtio.sip.proxy.internal.compose.Target;
-import org.drachtio.sip.proxy.internal.environment.Environment;
 import org.drachtio.sip.proxy.internal.environment.ProxiedCalls;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
 import org.drachtio.sip.proxy.internal.route.RouteKeys;
 import org.drachtio.sip.proxy.internal.snapshot.ContextSnapshot;
@@ -37,7 +37,7 @@ public final class ProxyLane {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyLane.class);
 
   public final Lane lane;
-  final Environment environment;
+  final ProxyEnvironment environment;
   public final Challenges challenges;
   final RouteCookie cookie;
   public final StatelessForwarding forwarding;
@@ -47,7 +47,7 @@ public final class ProxyLane {
   /** Those in which the caller has seen other RSeq numbers than a target sent. */
   private final Map<String, ResponseContext> byPrack = new HashMap<>();
 
-  public ProxyLane(Lane lane, Environment environment, byte[] secret, RouteKeys keys) {
+  public ProxyLane(Lane lane, ProxyEnvironment environment, byte[] secret, RouteKeys keys) {
     this.lane = lane;
     this.environment = environment;
     this.challenges = new Challenges(lane, environment);

@@ -24,7 +24,7 @@ import org.drachtio.sip.proxy.internal.compose.Challenges;
 import org.drachtio.sip.proxy.internal.compose.Redirection;
 import org.drachtio.sip.proxy.internal.compose.ReliableNumbers;
 import org.drachtio.sip.proxy.internal.compose.Target;
-import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
 import org.drachtio.sip.proxy.internal.snapshot.BranchSnapshot;
 import org.drachtio.sip.proxy.internal.snapshot.BranchState;
@@ -94,7 +94,7 @@ public final class ResponseContext implements ServerTransactionUser {
     this.startedAt = startedAt;
   }
 
-  Environment environment() {
+  ProxyEnvironment environment() {
     return home.environment;
   }
 

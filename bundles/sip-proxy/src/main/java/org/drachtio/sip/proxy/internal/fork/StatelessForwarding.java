@@ -17,7 +17,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
-import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.environment.TargetHops;
 import org.drachtio.sip.proxy.internal.route.ReturnWay;
 import org.drachtio.sip.proxy.internal.route.RouteCookie;
@@ -34,7 +34,7 @@ public final class StatelessForwarding {
   private record Routed(String requestUri, List<NameAddress> routes, boolean byUs) {}
 
   private final ProxyLane home;
-  private final Environment environment;
+  private final ProxyEnvironment environment;
   private final ReturnWay returnWay;
   private final RouteCookie cookie;
 

@@ -15,7 +15,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
-import org.drachtio.sip.proxy.internal.environment.Environment;
+import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.environment.TargetHops;
 
 /**
@@ -43,7 +43,7 @@ final class UnwantedCall {
   private UnwantedCall() {}
 
   /** ACKs the 2xx or its repetition, and sends a BYE with the first ACK. */
-  static void end(Environment environment, Branch branch, SipMessage success) {
+  static void end(ProxyEnvironment environment, Branch branch, SipMessage success) {
     SipMessage invite = branch.client.request();
     String target =
         success
@@ -76,7 +76,7 @@ final class UnwantedCall {
   }
 
   private static SipMessage request(
-      Environment environment,
+      ProxyEnvironment environment,
       String method,
       long cseq,
       RequestRoute route,

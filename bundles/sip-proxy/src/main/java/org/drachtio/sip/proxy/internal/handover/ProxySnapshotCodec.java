@@ -138,7 +138,7 @@ final class ProxySnapshotCodec {
             .put(ANSWERS, answers)
             .put(BRANCHES, context.branches().stream().map(ProxySnapshotCodec::write).toList());
     if (context.received() != null) {
-      record.put(RECEIVED, WireCodec.of(context.received()));
+      record.put(RECEIVED, ProxyWireCodec.of(context.received()));
     }
     return record;
   }
@@ -206,14 +206,14 @@ final class ProxySnapshotCodec {
             (int) record.number(PROVISIONAL),
             (int) record.number(FINAL),
             headers);
-    InboundMessage received = record.record(RECEIVED).map(WireCodec::inbound).orElse(null);
+    InboundMessage received = record.record(RECEIVED).map(ProxyWireCodec::inbound).orElse(null);
     int status = (int) record.number(STATUS);
     if (received == null && status == 0) {
       throw new IllegalArgumentException("no request");
     }
     List<Answers.Answer> answers = new ArrayList<>();
     for (Parcel answer : record.list(ANSWERS)) {
-      answers.add(new Answers.Answer(WireCodec.message(answer, RESPONSE), readTarget(answer)));
+      answers.add(new Answers.Answer(ProxyWireCodec.message(answer, RESPONSE), readTarget(answer)));
     }
     return new ContextSnapshot(
         record.text(REFERENCE),
@@ -248,7 +248,7 @@ final class ProxySnapshotCodec {
   }
 
   private static Target readTarget(Parcel record) {
-    Parcel target = WireCodec.part(record, TARGET);
+    Parcel target = ProxyWireCodec.part(record, TARGET);
     return new Target(
         target.text(URI),
         target.flag(REDIRECTED),

@@ -5,7 +5,7 @@ import org.drachtio.api.transaction.ClientTransactionUser;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.transaction.internal.environment.Environment;
+import org.drachtio.sip.transaction.internal.environment.TransactionEnvironment;
 import org.drachtio.sip.transaction.internal.snapshot.ClientSnapshot;
 
 /** What a client machine may ask of the lane that it lives on. This lane's thread only. */
@@ -13,7 +13,7 @@ public interface ClientHome {
 
   Lane lane();
 
-  Environment environment();
+  TransactionEnvironment environment();
 
   /** Sends another request, in a transaction of its own. */
   ClientTransaction open(SipMessage request, Hop hop, ClientTransactionUser user);

@@ -11,20 +11,20 @@ import org.drachtio.api.transport.Flow;
  */
 public final class Draw {
 
-  private final Environment environment;
+  private final TransactionEnvironment environment;
   private final Flow flow;
   private long received;
   private long drawn;
 
   /** As an earlier version of the layer left it. */
-  public Draw(Environment environment, Flow flow, long received, long drawn) {
+  public Draw(TransactionEnvironment environment, Flow flow, long received, long drawn) {
     this.environment = environment;
     this.flow = flow;
     this.received = received;
     this.drawn = drawn;
   }
 
-  public Draw(Environment environment, Flow flow) {
+  public Draw(TransactionEnvironment environment, Flow flow) {
     this(environment, flow, 0, 0);
   }
 

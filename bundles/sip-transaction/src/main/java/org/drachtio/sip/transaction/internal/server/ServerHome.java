@@ -2,7 +2,7 @@ package org.drachtio.sip.transaction.internal.server;
 
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Lane;
-import org.drachtio.sip.transaction.internal.environment.Environment;
+import org.drachtio.sip.transaction.internal.environment.TransactionEnvironment;
 import org.drachtio.sip.transaction.internal.match.ServerKey;
 
 /** What a server machine may ask of the lane that it lives on. This lane's thread only. */
@@ -10,7 +10,7 @@ public interface ServerHome {
 
   Lane lane();
 
-  Environment environment();
+  TransactionEnvironment environment();
 
   /** The machine takes so much more. */
   void weigh(int change);

@@ -41,8 +41,8 @@ final class DnsClient {
     this.executor = executor;
   }
 
-  /** Asks; on the executor. {@link Answer#FAILED} if nobody answers. */
-  CompletableFuture<Answer> ask(Name name, int type) {
+  /** Asks; on the executor. {@link DnsAnswer#FAILED} if nobody answers. */
+  CompletableFuture<DnsAnswer> ask(Name name, int type) {
     Question question = new Question(name, type, servers.get());
     question.tryNext();
     return question.answer;
@@ -54,7 +54,7 @@ final class DnsClient {
     private final int type;
     private final Servers whom;
     private final int first;
-    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final CompletableFuture<DnsAnswer> answer = new CompletableFuture<>();
     private int tries;
 
     Question(Name name, int type, Servers whom) {
@@ -68,7 +68,7 @@ final class DnsClient {
       int count = whom.addresses().size();
       if (tries == ROUNDS * count) {
         LOG.info("No name server answers for {} {}", name, Type.string(type));
-        answer.complete(Answer.FAILED);
+        answer.complete(DnsAnswer.FAILED);
         return;
       }
       InetSocketAddress server = whom.addresses().get((first + tries++) % count);
@@ -93,7 +93,7 @@ final class DnsClient {
         return;
       }
       lastGood = server;
-      answer.complete(Answer.of(response, name, type));
+      answer.complete(DnsAnswer.of(response, name, type));
     }
   }
 }

@@ -37,8 +37,8 @@ final class Records {
 
   /** A question under way, or its answer. */
   private final class Entry {
-    final CompletableFuture<Answer> answer = new CompletableFuture<>();
-    final Answer before;
+    final CompletableFuture<DnsAnswer> answer = new CompletableFuture<>();
+    final DnsAnswer before;
     final long staleUntil;
     private volatile long until;
     private volatile long goodUntil;
@@ -56,7 +56,7 @@ final class Records {
       return !answer.isDone() || nanoTime.getAsLong() - until < 0;
     }
 
-    void finish(Answer told) {
+    void finish(DnsAnswer told) {
       long now = nanoTime.getAsLong();
       if (told.failed() && before != null && now - staleUntil < 0) {
         goodUntil = staleUntil - STALE_NANOS;
@@ -70,7 +70,7 @@ final class Records {
     }
   }
 
-  private final BiFunction<Name, Integer, CompletableFuture<Answer>> client;
+  private final BiFunction<Name, Integer, CompletableFuture<DnsAnswer>> client;
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final ConcurrentMap<Key, Entry> entries = new ConcurrentHashMap<>();
@@ -80,7 +80,7 @@ final class Records {
    * @param client asks somebody; called on the executor
    */
   Records(
-      BiFunction<Name, Integer, CompletableFuture<Answer>> client,
+      BiFunction<Name, Integer, CompletableFuture<DnsAnswer>> client,
       Executor executor,
       LongSupplier nanoTime) {
     this.client = client;
@@ -93,7 +93,7 @@ final class Records {
    *
    * @param name absolute
    */
-  CompletableFuture<Answer> find(Name name, int type) {
+  CompletableFuture<DnsAnswer> find(Name name, int type) {
     Key key = new Key(name, type);
     Entry known = entries.get(key);
     if (known != null && known.isUsable()) {
@@ -123,13 +123,13 @@ final class Records {
   private void ask(Key key, Entry entry) {
     if (asking.incrementAndGet() > MAX_QUESTIONS) {
       entries.remove(key, entry);
-      finish(entry, Answer.FAILED);
+      finish(entry, DnsAnswer.FAILED);
       return;
     }
     try {
       executor.execute(() -> askNow(key, entry));
     } catch (RejectedExecutionException e) {
-      finish(entry, Answer.FAILED); // it is being closed
+      finish(entry, DnsAnswer.FAILED); // it is being closed
     }
   }
 
@@ -139,16 +139,16 @@ final class Records {
           resolved(key.name, key.type, 0)
               .handle(
                   (answer, failure) -> {
-                    finish(entry, failure == null ? answer : Answer.FAILED);
+                    finish(entry, failure == null ? answer : DnsAnswer.FAILED);
                     return null;
                   });
     } catch (RuntimeException e) {
       LOG.error("Name servers cannot be asked about {}", key, e);
-      finish(entry, Answer.FAILED);
+      finish(entry, DnsAnswer.FAILED);
     }
   }
 
-  private void finish(Entry entry, Answer answer) {
+  private void finish(Entry entry, DnsAnswer answer) {
     asking.decrementAndGet();
     entry.finish(answer);
   }
@@ -157,7 +157,7 @@ final class Records {
    * Follows the aliases that the server has not followed; not by what is remembered, for that might
    * wait for this.
    */
-  private CompletableFuture<Answer> resolved(Name name, int type, int aliases) {
+  private CompletableFuture<DnsAnswer> resolved(Name name, int type, int aliases) {
     return client
         .apply(name, type)
         .thenCompose(
@@ -166,7 +166,7 @@ final class Records {
                 return CompletableFuture.completedFuture(answer);
               }
               if (aliases == MAX_ALIASES) {
-                return CompletableFuture.completedFuture(Answer.none(answer.ttlSeconds()));
+                return CompletableFuture.completedFuture(DnsAnswer.none(answer.ttlSeconds()));
               }
               return resolved(answer.next(), type, aliases + 1)
                   .thenApply(found -> found.within(answer.ttlSeconds()));

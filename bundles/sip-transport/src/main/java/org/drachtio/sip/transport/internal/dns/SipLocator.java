@@ -57,14 +57,14 @@ final class SipLocator {
   /** A way to servers: a name of SRV records or of addresses. */
   private record Port(Protocol protocol, int number) {}
 
-  private final BiFunction<Name, Integer, CompletableFuture<Answer>> records;
+  private final BiFunction<Name, Integer, CompletableFuture<DnsAnswer>> records;
   private final Supplier<ResolvConf> system;
   private final Supplier<HostsFile> hosts;
   private final Supplier<Abilities> abilities;
   private final IntUnaryOperator random;
 
   SipLocator(
-      BiFunction<Name, Integer, CompletableFuture<Answer>> records,
+      BiFunction<Name, Integer, CompletableFuture<DnsAnswer>> records,
       Supplier<ResolvConf> system,
       Supplier<HostsFile> hosts,
       Supplier<Abilities> abilities,
@@ -127,9 +127,9 @@ final class SipLocator {
       return CompletableFuture.completedFuture(value);
     }
 
-    private CompletableFuture<Answer> ask(Name name, int type) {
+    private CompletableFuture<DnsAnswer> ask(Name name, int type) {
       return questions.incrementAndGet() > MAX_QUESTIONS
-          ? done(Answer.none(0))
+          ? done(DnsAnswer.none(0))
           : records.apply(name, type);
     }
 
@@ -301,8 +301,9 @@ final class SipLocator {
       if (!listed.isEmpty()) {
         return done(usable(listed));
       }
-      CompletableFuture<Answer> ipv4 = can.ipv4() ? ask(name, Type.A) : done(Answer.none(0));
-      CompletableFuture<Answer> ipv6 = can.ipv6() ? ask(name, Type.AAAA) : done(Answer.none(0));
+      CompletableFuture<DnsAnswer> ipv4 = can.ipv4() ? ask(name, Type.A) : done(DnsAnswer.none(0));
+      CompletableFuture<DnsAnswer> ipv6 =
+          can.ipv6() ? ask(name, Type.AAAA) : done(DnsAnswer.none(0));
       return ipv4.thenCombine(
           ipv6,
           (four, six) -> {

@@ -97,7 +97,7 @@ class DnsClientTest {
     return response;
   }
 
-  private Answer ask() throws Exception {
+  private DnsAnswer ask() throws Exception {
     return CompletableFuture.completedFuture(NAME)
         .thenComposeAsync(name -> client.ask(name, Type.A), executor)
         .get();
@@ -152,7 +152,7 @@ class DnsClientTest {
               return response;
             })) {
       servers.add(server.address());
-      Answer answer = ask();
+      DnsAnswer answer = ask();
       assertEquals(List.of(), answer.records());
       assertEquals(30, answer.ttlSeconds());
       assertEquals(false, answer.failed());

@@ -22,12 +22,12 @@ class RecordsTest {
   private static final Name NAME = Zone.name("a.test");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5); // the clock may wrap
-  private final List<CompletableFuture<Answer>> asked = new ArrayList<>();
+  private final List<CompletableFuture<DnsAnswer>> asked = new ArrayList<>();
   private final List<Name> names = new ArrayList<>();
-  private CompletableFuture<Answer> wanted;
+  private CompletableFuture<DnsAnswer> wanted;
   private final Records records = new Records(this::ask, Runnable::run, nanos::get);
 
-  private CompletableFuture<Answer> ask(Name name, int type) {
+  private CompletableFuture<DnsAnswer> ask(Name name, int type) {
     names.add(name);
     asked.add(new CompletableFuture<>());
     return asked.get(asked.size() - 1);
@@ -38,7 +38,7 @@ class RecordsTest {
     wanted = records.find(name, Type.A);
   }
 
-  private CompletableFuture<Answer> find() {
+  private CompletableFuture<DnsAnswer> find() {
     return records.find(NAME, Type.A);
   }
 
@@ -46,8 +46,8 @@ class RecordsTest {
     nanos.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
   }
 
-  private static Answer found(long ttl) {
-    return new Answer(
+  private static DnsAnswer found(long ttl) {
+    return new DnsAnswer(
         List.of(new ARecord(NAME, DClass.IN, ttl, InetAddress.getLoopbackAddress())),
         ttl,
         null,
@@ -56,7 +56,7 @@ class RecordsTest {
 
   @Test
   void oneQuestionForAllThatWaitAndNoneWhileTheAnswerHolds() {
-    CompletableFuture<Answer> first = find();
+    CompletableFuture<DnsAnswer> first = find();
     assertSame(first, find());
     assertFalse(first.isDone());
     asked.get(0).complete(found(60));
@@ -72,7 +72,7 @@ class RecordsTest {
   @Test
   void noRecordIsRememberedToo() {
     want(NAME);
-    asked.get(0).complete(Answer.none(30));
+    asked.get(0).complete(DnsAnswer.none(30));
     pass(29);
     assertEquals(List.of(), find().join().records());
     pass(1);
@@ -96,12 +96,12 @@ class RecordsTest {
     want(NAME);
     asked.get(0).complete(found(60));
     pass(61);
-    CompletableFuture<Answer> again = find();
-    asked.get(1).complete(Answer.FAILED);
+    CompletableFuture<DnsAnswer> again = find();
+    asked.get(1).complete(DnsAnswer.FAILED);
     assertEquals(1, again.join().records().size());
     pass(11);
     want(NAME);
-    asked.get(2).complete(Answer.none(30));
+    asked.get(2).complete(DnsAnswer.none(30));
     assertEquals(List.of(), find().join().records(), "somebody has answered");
   }
 
@@ -111,28 +111,28 @@ class RecordsTest {
     asked.get(0).complete(found(60));
     pass(60);
     want(NAME);
-    asked.get(1).complete(Answer.FAILED);
+    asked.get(1).complete(DnsAnswer.FAILED);
     pass(3600);
     want(NAME);
-    asked.get(2).complete(Answer.FAILED);
+    asked.get(2).complete(DnsAnswer.FAILED);
     assertTrue(find().join().failed());
-    pass(Answer.FAILURE_SECONDS);
+    pass(DnsAnswer.FAILURE_SECONDS);
     want(NAME);
     assertEquals(4, asked.size());
   }
 
   @Test
   void aliasesAreFollowedButNotForEver() {
-    CompletableFuture<Answer> first = find();
+    CompletableFuture<DnsAnswer> first = find();
     for (int i = 0; i < 9; i++) {
-      asked.get(i).complete(new Answer(List.of(), 60, Zone.name("b" + i + ".test"), false));
+      asked.get(i).complete(new DnsAnswer(List.of(), 60, Zone.name("b" + i + ".test"), false));
     }
     assertEquals(List.of(), first.join().records());
     assertEquals(9, asked.size());
     assertEquals(Zone.name("b7.test"), names.get(8));
     pass(60);
-    CompletableFuture<Answer> other = find();
-    asked.get(9).complete(new Answer(List.of(), 5, Zone.name("c.test"), false));
+    CompletableFuture<DnsAnswer> other = find();
+    asked.get(9).complete(new DnsAnswer(List.of(), 5, Zone.name("c.test"), false));
     asked.get(10).complete(found(60));
     assertEquals(1, other.join().records().size());
     assertEquals(5, other.join().ttlSeconds(), "no longer than the alias");
@@ -140,7 +140,7 @@ class RecordsTest {
 
   @Test
   void aClientThatFailsIsAFailureOfTheQuestionOnly() {
-    CompletableFuture<Answer> first = find();
+    CompletableFuture<DnsAnswer> first = find();
     asked.get(0).completeExceptionally(new IllegalStateException("closed"));
     assertTrue(first.join().failed());
   }

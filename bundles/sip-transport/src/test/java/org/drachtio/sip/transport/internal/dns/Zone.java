@@ -39,11 +39,11 @@ final class Zone {
     return this;
   }
 
-  CompletableFuture<Answer> find(Name name, int type) {
+  CompletableFuture<DnsAnswer> find(Name name, int type) {
     asked.add(Type.string(type) + " " + name.toString(true));
     List<Record> found = records.getOrDefault(key(name, type), List.of());
     return CompletableFuture.completedFuture(
-        found.isEmpty() ? Answer.none(30) : new Answer(found, 60, null, false));
+        found.isEmpty() ? DnsAnswer.none(30) : new DnsAnswer(found, 60, null, false));
   }
 
   static Name name(String text) {

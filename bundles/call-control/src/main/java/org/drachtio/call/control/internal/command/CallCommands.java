@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Carries out what applications ask for on the lane of the call that it concerns. Thread-safe; what
  * is private runs on a lane.
  */
-public final class Commands {
+public final class CallCommands {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+  private static final Logger LOG = LoggerFactory.getLogger(CallCommands.class);
 
   private static final int NOT_FOUND = 404;
   private static final int DOES_NOT_EXIST = 481;
@@ -46,7 +46,7 @@ public final class Commands {
   private final Failures failures;
   private final ReturningApplications returning;
 
-  public Commands(
+  public CallCommands(
       CallLanes lanes,
       DialogLayer dialogs,
       Supplier<CallControlSettings> settings,

@@ -9,9 +9,9 @@ import org.drachtio.kernel.canary.Tally;
 import org.drachtio.upgrade.internal.plan.Change;
 
 /** What canaries have done so far, for people. */
-final class Table {
+final class CanaryTable {
 
-  private Table() {}
+  private CanaryTable() {}
 
   static List<String> of(Map<Change, Tally> tallies) {
     List<String> lines = new ArrayList<>();

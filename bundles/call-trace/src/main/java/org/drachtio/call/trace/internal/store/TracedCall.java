@@ -6,7 +6,7 @@ import java.util.List;
 import org.drachtio.call.trace.internal.view.CallView;
 
 /** Legs that belong together. <b>Threading:</b> under the lock of the store. */
-final class Call {
+final class TracedCall {
 
   static final int MAX_LEGS = 32;
 
@@ -15,7 +15,7 @@ final class Call {
   /** Immutable: most calls have one for ever. */
   private List<Leg> legs;
 
-  Call(long number, Leg first) {
+  TracedCall(long number, Leg first) {
     this.number = number;
     legs = List.of(first);
     first.call = this;

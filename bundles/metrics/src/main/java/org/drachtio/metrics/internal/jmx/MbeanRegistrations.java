@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** MBeans at the platform's server. A name that is taken is taken over: its owner has left it. */
-public final class Registrations {
+public final class MbeanRegistrations {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MbeanRegistrations.class);
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final List<ObjectName> names = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
  * keeps its meaning for ever. Reading throws {@link IllegalArgumentException} where a record says
  * too little to be of use.
  */
-final class WireCodec {
+final class DialogWireCodec {
 
   private static final String PROTOCOL = "protocol";
   private static final String PORT = "port";
@@ -23,7 +23,7 @@ final class WireCodec {
   private static final String FLOW = "flow";
   private static final String MICROS = "micros";
 
-  private WireCodec() {}
+  private DialogWireCodec() {}
 
   static Parcel of(InboundMessage inbound) {
     return new Parcel()

@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.drachtio.admin.internal.frame.HeaderBlock;
-import org.drachtio.admin.internal.frame.HeaderRules;
+import org.drachtio.admin.internal.frame.HeaderBlockParser;
 import org.drachtio.message.Header;
 import org.drachtio.message.testing.Trials;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HeaderRulesTest {
+class HeaderBlockParserTest {
 
-  private final HeaderRules rules = new HeaderRules(Set.of());
+  private final HeaderBlockParser rules = new HeaderBlockParser(Set.of());
 
   private HeaderBlock block(String block) {
     byte[] bytes = ("##" + block + "##").getBytes(StandardCharsets.UTF_8);
@@ -172,7 +172,7 @@ class HeaderRulesTest {
   void privateAndPreservedNamesStay() {
     assertEquals("X-custom-Name", name("X-custom-Name"));
     assertEquals("x-custom", name("x-custom"));
-    HeaderRules preserving = new HeaderRules(Set.of("p-mine", "to"));
+    HeaderBlockParser preserving = new HeaderBlockParser(Set.of("p-mine", "to"));
     byte[] bytes = "P-MINE: a\r\nP-Other: b\r\nTO: c".getBytes(StandardCharsets.UTF_8);
     assertEquals(
         List.of(new Header("P-MINE", "a"), new Header("P-Other", "b"), new Header("To", "c")),

@@ -13,7 +13,7 @@ import org.drachtio.message.SipMessage;
  * A frame as it is taken in: by what its call is found, and what of it is kept. Makes text only of
  * what is asked for. Never throws on bad input. Immutable.
  */
-public final class Frame {
+public final class TracedFrame {
 
   private static final String VERSION = "SIP/2.0 ";
 
@@ -23,16 +23,16 @@ public final class Frame {
   /** Where the first line of its SIP message ends; where its own does if it has none. */
   private final int startLineEnd;
 
-  private Frame(ApplicationFrame frame, FrameLine line) {
+  private TracedFrame(ApplicationFrame frame, FrameLine line) {
     this.frame = frame;
     this.line = line;
     this.startLineEnd = line.hasMessage() ? line.startLineEnd() : line.tokens().end();
   }
 
   /** The frame, if it has to do with a call; no ping, no registration, nothing with a secret. */
-  public static Optional<Frame> read(ApplicationFrame frame) {
+  public static Optional<TracedFrame> read(ApplicationFrame frame) {
     return FrameLine.of(frame.bytes(), frame.offset(), frame.toApplication())
-        .map(line -> new Frame(frame, line));
+        .map(line -> new TracedFrame(frame, line));
   }
 
   /** When it was queued or read, microseconds since 1970. */

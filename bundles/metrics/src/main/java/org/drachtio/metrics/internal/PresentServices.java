@@ -27,8 +27,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  *
  * <p><b>Threading:</b> thread-safe. What asks the lanes waits for them, so no lane may call it.
  */
-@Component(service = Sources.class)
-public final class Sources {
+@Component(service = PresentServices.class)
+public final class PresentServices {
 
   private final Meters meters;
   private final Lanes lanes;
@@ -37,7 +37,8 @@ public final class Sources {
   private volatile ServerView server;
 
   @Activate
-  public Sources(@Reference Meters meters, @Reference Lanes lanes, @Reference HealthView health) {
+  public PresentServices(
+      @Reference Meters meters, @Reference Lanes lanes, @Reference HealthView health) {
     this.meters = meters;
     this.lanes = lanes;
     this.health = health;

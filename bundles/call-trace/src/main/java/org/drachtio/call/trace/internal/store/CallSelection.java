@@ -16,7 +16,7 @@ import org.drachtio.message.SipMessage;
  * @param comparable as numbers are compared
  * @param network empty if it is none
  */
-public record Selection(String text, String comparable, Optional<IpNetwork> network) {
+public record CallSelection(String text, String comparable, Optional<IpNetwork> network) {
 
   /** Longest text: no header that it could be compared with is longer in a useful call. */
   public static final int MAX_LENGTH = 256;
@@ -26,13 +26,13 @@ public record Selection(String text, String comparable, Optional<IpNetwork> netw
    *
    * @throws IllegalArgumentException it is empty or too long
    */
-  public static Selection of(String text) {
+  public static CallSelection of(String text) {
     String wanted = text.strip();
     if (wanted.isEmpty() || wanted.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "a number, user, address, network or Call-ID has 1 to " + MAX_LENGTH + " characters");
     }
-    return new Selection(wanted, Parties.comparable(wanted), IpNetwork.parse(wanted));
+    return new CallSelection(wanted, Parties.comparable(wanted), IpNetwork.parse(wanted));
   }
 
   /** Whether a message has to do with it. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.drachtio.admin.internal.session.Dialer;
+import org.drachtio.admin.internal.session.ApplicationDialer;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.api.control.DialListener;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Look-ups of a name service that answers when the test lets it. */
-class DialerTest implements DialListener {
+class ApplicationDialerTest implements DialListener {
 
   private final AtomicInteger asked = new AtomicInteger();
   private final CountDownLatch mayAnswer = new CountDownLatch(1);
@@ -29,7 +29,8 @@ class DialerTest implements DialListener {
   private final AdminSettings settings =
       AdminSettings.of(TestConfig.of(AdminConfig.class, Map.of()));
   private final FakeNetwork<AppConnection> network = new FakeNetwork<>(AppConnection::new);
-  private final Dialer dialer = new Dialer(network, () -> settings, this::lookUp);
+  private final ApplicationDialer dialer =
+      new ApplicationDialer(network, () -> settings, this::lookUp);
 
   private InetAddress[] lookUp(String host) throws UnknownHostException {
     asked.incrementAndGet();

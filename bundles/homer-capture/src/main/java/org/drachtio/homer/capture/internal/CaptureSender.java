@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading:</b> {@link #change}, {@link #wake}, {@link #problem} and {@link #close} from any
  * thread; the rest is its own thread's.
  */
-final class Sender implements Runnable {
+final class CaptureSender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HomerCapture.class);
 
@@ -60,7 +60,7 @@ final class Sender implements Runnable {
    *
    * @param collectors makes the collector of settings
    */
-  Sender(
+  CaptureSender(
       HomerSettings settings,
       CaptureQueue queue,
       HomerMeters meters,

@@ -4,11 +4,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** For what is to be done later now and then. */
-public final class Deadlines {
+public final class DelayedExecutors {
 
   private static final int IDLE_SECONDS = 1;
 
-  private Deadlines() {}
+  private DelayedExecutors() {}
 
   /**
    * An executor whose one thread, a daemon, is there while something waits for its time. What is

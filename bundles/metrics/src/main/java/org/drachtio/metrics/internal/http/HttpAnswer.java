@@ -7,4 +7,4 @@ package org.drachtio.metrics.internal.http;
  * @param contentType of the body
  * @param body its bytes
  */
-public record Answer(int status, String contentType, byte[] body) {}
+public record HttpAnswer(int status, String contentType, byte[] body) {}

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading:</b> a thread of its own; {@link #problem} from any.
  */
-final class Sender implements Runnable {
+final class RecordSender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
 
@@ -35,7 +35,7 @@ final class Sender implements Runnable {
   /** As many are to be sent one by one, as the server does not like one of them. */
   private int alone;
 
-  Sender(HttpSettings settings, LateSpool spool, Counter sent, Counter refused) {
+  RecordSender(HttpSettings settings, LateSpool spool, Counter sent, Counter refused) {
     this.settings = settings;
     this.spool = spool;
     this.sent = sent;

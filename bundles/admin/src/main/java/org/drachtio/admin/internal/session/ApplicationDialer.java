@@ -25,7 +25,7 @@ import org.drachtio.kernel.io.NetworkAttachment;
  * <p>Thread-safe. Look-ups block threads of its own; {@value #MAX_LOOKUPS} may wait, beyond that an
  * attempt fails at once.
  */
-public final class Dialer {
+public final class ApplicationDialer {
 
   /** Asks the name service; blocks. */
   @FunctionalInterface
@@ -57,11 +57,12 @@ public final class Dialer {
 
   private volatile boolean closed;
 
-  public Dialer(NetworkAttachment network, Supplier<AdminSettings> settings) {
+  public ApplicationDialer(NetworkAttachment network, Supplier<AdminSettings> settings) {
     this(network, settings, InetAddress::getAllByName);
   }
 
-  public Dialer(NetworkAttachment network, Supplier<AdminSettings> settings, Lookup lookup) {
+  public ApplicationDialer(
+      NetworkAttachment network, Supplier<AdminSettings> settings, Lookup lookup) {
     this.network = network;
     this.settings = settings;
     this.lookup = lookup;

@@ -19,14 +19,14 @@ import org.xbill.DNS.Type;
  *     is none
  * @param failed nobody answered the question: that says nothing of the name
  */
-record Answer(List<Record> records, long ttlSeconds, Name next, boolean failed) {
+record DnsAnswer(List<Record> records, long ttlSeconds, Name next, boolean failed) {
 
   static final int MAX_RECORDS = 64;
 
   /** How long it is remembered that nobody has answered (RFC 2308 §7.1: up to five minutes). */
   static final long FAILURE_SECONDS = 2;
 
-  static final Answer FAILED = new Answer(List.of(), FAILURE_SECONDS, null, true);
+  static final DnsAnswer FAILED = new DnsAnswer(List.of(), FAILURE_SECONDS, null, true);
 
   private static final int MAX_ALIASES = 8;
   private static final long NEGATIVE_SECONDS = 30;
@@ -34,12 +34,12 @@ record Answer(List<Record> records, long ttlSeconds, Name next, boolean failed) 
   private static final long MAX_NEGATIVE_SECONDS = 900;
 
   /** No such record. */
-  static Answer none(long ttlSeconds) {
-    return new Answer(List.of(), ttlSeconds, null, false);
+  static DnsAnswer none(long ttlSeconds) {
+    return new DnsAnswer(List.of(), ttlSeconds, null, false);
   }
 
   /** Reads a response; follows the aliases that it holds (RFC 1034 §4.3.2). */
-  static Answer of(Message response, Name name, int type) {
+  static DnsAnswer of(Message response, Name name, int type) {
     List<Record> answers = response.getSection(Section.ANSWER);
     Name at = name;
     long ttl = MAX_SECONDS;
@@ -58,12 +58,12 @@ record Answer(List<Record> records, long ttlSeconds, Name next, boolean failed) 
         }
       }
       if (!found.isEmpty()) {
-        return new Answer(List.copyOf(found), ttl, null, false);
+        return new DnsAnswer(List.copyOf(found), ttl, null, false);
       }
       if (alias == null) {
         boolean open = !at.equals(name) && !hasSoa(response);
         return open
-            ? new Answer(List.of(), ttl, at, false)
+            ? new DnsAnswer(List.of(), ttl, at, false)
             : none(Math.min(ttl, negativeSeconds(response)));
       }
       ttl = Math.min(ttl, alias.getTTL());
@@ -73,8 +73,8 @@ record Answer(List<Record> records, long ttlSeconds, Name next, boolean failed) 
   }
 
   /** An answer that an alias led to: it holds no longer than the alias. */
-  Answer within(long aliasSeconds) {
-    return new Answer(records, Math.min(ttlSeconds, aliasSeconds), null, failed);
+  DnsAnswer within(long aliasSeconds) {
+    return new DnsAnswer(records, Math.min(ttlSeconds, aliasSeconds), null, failed);
   }
 
   private static boolean hasSoa(Message response) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class SenderTest {
+class CaptureSenderTest {
 
   /** A collector that does what the test says. */
   private static final class Scripted implements Collector {
@@ -71,8 +71,8 @@ class SenderTest {
   private final FakeMeters meters = new FakeMeters();
   private final CaptureQueue queue = new CaptureQueue(1 << 20);
   private final Map<Integer, Scripted> collectors = new ConcurrentHashMap<>();
-  private final Sender sender =
-      new Sender(
+  private final CaptureSender sender =
+      new CaptureSender(
           Captures.settings(1, Map.of("hepVersion", 1)),
           queue,
           HomerMeters.of(meters),

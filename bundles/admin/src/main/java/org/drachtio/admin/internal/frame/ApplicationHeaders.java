@@ -12,7 +12,7 @@ import java.util.Set;
  * How well-known header names are written, and which headers applications may not set
  * (admin-protocol.md §5.0).
  */
-public final class HeaderNames {
+public final class ApplicationHeaders {
 
   /** The server owns these; {@code v} and {@code l} are their compact forms. */
   private static final Set<String> OWNED =
@@ -143,7 +143,7 @@ public final class HeaderNames {
     }
   }
 
-  private HeaderNames() {}
+  private ApplicationHeaders() {}
 
   private static Name[][] known() {
     Map<String, String> written = new HashMap<>();

@@ -10,13 +10,13 @@ import org.drachtio.message.SipMessage;
  * keeps its meaning for ever. Reading throws {@link IllegalArgumentException} where a record says
  * too little to be of use.
  */
-final class WireCodec {
+final class ProxyWireCodec {
 
   private static final String MESSAGE = "message";
   private static final String FLOW = "flow";
   private static final String MICROS = "micros";
 
-  private WireCodec() {}
+  private ProxyWireCodec() {}
 
   static Parcel of(InboundMessage inbound) {
     return new Parcel()

@@ -16,13 +16,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param preserved names that keep the application's letter case, given in lower case
  */
-public record HeaderRules(Set<String> preserved) {
+public record HeaderBlockParser(Set<String> preserved) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HeaderRules.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HeaderBlockParser.class);
   private static final String UNNAMED = "unnamed";
   private static final LogLimiter SKIPPED = new LogLimiter();
 
-  public HeaderRules {
+  public HeaderBlockParser {
     preserved = Set.copyOf(preserved);
   }
 
@@ -112,10 +112,10 @@ public record HeaderRules(Set<String> preserved) {
       }
       return;
     }
-    String name = HeaderNames.known(bytes, start, nameEnd);
+    String name = ApplicationHeaders.known(bytes, start, nameEnd);
     if (name == null) {
       name = written(new String(bytes, start, nameEnd - start, StandardCharsets.US_ASCII));
-    } else if (HeaderNames.isOwned(name)) {
+    } else if (ApplicationHeaders.isOwned(name)) {
       return;
     }
     int valueStart = colon + 1;
@@ -161,7 +161,7 @@ public record HeaderRules(Set<String> preserved) {
     if (lowerCase.startsWith("x-") || preserved.contains(lowerCase)) {
       return given;
     }
-    return HeaderNames.capitalised(given);
+    return ApplicationHeaders.capitalised(given);
   }
 
   private static boolean isSpace(byte b) {

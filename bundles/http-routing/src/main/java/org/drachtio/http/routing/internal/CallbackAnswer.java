@@ -19,12 +19,12 @@ import org.drachtio.api.route.Route;
  * Reads what a web callback answers (http-routing.md §6). Members that it does not know are
  * ignored.
  */
-final class Answer {
+final class CallbackAnswer {
 
   private static final int DEFAULT_PROVISIONAL_MILLIS = 5_000;
   private static final int DEFAULT_FINAL_MILLIS = 60_000;
 
-  private Answer() {}
+  private CallbackAnswer() {}
 
   /**
    * The instruction in an answer.

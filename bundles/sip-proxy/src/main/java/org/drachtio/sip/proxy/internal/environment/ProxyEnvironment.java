@@ -7,7 +7,7 @@ import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
 
 /** What all lanes share. Thread-safe. */
-public final class Environment {
+public final class ProxyEnvironment {
 
   public final SipTransport transport;
   public final TransactionLayer transactions;
@@ -16,7 +16,7 @@ public final class Environment {
   private final AtomicReference<ClientFlows> clients = new AtomicReference<>(NoClients.NONE);
   private final AtomicReference<ProxyUser> user = new AtomicReference<>(NoProxyUser.NONE);
 
-  public Environment(
+  public ProxyEnvironment(
       SipTransport transport,
       TransactionLayer transactions,
       ProxyCounters counters,

@@ -9,7 +9,7 @@ import org.drachtio.logging.internal.line.Line;
  *
  * <p><b>Threading:</b> the thread of its {@link Outlet}.
  */
-public interface Destination {
+public interface LogDestination {
 
   /**
    * Writes lines.

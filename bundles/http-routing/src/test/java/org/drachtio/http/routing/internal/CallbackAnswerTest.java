@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** http-routing.md §6. */
-class AnswerTest {
+class CallbackAnswerTest {
 
   @Test
   void rejects() {
@@ -112,17 +112,17 @@ class AnswerTest {
         "{\"action\":\"reject\",\"data\":{\"status\":503}} trailing"
       })
   void anythingElseIsRefused(String body) {
-    assertThrows(BadAnswerException.class, () -> Answer.read(body));
+    assertThrows(BadAnswerException.class, () -> CallbackAnswer.read(body));
   }
 
   @Test
   void nestingHasABound() {
     String deep = "{\"action\":" + "[".repeat(16_000);
-    assertThrows(BadAnswerException.class, () -> Answer.read(deep));
+    assertThrows(BadAnswerException.class, () -> CallbackAnswer.read(deep));
   }
 
   private static Route read(String action, String data) {
-    return Answer.read(
+    return CallbackAnswer.read(
         ("{'action': '" + action + "', 'data': " + data + ", 'other': {}}").replace('\'', '"'));
   }
 }

@@ -10,7 +10,7 @@ import org.drachtio.kernel.lane.Ids;
  * What all lanes share: the transport, the counters, who is silent, and the settings in force.
  * Thread-safe.
  */
-public final class Environment {
+public final class TransactionEnvironment {
 
   private final SipTransport transport;
   private final TransactionCounters counters;
@@ -18,7 +18,7 @@ public final class Environment {
   private final CallObservers observers;
   private volatile TransactionSettings settings;
 
-  public Environment(
+  public TransactionEnvironment(
       SipTransport transport, TransactionCounters counters, TransactionSettings settings) {
     this.transport = transport;
     this.counters = counters;
