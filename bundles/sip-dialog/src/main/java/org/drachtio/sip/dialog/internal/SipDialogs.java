@@ -146,12 +146,16 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
     return serving != null
         && serving.isInDialog()
         && serving.dialog() != null
-        && serving.dialog().isOnTrial();
+        && serving.dialog().ownership().isOnTrial();
   }
 
   @Override
   public boolean forsake(String dialogId) {
-    return current().dialogs().stable(dialogId).filter(Dialog::disowned).isPresent();
+    return current()
+        .dialogs()
+        .stable(dialogId)
+        .filter(dialog -> dialog.ownership().disowned())
+        .isPresent();
   }
 
   @Override
@@ -189,7 +193,7 @@ public final class SipDialogs implements DialogLayer, ClientFlows {
 
   @Override
   public void reclaimDialog(String dialogId) {
-    current().dialogs().stable(dialogId).ifPresent(Dialog::reclaimed);
+    current().dialogs().stable(dialogId).ifPresent(dialog -> dialog.ownership().reclaimed());
   }
 
   @Override

@@ -1,12 +1,9 @@
 package org.drachtio.sip.dialog.internal.dialog;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.call.StopReason;
-import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
@@ -16,26 +13,21 @@ import org.drachtio.message.Header;
 import org.drachtio.message.Methods;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.dialog.internal.compose.Numbers;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
-import org.drachtio.sip.dialog.internal.compose.SubscriptionHeaders;
-import org.drachtio.sip.dialog.internal.flow.NatPolicy;
-import org.drachtio.sip.dialog.internal.session.AnsweredInvite;
-import org.drachtio.sip.dialog.internal.session.AwaitedAck;
 import org.drachtio.sip.dialog.internal.session.Description;
 import org.drachtio.sip.dialog.internal.session.HangUpReasons;
-import org.drachtio.sip.dialog.internal.session.Lifetime;
-import org.drachtio.sip.dialog.internal.session.Orphan;
 import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
-import org.drachtio.sip.dialog.internal.session.SessionAnswer;
-import org.drachtio.sip.dialog.internal.session.SessionExpires;
 import org.drachtio.sip.dialog.internal.session.SessionHost;
 import org.drachtio.sip.dialog.internal.session.SessionPolicy;
-import org.drachtio.sip.dialog.internal.session.SessionTimer;
 
 /**
- * A dialog (RFC 3261 §12): its {@link DialogState}, and the features that it owns. Features know it
- * as their {@code DialogHost}; what serves requests calls its verbs.
+ * A dialog (RFC 3261 §12): its {@link DialogState}, and the parts that it owns. What serves
+ * requests calls the verbs here for all that concerns several parts, and asks a part itself for all
+ * else: {@link RemoteTarget} for where our requests go, {@link OfferAnswer} for the requests under
+ * way, {@link AnsweredInvites} and {@link OwedAck} for the ACKs of both sides, {@link
+ * DialogSession} for the session timer, {@link DialogLifetime} for its end by time, {@link
+ * Ownership} for its application. The parts, and the features that they hold, know the dialog as
+ * their {@code SessionHost}.
  *
  * <pre>
  * state      event                               action                               next
@@ -79,19 +71,21 @@ import org.drachtio.sip.dialog.internal.session.SessionTimer;
  *
  * <p><b>Threading:</b> its Call-ID's lane.
  */
-public final class Dialog implements SessionHost, Orphan.Policy {
+public final class Dialog implements SessionHost {
 
   private static final byte[] NOTHING = {};
-  private static final int DOES_NOT_EXIST = 481;
   private static final int SERVER_INTERNAL_ERROR = 500;
 
   private final LaneDialogs home;
   private final LaneServices services;
   private final DialogState state;
+  private final RemoteTarget target;
   private final OfferAnswer offers = new OfferAnswer();
-
-  /** 2xx to INVITEs that wait for their ACK; hardly ever more than one. */
-  private final List<AnsweredInvite> unacknowledged = new ArrayList<>(1);
+  private final AnsweredInvites answeredInvites;
+  private final OwedAck owedAck;
+  private final DialogSession session;
+  private final DialogLifetime lifetime;
+  private final Ownership ownership;
 
   /** What {@link DialogTable} counts of it. */
   private int weight;
@@ -102,18 +96,6 @@ public final class Dialog implements SessionHost, Orphan.Policy {
    */
   private ReliableProvisionals provisionals;
 
-  /** {@code null} if the application has acknowledged what it was told of. */
-  private AwaitedAck awaitedAck;
-
-  /** {@code null}: its application is there, or nobody has noticed yet that it has gone. */
-  private Orphan orphan;
-
-  /** {@code null}: it lasts until somebody ends it. */
-  private Lifetime lifetime;
-
-  /** {@code null} if a session timer was never spoken of. */
-  private SessionTimer session;
-
   /** The answered call that it carries; none of a subscription, and none that nobody observes. */
   private ObservedCall call = ObservedCall.NONE;
 
@@ -122,6 +104,12 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     this.home = home;
     this.services = home.services();
     this.state = state;
+    target = new RemoteTarget(services, state);
+    answeredInvites = new AnsweredInvites(this, state);
+    owedAck = new OwedAck(this, state);
+    session = new DialogSession(this, state);
+    lifetime = new DialogLifetime(this);
+    ownership = new Ownership(this, services, state);
   }
 
   // What it is.
@@ -214,14 +202,36 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     return services.policies().sessions();
   }
 
-  @Override
-  public long orphanMillis() {
-    return services.policies().orphanMillis();
+  // Its parts.
+
+  /** Where our requests go. */
+  public RemoteTarget target() {
+    return target;
   }
 
-  @Override
-  public boolean hangUpOrphans() {
-    return services.policies().hangUpOrphans();
+  /** The requests under way. */
+  public OfferAnswer offers() {
+    return offers;
+  }
+
+  public AnsweredInvites answeredInvites() {
+    return answeredInvites;
+  }
+
+  public OwedAck owedAck() {
+    return owedAck;
+  }
+
+  public DialogSession session() {
+    return session;
+  }
+
+  public DialogLifetime lifetime() {
+    return lifetime;
+  }
+
+  public Ownership ownership() {
+    return ownership;
   }
 
   // Beginning.
@@ -252,53 +262,9 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     state.describe(response);
   }
 
-  /** A 1xx or 2xx to the request that creates it has come: route set and remote target. */
-  public void learn(InboundMessage response, SipMessage request) {
-    state.learn(response.message());
-    routePastNat(response, request);
-  }
-
-  /** Chooses the way past a NAT that a response leaves to be chosen. */
-  public void routePastNat(InboundMessage inbound, SipMessage request) {
-    SipMessage response = inbound.message();
-    Flow flow = inbound.flow();
-    if (flow != null && services.transport().isAccepted(flow.connection())) {
-      // Its connection leads there, and once that is closed nothing does but its route set and
-      // Contact.
-      state.natRoute("");
-      return;
-    }
-    boolean unknown =
-        state.routes().isEmpty()
-            && response.contact().isEmpty()
-            && request.method().equals(Methods.INVITE);
-    state.natRoute(
-        unknown
-            // Where the INVITE was sent to may have been no matter of its Request-URI.
-            ? NatPolicy.routeTo(request.requestUri(), flow)
-            : services.policies().nat().routeAsUac(request, response, state.routes(), flow));
-  }
-
-  /** The request that creates it came by this flow. */
-  public void routePastNat(SipMessage request, Flow flow) {
-    state.natRoute(services.policies().nat().routeAsUas(request, flow));
-  }
-
-  /** A 2xx to our SUBSCRIBE has come; the NOTIFY that has the route set has not. */
-  public void awaitNotify(boolean awaits) {
-    state.awaitsNotify(awaits);
-  }
-
-  /** A 2xx to our SUBSCRIBE has come after the NOTIFY that has begun the dialog. */
-  public void targetIfUnknown(SipMessage response) {
-    if (state.remoteTarget().isEmpty()) {
-      response.contact().ifPresent(contact -> state.remoteTarget(contact.uri()));
-    }
-  }
-
   /** The NOTIFY that begins a subscription of ours has come. */
   public void begunBy(InboundMessage notify) {
-    RemoteTarget.begunBy(services.policies().nat(), state, notify);
+    target.begunBy(notify);
     home.weighAgain(this);
   }
 
@@ -323,23 +289,14 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   /** See {@link OfferAnswer#refusal}. */
   public int refusal(SipMessage request) {
-    return offers.refusal(request, isRefreshing());
+    return offers.refusal(request, session.isRefreshing());
   }
 
   /** A request of the peer was let in: it came from where the peer is now. */
   public void heard(InboundMessage request) {
-    if (RemoteTarget.heard(services.policies().nat(), state, request)) {
+    if (target.heard(request)) {
       home.weighAgain(this);
     }
-  }
-
-  /** A request of the peer waits for the application's final response. */
-  public void received(PeerRequest request) {
-    offers.received(request);
-  }
-
-  public boolean isUnanswered(PeerRequest request) {
-    return offers.isUnanswered(request);
   }
 
   /**
@@ -350,9 +307,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
    */
   public void settled(PeerRequest request, String transactionId, SipMessage answer) {
     offers.answered(request);
-    if (session != null) {
-      session.settled(transactionId, answer);
-    }
+    session.settled(transactionId, answer);
   }
 
   /** The last request of the peer has come: nothing more is delivered. */
@@ -360,49 +315,6 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     offers.answered(request);
     call.ended(last);
     state.phase(DialogState.Phase.ENDING);
-  }
-
-  /** A request of the peer was accepted. */
-  public void accepted(InboundMessage request) {
-    RemoteTarget.accepted(services.policies().nat(), state, request);
-  }
-
-  /** An ACK of the peer has come; the 2xx that it acknowledges waits no more. */
-  public Optional<AnsweredInvite> acknowledged(long cseq) {
-    Optional<AnsweredInvite> answered = acknowledgedBy(cseq);
-    answered.ifPresent(AnsweredInvite::acknowledged);
-    return answered;
-  }
-
-  /**
-   * The 2xx that an ACK of the peer acknowledges. It has the number of its INVITE (RFC 3261
-   * §13.2.2.4); one with a number that no INVITE has is taken for the 2xx that has waited longest.
-   * A number that was seen before, or a lower one, is a copy that comes late, which must not stop
-   * the repetitions of another 2xx.
-   */
-  private Optional<AnsweredInvite> acknowledgedBy(long cseq) {
-    AnsweredInvite answered = null;
-    for (AnsweredInvite waiting : unacknowledged) {
-      if (waiting.cseq() == cseq) {
-        answered = waiting;
-        break;
-      }
-    }
-    if (answered == null && cseq > state.acknowledgedSeq() && !unacknowledged.isEmpty()) {
-      answered = unacknowledged.get(0);
-    }
-    if (answered != null) {
-      state.acknowledgedSeq(cseq);
-      unacknowledged.remove(answered);
-    }
-    return Optional.ofNullable(answered);
-  }
-
-  /** A 2xx to an INVITE was sent: it is repeated until its ACK comes. */
-  public void awaitAck(ServerTransaction transaction, SipMessage response, String transactionId) {
-    AnsweredInvite answered = new AnsweredInvite(this, transaction, response, transactionId);
-    answered.start();
-    unacknowledged.add(answered);
   }
 
   // Reliable provisional responses.
@@ -458,96 +370,25 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     }
   }
 
-  /** A request of ours has its final response. */
-  public void concluded(OwnRequest request) {
-    offers.concluded(request);
-  }
-
-  /** The requests that are under way. */
-  public OfferAnswer offers() {
-    return offers;
-  }
-
   @Override
   public boolean isNegotiating() {
-    return offers.isAsking() || isRefreshing() || offers.isAsked() || !unacknowledged.isEmpty();
-  }
-
-  private boolean isRefreshing() {
-    return session != null && session.isRefreshing();
-  }
-
-  /** The peer has accepted a request of ours with this method. */
-  public void accepted(String method, InboundMessage response) {
-    RemoteTarget.accepted(services.policies().nat(), state, method, response);
+    return offers.isAsking()
+        || session.isRefreshing()
+        || offers.isAsked()
+        || !answeredInvites.isEmpty();
   }
 
   @Override
   public void inviteAccepted(InboundMessage response) {
-    accepted(Methods.INVITE, response);
-  }
-
-  // The ACK that the application owes.
-
-  /**
-   * The application is told now that the peer has accepted its INVITE.
-   *
-   * @param inviteSeq CSeq number of the INVITE
-   * @param endReason why the ACK is followed by a BYE; empty: the call goes on
-   */
-  public void awaitAck(AwaitedAck.Invite invite, long inviteSeq, String endReason) {
-    state.acceptedSeq(inviteSeq);
-    if (awaitedAck != null) {
-      awaitedAck.stop();
-    }
-    awaitedAck = new AwaitedAck(this, invite, endReason);
-    awaitedAck.start();
-  }
-
-  /** Whether the 2xx to this INVITE waits for the application's ACK. */
-  public boolean awaitsAckOf(AwaitedAck.Invite invite) {
-    return awaitedAck != null && awaitedAck.isFor(invite);
-  }
-
-  /** The transaction of an INVITE is over: no 2xx will be repeated to it. */
-  public void inviteOver(AwaitedAck.Invite invite) {
-    if (awaitsAckOf(invite)) {
-      awaitedAck.inviteOver();
-    }
-  }
-
-  /** The application's ACK was sent. */
-  public void acknowledgedWith(OutgoingRequest ack) {
-    state.describe(ack.message());
-    AwaitedAck awaited = awaitedAck;
-    if (awaited != null) {
-      awaitedAck = null;
-      awaited.acknowledged(ack);
-    }
+    target.accepted(Methods.INVITE, response);
   }
 
   @Override
   public void settleAck() {
-    AwaitedAck awaited = awaitedAck;
-    if (awaited != null) {
-      awaited.stop();
-      awaitedAck = null;
-      acknowledge(state.acceptedSeq()).ifPresent(awaited::remember);
-    }
+    owedAck.settle();
   }
 
-  /**
-   * ACKs a 2xx that nobody else will.
-   *
-   * @return the ACK, for repetitions; empty if there is no way to the peer
-   */
-  public Optional<OutgoingRequest> acknowledge(long inviteSeq) {
-    Optional<OutgoingRequest> ack = composeAck(inviteSeq);
-    ack.ifPresent(request -> request.sendWithoutTransaction(services.transport()));
-    return ack;
-  }
-
-  // The session and its timer.
+  // The session.
 
   @Override
   public Description description() {
@@ -559,85 +400,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     state.describe(message);
   }
 
-  private SessionTimer session() {
-    if (session == null) {
-      session = new SessionTimer(this);
-    }
-    return session;
-  }
-
-  /** An application has accepted the INVITE that created the dialog, with this response. */
-  public void sessionBegun(SipMessage response) {
-    SessionExpires.of(response).ifPresent(agreed -> session().agreedAsUas(agreed));
-  }
-
-  /** The peer's INVITE or UPDATE has come: see {@link SessionTimer#offered}. */
-  public void sessionOffered(String transactionId, SipMessage request) {
-    // Before the answer to its INVITE there is no session to be refreshed.
-    if (!SessionAnswer.refreshes(request.method()) || !isConfirmed()) {
-      return;
-    }
-    Optional<SessionExpires> asked = SessionExpires.of(request);
-    if (asked.isPresent() || session != null) {
-      session().offered(transactionId, asked);
-    }
-  }
-
-  /** See {@link SessionTimer#tentativeAnswer}. */
-  public Optional<SessionExpires> sessionAnswer(String transactionId) {
-    return session == null ? Optional.empty() : session.tentativeAnswer(transactionId);
-  }
-
-  /**
-   * The peer has accepted an INVITE or UPDATE of the application.
-   *
-   * @param inDialog whether it was sent in the dialog
-   */
-  public void sessionAccepted(SipMessage response, boolean inDialog) {
-    Optional<SessionExpires> agreed = SessionExpires.of(response);
-    if (agreed.isPresent()) {
-      session().agreedAsUac(agreed.get());
-    } else if (inDialog && session != null) {
-      session.agreedToNone();
-    }
-  }
-
-  // How long it lasts.
-
-  private Lifetime lifetime() {
-    if (lifetime == null) {
-      lifetime = new Lifetime(this);
-    }
-    return lifetime;
-  }
-
-  /** A SUBSCRIBE was accepted, by us or by the peer. Nothing for a dialog of another kind. */
-  public void subscribed(SipMessage subscribe, SipMessage response) {
-    if (isSubscription() && subscribe.method().equals(Methods.SUBSCRIBE) && isLive()) {
-      Optional<String> expires = response.header("Expires").or(() -> subscribe.header("Expires"));
-      lifetime().lasts(expires.map(Numbers::of).orElse(Lifetime.UNSAID_SECONDS));
-    }
-  }
-
-  /** A NOTIFY came or was accepted: it may say how long the subscription lasts from now on. */
-  public void notified(SipMessage notify) {
-    if (isSubscription() && notify.method().equals(Methods.NOTIFY)) {
-      SubscriptionHeaders.remaining(notify)
-          .ifPresent(seconds -> lifetime().lasts(Numbers.of(seconds)));
-    }
-  }
-
-  /** Whether this NOTIFY ends it. */
-  public boolean isEndedBy(SipMessage notify) {
-    return isSubscription() && SubscriptionHeaders.isLast(notify);
-  }
-
-  /** A BYE was challenged: the application may send it again with credentials. */
-  public void byeChallenged() {
-    lifetime().lasts(0);
-  }
-
-  // Its application goes and comes.
+  // The end.
 
   /**
    * The application has gone: what waits for its answer gets one, and a 2xx that it has not
@@ -647,96 +410,17 @@ public final class Dialog implements SessionHost, Orphan.Policy {
    */
   public void abandon(long graceMillis) {
     for (PeerRequest waiting : offers.unanswered()) {
-      refuse(waiting);
+      ownership.refuse(waiting);
     }
-    if (awaitedAck != null) {
+    if (owedAck.isAwaited()) {
       // The peer repeats its 2xx until then, and would hang up a call that nobody hears.
       settleAck();
       bye();
       end();
-    } else if (isConfirmed() && orphan == null) {
-      orphan = new Orphan(this, this);
-      orphan.begin(graceMillis);
-    }
-  }
-
-  /** Another application has it now. */
-  public void adopted() {
-    if (orphan != null) {
-      orphan.stop();
-      orphan = null;
-    }
-  }
-
-  /** A successor goes on with it, if it knows the dialog. */
-  public void reclaimed() {
-    state.onTrial(true);
-    adopted();
-  }
-
-  public boolean isOnTrial() {
-    return state.isOnTrial();
-  }
-
-  /** The successor has answered a request of the peer: a 481 says that it knows no dialog. */
-  public void successorAnswered(int status) {
-    if (!state.isOnTrial()) {
-      return;
-    }
-    if (status < 300) {
-      state.onTrial(false);
-    } else if (status == DOES_NOT_EXIST) {
-      end();
-    }
-  }
-
-  /** The successor knows none of the dialogs that it has; whether that is to be believed here. */
-  public boolean disowned() {
-    if (!state.isOnTrial()) {
-      return false;
-    }
-    state.onTrial(false);
-    orphan = new Orphan(this, this);
-    orphan.graceOver();
-    return true;
-  }
-
-  /** Some application knows its id, and has asked for something in it: it is kept on. */
-  public void used() {
-    state.onTrial(false);
-    if (orphan != null && orphan.isForsaken()) {
-      orphan.forsake();
-    }
-  }
-
-  /**
-   * Nobody has taken a request of the peer: it is answered, and with that the dialog may end (RFC
-   * 5057 §5.1: so it does for the peer).
-   */
-  public void notTaken(PeerRequest request) {
-    refuse(request);
-    if (!isConfirmed()) {
-      return;
-    }
-    if (orphan == null) {
-      orphan = new Orphan(this, this);
-      orphan.forsake();
-    } else if (orphan.isForsaken()) {
-      end();
-    }
-  }
-
-  /** A 481 would end a subscription for the peer that may be gone on with. */
-  private void refuse(PeerRequest request) {
-    boolean mayGoOn = orphan == null || !orphan.isForsaken();
-    if (mayGoOn && isSubscription() && isConfirmed()) {
-      request.refuseForNow();
     } else {
-      request.refuse(DOES_NOT_EXIST);
+      ownership.lost(graceMillis);
     }
   }
-
-  // The end.
 
   @Override
   public void hangUp(String reason) {
@@ -777,7 +461,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
    * @return the ACK, for repetitions; empty if there is no way to the peer
    */
   public Optional<OutgoingRequest> acknowledgeAndBye(long inviteSeq) {
-    Optional<OutgoingRequest> ack = acknowledge(inviteSeq);
+    Optional<OutgoingRequest> ack = owedAck.acknowledge(inviteSeq);
     state.usedSeq(inviteSeq);
     bye();
     return ack;
@@ -818,8 +502,7 @@ public final class Dialog implements SessionHost, Orphan.Policy {
     if (provisionals != null) {
       provisionals.stop();
     }
-    unacknowledged.forEach(AnsweredInvite::stop);
-    unacknowledged.clear();
+    answeredInvites.clear();
     stopTimers();
     for (PeerRequest waiting : offers.unanswered()) {
       waiting.refuse(SERVER_INTERNAL_ERROR);
@@ -829,23 +512,15 @@ public final class Dialog implements SessionHost, Orphan.Policy {
 
   /** Another version of the bundle goes on with it: no timer is left. */
   void leave() {
-    unacknowledged.forEach(AnsweredInvite::stop);
+    answeredInvites.stop();
     stopTimers();
   }
 
   private void stopTimers() {
-    if (session != null) {
-      session.stop();
-    }
-    if (lifetime != null) {
-      lifetime.stop();
-    }
-    if (orphan != null) {
-      orphan.stop();
-    }
-    if (awaitedAck != null) {
-      awaitedAck.stop();
-    }
+    session.stop();
+    lifetime.stop();
+    ownership.stop();
+    owedAck.stop();
   }
 
   // Hand-over.
@@ -863,36 +538,26 @@ public final class Dialog implements SessionHost, Orphan.Policy {
         over,
         isStable(),
         call.text(),
-        session == null ? null : session.snapshot(),
-        lifetime == null ? OptionalLong.empty() : lifetime.deadline(),
-        awaitedAck == null ? null : awaitedAck.snapshot().orElse(null),
-        orphan == null ? null : orphan.snapshot().orElse(null),
-        unacknowledged.stream().map(AnsweredInvite::snapshot).toList());
+        session.snapshot(),
+        lifetime.deadline(),
+        owedAck.snapshot(),
+        ownership.snapshot(),
+        answeredInvites.snapshot());
   }
 
   /** Goes on where an earlier version of the bundle was: joins its transactions, arms timers. */
   void resume(DialogSnapshot left) {
     call = services.transactions().observers().resume(left.call());
-    left.endsAt().ifPresent(at -> lifetime().resume(at));
+    left.endsAt().ifPresent(lifetime::resume);
     if (left.awaitedAck() != null) {
-      awaitedAck = AwaitedAck.resumed(this, left.awaitedAck());
+      owedAck.resume(left.awaitedAck());
     }
     if (left.orphan() != null) {
-      orphan = new Orphan(this, this);
-      orphan.resume(left.orphan());
+      ownership.resume(left.orphan());
     }
     if (left.session() != null) {
-      session().resume(left.session());
+      session.resume(left.session());
     }
-    for (AnsweredInvite.Snapshot answered : left.unacknowledged()) {
-      unacknowledged.add(AnsweredInvite.resumed(this, answered));
-    }
-  }
-
-  /** The INVITE whose 2xx waits for the application's ACK was resumed. */
-  public void rejoined(AwaitedAck.Invite invite) {
-    if (awaitedAck != null) {
-      awaitedAck.rejoined(invite);
-    }
+    answeredInvites.resume(left.unacknowledged());
   }
 }

@@ -12,12 +12,22 @@ import org.drachtio.message.SipUri;
 import org.drachtio.sip.dialog.internal.flow.NatPolicy;
 
 /**
- * What changes where our requests in a dialog go: the remote target, its route past a NAT, and the
- * connection (RFC 3261 §12.2). Lane thread only.
+ * Where our requests in a dialog go: the remote target, its route past a NAT, and the connection
+ * (RFC 3261 §12.2). Lane thread only.
  */
-final class RemoteTarget {
+public final class RemoteTarget {
 
-  private RemoteTarget() {}
+  private final LaneServices services;
+  private final DialogState state;
+
+  RemoteTarget(LaneServices services, DialogState state) {
+    this.services = services;
+    this.state = state;
+  }
+
+  private NatPolicy nat() {
+    return services.policies().nat();
+  }
 
   /** Methods whose Contact becomes the remote target once they are accepted (RFC 5057 §5.4). */
   private static boolean refreshes(String method) {
@@ -27,28 +37,75 @@ final class RemoteTarget {
     };
   }
 
+  /** The request of the peer that creates the dialog came by this flow. */
+  public void asked(SipMessage request, Flow flow) {
+    state.natRoute(nat().routeAsUas(request, flow));
+  }
+
+  /**
+   * A 1xx or 2xx to the request of ours that creates the dialog has come: it has the route set and
+   * the remote target.
+   */
+  public void learn(InboundMessage response, SipMessage request) {
+    state.learn(response.message());
+    routePastNat(response, request);
+  }
+
+  /** Chooses the way past a NAT that a response leaves to be chosen. */
+  public void routePastNat(InboundMessage inbound, SipMessage request) {
+    SipMessage response = inbound.message();
+    Flow flow = inbound.flow();
+    if (flow != null && services.transport().isAccepted(flow.connection())) {
+      // Its connection leads there, and once that is closed nothing does but its route set and
+      // Contact.
+      state.natRoute("");
+      return;
+    }
+    boolean unknown =
+        state.routes().isEmpty()
+            && response.contact().isEmpty()
+            && request.method().equals(Methods.INVITE);
+    state.natRoute(
+        unknown
+            // Where the INVITE was sent to may have been no matter of its Request-URI.
+            ? NatPolicy.routeTo(request.requestUri(), flow)
+            : nat().routeAsUac(request, response, state.routes(), flow));
+  }
+
+  /** A 2xx to our SUBSCRIBE has come; the NOTIFY that has the route set has not. */
+  public void awaitNotify(boolean awaits) {
+    state.awaitsNotify(awaits);
+  }
+
+  /** A 2xx to our SUBSCRIBE has come after the NOTIFY that has begun the dialog. */
+  public void learnIfUnknown(SipMessage response) {
+    if (state.remoteTarget().isEmpty()) {
+      response.contact().ifPresent(contact -> state.remoteTarget(contact.uri()));
+    }
+  }
+
   /**
    * The peer sends by this flow now, whatever becomes of its request: its old connection, or the
    * old way through its NAT, may be gone.
    *
    * @return whether the route set is another one since
    */
-  public static boolean heard(NatPolicy nat, DialogState dialog, InboundMessage request) {
+  boolean heard(InboundMessage request) {
     Flow flow = request.flow();
     if (flow.connection() > 0) {
-      dialog.follow(flow);
-    } else if (!dialog.natRoute().isEmpty() && dialog.connection() == 0) {
-      dialog.natRoute(NatPolicy.routeTo(dialog.remoteTarget(), flow));
+      state.follow(flow);
+    } else if (!state.natRoute().isEmpty() && state.connection() == 0) {
+      state.natRoute(NatPolicy.routeTo(state.remoteTarget(), flow));
     }
-    if (dialog.awaitsNotify() && request.message().method().equals(Methods.NOTIFY)) {
-      begunBy(nat, dialog, request);
+    if (state.awaitsNotify() && request.message().method().equals(Methods.NOTIFY)) {
+      begunBy(request);
       return true;
     }
     return false;
   }
 
   /** A request of the peer was accepted; one that is refused changes nothing (RFC 6141). */
-  public static void accepted(NatPolicy nat, DialogState dialog, InboundMessage request) {
+  public void accepted(InboundMessage request) {
     SipMessage message = request.message();
     if (!refreshes(message.method())) {
       return;
@@ -57,28 +114,27 @@ final class RemoteTarget {
     if (contact.isEmpty()) {
       return;
     }
-    dialog.remoteTarget(contact.get().uri());
-    if (dialog.routes().isEmpty() && dialog.connection() == 0) {
-      dialog.natRoute(nat.routeAsUas(dialog.remoteTarget(), contact, List.of(), request.flow()));
+    state.remoteTarget(contact.get().uri());
+    if (state.routes().isEmpty() && state.connection() == 0) {
+      state.natRoute(nat().routeAsUas(state.remoteTarget(), contact, List.of(), request.flow()));
     }
   }
 
   /** The peer has accepted a request of ours in the dialog. */
-  public static void accepted(
-      NatPolicy nat, DialogState dialog, String method, InboundMessage response) {
+  public void accepted(String method, InboundMessage response) {
     Optional<NameAddress> contact = response.message().contact();
     if (contact.isEmpty() || !refreshes(method)) {
       return;
     }
-    String before = dialog.remoteTarget();
-    dialog.remoteTarget(contact.get().uri());
-    if (dialog.routes().isEmpty() && !isSamePlace(before, dialog.remoteTarget())) {
+    String before = state.remoteTarget();
+    state.remoteTarget(contact.get().uri());
+    if (state.routes().isEmpty() && !isSamePlace(before, state.remoteTarget())) {
       // An unknown peer may answer from another port than it listens on, one behind a NAT does not.
       Flow flow = response.flow();
-      dialog.natRoute(
-          dialog.natRoute().isEmpty()
-              ? nat.routeAsUac(dialog.remoteTarget(), true, contact, List.of(), flow)
-              : nat.routeAsUas(dialog.remoteTarget(), contact, List.of(), flow));
+      state.natRoute(
+          state.natRoute().isEmpty()
+              ? nat().routeAsUac(state.remoteTarget(), true, contact, List.of(), flow)
+              : nat().routeAsUas(state.remoteTarget(), contact, List.of(), flow));
     }
   }
 
@@ -86,14 +142,15 @@ final class RemoteTarget {
    * A subscription of ours gets its route set from the NOTIFY that begins it, whether that comes
    * before or after the 2xx (RFC 6665 §4.4.1).
    */
-  public static void begunBy(NatPolicy nat, DialogState dialog, InboundMessage notify) {
+  void begunBy(InboundMessage notify) {
     SipMessage message = notify.message();
-    dialog.awaitsNotify(false);
-    dialog.routeAsRecorded(message);
-    message.contact().ifPresent(contact -> dialog.remoteTarget(contact.uri()));
-    dialog.natRoute(
-        nat.routeAsUac(
-            dialog.remoteTarget(), false, message.contact(), dialog.routes(), notify.flow()));
+    state.awaitsNotify(false);
+    state.routeAsRecorded(message);
+    message.contact().ifPresent(contact -> state.remoteTarget(contact.uri()));
+    state.natRoute(
+        nat()
+            .routeAsUac(
+                state.remoteTarget(), false, message.contact(), state.routes(), notify.flow()));
   }
 
   private static boolean isSamePlace(String uri, String other) {

@@ -73,7 +73,7 @@ public final class Uac {
     if (!bad.isEmpty()) {
       return new Outcome.Failed(FailureReason.BAD_REQUEST_IN_DIALOG, "", bad);
     }
-    dialog.used();
+    dialog.ownership().used();
     long cseq = ack ? dialog.state().acceptedSeq() : dialog.state().localSeq() + 1;
     Optional<OutgoingRequest> composed =
         dialog.compose(command.method(), command.uri(), cseq, command.headers(), command.body());
@@ -119,7 +119,7 @@ public final class Uac {
 
   private Outcome acknowledge(RequestCommand command, Dialog dialog, OutgoingRequest ack) {
     ack.sendWithoutTransaction(services.transport());
-    dialog.acknowledgedWith(ack);
+    dialog.owedAck().sent(ack);
     return new Outcome.Sent(ack.asSent(), command.transactionId(), dialog.id());
   }
 

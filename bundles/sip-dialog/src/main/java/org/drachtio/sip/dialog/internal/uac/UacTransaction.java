@@ -107,7 +107,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
         concluded,
         dialog != null && dialog.offers().isOurInvite(this),
         dialog != null && dialog.offers().isOurUpdate(this),
-        dialog != null && dialog.awaitsAckOf(this),
+        dialog != null && dialog.owedAck().isAwaitedBy(this),
         ack,
         answerers == null ? List.of() : answerers.early(dialogs),
         answerers == null ? List.of() : answerers.late());
@@ -142,7 +142,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     if (dialog != null) {
       dialog.offers().resumed(this, left.ourInvite(), left.ourUpdate());
       if (left.awaitsAck()) {
-        dialog.rejoined(this);
+        dialog.owedAck().rejoined(this);
       }
     }
   }
@@ -322,7 +322,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     if (dialog != null && dialog.isLive()) {
       noteSession(response);
       if (inDialog) {
-        dialog.accepted(method(), inbound);
+        dialog.target().accepted(method(), inbound);
       }
     }
     if (!invite || dialog == null) {
@@ -330,10 +330,10 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
     if (inDialog && !dialog.isLive()) {
       // the peer's BYE crossed our re-INVITE: the application's ACK would find no dialog
-      dialog.acknowledge(response.cseq()).ifPresent(this::acknowledgedWith);
+      dialog.owedAck().acknowledge(response.cseq()).ifPresent(this::acknowledgedWith);
       return;
     }
-    dialog.awaitAck(this, response.cseq(), endReason(response));
+    dialog.owedAck().await(this, response.cseq(), endReason(response));
   }
 
   /**
@@ -368,7 +368,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
       return false;
     }
     if (!inDialog && response.rseq() >= 0) {
-      fork.dialog().learn(inbound, transaction.request());
+      fork.dialog().target().learn(inbound, transaction.request());
       fork.dialog().announce(id);
     }
     return true;
@@ -389,9 +389,9 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
 
   /** What the accepted request means for the session, its timer, and for a subscription. */
   private void noteSession(SipMessage response) {
-    dialog.subscribed(transaction.request(), response);
+    dialog.lifetime().subscribed(transaction.request(), response);
     if (inDialog && !endsSubscription()) {
-      dialog.notified(transaction.request());
+      dialog.lifetime().notified(transaction.request());
     }
     if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
       return;
@@ -400,7 +400,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     if (!dialog.isConfirmed()) {
       return; // an UPDATE before the answer: there is no session yet
     }
-    dialog.sessionAccepted(response, inDialog);
+    dialog.session().accepted(response, inDialog);
   }
 
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
@@ -428,7 +428,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
     Dialog answered = dialogOf(inbound);
     answered.observe(transaction.call());
-    answered.routePastNat(inbound, transaction.request());
+    answered.target().routePastNat(inbound, transaction.request());
     forks()
         .withTag(response.toTag())
         .ifPresent(early -> answered.usedSeq(early.dialog().state().localSeq()));
@@ -448,10 +448,10 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
               .orElseGet(() -> earlyDialog(inbound));
     }
     if (notified) {
-      dialog.targetIfUnknown(response);
+      dialog.target().learnIfUnknown(response);
     } else {
-      dialog.learn(inbound, transaction.request());
-      dialog.awaitNotify(method().equals(Methods.SUBSCRIBE));
+      dialog.target().learn(inbound, transaction.request());
+      dialog.target().awaitNotify(method().equals(Methods.SUBSCRIBE));
     }
     dialog.confirm();
     dialog.observe(transaction.call());
@@ -477,7 +477,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
       return;
     }
     Dialog late = dialogOf(inbound);
-    late.routePastNat(inbound, transaction.request());
+    late.target().routePastNat(inbound, transaction.request());
     OutgoingRequest first = late.acknowledgeAndBye(response.cseq()).orElse(null);
     forks().addLate(new Forks.Late(response.toTag(), first));
   }
@@ -490,7 +490,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
 
   private void conclude(int status) {
     if (dialog != null) {
-      dialog.concluded(this);
+      dialog.offers().concluded(this);
     }
     if (!inDialog && hasForks()) {
       forks().endAllBut(dialog);
@@ -505,7 +505,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     boolean challenged = status == 401 || status == 407;
     boolean bye = inDialog && method().equals(Methods.BYE) && !challenged;
     if (challenged && inDialog && method().equals(Methods.BYE)) {
-      dialog.byeChallenged();
+      dialog.lifetime().byeChallenged();
     }
     boolean failed = !inDialog && status >= 300;
     if (bye || failed || endsSubscription()) {
@@ -514,7 +514,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
   }
 
   private boolean endsSubscription() {
-    return inDialog && dialog.isEndedBy(transaction.request());
+    return inDialog && dialog.lifetime().isEndedBy(transaction.request());
   }
 
   @Override
@@ -548,7 +548,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
   public void onOver(ClientTransaction from) {
     home.over(this);
     if (dialog != null) {
-      dialog.inviteOver(this);
+      dialog.owedAck().inviteOver(this);
     }
     if (!concluded && !failing) {
       transaction = from;

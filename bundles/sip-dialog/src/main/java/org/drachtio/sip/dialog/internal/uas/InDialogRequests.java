@@ -90,12 +90,12 @@ public final class InDialogRequests {
     if (serving.transaction().isOver()) {
       return;
     }
-    dialog.sessionOffered(serving.id(), request);
+    dialog.session().offered(serving.id(), request);
     serving.deliver();
   }
 
   private void acknowledged(Dialog dialog, InboundMessage ack) {
-    Optional<AnsweredInvite> waiting = dialog.acknowledged(ack.message().cseq());
+    Optional<AnsweredInvite> waiting = dialog.answeredInvites().acknowledged(ack.message().cseq());
     if (waiting.isEmpty()) {
       return; // A repeated ACK: the application has heard of it.
     }

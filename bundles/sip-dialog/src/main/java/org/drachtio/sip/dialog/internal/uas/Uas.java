@@ -173,7 +173,7 @@ public final class Uas {
     }
     return serving.dialog() == null
         ? Optional.empty()
-        : serving.dialog().sessionAnswer(serving.id());
+        : serving.dialog().session().answer(serving.id());
   }
 
   private static Outcome lost(UasTransaction serving, ServerTransaction.Outcome outcome) {

@@ -69,7 +69,7 @@ final class UasAnswers {
                   response.toTag(),
                   serving.id(),
                   dialogs.services().lane().now()));
-      begun.routePastNat(serving.request(), flow);
+      begun.target().asked(serving.request(), flow);
       serving.began(begun);
       dialogs.add(begun);
     }
@@ -103,14 +103,14 @@ final class UasAnswers {
       return;
     }
     if (serving.isInDialog()) {
-      dialog.successorAnswered(response.status());
+      dialog.ownership().successorAnswered(response.status());
     }
     if (accepted) {
       accepted(serving, response);
     }
     if (invite && accepted) {
       String id = serving.isInDialog() ? "" : serving.id();
-      dialog.awaitAck(serving.transaction(), response, id);
+      dialog.answeredInvites().await(serving.transaction(), response, id);
     } else if (!serving.isInDialog() && !accepted) {
       dialog.end();
     }
@@ -121,15 +121,15 @@ final class UasAnswers {
     Dialog dialog = serving.dialog();
     String method = response.cseqMethod();
     if (serving.isInDialog()) {
-      dialog.accepted(serving.inbound());
+      dialog.target().accepted(serving.inbound());
     }
-    dialog.subscribed(serving.request(), response);
+    dialog.lifetime().subscribed(serving.request(), response);
     // What a response that begins a dialog describes was noted then.
     if (serving.isInDialog() && (method.equals(Methods.INVITE) || method.equals(Methods.UPDATE))) {
       dialog.describe(response);
     }
     if (method.equals(Methods.INVITE) && !serving.isInDialog()) {
-      dialog.sessionBegun(response);
+      dialog.session().begun(response);
     }
   }
 }

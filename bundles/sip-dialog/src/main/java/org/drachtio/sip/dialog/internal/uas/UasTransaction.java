@@ -139,7 +139,7 @@ public final class UasTransaction
       }
     } else {
       home.add(opened);
-      dialog.received(opened);
+      dialog.offers().received(opened);
     }
     return opened;
   }
@@ -155,7 +155,7 @@ public final class UasTransaction
         toTag,
         updateOf,
         acknowledges,
-        dialog != null && dialog.isUnanswered(this),
+        dialog != null && dialog.offers().isUnanswered(this),
         held,
         guard == null ? OptionalLong.empty() : OptionalLong.of(guard.deadline()),
         answer,
@@ -178,7 +178,7 @@ public final class UasTransaction
     answer = left.answer();
     acknowledges = left.acknowledges();
     if (dialog != null && left.unanswered()) {
-      dialog.received(this);
+      dialog.offers().received(this);
     }
     if (!left.updateOf().isEmpty()) {
       updates(left.updateOf());
@@ -451,17 +451,17 @@ public final class UasTransaction
   /** Gives it to the application; the last request of its dialog ends that. */
   void deliver() {
     String method = request().method();
-    boolean ends = method.equals(Methods.BYE) || dialog.isEndedBy(request());
+    boolean ends = method.equals(Methods.BYE) || dialog.lifetime().isEndedBy(request());
     if (ends) {
       dialog.endsWith(this, inbound);
     } else {
-      dialog.notified(request());
+      dialog.lifetime().notified(request());
     }
     boolean taken = services.user().onRequest(id, dialog.id(), inbound);
     if (!taken) {
-      dialog.notTaken(this);
+      dialog.ownership().notTaken(this);
     } else {
-      dialog.adopted();
+      dialog.ownership().adopted();
       if (!method.equals(Methods.INVITE)) {
         armGuard();
       }
