@@ -26,6 +26,7 @@ import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 import org.drachtio.sip.proxy.internal.environment.ProxySettings;
 import org.drachtio.sip.proxy.internal.fork.ProxyLane;
 import org.drachtio.sip.proxy.internal.handover.ProxyHandover;
+import org.drachtio.sip.proxy.internal.handover.RouteKeysSnapshotCodec;
 import org.drachtio.sip.proxy.internal.route.KeyFile;
 import org.drachtio.sip.proxy.internal.route.RouteKeys;
 import org.osgi.framework.BundleContext;
@@ -132,7 +133,11 @@ public final class SipProxy implements ProxyLayer {
     environment =
         new ProxyEnvironment(
             transport, transactions, new ProxyCounters(meters), config.use(wanted));
-    keys = new RouteKeys(this.handover.keysOr(keyFile::read), clock, this::keepKeysSoon);
+    keys =
+        new RouteKeys(
+            this.handover.keysOr(() -> RouteKeysSnapshotCodec.read(keyFile.read())),
+            clock,
+            this::keepKeysSoon);
     keepKeys();
     byLane = new ProxyLane[lanes.count()];
     for (int i = 0; i < byLane.length; i++) {
@@ -168,7 +173,7 @@ public final class SipProxy implements ProxyLayer {
   }
 
   private void keepKeys() {
-    keyFile.write(keys.write(new Parcel()));
+    keyFile.write(RouteKeysSnapshotCodec.write(keys.snapshot(), new Parcel()));
   }
 
   /** Once a day, from a lane, which must not wait for a disk. */

@@ -7,6 +7,7 @@ import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.sip.transaction.internal.environment.AnsweringAddresses;
 import org.drachtio.sip.transaction.internal.observe.ObserverServices;
+import org.drachtio.sip.transaction.internal.snapshot.ObserverSnapshotCodec;
 import org.drachtio.sip.transaction.internal.snapshot.TransactionSnapshotCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,8 @@ final class TransactionHandover {
       return false;
     }
     Parcel common =
-        TransactionSnapshotCodec.ofLayer(answering.list()).put(OBSERVERS, observers.leave());
+        TransactionSnapshotCodec.ofLayer(answering.list())
+            .put(OBSERVERS, observers.leave().stream().map(ObserverSnapshotCodec::write).toList());
     if (!handover.put(LAYER, common, lane -> leave(byLane[lane.index()]))) {
       close();
     }
@@ -86,7 +88,8 @@ final class TransactionHandover {
         .take(LAYER)
         .ifPresent(
             left -> {
-              observers.resume(left.list(OBSERVERS));
+              observers.resume(
+                  left.list(OBSERVERS).stream().map(ObserverSnapshotCodec::read).toList());
               TransactionSnapshotCodec.answering(left).forEach(answering::add);
               handover.onEachLane(
                   LAYER, left, (lane, record) -> resume(record, byLane[lane.index()]));

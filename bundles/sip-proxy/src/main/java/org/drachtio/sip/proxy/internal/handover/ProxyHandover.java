@@ -8,6 +8,7 @@ import org.drachtio.kernel.lane.Ids;
 import org.drachtio.sip.proxy.internal.fork.ProxyLane;
 import org.drachtio.sip.proxy.internal.route.ReturnWay;
 import org.drachtio.sip.proxy.internal.route.RouteKeys;
+import org.drachtio.sip.proxy.internal.route.RouteKeysSnapshot;
 
 /**
  * Leaves the requests that are being proxied for the next version of this layer, and takes over
@@ -43,8 +44,9 @@ public final class ProxyHandover {
   }
 
   /** The keys that the last version left, else others. */
-  public Parcel keysOr(Supplier<Parcel> others) {
-    return RouteKeys.isIn(left) ? left : others.get();
+  public RouteKeysSnapshot keysOr(Supplier<RouteKeysSnapshot> others) {
+    RouteKeysSnapshot keys = RouteKeysSnapshotCodec.read(left);
+    return keys.keys().isEmpty() ? others.get() : keys;
   }
 
   /**
@@ -67,7 +69,7 @@ public final class ProxyHandover {
     }
     handover.put(
         LAYER,
-        keys.write(new Parcel().put(SECRET, secret)),
+        RouteKeysSnapshotCodec.write(keys.snapshot(), new Parcel().put(SECRET, secret)),
         lane -> {
           ProxyLane mine = byLane[lane.index()];
           Parcel record = ProxySnapshotCodec.write(mine.snapshot());

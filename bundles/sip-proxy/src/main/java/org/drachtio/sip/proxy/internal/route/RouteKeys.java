@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.sip.proxy.internal.route.RouteKeysSnapshot.Key;
 
 /**
  * The keys that the cookies of our Record-Route values are made with. A new one comes every {@value
@@ -17,24 +17,11 @@ import org.drachtio.kernel.handover.Parcel;
  */
 public final class RouteKeys {
 
-  /**
-   * One key.
-   *
-   * @param id in the cookies, so that the key is found again
-   * @param madeAt milliseconds since the epoch
-   * @param secret not to be changed
-   */
-  record Key(long id, long madeAt, byte[] secret) {}
-
   static final int PERIOD_HOURS = 24;
   public static final int KEPT = 8;
 
   private static final long PERIOD_MILLIS = TimeUnit.HOURS.toMillis(PERIOD_HOURS);
   private static final int SECRET_BYTES = 32;
-  private static final String KEYS = "keys";
-  private static final String ID = "id";
-  private static final String MADE_AT = "madeAt";
-  private static final String SECRET = "secret";
 
   private final LongSupplier clock;
   private final Runnable changed;
@@ -44,40 +31,21 @@ public final class RouteKeys {
   private final AtomicReference<List<Key>> keys = new AtomicReference<>(List.of());
 
   /**
-   * @param left what {@link #write} wrote for another version of the bundle; it may have no keys
+   * @param left what another version of the bundle left; it may have no keys
    * @param clock milliseconds since the epoch
    * @param changed called after a new key has come, on the thread that used the old one last; must
    *     not block
    */
-  public RouteKeys(Parcel left, LongSupplier clock, Runnable changed) {
+  public RouteKeys(RouteKeysSnapshot left, LongSupplier clock, Runnable changed) {
     this.clock = clock;
     this.changed = changed;
-    List<Key> known = new ArrayList<>();
-    for (Parcel record : left.list(KEYS)) {
-      byte[] secret = record.bytes(SECRET);
-      if (secret.length > 0) {
-        known.add(new Key(record.number(ID), record.number(MADE_AT), secret));
-      }
-    }
-    keys.set(List.copyOf(known));
-    if (known.isEmpty()) {
-      keys.set(withNew(known, clock.getAsLong()));
-    }
+    List<Key> known = left.keys();
+    keys.set(known.isEmpty() ? withNew(known, clock.getAsLong()) : known);
   }
 
-  /** Whether the parcel has keys in it. */
-  public static boolean isIn(Parcel parcel) {
-    return !parcel.list(KEYS).isEmpty();
-  }
-
-  /** Adds the keys to a parcel. */
-  public Parcel write(Parcel parcel) {
-    List<Parcel> records = new ArrayList<>();
-    for (Key key : keys.get()) {
-      records.add(
-          new Parcel().put(ID, key.id()).put(MADE_AT, key.madeAt()).put(SECRET, key.secret()));
-    }
-    return parcel.put(KEYS, records);
+  /** What another version of the bundle goes on with. */
+  public RouteKeysSnapshot snapshot() {
+    return new RouteKeysSnapshot(keys.get());
   }
 
   /** The key for a new cookie. */

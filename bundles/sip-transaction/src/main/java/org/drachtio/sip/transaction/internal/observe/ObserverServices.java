@@ -7,12 +7,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.call.CallObserver;
 import org.drachtio.api.call.CallObservers;
-import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.message.Printable;
+import org.drachtio.sip.transaction.internal.snapshot.ObserverSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +27,6 @@ public final class ObserverServices {
   static final int KEPT_SECONDS = 30;
 
   private static final Logger LOG = LoggerFactory.getLogger(ObserverServices.class);
-
-  /** Field of a parcel. */
-  private static final String NAME = "name";
-
-  private static final String EVENTS = "events";
 
   private final CallObservers observers;
   private final Counter missed;
@@ -118,41 +112,23 @@ public final class ObserverServices {
   }
 
   /** This layer goes, and lanes are held: what its next version has to know. */
-  public synchronized List<Parcel> leave() {
+  public synchronized List<ObserverSnapshot> leave() {
     leaving = true;
-    List<Parcel> left = new ArrayList<>();
+    List<ObserverSnapshot> left = new ArrayList<>();
     for (String name : present.keySet()) {
-      left.add(new Parcel().put(NAME, name));
+      left.add(new ObserverSnapshot(name, List.of()));
     }
-    absent.forEach(
-        (name, standIn) ->
-            left.add(
-                new Parcel()
-                    .put(NAME, name)
-                    .put(EVENTS, standIn.kept().stream().map(EventCodec::write).toList())));
+    absent.forEach((name, standIn) -> left.add(new ObserverSnapshot(name, standIn.kept())));
     return left;
   }
 
   /** Goes on with what the last version of this layer has left: none of them is there yet. */
-  public synchronized void resume(List<Parcel> left) {
-    for (Parcel each : left) {
+  public synchronized void resume(List<ObserverSnapshot> left) {
+    for (ObserverSnapshot each : left) {
       AbsentObserver standIn = new AbsentObserver(missed);
-      for (Parcel event : each.list(EVENTS)) {
-        read(event, standIn);
-      }
+      each.kept().forEach(standIn::onEvent);
       observers.add(standIn);
-      await(each.text(NAME), standIn);
+      await(each.name(), standIn);
     }
-  }
-
-  private static void read(Parcel event, AbsentObserver standIn) {
-    CallEvent read;
-    try {
-      read = EventCodec.read(event);
-    } catch (IllegalArgumentException e) {
-      LOG.error("an event of a call cannot be taken over: {}", e.getMessage());
-      return;
-    }
-    standIn.onEvent(read);
   }
 }

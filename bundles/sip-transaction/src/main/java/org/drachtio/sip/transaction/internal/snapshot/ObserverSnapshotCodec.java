@@ -1,18 +1,52 @@
-package org.drachtio.sip.transaction.internal.observe;
+package org.drachtio.sip.transaction.internal.snapshot;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.drachtio.api.call.Call;
 import org.drachtio.api.call.CallEvent;
 import org.drachtio.api.call.CallRole;
 import org.drachtio.api.call.StopReason;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.message.SipMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What observers of calls have still to be told, as parcels. Stateless. */
-final class EventCodec {
+/**
+ * What observers of calls have still to be told, as records of the parcel that this layer leaves.
+ * Later and earlier versions read them: a name keeps its meaning for ever.
+ */
+public final class ObserverSnapshotCodec {
 
-  private EventCodec() {}
+  private static final Logger LOG = LoggerFactory.getLogger(ObserverSnapshotCodec.class);
 
-  static Parcel write(CallEvent event) {
+  private static final String NAME = "name";
+  private static final String EVENTS = "events";
+
+  private ObserverSnapshotCodec() {}
+
+  public static Parcel write(ObserverSnapshot observer) {
+    Parcel record = new Parcel().put(NAME, observer.name());
+    return observer.kept().isEmpty()
+        ? record
+        : record.put(EVENTS, observer.kept().stream().map(ObserverSnapshotCodec::write).toList());
+  }
+
+  /**
+   * Reads what {@link #write(ObserverSnapshot)} wrote; an event that cannot be read is left out.
+   */
+  public static ObserverSnapshot read(Parcel record) {
+    List<CallEvent> kept = new ArrayList<>();
+    for (Parcel event : record.list(EVENTS)) {
+      try {
+        kept.add(readEvent(event));
+      } catch (IllegalArgumentException e) {
+        LOG.error("An event of a call cannot be taken over: {}", e.getMessage());
+      }
+    }
+    return new ObserverSnapshot(record.text(NAME), kept);
+  }
+
+  private static Parcel write(CallEvent event) {
     Call call = event.call();
     return new Parcel()
         .put("kind", event.kind().name())
@@ -40,7 +74,7 @@ final class EventCodec {
    * @throws IllegalArgumentException if it has a kind, role or reason that only a later version
    *     knows
    */
-  static CallEvent read(Parcel parcel) {
+  private static CallEvent readEvent(Parcel parcel) {
     Call call =
         new Call(
             parcel.text("id"),

@@ -20,6 +20,7 @@ import org.drachtio.api.call.StopReason;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.message.SipMessage;
+import org.drachtio.sip.transaction.internal.snapshot.ObserverSnapshotCodec;
 import org.junit.jupiter.api.Test;
 
 /** What happens while an observer of calls is replaced is told to its next version, once. */
@@ -45,6 +46,16 @@ class ObserverServicesTest {
 
   private ObserverServices services() {
     return new ObserverServices(observers, meters.counter("missed"), later::add);
+  }
+
+  /** As the next version gets it: through the bytes of a parcel. */
+  private List<Parcel> leave() {
+    List<Parcel> left = services.leave().stream().map(ObserverSnapshotCodec::write).toList();
+    return Parcel.decode(new Parcel().put("o", left).encode()).list("o");
+  }
+
+  private void resume(List<Parcel> left) {
+    services.resume(left.stream().map(ObserverSnapshotCodec::read).toList());
   }
 
   private static String text(CallEvent event) {
@@ -129,10 +140,10 @@ class ObserverServicesTest {
     hangUp(up, "up");
     told.clear();
 
-    List<Parcel> left = Parcel.decode(new Parcel().put("o", services.leave()).encode()).list("o");
+    List<Parcel> left = leave();
     observers = observers();
     services = services();
-    services.resume(left);
+    resume(left);
     call("meanwhile");
     services.add(second, NAMED);
 
@@ -143,11 +154,11 @@ class ObserverServicesTest {
   @Test
   void oneThatStaysHearsEachEventOnceWhenThisLayerIsReplaced() {
     services.add(first, NAMED);
-    List<Parcel> left = services.leave();
+    List<Parcel> left = leave();
     services.remove(first, NAMED);
     observers = observers();
     services = services();
-    services.resume(left);
+    resume(left);
     services.add(first, NAMED);
     call("next");
     assertEquals(List.of("1 ATTEMPT next"), told);
@@ -187,12 +198,12 @@ class ObserverServicesTest {
     services.add(first, NAMED);
     services.remove(first, NAMED);
     call("kept");
-    List<Parcel> left = services.leave();
+    List<Parcel> left = leave();
     List<Parcel> events = new ArrayList<>(left.get(0).list("events"));
     events.add(new Parcel().put("kind", "LATER").put("role", "UAC").put("source", "NETWORK"));
     observers = observers();
     services = services();
-    services.resume(List.of(left.get(0).put("events", events)));
+    resume(List.of(left.get(0).put("events", events)));
     services.add(second, NAMED);
     assertEquals(List.of("2 ATTEMPT kept"), told);
   }
