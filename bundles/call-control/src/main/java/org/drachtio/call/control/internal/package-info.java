@@ -4,8 +4,8 @@
  *
  * <p>Start reading with {@code path.MessagePath}, which knows the order of all steps; {@code
  * request.NewRequests} has what belongs to nobody yet, {@code request.Placement} decides who gets
- * it, {@code command.Commands} carries out what applications ask for. Each package uses only those
- * that stand before it:
+ * it, {@code command.CallCommands} carries out what applications ask for. Each package uses only
+ * those that stand before it:
  *
  * <ol>
  *   <li>{@code settings}: what is configured

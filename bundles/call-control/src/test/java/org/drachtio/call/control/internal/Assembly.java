@@ -175,7 +175,7 @@ final class Assembly {
     proxies.forEach(left::add);
     assertEquals(List.of(), left);
     assertEquals(0, proxies.challenges(), "challenges");
-    assertEquals(0, control.lanes().all()[0].newRequests.size(), "pending");
+    assertEquals(0, control.lanes().all()[0].newRequests.pending().size(), "pending");
     assertEquals(0, control.lanes().all()[0].owners.size(), "owners");
     assertEquals(0, lane.armed(), "timers");
     calls.assertWhole();

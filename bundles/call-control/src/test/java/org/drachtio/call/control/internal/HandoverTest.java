@@ -433,7 +433,7 @@ class HandoverTest {
     server.handover.tamper(LAYER, left.encode());
     server.start(depth);
     server.lane.run();
-    assertEquals(1, server.control.lanes().all()[0].newRequests.size());
+    assertEquals(1, server.control.lanes().all()[0].newRequests.pending().size());
     assertEquals(
         0, server.control.lanes().all()[0].owners.size(), "nobody knows the transaction t");
     server.lane.advance(63_999);

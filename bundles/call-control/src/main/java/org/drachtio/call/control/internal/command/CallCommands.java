@@ -101,7 +101,7 @@ public final class CallCommands {
     if (lane.left) {
       return new Outcome.Failed(FailureReason.RESTARTING);
     }
-    Pending pending = lane.newRequests.find(command.transactionId());
+    Pending pending = lane.newRequests.pending().find(command.transactionId());
     if (pending == null) {
       return disowns(command) ? disown(application, command) : dialogs.respond(command);
     }
@@ -113,7 +113,7 @@ public final class CallCommands {
     Outcome outcome = dialogs.respond(command);
     if (outcome instanceof Outcome.Sent || pending.transaction().lastStatus() >= FINAL) {
       // Also if the answer was refused, and the peer got a failure in its place.
-      lane.newRequests.answered(pending);
+      lane.newRequests.pending().answered(pending);
     }
     return outcome;
   }
@@ -237,7 +237,7 @@ public final class CallCommands {
    */
   private void applicationGone(CallLane lane, long application) {
     for (String id : lane.owners.transactionsOf(application)) {
-      if (lane.newRequests.find(id) == null) {
+      if (lane.newRequests.pending().find(id) == null) {
         dialogs.abandon(id, settings.get().reconnectGraceMillis());
       }
     }

@@ -58,7 +58,7 @@ public final class Proxying implements ProxyUser {
       return Optional.of(new Outcome.Failed(FailureReason.RESTARTING));
     }
     Outcome.Failed unknown = new Outcome.Failed(FailureReason.NOT_PENDING, command.transactionId());
-    Pending pending = lane.newRequests.find(command.transactionId());
+    Pending pending = lane.newRequests.pending().find(command.transactionId());
     if (pending == null || pending.isAdopted()) {
       return Optional.of(unknown);
     }
@@ -79,7 +79,7 @@ public final class Proxying implements ProxyUser {
    * @param reference empty: nothing is to be told
    */
   ProxyStart takeOver(CallLane lane, Pending pending, String reference, ProxyRequest how) {
-    lane.newRequests.answered(pending);
+    lane.newRequests.pending().answered(pending);
     return proxies.proxy(reference, pending.transaction(), how);
   }
 

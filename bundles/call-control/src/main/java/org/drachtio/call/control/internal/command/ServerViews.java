@@ -157,7 +157,7 @@ public final class ServerViews {
     sizes.put("dialogs.uac", (long) dialogs.stableCount(false));
     sizes.put("proxied", (long) proxies.proxiedCount());
     sizes.put("challenges", (long) proxies.challenges());
-    sizes.put("pending", (long) lane.newRequests.size());
+    sizes.put("pending", (long) lane.newRequests.pending().size());
     sizes.put("owners", (long) lane.owners.size());
     return sizes;
   }

@@ -78,7 +78,7 @@ public final class CallControlHandover {
         left,
         (lane, record) -> {
           CallLane mine = lanes.all()[lane.index()];
-          long expiresAt = mine.newRequests.expiryFromNow();
+          long expiresAt = mine.newRequests.pending().expiryFromNow();
           mine.resume(CallControlSnapshotCodec.read(record, expiresAt));
           mine.owners.retain(dialogs::knowsTransaction, dialogs::knowsDialog);
         });

@@ -21,20 +21,21 @@ public final class CallLane {
 
   /** All that the next version of the bundle needs. */
   public CallLaneSnapshot snapshot() {
-    return new CallLaneSnapshot(newRequests.snapshot(), owners.transactions(), owners.dialogs());
+    return new CallLaneSnapshot(
+        newRequests.pending().snapshot(), owners.transactions(), owners.dialogs());
   }
 
   /** Goes on with what the last version left; this lane has nothing yet. */
   public void resume(CallLaneSnapshot left) {
     left.transactions().forEach(owners::ofTransaction);
     left.dialogs().forEach(owners::ofDialog);
-    left.pending().forEach(newRequests::resume);
+    left.pending().forEach(newRequests.pending()::resume);
   }
 
   /** Gives up everything without ending it, as another version of the bundle goes on with it. */
   public void leave() {
     left = true;
-    newRequests.clear();
+    newRequests.pending().clear();
     owners.clear();
   }
 }

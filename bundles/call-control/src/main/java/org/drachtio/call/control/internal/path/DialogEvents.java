@@ -85,7 +85,7 @@ public final class DialogEvents implements DialogUser {
   public void onTransactionOver(String transactionId, String dialogId) {
     CallLane lane = lanes.current();
     lane.owners.forgetTransaction(transactionId);
-    lane.newRequests.remove(transactionId);
+    lane.newRequests.pending().remove(transactionId);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class Failures {
     }
     ServerTransaction transaction = transactions.opened(message).orElse(null);
     if (transaction != null && transaction.lastStatus() < 200) {
-      newRequests.forget(transaction);
+      newRequests.pending().forget(transaction);
       transaction.respond(
           MessageBuilder.response(message, SERVER_INTERNAL_ERROR, "", Ids.token()).build());
     }

@@ -16,7 +16,7 @@ import org.drachtio.message.SipMessage;
  */
 public final class Pending implements ServerTransactionUser, TimerTarget {
 
-  private final NewRequests table;
+  private final PendingRequests table;
 
   /** As applications know it. */
   final String id;
@@ -46,7 +46,7 @@ public final class Pending implements ServerTransactionUser, TimerTarget {
 
   private Timer expiry;
 
-  Pending(NewRequests table, String id, long application) {
+  Pending(PendingRequests table, String id, long application) {
     this.table = table;
     this.id = id;
     this.application = application;

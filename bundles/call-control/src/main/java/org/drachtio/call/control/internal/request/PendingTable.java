@@ -11,7 +11,7 @@ import org.drachtio.message.SipMessage;
 
 /**
  * The requests of one lane that wait for their first answer: by the id that applications know, and
- * INVITEs by Call-ID too. As large as {@link NewRequests} lets it become. Lane thread only.
+ * INVITEs by Call-ID too. As large as {@link PendingRequests} lets it become. Lane thread only.
  */
 final class PendingTable {
 

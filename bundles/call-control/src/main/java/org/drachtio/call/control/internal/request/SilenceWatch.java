@@ -30,16 +30,30 @@ final class SilenceWatch implements TimerTarget {
    */
   private static final int LATE_MILLIS = 250;
 
+  /** Who gives a request to another application. */
+  interface Mover {
+
+    /**
+     * The application of a request says nothing.
+     *
+     * @return whether another has the request now
+     */
+    boolean takeFromSilent(Pending pending);
+  }
+
   private final Lane lane;
-  private final NewRequests requests;
+  private final PendingRequests requests;
   private final AttachedApplications applications;
+  private final Mover mover;
   private Timer timer;
   private long due;
 
-  SilenceWatch(Lane lane, NewRequests requests, AttachedApplications applications) {
+  SilenceWatch(
+      Lane lane, PendingRequests requests, AttachedApplications applications, Mover mover) {
     this.lane = lane;
     this.requests = requests;
     this.applications = applications;
+    this.mover = mover;
   }
 
   /** A request waits. */
@@ -93,7 +107,7 @@ final class SilenceWatch implements TimerTarget {
         return true;
       }
       if (!unwanted.contains(wanted)) {
-        if (requests.takeFromSilent(pending)) {
+        if (mover.takeFromSilent(pending)) {
           moved++;
         } else {
           unwanted.add(wanted);
