@@ -1,6 +1,5 @@
 package org.drachtio.sip.transaction.internal.client;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.call.ObservedCall;
 import org.drachtio.api.transaction.ClientTransaction;
@@ -10,6 +9,7 @@ import org.drachtio.api.transaction.Timers;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
 import org.drachtio.api.transport.TargetReport;
@@ -41,16 +41,12 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   /** What stands for a final response that has not come (RFC 3261 §8.1.3.1). */
   private static final int REQUEST_TIMEOUT = 408;
 
-  private static final int UNAVAILABLE = 503;
-
   private final ClientHome home;
 
-  /** Where else the request can go, the most wanted first (RFC 3263 §4.3). */
-  private final List<Hop> others = new ArrayList<>(0);
+  private final RequestTargets targets;
 
   private ClientKey key;
   private SipMessage request;
-  private Hop hop;
   private final long openedAt;
   private final int weight;
   private ClientTransactionUser user;
@@ -66,12 +62,6 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   private boolean repeating;
   private ObservedCall call = ObservedCall.NONE;
 
-  /** Whether {@link #hop} is a target, not a name that is still to be looked up. */
-  private boolean located;
-
-  /** Whether how the target does is of interest to others. */
-  private boolean watched;
-
   /** Who hears how sending to the present target ends; of one before nothing is heard any more. */
   private SendListener attempt = this;
 
@@ -80,7 +70,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     this.home = home;
     this.key = key;
     this.request = request;
-    this.hop = hop;
+    this.targets = new RequestTargets(hop);
     this.user = user;
     this.openedAt = home.lane().now();
     this.weight = HeapEstimate.of(request, null);
@@ -91,7 +81,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     this.home = home;
     this.key = left.key();
     this.request = left.request();
-    this.hop = left.hop();
+    this.targets = new RequestTargets(left);
     this.user = NoTransactionUser.NONE;
     this.openedAt = left.openedAt();
     this.weight = HeapEstimate.of(left.request(), null);
@@ -101,9 +91,6 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     this.deferred = left.failure();
     this.repeated = left.repeated();
     this.call = home.environment().observers().resume(left.call());
-    this.located = left.located();
-    this.watched = left.watched();
-    this.others.addAll(left.others());
   }
 
   /** Enters the first state: arms its timers and sends the request. */
@@ -154,7 +141,8 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   /** {@inheritDoc} Once it has been sent: the resolved address and the connection. */
   @Override
   public final Hop hop() {
-    return flow == null ? hop : flow.back().with(hop.name(), Hop.Choice.NONE);
+    Hop target = targets.present();
+    return flow == null ? target : flow.back().with(target.name(), Hop.Choice.NONE);
   }
 
   /** Whether a response comes from somebody who has not been asked. */
@@ -190,32 +178,30 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   /** Finds a target and sends the request to it. */
   public final void start() {
     armLimit();
-    home.environment().transport().locate(request, hop, this::onLocated);
+    home.environment().transport().locate(request, targets.present(), this::onLocated);
   }
 
-  private void onLocated(List<Hop> targets) {
-    if (located || deferred != null || isOver()) {
+  private void onLocated(List<Hop> found) {
+    if (targets.isLocated() || deferred != null || isOver()) {
       return;
     }
-    if (targets.isEmpty()) {
+    if (found.isEmpty()) {
       fail(SendFailure.DNS);
       return;
     }
-    others.addAll(targets.subList(1, targets.size()));
-    aimAt(targets.get(0), key.branch());
-    watched = targets.size() > 1 || !hop.name().isEmpty();
+    ListeningPoint before = targets.present().local();
+    targets.locate(found);
+    readdress(before, key.branch());
     disarmRepetition(); // after a hand-over it runs already
     begin();
   }
 
-  /** Gives the request the Via, and the address of its sender, that go with a target. */
-  private void aimAt(Hop target, String branch) {
-    boolean same = branch.equals(key.branch());
-    if (!same || !target.local().equals(hop.local())) {
-      request = target.local().readdress(request, hop.local(), branch);
+  /** Gives the request the Via, and the address of its sender, that go with the target. */
+  private void readdress(ListeningPoint before, String branch) {
+    ListeningPoint local = targets.present().local();
+    if (!branch.equals(key.branch()) || !local.equals(before)) {
+      request = local.readdress(request, before, branch);
     }
-    hop = target;
-    located = true;
   }
 
   /**
@@ -231,9 +217,10 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     disarmRepetition();
     disarmEnd();
     home.remove(this);
-    Hop next = others.remove(0);
+    ListeningPoint before = targets.present().local();
+    targets.moveOn();
     String branch = Branches.fresh();
-    aimAt(next, branch);
+    readdress(before, branch);
     key = new ClientKey(branch, key.method());
     attempt = new NextAttempt();
     flow = null;
@@ -266,10 +253,10 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
         key,
         stateName(),
         request,
-        hop,
-        located,
-        watched,
-        List.copyOf(others),
+        targets.present(),
+        targets.isLocated(),
+        targets.isWatched(),
+        targets.others(),
         flow,
         openedAt,
         lastStatus,
@@ -289,7 +276,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
         key,
         stateName(),
         request,
-        hop,
+        targets.present(),
         true,
         false,
         List.of(),
@@ -319,42 +306,21 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   }
 
   final boolean isReliable() {
-    return hop.protocol().isReliable();
+    return targets.present().protocol().isReliable();
   }
 
   private boolean hasOthers() {
-    return !others.isEmpty() && !isCancelled();
+    return targets.hasOthers() && !isCancelled();
   }
 
   /** A response came: others may want to know how the target does. */
   final void reportAnswer(SipMessage response) {
-    if (!watched) {
-      return;
-    }
-    boolean unavailable = response.status() == UNAVAILABLE;
-    if (response.status() >= 200 || lastStatus == 0) {
-      report(unavailable ? TargetReport.UNAVAILABLE : TargetReport.ANSWERED, retryAfter(response));
-    }
+    targets.answered(home.environment().transport(), response, lastStatus == 0);
   }
 
   /** Whether a final response is no reason to tell the user, but to try the next target. */
   final boolean isToMoveOn(SipMessage response) {
-    return response.status() == UNAVAILABLE && hasOthers();
-  }
-
-  private static int retryAfter(SipMessage response) {
-    String value = response.header("Retry-After").orElse("").strip();
-    int end = 0;
-    while (end < value.length() && end < 9 && Character.digit(value.charAt(end), 10) >= 0) {
-      end++;
-    }
-    return end == 0 ? 0 : Integer.parseInt(value, 0, end, 10);
-  }
-
-  private void report(TargetReport report, int retryAfterSeconds) {
-    if (watched) {
-      home.environment().transport().report(hop, report, retryAfterSeconds);
-    }
+    return RequestTargets.isUnavailable(response) && hasOthers();
   }
 
   /**
@@ -496,10 +462,10 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
 
   /** The first time, or anew after a hand-over: timers run. */
   private void sendFirst() {
-    if (located) {
+    if (targets.isLocated()) {
       send(request);
     } else {
-      home.environment().transport().locate(request, hop, this::onLocated);
+      home.environment().transport().locate(request, targets.present(), this::onLocated);
     }
   }
 
@@ -568,9 +534,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     if (flow != null && flow.connection() > 0) {
       home.environment().transport().silent(flow.connection());
     }
-    if (located) {
-      report(TargetReport.SILENT, 0);
-    }
+    targets.failed(home.environment().transport(), TargetReport.SILENT);
     if (!moveOn()) {
       timeOut();
     }
@@ -579,8 +543,8 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   /** The request did not reach the target. */
   final void onUnreached(SendFailure failure) {
     boolean targetFailed = failure == SendFailure.UNREACHABLE || failure == SendFailure.CLOSED;
-    if (targetFailed && located) {
-      report(TargetReport.UNREACHABLE, 0);
+    if (targetFailed) {
+      targets.failed(home.environment().transport(), TargetReport.UNREACHABLE);
     }
     if (!targetFailed || !moveOn()) {
       giveUp(failure);
