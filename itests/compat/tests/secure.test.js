@@ -143,7 +143,7 @@ test('a certificate is replaced while connections stay; a half-written one is no
   for (const name of ['udp', 'tls', 'wss']) assert.ok(ports.some((row) => row.startsWith(`sip ${name}/127.0.0.1:`)), `${name}: ${ports}`);
   const whole = fs.readFileSync(files.certificate);
   fs.writeFileSync(files.certificate, whole.subarray(0, whole.length / 2));
-  await until('the broken file to be told', () => /ends within a PEM block; those of before stay in use/.test(server.output), 15000, 200);
+  await until('the broken file to be told', () => /ends within a PEM block; the former certificates stay in use/.test(server.output), 15000, 200);
   assert.match((await server.shell().rows('drachtio:certificates'))[0][5], /ends within a PEM block/);
   assert.equal(await subject(), second);
   assert.equal((await phone.send('OPTIONS').final()).status, 200);

@@ -13,7 +13,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Canaries {
 
   /**
-   * Begins a trial; to be called before the bundle is started. It is asked once it is open.
+   * Begins a trial; to be called before the bundle is started. The bundle is asked once its trial
+   * is open.
    *
    * @param bundle number of the bundle that is tried
    * @param percent of new requests that it is to see, 1 … 100

@@ -6,21 +6,24 @@ import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
 
 /**
- * A bundle that is tried: a version that runs beside the one that it is to replace. It is asked
- * about a share of the new requests on a thread of its own, after the other has answered. What it
- * says is counted here and changes nothing.
+ * A bundle on trial: a version that runs beside the one that it is to replace. It is asked about a
+ * share of the new requests on a thread of its own, after the version in force has answered. Its
+ * answers are counted here and change nothing.
  *
  * <p><b>Threading:</b> thread-safe, without locks; one thread asks.
  */
 public final class Canary {
 
   /**
-   * Begins the location of every bundle that is tried. So everybody can tell it from the version in
-   * force at any time, also one that was left by a process that ended.
+   * Begins the location of every bundle on trial, so that it can be told from the version in force
+   * at any time, even if an ended process has left it.
    */
   public static final String LOCATION = "drachtio-canary:";
 
-  /** Begins the name of every thread that asks one: what it logs there is about no call. */
+  /**
+   * Begins the name of every thread that asks a canary: lines that are logged there belong to no
+   * call.
+   */
   public static final String THREAD = "drachtio-canary-";
 
   private static final int ALL = 100;
@@ -68,7 +71,7 @@ public final class Canary {
     return location.startsWith(LOCATION);
   }
 
-  /** From now on it is asked: it has been started, and has read what it has to read first. */
+  /** From now on it is asked: it has been started, and has read its configuration. */
   public void open() {
     open = true;
   }
@@ -92,7 +95,7 @@ public final class Canary {
     asked.increment();
   }
 
-  /** It has given the thread back. */
+  /** The question has ended: the canary has given the thread back. */
   public void returned() {
     busyNanos.add(System.nanoTime() - begun);
     busy = false;

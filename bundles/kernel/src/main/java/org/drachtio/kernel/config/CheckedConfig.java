@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settings that a component makes of its configuration annotation. They are checked whole, and
- * what cannot be used never takes from a component what it has: of a bad value the last good one
- * stays, at start its default. One line of the log says which key has which value, why it cannot be
+ * The settings that a component makes of its configuration annotation. They are checked as a whole,
+ * and an invalid value never takes working settings from a component: the last good value stays, or
+ * at start the default. One line of the log says which key has which value, why the value cannot be
  * used, and what holds instead.
  *
  * <p>A value of the wrong type ({@code maxDialogs = many} in a cfg file), for which SCR's
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class CheckedConfig<C extends Annotation, S> {
   private static final Logger LOG = LoggerFactory.getLogger(CheckedConfig.class);
 
-  /** A line of the log stays one, whatever somebody has written into a file. */
+  /** A line of the log stays one line, whatever stands in the file. */
   private static final int MAX_SHOWN = 200;
 
   private final Class<C> type;
@@ -52,7 +52,7 @@ public final class CheckedConfig<C extends Annotation, S> {
   /** The keys that the check reads; all of them once it has succeeded. */
   private final Set<String> asked = new HashSet<>();
 
-  /** Names that are this one's to tell of. */
+  /** Names of the values that this component reports. */
   private final Set<String> noted = new HashSet<>();
 
   /** Why a value is not in force: for the log, and as {@link InvalidValueException#reason}. */
@@ -80,8 +80,8 @@ public final class CheckedConfig<C extends Annotation, S> {
   }
 
   /**
-   * Values for which the default does not stand in at start, because it would let in somebody whom
-   * the operator did not mean: without them there are no settings.
+   * Values whose default must not take their place at start, because it could admit peers that the
+   * operator did not mean to admit: without these values there are no settings.
    */
   public CheckedConfig<C, S> requiring(String... keys) {
     required.addAll(Set.of(keys));
@@ -107,15 +107,15 @@ public final class CheckedConfig<C extends Annotation, S> {
   }
 
   /**
-   * Puts settings of the component's last version in force, of which the values are not known: a
-   * bad value rejects the configuration until there was one without.
+   * Puts settings of the component's last version in force whose single values are not known: an
+   * invalid value rejects the whole configuration, until a configuration without one has come.
    */
   public synchronized void inherit(S last) {
     settings = last;
   }
 
   /**
-   * Takes a configuration. Of values that contradict each other the last good ones all stay, at
+   * Takes a configuration. If values contradict each other, the last good ones of all stay, or at
    * start the defaults.
    *
    * @return false if it is rejected as a whole: the settings before it stay, if there are any
@@ -173,7 +173,7 @@ public final class CheckedConfig<C extends Annotation, S> {
     }
   }
 
-  /** By name; a value that is not in force because of another one's fault is refused as well. */
+  /** By name; a value that is not in force because of another one's fault is refused, too. */
   private Map<String, RefusedValues.Refused> refused(
       Map<String, Object> given, Map<String, Fault> faults) {
     Map<String, RefusedValues.Refused> refused = new HashMap<>();

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * own: the rules of a filter, the routes of a router.
  *
  * <p>When a bundle stops, Declarative Services takes the parts away one by one, and the component
- * that uses them at any time in between. A filter that has lost a rule would let pass what its next
- * version keeps out. So parts stay in use while their bundle stops.
+ * that uses them at any time in between. A filter that has lost a rule would let requests pass that
+ * its next version refuses. So parts stay in use while their bundle stops.
  *
  * <p><b>Threading:</b> thread-safe; its lock is the object itself.
  *
@@ -35,13 +35,13 @@ public final class Parts<P> {
     this.use = use;
   }
 
-  /** One has come. */
+  /** A part has come. */
   public synchronized void add(P part) {
     parts.add(part);
     changed();
   }
 
-  /** One has gone. It stays in use if its bundle stops. */
+  /** A part has gone. It stays in use if its bundle stops. */
   public synchronized void remove(P part) {
     if (!stopping.getAsBoolean()) {
       parts.remove(part);
@@ -49,7 +49,7 @@ public final class Parts<P> {
     }
   }
 
-  /** What one or several of them say has changed. */
+  /** The content of one or several parts has changed. */
   public synchronized void changed() {
     use.accept(List.copyOf(parts));
   }

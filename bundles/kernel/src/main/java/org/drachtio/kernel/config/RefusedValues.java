@@ -8,18 +8,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What components have refused of their configurations, for those who show configurations: in
- * ConfigAdmin stands what an operator has written, and here what holds instead.
+ * The values that components have refused, for commands that show configurations: ConfigAdmin has
+ * what an operator has written, this class what holds instead.
  *
  * <p>There is one for the process, since components take configurations before there are services.
  * It has the keys that are refused at present; a component takes its own out when it takes a value
- * for them that it can use. What a component refused that is gone since stays in, and means
- * nothing.
+ * for them that it can use. The entries of a component that has gone stay, and mean nothing.
  *
  * <p><b>Threading:</b> thread-safe.
  */
 public final class RefusedValues {
-  /** There are fewer configurations, unless somebody makes and deletes them in a loop. */
+  /**
+   * A bound for the case that configurations are made and deleted in a loop; otherwise there are
+   * fewer.
+   */
   private static final int MAX_PIDS = 1_000;
 
   private static final Map<String, Map<String, Refused>> BY_PID = new HashMap<>();

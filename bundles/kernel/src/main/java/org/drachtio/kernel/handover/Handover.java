@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Replaces layers under live calls (architecture.md §5). SCR deactivates layers top first and
- * activates them bottom up; each layer does the same:
+ * activates them bottom up; and each layer calls the same methods:
  *
  * <pre>
  * deactivate: if (handover.begin()) { handover.put(layer, parcel, write and leave the lane's objects); leave sockets }
@@ -28,7 +28,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Handover {
 
   /**
-   * Pauses reading and holds the lanes at a barrier, unless that is so already.
+   * Pauses reading and holds the lanes at a barrier, unless they are held already.
    *
    * @return false: the process is ending, nobody will take a parcel
    */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a layer leaves for each lane, in the order of the lanes: they keep their numbers as long as
- * the kernel lives.
+ * The records that a layer leaves for each lane, in the order of the lanes: lanes keep their
+ * numbers as long as the kernel lives.
  */
 final class LaneRecords {
 
@@ -24,13 +24,13 @@ final class LaneRecords {
 
   static boolean put(
       Handover handover, String layer, Parcel parcel, Function<Lane, Parcel> ofLane) {
-    // A lane that answers too late still writes to it.
+    // A lane that answers too late still writes to this array.
     ConcurrentSkipListMap<Integer, Parcel> answers = new ConcurrentSkipListMap<>();
     boolean whole = true;
     try {
       handover.onEachLane(lane -> answers.put(lane.index(), ofLane.apply(lane)));
     } catch (RuntimeException e) {
-      LOG.error("{}: a lane cannot be asked; what the others hold is handed over", layer, e);
+      LOG.error("{}: a lane cannot be asked; the records of the others are handed over", layer, e);
       whole = false;
     }
     List<Parcel> records = new ArrayList<>();
@@ -58,7 +58,8 @@ final class LaneRecords {
             }
           });
     } catch (RuntimeException e) {
-      LOG.error("{}: what the last version left for a lane cannot be read; it is lost", layer, e);
+      LOG.error(
+          "{}: the record of the last version for a lane cannot be read; it is lost", layer, e);
     }
   }
 }

@@ -17,8 +17,8 @@ import java.util.List;
  * value  = 1: long | 2: text in UTF-8 | 3: bytes | 4: int records { int length, record }
  * </pre>
  *
- * Everything has its length in front, so that a reader skips a kind that it does not know, and
- * loses of a damaged record that record alone. The version says what wrote it; a later one than
+ * Everything has its length in front, so that a reader can skip a kind that it does not know, and
+ * loses only the damaged record if one is damaged. The version says what wrote it; a later one than
  * {@link #VERSION} is read as far as it is known.
  */
 final class ParcelForm {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Keeps what a bundle leaves for its next version without anybody waiting for it: sockets and lanes
- * go on. For what calls can do without; a layer uses {@link Handover}.
+ * Keeps parcels that a bundle leaves for its next version without anybody waiting for it: sockets
+ * and lanes go on. It is meant for state that calls can do without; a layer uses {@link Handover}.
  *
  * <p>It is kept for {@link #KEPT_MILLIS}, then it is forgotten: a bundle that was uninstalled does
  * not come back for it. Nothing is kept while the framework stops.

@@ -3,7 +3,7 @@ package org.drachtio.kernel.internal;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** For what is to be done later now and then. */
+/** Executors for tasks that are delayed now and then. */
 public final class DelayedExecutors {
 
   private static final int IDLE_SECONDS = 1;
@@ -11,8 +11,8 @@ public final class DelayedExecutors {
   private DelayedExecutors() {}
 
   /**
-   * An executor whose one thread, a daemon, is there while something waits for its time. What is
-   * cancelled is kept no longer.
+   * An executor whose one thread, a daemon, exists while a task waits for its time. A cancelled
+   * task is forgotten at once.
    *
    * @param thread its name
    */

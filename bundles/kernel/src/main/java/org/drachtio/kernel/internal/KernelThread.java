@@ -39,21 +39,21 @@ public class KernelThread extends Thread {
     inTurn = true;
   }
 
-  /** Ends the turn: does what was put off to now. */
+  /** Ends the turn: runs the deferred tasks. */
   public final void endTurn() {
     visits = 0;
     doEndings();
     inTurn = false;
   }
 
-  /** Whether something can be put off to the end of the turn. */
+  /** Whether a task can be deferred to the end of the turn. */
   public final boolean isInTurn() {
     return inTurn;
   }
 
   /**
-   * Does something once at the end of this turn, however often it is asked for; sooner if there is
-   * much. It must not throw.
+   * Runs a task once at the end of this turn, however often it is asked for; sooner if many are
+   * deferred. It must not throw.
    */
   public final void atEndOfTurn(Runnable ending) {
     for (int i = 0; i < endingCount; i++) {
@@ -67,10 +67,10 @@ public class KernelThread extends Thread {
     endings[endingCount++] = ending;
   }
 
-  /** Does now what was put off, within a turn that is long. */
+  /** Runs the deferred tasks now, within a turn that is long. */
   public final void doEndings() {
     boolean was = inTurn;
-    // What an ending would put off has no end of a turn to wait for.
+    // A task that is deferred while the turn ends would have no end of a turn to wait for.
     inTurn = false;
     for (int i = 0; i < endingCount; i++) {
       Runnable ending = endings[i];

@@ -3,8 +3,8 @@ package org.drachtio.kernel.internal;
 import org.slf4j.Logger;
 
 /**
- * Lines at a limited rate: what a peer or an application can cause must not fill the disk.
- * Thread-safe; meant for the exceptional path.
+ * Lines at a limited rate, so that no peer or application can fill the disk. Thread-safe; meant for
+ * the exceptional path.
  */
 public final class LimitedLog {
 

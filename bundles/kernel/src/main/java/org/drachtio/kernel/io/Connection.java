@@ -46,7 +46,7 @@ public interface Connection {
 
   /**
    * As {@link #send(byte[])}, with bytes that are copied: the caller may change them afterwards.
-   * Better for short ones that are written into a buffer which is used again.
+   * Better for short messages that are written into a buffer which is used again.
    */
   default boolean send(byte[] bytes, int offset, int length) {
     return send(Arrays.copyOfRange(bytes, offset, offset + length));
@@ -69,9 +69,9 @@ public interface Connection {
 
   /**
    * From now on reading also stops while so many bytes wait to be written, until half of them are
-   * gone: who sends faster than it reads is slowed down, instead of being closed at {@link
-   * StreamOptions#maxQueuedBytes()}. A peer that takes nothing at all for 2 s is read on, for it
-   * may be one that reads only when all it has is written.
+   * gone: a peer that sends faster than it reads is slowed down, instead of being closed at {@link
+   * StreamOptions#maxQueuedBytes()}. If a peer takes nothing at all for 2 s, reading goes on,
+   * because the peer may read only when it has written everything.
    */
   void pauseReadingAt(int queuedBytes);
 
@@ -81,7 +81,7 @@ public interface Connection {
   /** Closes after what is queued has been written, or after 2 s. */
   void closeAfterSending();
 
-  /** Closes now; what is queued is lost, and a peer with TLS is not told that this is the end. */
+  /** Closes now; queued bytes are lost, and a peer with TLS gets no close_notify. */
   void close();
 
   /** Something that the owner keeps with the connection. */

@@ -9,7 +9,7 @@ package org.drachtio.kernel.io;
  * @param maxQueuedBytes bound on bytes waiting to be written; at the bound the connection is closed
  * @param backlog of the listening socket when it is opened
  * @param sendBufferBytes that the system is asked to keep of what is written, of connections opened
- *     from then on; 0 = as much as it likes, which may be megabytes that no bound counts
+ *     from then on; 0 = the system decides, and may keep megabytes that no bound counts
  */
 public record StreamOptions(
     int keepAliveSeconds,

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Says of a text what nobody without the key can say: for what has to be known again without being
- * kept, such as the tag of a repeated answer. HMAC-SHA-256, shortened.
+ * Makes digests that nobody without the key can make, for values that have to be the same again
+ * without being kept, such as the tag of a repeated answer. HMAC-SHA-256, shortened.
  *
  * <p><b>Threading:</b> one thread at a time.
  */
@@ -42,8 +42,8 @@ public final class KeyedDigest {
   }
 
   /**
-   * One with the same key, for another thread: costs a small part of making it anew. Of one that
-   * nothing else is asked of, any thread may take copies.
+   * One with the same key, for another thread: costs a small part of making it anew. Any thread may
+   * copy a digest that nobody else uses.
    */
   public KeyedDigest copy() {
     try {
@@ -59,7 +59,10 @@ public final class KeyedDigest {
     return HexFormat.of().formatHex(digest, 0, bytes);
   }
 
-  /** Whether a digest that a stranger names is this one; takes as long for a near miss. */
+  /**
+   * Whether a digest from outside equals this one; the time taken does not depend on how much of it
+   * is equal.
+   */
   public static boolean isSame(String ours, String theirs) {
     return MessageDigest.isEqual(
         ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets one log line pass per second, or a few, and counts those that it held back: what a peer can
- * cause must not fill the disk. One per kind of line. Thread-safe, without locks.
+ * Lets one log line pass per second, or a few, and counts those that it held back, so that no peer
+ * can fill the disk. One per kind of line. Thread-safe, without locks.
  */
 public final class LogLimiter {
 

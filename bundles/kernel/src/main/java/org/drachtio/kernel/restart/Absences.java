@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who offered a service and are expected back. As long as there is one, its user lets wait
- * what would have been decided otherwise with it.
+ * The providers that have gone and are expected back. As long as there is one, the user of their
+ * services lets requests wait that the service could decide about.
  *
  * <p><b>Threading:</b> thread-safe; {@link #any} costs one volatile read.
  */
@@ -52,7 +52,7 @@ public final class Absences {
     return new ArrayList<>(absent.keySet());
   }
 
-  /** One has gone. */
+  /** A provider has gone. */
   public synchronized void left(Provider provider) {
     coming.remove(provider);
     if (closed || absent.keySet().stream().anyMatch(provider::isSameAs)) {
@@ -61,12 +61,12 @@ public final class Absences {
     Restarts.Wait wait = restarts.await(provider, end -> over(provider, end));
     absent.put(provider, new Absence(wait, System.nanoTime()));
     any = true;
-    LOG.info("{} has gone: what is new waits for it, if it restarts", text(provider));
+    LOG.info("{} has gone: new requests wait for it, if it restarts", text(provider));
   }
 
   /**
-   * One is there, perhaps again. If it was absent, its absence ends as soon as its bundle has been
-   * started completely.
+   * A provider has come, perhaps again. If it was absent, its absence ends as soon as its bundle
+   * has been started completely.
    */
   public void came(Provider provider) {
     synchronized (this) {

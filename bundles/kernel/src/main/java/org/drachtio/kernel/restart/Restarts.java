@@ -4,9 +4,9 @@ import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Says whether somebody who has taken a service away comes back: the bundle is restarted or
- * replaced by another version, or its component waits for another service. One that was stopped,
- * uninstalled or left without its configuration does not.
+ * Says whether the provider of a service that has gone comes back: its bundle is restarted or
+ * replaced by another version, or its component waits for another service. A provider that was
+ * stopped, uninstalled or left without its configuration does not come back.
  *
  * <p><b>Threading:</b> thread-safe; never blocks.
  */

@@ -7,10 +7,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Keeps those who use certificates up to date with the files that these stand in. The files are
- * looked at every five seconds; what cannot be read or used is told once in the log, the last good
- * certificates stay in use, and the files are tried again as long as they are at fault. A
- * certificate that ends within 30 days is warned about once a day.
+ * Tells the users of certificates when the files have changed. The files are looked at every five
+ * seconds; the log says once that a file cannot be read or used, the last good certificates stay in
+ * use, and the files are tried again until they can be used. A certificate that ends within 30 days
+ * is warned about once a day.
  *
  * <p><b>Threading:</b> thread-safe. {@link Use#renew} is called by one thread that may block.
  */

@@ -28,7 +28,7 @@ public final class TlsOffer {
     /**
      * The files have changed: those who connect from now on get this.
      *
-     * @throws IOException if it cannot be used; what was offered before stays
+     * @throws IOException if it cannot be used; the former offer stays
      */
     void offer(TlsServer renewed) throws IOException;
   }
@@ -56,8 +56,8 @@ public final class TlsOffer {
   }
 
   /**
-   * Takes new settings. If their files cannot be used, those of before hold on, and the log says
-   * why.
+   * Takes new settings. If their files cannot be used, the former certificates stay in force, and
+   * the log says why.
    *
    * @return what is to be offered; empty if TLS is not configured, or never could be used
    */
@@ -80,7 +80,10 @@ public final class TlsOffer {
       } catch (IOException e) {
         problem = "cannot offer TLS: " + e.getMessage();
         LOG.error(
-            "{}: {}{}", user, problem, server == null ? "" : "; what was offered before stays");
+            "{}: {}{}",
+            user,
+            problem,
+            server == null ? "" : "; the former certificate stays in force");
       }
     }
     return Optional.ofNullable(server);

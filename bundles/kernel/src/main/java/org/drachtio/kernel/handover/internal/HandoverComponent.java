@@ -192,7 +192,8 @@ public final class HandoverComponent implements Handover {
 
   @Override
   public synchronized Optional<Parcel> take(String layer) {
-    // It stays until the layer has arrived: one that cannot start leaves it to the version before.
+    // The parcel stays until the layer has arrived: a version that cannot start leaves it to the
+    // one before.
     byte[] parcel = parcels.get(layer);
     if (parcel == null) {
       return Optional.empty();
@@ -227,7 +228,7 @@ public final class HandoverComponent implements Handover {
     }
   }
 
-  /** Only the lowest layer is known to be at fault: those above cannot come back without it. */
+  /** Only the lowest layer is certainly at fault: the layers above cannot come back without it. */
   static String missing(Collection<String> awaited, long limitMillis) {
     List<String> above = new ArrayList<>(awaited);
     String lowest = above.remove(above.size() - 1);
@@ -247,8 +248,8 @@ public final class HandoverComponent implements Handover {
   }
 
   /**
-   * Sockets before lanes would queue what nobody takes; lanes first, so that what waits there is in
-   * front.
+   * Lanes go on before sockets, so that what waits on the lanes comes first; the other way round
+   * messages would be queued that nobody takes.
    */
   private void resume() {
     deadline.cancel(false);

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * Keeps parcels as bytes, so that no class of their owner stays. A thread that forgets them is
  * there while there are any. Thread-safe.
  */
-@Component(service = Shelf.class, immediate = true) // else it goes with the bundle that leaves
+@Component(
+    service = Shelf.class,
+    immediate = true) // otherwise the parcel would go with the bundle that leaves it
 public final class ShelfComponent implements Shelf {
 
   private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
@@ -73,7 +75,7 @@ public final class ShelfComponent implements Shelf {
       byte[] encoded = parcels.next().encode();
       bytes += encoded.length;
       if (bytes > maxBytes) {
-        LOG.warn("{} leaves more than {} bytes: the rest is lost", owner, maxBytes);
+        LOG.warn("{} leaves parcels of more than {} bytes: the rest is lost", owner, maxBytes);
         break;
       }
       kept.add(encoded);
@@ -96,7 +98,7 @@ public final class ShelfComponent implements Shelf {
     Left now = left.get(owner);
     if (now != null && now.parcels() == kept) {
       left.remove(owner);
-      LOG.debug("{} did not take what its last version left; it is dropped", owner);
+      LOG.debug("{} did not take the parcels of its last version; they are dropped", owner);
     }
   }
 
@@ -107,7 +109,7 @@ public final class ShelfComponent implements Shelf {
       try {
         return Optional.of(Parcel.decode(encoded));
       } catch (IllegalArgumentException e) {
-        LOG.error("What {} has left is unreadable in part", owner, e);
+        LOG.error("A parcel of {} is damaged: some of its records are lost", owner, e);
         encoded = next(owner);
       }
     }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where parcels are kept that could not be read, for whoever finds out why. The oldest make room.
- * They hold messages of callers, so the server's user alone can read them.
+ * Keeps parcels that could not be read, so that somebody can find out why. The oldest make room.
+ * They hold messages of callers, so only the server's user can read them.
  */
 final class UnreadableParcels {
 

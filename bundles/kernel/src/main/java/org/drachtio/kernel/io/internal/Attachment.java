@@ -90,7 +90,7 @@ final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner 
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // which owner, not what it is like
+  @SuppressWarnings("ReferenceEquality") // identity of the owner, not equality
   public boolean belongsTo(Handlers owner) {
     return handlers == owner;
   }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.drachtio.kernel.internal.KernelThread;
 
 /**
- * A task that occupies its lane until it is released, and runs what the hand-over wants done on
- * that lane meanwhile. No timer fires and no other task runs behind it.
+ * A task that occupies its lane until it is released, and meanwhile runs the tasks of the hand-over
+ * on that lane. No timer fires and no other task runs behind it.
  */
 final class Barrier implements Runnable {
 
@@ -49,7 +49,7 @@ final class Barrier implements Runnable {
       lane.execute(this);
       return;
     }
-    // What the tasks in front have to write must not wait for the release.
+    // The writes of the tasks in front must not wait for the release.
     KernelThread.current().doEndings();
     reached.countDown();
     boolean interrupted = false;

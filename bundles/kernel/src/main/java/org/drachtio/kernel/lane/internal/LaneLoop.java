@@ -34,7 +34,7 @@ final class LaneLoop implements Lane {
   /** Nobody owns the lane, and its thread sleeps or is about to. */
   private static final Object FREE = new Object();
 
-  /** Nobody owns it, its thread was woken and will. A wake-up costs a system call. */
+  /** Nobody owns the lane; its thread was woken and will. A wake-up costs a system call. */
   private static final Object WOKEN = new Object();
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(Lane.class));
@@ -215,7 +215,7 @@ final class LaneLoop implements Lane {
     }
   }
 
-  /** A barrier holds its thread for long: it is for the lane's own. */
+  /** A barrier holds its thread for long, so only the lane's own thread runs it. */
   private void runAsVisitor(Runnable task) {
     long start = System.nanoTime();
     Runnable next = task;
@@ -231,7 +231,7 @@ final class LaneLoop implements Lane {
   private void leave() {
     boolean tooLong = sleepsTooLong;
     holder.set(FREE);
-    // Whoever queued something before the lane was free has left it to us to see it.
+    // A producer that queued something before the lane was free relies on us to see it.
     if (tooLong || turnedAway || !queue.isEmpty()) {
       wake();
     }

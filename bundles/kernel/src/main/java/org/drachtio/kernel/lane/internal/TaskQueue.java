@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 
 /**
  * A queue of many producers and one consumer: a producer costs one exchange and never waits. The
- * bound is the lane's affair, see {@link #depth}.
+ * lane bounds it by {@link #depth}.
  */
 final class TaskQueue {
 
@@ -71,8 +71,9 @@ final class TaskQueue {
   }
 
   /**
-   * False also while a producer is in the midst of {@link #add}. For who is not the consumer, false
-   * may be out of date, but true means that what it has seen added was taken.
+   * False also while a producer is in the midst of {@link #add}. For another thread than the
+   * consumer, false may be out of date; true means that every task was taken whose addition that
+   * thread has seen.
    */
   boolean isEmpty() {
     return tail == head;

@@ -22,10 +22,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at those who have gone every few milliseconds, on a thread that is there while somebody is
- * waited for. A look comes after the fact on purpose: while a service is being unregistered, its
- * bundle does not show yet what becomes of it. Thread-safe.
+ * waited for. It looks afterwards on purpose: while a service is being unregistered, the state of
+ * its bundle does not show yet what becomes of it. Thread-safe.
  */
-@Component(service = Restarts.class, immediate = true) // else it goes with the bundles that wait
+@Component(
+    service = Restarts.class,
+    immediate = true) // otherwise the thread would go with the bundles that wait
 public final class RestartsComponent implements Restarts {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestartsComponent.class);

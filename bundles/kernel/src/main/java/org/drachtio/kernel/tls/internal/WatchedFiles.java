@@ -65,7 +65,7 @@ final class WatchedFiles {
     } catch (IOException | RuntimeException e) {
       String reason = e.getMessage() == null ? e.toString() : e.getMessage();
       if (always || !reason.equals(problem)) {
-        LOG.error("Certificates of {}: {}; those of before stay in use", user, reason);
+        LOG.error("Certificates of {}: {}; the former certificates stay in use", user, reason);
       }
       problem = reason;
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many connections the listeners of one owner may accept, in all and from one source. A source
- * is an IPv4 address or an IPv6 network of 64 bits: whoever has one IPv6 address has a network of
- * them.
+ * is an IPv4 address or an IPv6 network of 64 bits, because a peer with one IPv6 address has a
+ * whole network of them.
  *
  * <p><b>Threading:</b> thread-safe.
  */

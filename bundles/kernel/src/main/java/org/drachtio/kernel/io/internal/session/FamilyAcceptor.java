@@ -19,8 +19,8 @@ import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 
 /**
  * An acceptor whose socket is of the IP version of its address. The JDK's usual sockets are IPv6
- * ones: bound to 0.0.0.0 they would take connections of IPv6 too, past what an operator has allowed
- * for IPv4.
+ * ones: bound to 0.0.0.0 they would take connections over IPv6, too, which the operator has not
+ * allowed.
  */
 final class FamilyAcceptor extends NioSocketAcceptor {
 

@@ -18,11 +18,12 @@ import org.apache.mina.core.write.WriteRequestQueue;
 import org.drachtio.kernel.io.internal.tls.TlsStream;
 
 /**
- * What waits to be written to one connection. Who {@linkplain #claim claims} it writes: a thread
- * that has added something, as long as the socket takes all; from then on MINA's processor, until
- * the queue is empty. Either joins queued arrays into one buffer; a buffer that the socket took
- * from MINA in part stays with MINA as the session's current request. The processor also looks into
- * the queue unasked; as long as a thread has claimed it, it looks empty then.
+ * The bytes that wait to be written to one connection. The thread that {@linkplain #claim claims}
+ * the queue writes: a thread that has added something, as long as the socket takes everything; from
+ * then on MINA's processor, until the queue is empty. Either joins queued arrays into one buffer; a
+ * buffer that the socket took from MINA in part stays with MINA as the session's current request.
+ * The processor also looks into the queue unasked; as long as a thread has claimed it, it looks
+ * empty then.
  *
  * <p>With TLS the processor alone takes, and seals what it takes.
  *
@@ -68,10 +69,10 @@ public final class OutboundQueue implements WriteRequestQueue {
 
   private final AtomicLong bytes = new AtomicLong();
 
-  /** Who has the claim alone adds to it. */
+  /** Only the thread that has the claim adds to it. */
   private final AtomicLong taken = new AtomicLong();
 
-  /** Who takes from the queue, and will see what is added. */
+  /** The thread that takes from the queue, and will see what is added. */
   private enum Claim {
     NOBODY,
     THREAD,
@@ -157,7 +158,7 @@ public final class OutboundQueue implements WriteRequestQueue {
     queue.add(item);
   }
 
-  /** True for who must write now, or tell the I/O thread to. */
+  /** True if the caller must write now, or tell the I/O thread to. */
   public boolean claim() {
     return claim(Claim.THREAD);
   }

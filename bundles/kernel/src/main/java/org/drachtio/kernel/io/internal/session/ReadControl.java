@@ -5,14 +5,14 @@ import org.apache.mina.core.session.IoSession;
 import org.drachtio.kernel.meter.Counter;
 
 /**
- * Whether a connection is read: not while its owner does not want it, and not while its peer leaves
- * too much unread of what it gets, as it would only be sent more.
+ * Decides whether a connection is read: not while its owner does not want it, and not while its
+ * peer leaves too much unread, because reading on would only produce more for it.
  *
  * <p><b>Threading:</b> thread-safe; what is asked with every message is one comparison.
  */
 public final class ReadControl {
 
-  /** A peer that writes all it has before it reads would never be read again. */
+  /** A peer that writes everything before it reads would otherwise never be read again. */
   private static final int PATIENCE_MILLIS = 2_000;
 
   private final IoSession session;
@@ -88,7 +88,8 @@ public final class ReadControl {
       slowed.increment();
       apply();
     }
-    // Whoever wrote the last of it before it was congested did not see that it is.
+    // The thread that wrote the last bytes just before the connection was congested did not see the
+    // congestion.
     written();
     watch(outbound.takenBytes());
   }

@@ -9,7 +9,7 @@ import org.drachtio.kernel.io.internal.call.IoThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From MINA's events to connections. Called on I/O threads. */
+/** Passes MINA's events to connections. Called on I/O threads. */
 final class SessionHandler extends IoHandlerAdapter {
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);

@@ -47,8 +47,8 @@ public final class StreamEngine {
   private static final int IDLE_SECONDS = 10;
 
   /**
-   * Time for the connector's loop to see a new attempt; before that it must not be cancelled, as
-   * MINA counts wrongly then.
+   * Time for the connector's loop to see a new attempt; before that it must not be cancelled,
+   * because MINA would count wrongly.
    */
   private static final long REGISTRATION_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 

@@ -25,8 +25,8 @@ public final class Dial implements SessionOpener {
       new LimitedLog(LoggerFactory.getLogger(ConnectListener.class));
 
   /**
-   * MINA's connector counts wrongly when an attempt is cancelled before its loop has seen it; by
-   * then it surely has.
+   * MINA's connector counts wrongly when an attempt is cancelled before its loop has seen it; after
+   * this time it has.
    */
   private static final int CANCEL_MILLIS = 1_000;
 
@@ -96,7 +96,7 @@ public final class Dial implements SessionOpener {
 
   private void secure(TcpConnection connection) {
     securing = connection;
-    // Whoever settled it before did not see the connection.
+    // The thread that settled the attempt before did not see the connection.
     if (settled.get()) {
       connection.close();
       return;
@@ -141,7 +141,7 @@ public final class Dial implements SessionOpener {
     }
   }
 
-  /** Gives up without a word. */
+  /** Gives up without calling the listener. */
   public void abandon() {
     if (settle()) {
       cancelLater();
@@ -155,7 +155,7 @@ public final class Dial implements SessionOpener {
     }
   }
 
-  /** Nobody will have what was being set up. */
+  /** Nobody takes the connection that was being set up. */
   private void hangUp() {
     TcpConnection connection = securing;
     if (connection != null) {

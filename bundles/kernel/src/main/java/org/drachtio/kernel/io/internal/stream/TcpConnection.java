@@ -235,7 +235,7 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
 
   private void write() {
     if (tls != null) {
-      // Whoever sends is not to encrypt: that is for the I/O thread.
+      // The sending thread does not encrypt; the I/O thread does.
       wakeWriter();
       return;
     }
@@ -446,7 +446,7 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
     }
   }
 
-  /** A handler threw, or something else that should not. */
+  /** A handler threw, or the kernel has a defect. */
   public void failed(Throwable e) {
     owner.meters().handlerFailed().increment();
     LOG.warn("{} closed, it failed", this, e);

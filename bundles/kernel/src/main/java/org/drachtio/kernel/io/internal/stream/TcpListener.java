@@ -58,7 +58,7 @@ public final class TcpListener implements StreamListener, SessionOpener {
     this.local = acceptor.getLocalAddress();
   }
 
-  /** MINA wraps what the system says into lines of its own; what is at the bottom says it. */
+  /** MINA wraps the message of the system; the innermost cause has it. */
   private static String reason(Throwable e) {
     Throwable bottom = e;
     while (bottom.getCause() != null) {

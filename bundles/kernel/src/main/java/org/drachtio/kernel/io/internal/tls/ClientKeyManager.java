@@ -18,9 +18,9 @@ final class ClientKeyManager extends IdentityKeyManager {
   }
 
   /**
-   * The peer may name the issuers that it takes (RFC 5246 §7.4.4). One whose issuer is not among
-   * them is shown where there is no other, as OpenSSL does: many peers name only a root that the
-   * chain does not hold.
+   * The peer may name the issuers that it takes (RFC 5246 §7.4.4). A certificate whose issuer is
+   * not among them is shown where there is no other, as OpenSSL does: many peers name only a root
+   * that the chain does not hold.
    */
   @Override
   public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {

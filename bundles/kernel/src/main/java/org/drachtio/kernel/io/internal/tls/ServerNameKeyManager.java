@@ -46,7 +46,7 @@ final class ServerNameKeyManager extends IdentityKeyManager {
         }
       }
     } catch (CertificateParsingException e) {
-      // A certificate without a readable name serves as that of nobody in particular.
+      // A certificate without a readable name stands for no name in particular.
       return Set.of();
     }
     return found;

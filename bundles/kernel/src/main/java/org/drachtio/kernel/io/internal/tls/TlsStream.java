@@ -206,7 +206,7 @@ public final class TlsStream {
     }
   }
 
-  /** Opens a record; false if that leads no further. */
+  /** Opens a record; false if more bytes are needed. */
   private boolean unwrap(ByteBuffer in, ByteBuffer opened) throws SSLException {
     SSLEngineResult result = engine.unwrap(in, opened);
     switch (result.getStatus()) {
@@ -361,7 +361,7 @@ public final class TlsStream {
         // One record at a time.
       }
     } catch (SSLException | RuntimeException e) {
-      // Then it hears of the end by the end of the connection.
+      // Then the peer learns of the end from the end of the connection.
       return NOTHING;
     }
     return sealed.toByteArray();

@@ -6,8 +6,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Takes every certificate, and being an extended trust manager every name. In the kernel, as
- * connections outlive the bundles that use them.
+ * Accepts every certificate and, as an extended trust manager, every name. It stands in the kernel
+ * because connections outlive the bundles that use them.
  */
 public final class TrustAnybody extends X509ExtendedTrustManager {
 
