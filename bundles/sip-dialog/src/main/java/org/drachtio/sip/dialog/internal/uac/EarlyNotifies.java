@@ -14,8 +14,8 @@ import org.drachtio.sip.dialog.internal.uas.UasTransaction;
 
 /**
  * NOTIFYs that overtake the 2xx to our SUBSCRIBE (RFC 6665 §4.1.2.4): they begin the dialog. The
- * application gets them behind the 2xx if that comes within T1, as its client library knows the
- * dialog from then on only; else without it. Lane thread only.
+ * application gets them after the 2xx if the 2xx comes within T1, because its client library knows
+ * the dialog only from then on; otherwise it gets them without. Lane thread only.
  */
 public final class EarlyNotifies {
 

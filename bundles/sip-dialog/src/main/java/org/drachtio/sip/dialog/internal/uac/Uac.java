@@ -99,8 +99,8 @@ public final class Uac {
 
   /**
    * The dialog of the reliable response that a PRACK acknowledges: one of the forks of the INVITE
-   * that is under way. One that acknowledges none of them goes to the peer all the same, which
-   * knows better.
+   * that is under way. A PRACK that acknowledges none of them is sent all the same: the peer
+   * decides about it.
    *
    * @return empty: no INVITE is under way
    */

@@ -19,11 +19,9 @@ import org.drachtio.sip.dialog.internal.compose.Micros;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
 import org.drachtio.sip.dialog.internal.dialog.DialogNumbers;
-import org.drachtio.sip.dialog.internal.dialog.DialogState;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.OwnRequest;
 import org.drachtio.sip.dialog.internal.session.AwaitedAck;
-import org.drachtio.sip.dialog.internal.session.HangUpReasons;
 
 /**
  * A request of an application, from its sending to its end (sip-behaviour.md §3). Lane thread only.
@@ -147,7 +145,10 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
   }
 
-  /** If it has ended meanwhile, that is heard once the lane runs again: users are not there yet. */
+  /**
+   * If the transaction has ended meanwhile, its end is told once the lane runs again: users are not
+   * there yet.
+   */
   private void rejoin(String handle, SipMessage request, Hop hop) {
     Optional<ClientTransaction> live = services.transactions().client(handle);
     transaction = live.orElseGet(() -> new GoneClient(request, hop, handle));
@@ -227,6 +228,21 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
   }
 
+  /** The ACK of the 2xx to this INVITE; {@code null} if there is none. */
+  OutgoingRequest ack() {
+    return ack;
+  }
+
+  /** Whether the application has cancelled it. */
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** The requests of the lane that it is one of. */
+  AskedRequests home() {
+    return home;
+  }
+
   /** Who has answered it. */
   public Forks forks() {
     if (answerers == null) {
@@ -254,7 +270,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     return dialog;
   }
 
-  /** A NOTIFY has begun this dialog. */
+  /** A NOTIFY or an answer has begun this dialog. */
   public void began(Dialog begun) {
     dialog = begun;
   }
@@ -286,7 +302,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     boolean accepted = status >= 200 && status < 300;
     boolean invite = method().equals(Methods.INVITE);
     if (accepted && invite && concluded) {
-      repeated(inbound);
+      UacAnswers.repeated(this, inbound);
       return;
     }
     if (concluded) {
@@ -297,110 +313,20 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
       return;
     }
     if (status < 200) {
-      if (!invite || isNews(inbound)) {
+      if (!invite || UacAnswers.isNews(this, inbound)) {
         services.user().onResponse(id, dialogId, inbound);
       }
       return;
     }
     concluded = true;
     if (accepted) {
-      accepted(inbound);
+      UacAnswers.accepted(this, inbound);
       if (invite && !from.isOver()) {
         home.accepted(this);
       }
     }
     services.user().onResponse(id, dialogId, inbound);
     conclude(status);
-  }
-
-  private void accepted(InboundMessage inbound) {
-    SipMessage response = inbound.message();
-    boolean invite = method().equals(Methods.INVITE);
-    if (!inDialog && !dialogId.isEmpty() && home.earlyNotifies().mayBegin(this, response)) {
-      beginDialog(inbound);
-    }
-    if (dialog != null && dialog.isLive()) {
-      noteSession(response);
-      if (inDialog) {
-        dialog.target().accepted(method(), inbound);
-      }
-    }
-    if (!invite || dialog == null) {
-      return;
-    }
-    if (inDialog && !dialog.isLive()) {
-      // the peer's BYE crossed our re-INVITE: the application's ACK would find no dialog
-      dialog.owedAck().acknowledge(response.cseq()).ifPresent(this::acknowledgedWith);
-      return;
-    }
-    dialog.owedAck().await(this, response.cseq(), endReason(response));
-  }
-
-  /**
-   * Why the call is over with the ACK. Without a Contact no request can be sent in it (RFC 3261
-   * §12.1.2); client libraries make no dialog of it.
-   */
-  private String endReason(SipMessage response) {
-    if (inDialog) {
-      return "";
-    }
-    if (cancelled) {
-      return HangUpReasons.CANCEL_RACE;
-    }
-    return response.contact().isEmpty() ? HangUpReasons.NO_CONTACT : "";
-  }
-
-  /**
-   * Whether the application is to hear of a provisional response to an INVITE: a repeated reliable
-   * one is none of its business.
-   */
-  private boolean isNews(InboundMessage inbound) {
-    SipMessage response = inbound.message();
-    String tag = response.toTag();
-    Forks.Fork fork = forks().withTag(tag).orElse(null);
-    if (fork == null) {
-      if (tag.isEmpty() || forks().isFull() || inDialog && !tag.equals(dialog.remoteTag())) {
-        return true;
-      }
-      fork = forks().add(inDialog ? dialog : earlyDialog(inbound));
-    }
-    if (!fork.accepts(response)) {
-      return false;
-    }
-    if (!inDialog && response.rseq() >= 0) {
-      fork.dialog().target().learn(inbound, transaction.request());
-      fork.dialog().announce(id);
-    }
-    return true;
-  }
-
-  private Dialog earlyDialog(InboundMessage inbound) {
-    Dialog begun = dialogOf(inbound);
-    home.dialogs().add(begun);
-    return begun;
-  }
-
-  private Dialog dialogOf(InboundMessage inbound) {
-    return new Dialog(
-        home.dialogs(),
-        DialogState.asUac(
-            transaction.request(), inbound.message(), inbound.flow(), id, services.lane().now()));
-  }
-
-  /** What the accepted request means for the session, its timer, and for a subscription. */
-  private void noteSession(SipMessage response) {
-    dialog.lifetime().subscribed(transaction.request(), response);
-    if (inDialog && !endsSubscription()) {
-      dialog.lifetime().notified(transaction.request());
-    }
-    if (!method().equals(Methods.INVITE) && !method().equals(Methods.UPDATE)) {
-      return;
-    }
-    dialog.describe(transaction.request());
-    if (!dialog.isConfirmed()) {
-      return; // an UPDATE before the answer: there is no session yet
-    }
-    dialog.session().accepted(response, inDialog);
   }
 
   private void onResponseForNobody(ClientTransaction from, InboundMessage inbound) {
@@ -410,82 +336,12 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
     concluded = true;
     if (status < 300) {
-      hangUp(inbound);
+      UacAnswers.hangUp(this, inbound);
       if (!from.isOver()) {
         home.accepted(this);
       }
     }
     conclude(status);
-  }
-
-  /** ACKs and ends what a 2xx has begun for nobody; its repetitions will be ACKed again. */
-  private void hangUp(InboundMessage inbound) {
-    SipMessage response = inbound.message();
-    if (inDialog) {
-      dialog.acknowledgeAndBye(response.cseq()).ifPresent(this::acknowledgedWith);
-      dialog.end();
-      return;
-    }
-    Dialog answered = dialogOf(inbound);
-    answered.observe(transaction.call());
-    answered.target().routePastNat(inbound, transaction.request());
-    forks()
-        .withTag(response.toTag())
-        .ifPresent(early -> answered.usedSeq(early.dialog().state().localSeq()));
-    dialog = answered;
-    answered.acknowledgeAndBye(response.cseq()).ifPresent(this::acknowledgedWith);
-  }
-
-  /** The 2xx makes its sender's dialog the one that applications know; all others end. */
-  private void beginDialog(InboundMessage inbound) {
-    SipMessage response = inbound.message();
-    boolean notified = dialog != null && dialog.remoteTag().equals(response.toTag());
-    if (!notified) {
-      dialog =
-          forks()
-              .withTag(response.toTag())
-              .map(Forks.Fork::dialog)
-              .orElseGet(() -> earlyDialog(inbound));
-    }
-    if (notified) {
-      dialog.target().learnIfUnknown(response);
-    } else {
-      dialog.target().learn(inbound, transaction.request());
-      dialog.target().awaitNotify(method().equals(Methods.SUBSCRIBE));
-    }
-    dialog.confirm();
-    dialog.observe(transaction.call());
-    if (!dialog.isStable()) {
-      dialog.announce(id);
-      announced();
-    }
-  }
-
-  /**
-   * A 2xx after the first: a repetition is ACKed again, another fork's dialog is ended (RFC 3261
-   * §13.2.2.4).
-   */
-  private void repeated(InboundMessage inbound) {
-    SipMessage response = inbound.message();
-    if (dialog != null && response.toTag().equals(dialog.remoteTag())) {
-      acknowledgeAgain(ack);
-      return;
-    }
-    Optional<Forks.Late> known = forks().lateWithTag(response.toTag());
-    if (known.isPresent()) {
-      acknowledgeAgain(known.get().ack());
-      return;
-    }
-    Dialog late = dialogOf(inbound);
-    late.target().routePastNat(inbound, transaction.request());
-    OutgoingRequest first = late.acknowledgeAndBye(response.cseq()).orElse(null);
-    forks().addLate(new Forks.Late(response.toTag(), first));
-  }
-
-  private void acknowledgeAgain(OutgoingRequest first) {
-    if (first != null) {
-      first.sendWithoutTransaction(services.transport());
-    }
   }
 
   private void conclude(int status) {
@@ -513,7 +369,7 @@ public final class UacTransaction implements ClientTransactionUser, OwnRequest, 
     }
   }
 
-  private boolean endsSubscription() {
+  boolean endsSubscription() {
     return inDialog && dialog.lifetime().isEndedBy(transaction.request());
   }
 

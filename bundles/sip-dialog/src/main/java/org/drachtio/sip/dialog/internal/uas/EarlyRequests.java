@@ -49,7 +49,7 @@ final class EarlyRequests {
       return;
     }
     OwnAnswers.send(served.services().transactions(), bye, 200);
-    invite.hungUp(bye);
+    UasRefusals.hungUp(invite, bye);
   }
 
   /** Whether any application that wants the method may have it: the dialog's is not known yet. */

@@ -145,9 +145,9 @@ public final class InDialogRequests {
   }
 
   /**
-   * A CANCEL on another branch than the INVITE that we answered: the caller wants out
-   * (sip-behaviour.md §2.6). All that the call was forked to know its Call-ID and From tag: the
-   * CANCEL must come from where the call came from.
+   * A CANCEL on another branch than the INVITE that we answered: the caller gives up
+   * (sip-behaviour.md §2.6). Everybody to whom the call was forked knows its Call-ID and From tag,
+   * so the CANCEL must come from the address that the call came from.
    */
   private boolean cancelAfterAnswer(InboundMessage inbound) {
     SipMessage cancel = inbound.message();

@@ -26,8 +26,8 @@ final class Pracks {
     }
     boolean offers = prack.message().bodyLength() > 0;
     if (!provisionals.isCurrentWanted() || provisionals.isFinallyAnswered() && !offers) {
-      // The peer alone wanted reliability. Or the application takes the dialog for confirmed, and
-      // a PRACK in it is none of drachtio-srf's business: it would answer 501.
+      // Either the peer alone wanted reliability, or the application takes the dialog for
+      // confirmed: then drachtio-srf would answer a PRACK with 501.
       provisionals.acknowledged();
       OwnAnswers.send(served.services().transactions(), prack, 200);
       provisionals.goOn();

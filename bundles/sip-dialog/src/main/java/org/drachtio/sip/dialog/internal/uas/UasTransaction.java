@@ -13,16 +13,13 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.lane.Ids;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
-import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
-import org.drachtio.sip.dialog.internal.compose.OwnAnswers;
 import org.drachtio.sip.dialog.internal.dialog.Dialog;
 import org.drachtio.sip.dialog.internal.dialog.DialogNumbers;
 import org.drachtio.sip.dialog.internal.dialog.LaneDialogs;
 import org.drachtio.sip.dialog.internal.dialog.LaneServices;
 import org.drachtio.sip.dialog.internal.dialog.PeerRequest;
-import org.drachtio.sip.dialog.internal.session.HangUpReasons;
 import org.drachtio.sip.dialog.internal.session.ReliableProvisionals;
 
 /**
@@ -35,13 +32,9 @@ public final class UasTransaction
   private static final int NEVER_ANSWERED = 1;
   private static final int HELD_LONG_ENOUGH = 2;
 
-  /**
-   * Answer of an INVITE whose application has gone, or whose peer sends no PRACK; of all else that
-   * nobody answered: 500.
-   */
+  /** The transaction layer has no room for another one. */
   private static final int SERVICE_UNAVAILABLE = 503;
 
-  private static final int REQUEST_TERMINATED = 487;
   private static final int DOES_NOT_EXIST = 481;
 
   private final ServedRequests home;
@@ -77,8 +70,8 @@ public final class UasTransaction
   private ReliableProvisionals provisionals;
 
   /**
-   * Id of the transaction of the INVITE that this UPDATE came before the answer of; empty for all
-   * else.
+   * Id of the INVITE's transaction if this is an UPDATE that came before the answer to that INVITE;
+   * empty otherwise.
    */
   private String updateOf = "";
 
@@ -194,7 +187,10 @@ public final class UasTransaction
     }
   }
 
-  /** If it has ended meanwhile, that is heard once the lane runs again: users are not there yet. */
+  /**
+   * If the transaction has ended meanwhile, its end is told once the lane runs again: users are not
+   * there yet.
+   */
   private void rejoin(String handle) {
     home.add(this);
     Optional<ServerTransaction> live = services.transactions().server(handle);
@@ -346,28 +342,13 @@ public final class UasTransaction
   /** Answers without the application, if nobody has. */
   @Override
   public void refuse(int status) {
-    refuse(status, "");
-  }
-
-  private void refuse(int status, String reason) {
-    if (canBeRefused()) {
-      transaction.respond(MessageBuilder.response(request(), status, reason, tagOrFresh()).build());
-    }
-    forget();
+    UasRefusals.refuse(this, status);
   }
 
   /** As {@link #refuse}, with a 500 after which the peer may try again. */
   @Override
   public void refuseForNow() {
-    if (canBeRefused()) {
-      transaction.respond(OwnAnswers.passing(request(), tagOrFresh()));
-    }
-    forget();
-  }
-
-  private boolean canBeRefused() {
-    boolean unsent = answer == null || provisionals != null && provisionals.isHolding();
-    return unsent && !transaction.isOver() && transaction.lastStatus() < 200;
+    UasRefusals.refuseForNow(this);
   }
 
   /** The reliable provisional responses, the first of which is to be sent. */
@@ -381,21 +362,7 @@ public final class UasTransaction
   /** No PRACK came for a reliable provisional response (RFC 3262 §3). */
   @Override
   public void unacknowledged(String reason) {
-    tellLostAnswer(HangUpReasons.ACK_TIMEOUT);
-    refuse(SERVICE_UNAVAILABLE, reason);
-    if (!inDialog && dialog != null) {
-      dialog.end();
-    }
-  }
-
-  /**
-   * The application takes a call for answered whose 2xx was held back and will never be sent: for
-   * it the call ends with a BYE of the server's.
-   */
-  private void tellLostAnswer(String reason) {
-    if (!inDialog && dialog != null && provisionals != null && provisionals.isHolding()) {
-      dialog.pretendHangUp(id, reason);
-    }
+    UasRefusals.unacknowledged(this, reason);
   }
 
   String tagOrFresh() {
@@ -406,8 +373,8 @@ public final class UasTransaction
   }
 
   /**
-   * A provisional response was sent: of all but INVITE the final one has to follow in good time,
-   * whatever becomes of the application.
+   * A provisional response was sent. For every method but INVITE the final response has to follow
+   * in the time of a transaction, whatever becomes of the application.
    */
   public void announced() {
     if (guard == null && !isInvite()) {
@@ -416,8 +383,8 @@ public final class UasTransaction
   }
 
   /**
-   * A final response was sent. An INVITE stays known until its transaction is over: a second answer
-   * is told the first.
+   * A final response was sent. An INVITE stays known until its transaction is over: an application
+   * that answers twice is told what became of its first answer.
    */
   public void answered(Outcome.Sent outcome) {
     answer = outcome;
@@ -550,53 +517,12 @@ public final class UasTransaction
       deliverHeld();
       return;
     }
-    int status = isInvite() ? SERVICE_UNAVAILABLE : OwnAnswers.SERVER_INTERNAL_ERROR;
-    if (canBeRefused()) {
-      services
-          .user()
-          .onRefused(
-              inbound,
-              status,
-              RefusedBecause.NO_ANSWER,
-              "its application has not answered in time");
-    }
-    refuse(status);
-    if (!inDialog && dialog != null) {
-      dialog.end();
-    }
-  }
-
-  /**
-   * The caller has ended the early dialog by a BYE, which is answered. Applications know one way
-   * only in which an INVITE ends before its answer: they are given a CANCEL.
-   */
-  public void hungUp(InboundMessage bye) {
-    MessageBuilder cancel =
-        MessageBuilder.request(Methods.CANCEL, request().requestUri())
-            .copy(request(), "Via")
-            .copy(request(), "From")
-            .copy(request(), "To")
-            .copy(request(), "Call-ID")
-            .header("CSeq", request().cseq() + " " + Methods.CANCEL)
-            .copy(bye.message(), "Reason");
-    services
-        .user()
-        .onCancel(
-            id, dialog.id(), new InboundMessage(cancel.build(), bye.flow(), bye.epochMicros()));
-    tellLostAnswer(HangUpReasons.CANCEL_AFTER_OK);
-    transaction.call().cancelled(bye);
-    refuse(REQUEST_TERMINATED);
-    dialog.end();
+    UasRefusals.expired(this);
   }
 
   @Override
   public void onCancel(ServerTransaction cancelled, InboundMessage cancel) {
-    services.user().onCancel(id, dialog == null ? "" : dialog.id(), cancel);
-    tellLostAnswer(HangUpReasons.CANCEL_AFTER_OK);
-    forget();
-    if (!inDialog && dialog != null) {
-      dialog.end();
-    }
+    UasRefusals.cancelled(this, cancel);
   }
 
   @Override
