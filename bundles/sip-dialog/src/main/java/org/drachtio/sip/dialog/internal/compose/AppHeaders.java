@@ -37,9 +37,9 @@ public final class AppHeaders {
   }
 
   /**
-   * The name of a bad header that goes into a transaction or dialog; empty if there is none. Those
-   * that it owns are replaced, so that nothing can be wrong with them: the stock client echoes From
-   * and To of the request, whatever they look like.
+   * The name of a bad header that goes into a transaction or dialog; empty if there is none. The
+   * headers that the transaction or dialog owns are replaced, so they cannot be wrong: the stock
+   * client echoes From and To of the request, whatever they look like.
    */
   public static String badInside(List<Header> headers) {
     for (Header header : headers) {

@@ -42,7 +42,7 @@ public final class Localhost {
         : replaced;
   }
 
-  /** Whether {@code localhost} stands in it in a place that cannot be made out. */
+  /** Whether the value has {@code localhost} in a place that cannot be determined. */
   public static boolean isObscure(String value) {
     return value.contains("localhost")
         && NameAddress.parse(value).flatMap(NameAddress::sipUri).isEmpty();

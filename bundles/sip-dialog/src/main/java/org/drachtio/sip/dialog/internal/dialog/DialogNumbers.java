@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The dialogs of one lane on their way over a hand-over, each with a number that holds within it: a
- * transaction refers to its dialog by this number, as an ended dialog, which no table knows any
- * more, may still be needed. Lane thread only.
+ * The dialogs of one lane during a hand-over, each with a number that holds within it. A
+ * transaction refers to its dialog by this number, because it may still need an ended dialog, which
+ * no table knows any more. Lane thread only.
  */
 public final class DialogNumbers {
 

@@ -138,7 +138,10 @@ public final class DialogState {
    */
   private String natRoute = "";
 
-  /** Address that the request came from which made it on our side; empty if it is not known. */
+  /**
+   * Address from which the request came that created the dialog on our side; empty if it is not
+   * known.
+   */
   private String source = "";
 
   /** CSeq number of the last ACK that acknowledged a 2xx of ours; 0 if none did. */
@@ -391,7 +394,7 @@ public final class DialogState {
     return localSeq;
   }
 
-  /** The number of our next request, which is used by this. */
+  /** Takes the number of our next request. */
   long nextSeq() {
     return ++localSeq;
   }

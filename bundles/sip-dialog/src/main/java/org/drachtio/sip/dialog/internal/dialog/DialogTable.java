@@ -38,7 +38,7 @@ final class DialogTable {
     bytes += dialog.weight();
   }
 
-  /** What a message has changed of it is counted. */
+  /** Counts a dialog again after a message has changed it. */
   void weighAgain(Dialog dialog) {
     if (contains(dialog)) {
       bytes -= dialog.weight();
@@ -52,7 +52,7 @@ final class DialogTable {
     return bytes;
   }
 
-  /** What a peer makes long is longest in its Record-Route and Contact. */
+  /** The texts that a peer can make long are above all its Record-Route and Contact. */
   private static int weigh(DialogState dialog) {
     int length =
         dialog.id().length()
@@ -73,7 +73,7 @@ final class DialogTable {
     }
   }
 
-  /** One leaves the stable ones; null is none. */
+  /** A dialog leaves the stable ones; {@code null}: there was none. */
   private void uncount(Dialog dialog) {
     if (dialog != null && dialog.isUas()) {
       stableUas--;

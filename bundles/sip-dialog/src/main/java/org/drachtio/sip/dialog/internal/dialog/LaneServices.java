@@ -56,7 +56,7 @@ public final class LaneServices {
     return flows;
   }
 
-  /** Answers a request without the application, and says so. */
+  /** Answers a request without the application, and tells the user of this layer. */
   public void refuse(InboundMessage request, int status, String why) {
     OwnAnswers.send(transactions, request, status);
     user.onRefused(request, status, RefusedBecause.STATE, why);

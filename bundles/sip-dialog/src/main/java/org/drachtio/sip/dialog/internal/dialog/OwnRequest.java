@@ -6,6 +6,9 @@ public interface OwnRequest {
   /** As the application knows it. */
   String id();
 
-  /** Cancels an INVITE as its dialog is about to end: if it is accepted, nothing else follows. */
+  /**
+   * Cancels an INVITE because its dialog is about to end. If the peer accepts the INVITE all the
+   * same, nothing else follows.
+   */
   void withdraw();
 }

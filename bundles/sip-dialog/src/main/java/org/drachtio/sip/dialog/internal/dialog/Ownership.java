@@ -80,7 +80,10 @@ public final class Ownership implements Orphan.Policy {
     }
   }
 
-  /** The successor knows none of the dialogs that it has; whether that is to be believed here. */
+  /**
+   * The successor says that it knows none of its dialogs. @return false: it has already shown that
+   * it knows this one
+   */
   public boolean disowned() {
     if (!state.isOnTrial()) {
       return false;
@@ -101,7 +104,7 @@ public final class Ownership implements Orphan.Policy {
 
   /**
    * Nobody has taken a request of the peer: it is answered, and with that the dialog may end (RFC
-   * 5057 §5.1: so it does for the peer).
+   * 5057 §5.1: for the peer it has ended).
    */
   public void notTaken(PeerRequest request) {
     refuse(request);

@@ -56,8 +56,7 @@ public final class RemoteTarget {
     SipMessage response = inbound.message();
     Flow flow = inbound.flow();
     if (flow != null && services.transport().isAccepted(flow.connection())) {
-      // Its connection leads there, and once that is closed nothing does but its route set and
-      // Contact.
+      // The connection leads to the peer; once it is closed, only the route set and the Contact do.
       state.natRoute("");
       return;
     }
@@ -67,7 +66,7 @@ public final class RemoteTarget {
             && request.method().equals(Methods.INVITE);
     state.natRoute(
         unknown
-            // Where the INVITE was sent to may have been no matter of its Request-URI.
+            // The INVITE may have been sent elsewhere than its Request-URI points.
             ? NatPolicy.routeTo(request.requestUri(), flow)
             : nat().routeAsUac(request, response, state.routes(), flow));
   }
@@ -129,7 +128,8 @@ public final class RemoteTarget {
     String before = state.remoteTarget();
     state.remoteTarget(contact.get().uri());
     if (state.routes().isEmpty() && !isSamePlace(before, state.remoteTarget())) {
-      // An unknown peer may answer from another port than it listens on, one behind a NAT does not.
+      // An unknown peer may answer from another port than it listens on; a peer behind a NAT does
+      // not.
       Flow flow = response.flow();
       state.natRoute(
           state.natRoute().isEmpty()

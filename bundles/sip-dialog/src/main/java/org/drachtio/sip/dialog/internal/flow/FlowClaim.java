@@ -11,9 +11,9 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 
 /**
- * What a peer that registers over a connection says that it be reached by on this connection, where
- * that is its own to say: a Contact may name anybody. The rule is written down in
- * docs/registered-flows.md.
+ * The name under which a peer that registers over a connection can be reached on this connection. A
+ * Contact may name anybody, so a peer may claim only what is its own: docs/registered-flows.md has
+ * the rule.
  *
  * @param name see {@link #nameOf}
  * @param instance {@code +sip.instance} of the Contact (RFC 5626 §4.1), empty if it has none

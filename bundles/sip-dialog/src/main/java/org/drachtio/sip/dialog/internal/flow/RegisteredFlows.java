@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections that registered clients can be reached on (sip-behaviour.md §9): whoever
- * registered from behind a NAT or a browser cannot be dialled. Whoever holds a name keeps it as
- * long as his connection is open: others cannot take it from him.
+ * registered from behind a NAT or a browser cannot be dialled. A client that holds a name keeps it
+ * as long as its connection is open: no other client can take the name.
  *
  * <p><b>Threading:</b> shared by all lanes; a concurrent map of immutable entries. The timer that
  * purges it belongs to the lane that found it idle, and only {@link #arm}, {@link #leave} and the

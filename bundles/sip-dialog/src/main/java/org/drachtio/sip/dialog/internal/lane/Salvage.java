@@ -3,7 +3,10 @@ package org.drachtio.sip.dialog.internal.lane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What an earlier version of the bundle left costs itself only, if it is of no use. */
+/**
+ * Reads the records of an earlier version one by one: a record that cannot be read costs itself
+ * only.
+ */
 public final class Salvage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Salvage.class);
@@ -11,7 +14,7 @@ public final class Salvage {
   private Salvage() {}
 
   /**
-   * Does it; if that throws, it is logged and left out.
+   * Reads a record; if that throws, the record is logged and left out.
    *
    * @param what the record, for the log
    */

@@ -5,7 +5,8 @@ import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
 /**
- * What happens to a dialog at a time, if nothing comes before; one time at most. Lane thread only.
+ * Something that happens to a dialog at a set time, unless it is stopped before. There is one such
+ * time at most. Lane thread only.
  */
 abstract class DialogDeadline implements TimerTarget {
 
@@ -28,7 +29,7 @@ abstract class DialogDeadline implements TimerTarget {
   }
 
   /**
-   * In place of the time that was set before.
+   * Sets the time, in place of the one that was set before.
    *
    * @param deadline on the lane's clock; may have passed
    */

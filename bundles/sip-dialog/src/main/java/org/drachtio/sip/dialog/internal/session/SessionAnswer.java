@@ -88,8 +88,8 @@ public final class SessionAnswer {
   }
 
   /**
-   * A caller that is to refresh has to know it; one that could hang up if we do not should (RFC
-   * 4028 §9), if it understands that.
+   * A caller that refreshes has to know it. A caller that would hang up without our refresh should
+   * know it, too, if it understands session timers (RFC 4028 §9).
    */
   private static boolean mustBeUnderstood(SessionExpires agreed, SipMessage request) {
     return agreed.refresher() == SessionExpires.Refresher.UAC

@@ -104,8 +104,8 @@ public final class SessionRefresh implements ClientTransactionUser {
   }
 
   /**
-   * Goes on with one that an earlier version of the bundle sent. If it has ended meanwhile, that is
-   * heard once the lane runs again.
+   * Goes on with one that an earlier version of the bundle sent. If its transaction has ended
+   * meanwhile, the end is told once the lane runs again.
    */
   void rejoin(Snapshot left) {
     concluded = left.concluded();
