@@ -102,7 +102,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
         && servers.get(key.ofInvite()) instanceof InviteServer invite) {
       if (invite.isUsedByStranger(inbound.flow())) {
         environment.counters().strangers.increment();
-        return false; // 481, as of one that fits no INVITE
+        return false; // 481, as for a CANCEL that fits no INVITE
       }
       invite.onCancel(inbound, key);
       return true;
@@ -123,8 +123,8 @@ final class LaneTransactions implements ServerHome, ClientHome {
   }
 
   /**
-   * RFC 3261 §17.1.3. A response with more Via values than its request had is none to this request
-   * (§8.1.3.3), and must not be taken for one of somebody else's that is to be passed on.
+   * RFC 3261 §17.1.3. A response with more Via values than its request had is no response to this
+   * request (§8.1.3.3), and must not be passed on as if it were somebody else's.
    */
   boolean onResponse(InboundMessage inbound) {
     ClientMachine client = clients.get(ClientKey.of(inbound.message()));
@@ -208,7 +208,7 @@ final class LaneTransactions implements ServerHome, ClientHome {
       return client;
     }
     boolean full = clients.size() >= limit() || !hasRoom();
-    // one that is refused too: until its user has heard of it, a hand-over has to take it along
+    // a refused one, too: until its user has heard of it, a hand-over has to take it along
     add(client);
     if (full) {
       environment.counters().refused.increment();

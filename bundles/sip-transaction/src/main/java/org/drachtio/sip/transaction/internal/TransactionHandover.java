@@ -62,7 +62,7 @@ final class TransactionHandover {
     return true;
   }
 
-  /** Ends all that has not been left, without a word. */
+  /** Ends all that has not been left, without telling anybody. */
   void close() {
     for (LaneTransactions transactions : byLane) {
       transactions.lane().execute(transactions::close);
@@ -118,8 +118,8 @@ final class TransactionHandover {
   }
 
   /**
-   * How many could not be taken over; the log names the first, as they will be many if there is
-   * more than one.
+   * Takes records over. The log names only the first that cannot be taken over, because there will
+   * be many if there is more than one. @return how many could not be taken over
    */
   private static int resume(List<Parcel> records, Consumer<Parcel> taker) {
     int lost = 0;

@@ -24,6 +24,6 @@ public interface ClientHome {
   /** Goes on with one, where the table has none with its key. */
   void resume(ClientSnapshot left);
 
-  /** It is over; also one that no table ever had. */
+  /** The machine is over; it may be one that no table ever had. */
   void remove(ClientMachine client);
 }

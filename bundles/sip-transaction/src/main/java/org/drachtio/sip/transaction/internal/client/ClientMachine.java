@@ -62,7 +62,10 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   private boolean repeating;
   private ObservedCall call = ObservedCall.NONE;
 
-  /** Who hears how sending to the present target ends; of one before nothing is heard any more. */
+  /**
+   * Is told how sending to the present target ends; what a former target's listener is told is
+   * ignored.
+   */
   private SendListener attempt = this;
 
   ClientMachine(
@@ -145,7 +148,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     return flow == null ? target : flow.back().with(target.name(), Hop.Choice.NONE);
   }
 
-  /** Whether a response comes from somebody who has not been asked. */
+  /** Whether a response comes from somebody whom the request was not sent to. */
   public final boolean isAnsweredByStranger(Flow by) {
     return home.environment().isStranger(flow, by);
   }
@@ -241,8 +244,8 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     }
     resumeTimers(left);
     if (flow == null && isUnanswered()) {
-      // it still waited for a name or a connection, and whoever was to tell the outcome told the
-      // machine of the last version; at the next turn, as nothing is sent during a hand-over
+      // it still waited for a name or a connection, and the outcome was told to the machine of the
+      // last version; at the next turn, because nothing is sent during a hand-over
       sendAnew = home.lane().arm(0, SEND_ANEW, this);
     }
   }
@@ -318,7 +321,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     targets.answered(home.environment().transport(), response, lastStatus == 0);
   }
 
-  /** Whether a final response is no reason to tell the user, but to try the next target. */
+  /** Whether a final response makes the machine try the next target instead of telling the user. */
   final boolean isToMoveOn(SipMessage response) {
     return RequestTargets.isUnavailable(response) && hasOthers();
   }
@@ -341,8 +344,8 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   }
 
   /**
-   * Sends the request again, unless the first one still waits for a name or a connection, or a
-   * silent address has been sent it twice.
+   * Sends the request again, unless its first copy still waits for a name or a connection, or it
+   * was sent to a silent address twice.
    */
   final void repeat() {
     if (flow == null) {
@@ -406,8 +409,8 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
   }
 
   /**
-   * Whether it goes to a silent address that somebody else may have named: the target of a dialog
-   * is the peer's choice, that of any other request the application's.
+   * Whether the request goes to a silent address that the peer may have named: the peer chooses the
+   * target of a dialog, the application that of any other request.
    */
   private boolean isDrawn() {
     return !request.toTag().isEmpty() && home.environment().amplification().isSilent(flow);
@@ -438,7 +441,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     return flow != null;
   }
 
-  /** Has it fail at the next turn of the lane. */
+  /** Makes the transaction fail at the next turn of the lane. */
   public final void fail(SendFailure failure) {
     if (!isOver()) {
       deferred = failure;
@@ -569,7 +572,7 @@ public abstract class ClientMachine implements ClientTransaction, SendListener, 
     user.onOver(this);
   }
 
-  /** Ends it without a word to its user. */
+  /** Ends the transaction without telling its user. */
   public final void dispose() {
     disarmRepetition();
     disarmEnd();

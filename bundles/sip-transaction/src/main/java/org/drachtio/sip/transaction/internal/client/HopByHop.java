@@ -12,7 +12,8 @@ public final class HopByHop {
   private static final int MAX_FORWARDS = 70;
 
   /**
-   * What the rules of §9.1 fix, compact forms included; an addition by this name would stand twice.
+   * Headers that the rules of §9.1 fix, compact forms included; an additional header of such a name
+   * would stand twice.
    */
   private static final List<String> FIXED_IN_CANCEL =
       List.of(

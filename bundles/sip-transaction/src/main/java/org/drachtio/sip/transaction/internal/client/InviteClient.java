@@ -243,14 +243,14 @@ public final class InviteClient extends ClientMachine {
       if (state == State.PROCEEDING) {
         sendCancel();
       } else if (state == State.CALLING && !isSent()) {
-        // nobody has heard of the INVITE, and nobody shall
+        // the INVITE has reached nobody, and must reach nobody
         fail(SendFailure.CANCELLED);
       }
     }
     return cancel;
   }
 
-  /** §9.1: if no final response comes in 64*T1, the INVITE is taken for cancelled. */
+  /** §9.1: if no final response comes in 64*T1, the INVITE counts as cancelled. */
   private void sendCancel() {
     armEnd(timers().t1x64(), CANCEL_GUARD);
     home().open(cancel, hop(), NoTransactionUser.NONE);

@@ -4,10 +4,10 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
 
 /**
- * What silent addresses draw over UDP. A request with a forged source has its answers, their
- * repetitions and a BYE sent to somebody who has asked for nothing; docs/security.md says what that
- * comes to. All of it is counted; with a limit, repetitions are withheld, never the first copy of
- * anything. An address that a connection leads to has shown that it is there.
+ * What silent addresses draw over UDP. A request with a forged source makes the server send
+ * answers, their repetitions and a BYE to somebody who has asked for nothing; docs/security.md has
+ * the figures. All of it is counted; with a limit, repetitions are withheld, never the first copy
+ * of anything. An address that a connection leads to has shown that it is there.
  *
  * <p>Thread-safe, without locks.
  */
@@ -28,7 +28,7 @@ public final class Amplification {
     return !flow.protocol().isReliable() && !answering.has(flow.address());
   }
 
-  /** Something came back that only who receives at this address can have known. */
+  /** Something came back that only a receiver at this address can know. */
   public void acknowledged(Flow flow) {
     if (!flow.protocol().isReliable()) {
       answering.add(flow.address());
@@ -36,9 +36,8 @@ public final class Amplification {
   }
 
   /**
-   * A response to one of our requests came.
-   *
-   * @param to where the request was sent: another address may have been told the branch by that one
+   * A response to one of our requests came. @param to where the request was sent; its receiver may
+   * have told the branch to another address
    */
   public void answered(Hop to, Flow from) {
     if (to.host().equals(from.address())) {

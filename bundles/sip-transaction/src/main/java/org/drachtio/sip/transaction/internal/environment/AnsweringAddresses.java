@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The addresses that have acknowledged something that was sent to them, and so are no forgeries:
- * with a tag or a branch of ours, which nobody knows who has not received it. All others are
+ * The addresses that have acknowledged something that was sent to them, and so are not forged: they
+ * have repeated a tag or a branch of ours, which only a receiver can know. All others are
  * <i>silent</i>.
  *
  * <p>Bounded: an address takes the place of another one with the same hash, which is silent from

@@ -4,8 +4,8 @@ import org.drachtio.api.transport.Flow;
 
 /**
  * What one request has drawn, in bytes, as long as its source is silent: the budget of its
- * repetitions. As each request has its own, a source has as much as all of its requests, and
- * nothing has to be kept for sources.
+ * repetitions. Each request has its own budget, so a source has the budgets of all its requests,
+ * and nothing is kept for sources.
  *
  * <p><b>Threading:</b> its lane's.
  */

@@ -49,9 +49,9 @@ public final class TransactionEnvironment {
 
   /**
    * Whether a message that belongs to a transaction comes from another host than the transaction's
-   * connection leads to, while that is open and its client has not registered anew: then it comes
-   * by that connection (RFC 3261 §18.2.2), and a branch that somebody has seen is no proof that he
-   * may use it.
+   * connection leads to, while that is open and its client has not registered anew: then a message
+   * of the transaction comes by that connection (RFC 3261 §18.2.2). To know the branch is no proof
+   * of being the peer.
    *
    * @param own flow of the transaction; {@code null}: not known yet
    * @param by flow of the message; {@code null}: the server has made it

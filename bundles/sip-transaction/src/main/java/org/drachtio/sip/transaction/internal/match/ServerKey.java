@@ -51,8 +51,8 @@ public record ServerKey(
   }
 
   /**
-   * A second key to try for an ACK without the magic cookie: it has the To tag of the response, the
-   * INVITE that it belongs to had none unless it was sent within a dialog. The tag is then to be
+   * A second key to try for an ACK without the magic cookie: the ACK has the To tag of the
+   * response, but its INVITE had none unless it was sent within a dialog. The tag is then to be
    * compared with the response's.
    */
   public static ServerKey ofLegacyAckWithoutToTag(SipMessage ack) {

@@ -64,7 +64,8 @@ final class AbsentObserver implements CallObserver {
   }
 
   /**
-   * Only when nothing is left may lanes tell it themselves: the events of a call keep their order.
+   * Lanes tell the observer themselves only when nothing is left, so that the events of a call keep
+   * their order.
    */
   private synchronized Collection<CallEvent> take(CallObserver back) {
     Queue<CallEvent> taken = kept;
@@ -75,7 +76,7 @@ final class AbsentObserver implements CallObserver {
     return taken;
   }
 
-  /** It does not come back; false: it has come. */
+  /** The observer does not come back. @return false: it has come back */
   synchronized boolean giveUp() {
     if (next != null) {
       return false;

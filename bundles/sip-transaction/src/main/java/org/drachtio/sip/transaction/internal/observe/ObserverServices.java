@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services that observe calls, as they come and go. What happens while one with a name is being
- * replaced, alone or together with this layer, is told to its next version.
+ * The services that observe calls, as they come and go. While an observer with a name is being
+ * replaced, alone or together with this layer, events are kept for its next version.
  *
  * <p><b>Threading:</b> thread-safe; not on a lane.
  */
@@ -41,7 +41,7 @@ public final class ObserverServices {
    * @param missed counts events that nobody was told of
    */
   public ObserverServices(CallObservers observers, Counter missed) {
-    // A thread of the JDK, which is there anyway once anything was put off.
+    // A thread of the JDK, which exists anyway once something was delayed.
     this(
         observers,
         missed,
@@ -63,7 +63,7 @@ public final class ObserverServices {
     return properties.get(CallObserver.NAME) instanceof String name ? name : "";
   }
 
-  /** One is there. */
+  /** An observer has come. */
   public synchronized void add(CallObserver observer, Map<String, Object> properties) {
     String name = name(properties);
     AbsentObserver standIn = absent.remove(name);
@@ -78,7 +78,7 @@ public final class ObserverServices {
     }
   }
 
-  /** One has gone. */
+  /** An observer has gone. */
   public synchronized void remove(CallObserver observer, Map<String, Object> properties) {
     String name = name(properties);
     // By identity: another one of that name may have come in the meantime.
@@ -101,7 +101,9 @@ public final class ObserverServices {
     if (absent.remove(name, standIn)) {
       observers.remove(standIn);
       if (!standIn.kept().isEmpty()) {
-        LOG.warn("{} does not come back: what it was to be told of calls is lost", printable(name));
+        LOG.warn(
+            "{} does not come back: the events of calls that were kept for it are lost",
+            printable(name));
       }
       standIn.giveUp();
     }
@@ -111,7 +113,7 @@ public final class ObserverServices {
     return Printable.line(name);
   }
 
-  /** This layer goes, and lanes are held: what its next version has to know. */
+  /** What the next version of this layer has to know; this layer goes, and the lanes are held. */
   public synchronized List<ObserverSnapshot> leave() {
     leaving = true;
     List<ObserverSnapshot> left = new ArrayList<>();

@@ -121,8 +121,8 @@ public final class InviteServer extends ServerMachine {
   }
 
   /**
-   * Answers 100 at once (sip-behaviour.md §1.3). One that cannot be sent is a lost packet: the
-   * final response tells.
+   * Answers 100 at once (sip-behaviour.md §1.3). A 100 that cannot be sent is a lost packet: the
+   * final response will show whether the flow works.
    */
   public void start() {
     send(100, "");
@@ -219,8 +219,8 @@ public final class InviteServer extends ServerMachine {
   }
 
   /**
-   * {@inheritDoc} Who has sent the ACK does not repeat its INVITE, and no copy of that stays in the
-   * network for longer than T4.
+   * {@inheritDoc} A client that has sent the ACK does not repeat its INVITE, and no copy of the
+   * INVITE stays in the network for longer than T4.
    */
   @Override
   public boolean retire() {

@@ -126,8 +126,8 @@ public final class NonInviteServer extends ServerMachine {
   }
 
   /**
-   * {@inheritDoc} A client has had the time to repeat a request whose response was lost: T2 at most
-   * lies between two of its repetitions.
+   * {@inheritDoc} After T2 a client has had the time to repeat a request whose response was lost:
+   * two repetitions are at most T2 apart.
    */
   @Override
   public boolean retire() {

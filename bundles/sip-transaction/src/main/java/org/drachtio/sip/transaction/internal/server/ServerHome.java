@@ -18,13 +18,13 @@ public interface ServerHome {
   /** Has the machine forget its request at the next turn of the lane. */
   void releaseLater(ServerMachine server);
 
-  /** It has nothing to do any more but to repeat its response. */
+  /** The machine only repeats its response from now on. */
   void completed(ServerMachine server);
 
-  /** It has nothing to do any more but to absorb copies of its INVITE. */
+  /** The machine only absorbs copies of its INVITE from now on. */
   void acknowledged(ServerMachine server);
 
-  /** It is over; also one that no table ever had. */
+  /** The machine is over; it may be one that no table ever had. */
   void remove(ServerMachine server);
 
   /**

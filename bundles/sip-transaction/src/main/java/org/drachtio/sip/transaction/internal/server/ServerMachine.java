@@ -24,7 +24,7 @@ import org.drachtio.sip.transaction.internal.snapshot.ServerSnapshot;
  * and the end.
  *
  * <p>One that was taken over in a hand-over goes on without a user until one joins it. If it still
- * owes a final response and nobody joins, it gives that itself: else it would live for ever.
+ * owes a final response and nobody joins, it answers by itself: otherwise it would live for ever.
  */
 public abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
@@ -93,8 +93,8 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
   abstract void onMachineTimer(int kind);
 
   /**
-   * Ends before its time one that only absorbs or answers repetitions, if those that it is there
-   * for must have come by now. The table asks only those that it was told of.
+   * Ends, before its time, a machine that only absorbs or answers repetitions, if all repetitions
+   * must have come by now. The table asks only machines that it was told of.
    *
    * @return false: not yet
    */
@@ -106,7 +106,9 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
     onRetransmission();
   }
 
-  /** Whether a message of its branch comes from somebody else than the request. */
+  /**
+   * Whether a message with the branch of the transaction comes from somebody else than the request.
+   */
   public final boolean isUsedByStranger(Flow by) {
     return home.environment().isStranger(flow, by);
   }
@@ -219,7 +221,7 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
 
   /**
    * Repeats the last response, if there is one. A failure is a lost packet: the state stays as it
-   * is (RFC 6026 on RFC 3261 §17.2.4). So is one that its source has no budget for.
+   * is (RFC 6026 on RFC 3261 §17.2.4). So is a repetition for which its source has no budget.
    */
   final void repeat() {
     SipMessage response = last();
@@ -249,7 +251,7 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
         && before.toTag().equals(response.toTag());
   }
 
-  /** Something came that only the source of the request can have known. */
+  /** Something came that only the source of the request can know. */
   final void sourceAnswered() {
     home.environment().amplification().acknowledged(flow);
   }
@@ -260,7 +262,7 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
    */
   public final void release() {
     if (isOver()) {
-      return; // the load does not have it any more
+      return; // the load of the lane does not contain it any more
     }
     request = null;
     repetition = last.bytes();
@@ -354,7 +356,7 @@ public abstract class ServerMachine implements ServerTransaction, TimerTarget {
     user.onOver(this, timedOut);
   }
 
-  /** Ends it without a word to its user. */
+  /** Ends the transaction without telling its user. */
   public final void dispose() {
     disarm();
     onTerminated();

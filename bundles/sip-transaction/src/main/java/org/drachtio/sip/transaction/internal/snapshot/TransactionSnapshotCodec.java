@@ -17,8 +17,8 @@ import org.drachtio.sip.transaction.internal.match.ServerKey;
  * is absent, and has a default where a record lacks it; what a machine cannot be without makes the
  * record unreadable.
  *
- * <p>The names stand in parcels that earlier and later versions read: never give one another
- * meaning.
+ * <p>The names stand in parcels that earlier and later versions read: a name keeps its meaning for
+ * ever.
  */
 public final class TransactionSnapshotCodec {
 
