@@ -58,7 +58,7 @@ public final class Answers {
     return answer.status() == 401 || answer.status() == 407;
   }
 
-  /** The caller can answer all of them at once only if it sees them all. */
+  /** The caller can answer all challenges at once only if it sees all of them. */
   private SipMessage withAllChallenges(Answer best) {
     if (challenges().size() == 1) {
       return best.response();

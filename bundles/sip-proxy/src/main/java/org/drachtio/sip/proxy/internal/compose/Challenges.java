@@ -11,9 +11,9 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.sip.proxy.internal.environment.ProxyEnvironment;
 
 /**
- * Who challenged lately, by realm and nonce: a request with credentials goes to the target whose
- * challenge they answer (sip-behaviour.md §6.1). Others of its targets would only challenge again.
- * One lane's thread only.
+ * The targets that have challenged lately, by realm and nonce: a request with credentials goes to
+ * the target whose challenge the credentials answer (sip-behaviour.md §6.1). Other targets would
+ * only challenge again. One lane's thread only.
  */
 public final class Challenges implements TimerTarget {
 
@@ -22,7 +22,7 @@ public final class Challenges implements TimerTarget {
   private static final List<String> OF_REQUESTS = List.of("Authorization", "Proxy-Authorization");
   private static final int SWEEP = 1;
 
-  /** Realm and nonce; what is longer is not worth its place. */
+  /** Bound on realm and nonce; a longer pair is not remembered. */
   private static final int LONGEST_KEY = 1024;
 
   /** One challenge that the caller has been given. */

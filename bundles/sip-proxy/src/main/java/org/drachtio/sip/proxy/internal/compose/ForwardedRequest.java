@@ -33,7 +33,7 @@ public final class ForwardedRequest {
           "route",
           "record-route");
 
-  /** Stand once: what is given takes the place of what is there. */
+  /** Headers that stand once: a given value replaces the present one. */
   private static final Set<String> SINGLE =
       Set.of(
           "contact",
@@ -89,7 +89,7 @@ public final class ForwardedRequest {
     return edit.build();
   }
 
-  /** The Request-URI for a target. One that is not ours is not for us to change: it stays. */
+  /** The Request-URI for a target. A Request-URI that is not ours is not changed. */
   public static String requestUri(SipTransport transport, SipMessage request, Target target) {
     boolean replaced =
         target.redirected()

@@ -76,7 +76,7 @@ public final class ReliableNumbers {
     return rseq + offset;
   }
 
-  /** Whether the caller means one of this target's. */
+  /** Whether the caller means a response of this target. */
   public boolean has(long number) {
     return isUsed() && number >= first && number <= last;
   }

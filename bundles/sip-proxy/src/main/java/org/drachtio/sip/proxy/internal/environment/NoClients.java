@@ -6,7 +6,10 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 
-/** While nobody knows the connections of registered clients. */
+/**
+ * Stands for the dialog layer while it is absent: nobody knows the connections of registered
+ * clients.
+ */
 final class NoClients implements ClientFlows {
 
   static final ClientFlows NONE = new NoClients();
@@ -20,6 +23,6 @@ final class NoClients implements ClientFlows {
 
   @Override
   public void accepted(SipMessage request, SipMessage response, Flow flow) {
-    // Nobody remembers it.
+    // Nothing is remembered.
   }
 }

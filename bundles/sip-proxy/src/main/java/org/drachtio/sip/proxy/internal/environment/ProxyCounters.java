@@ -15,7 +15,7 @@ public final class ProxyCounters {
   /** Requests and responses that were forwarded without state. */
   public final Counter forwarded;
 
-  /** Of those, the ones that could not be. */
+  /** Requests and responses that could not be forwarded without state. */
   public final Counter dropped;
 
   /**

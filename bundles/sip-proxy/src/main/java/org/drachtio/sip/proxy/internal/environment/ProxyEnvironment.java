@@ -6,7 +6,10 @@ import org.drachtio.api.proxy.ProxyUser;
 import org.drachtio.api.transaction.TransactionLayer;
 import org.drachtio.api.transport.SipTransport;
 
-/** What all lanes share. Thread-safe. */
+/**
+ * What all lanes share: the layers below, the counters, the settings in force, and who knows
+ * registered clients. Thread-safe.
+ */
 public final class ProxyEnvironment {
 
   public final SipTransport transport;

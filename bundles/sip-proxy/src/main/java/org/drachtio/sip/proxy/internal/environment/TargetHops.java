@@ -16,8 +16,8 @@ public final class TargetHops {
   private TargetHops() {}
 
   /**
-   * The hop of a URI: by the transport that it names, else by udp, and by tcp where there is no
-   * udp; for a name the name service may tell another one (RFC 3263 §4.1). A client that has
+   * The hop of a URI: the transport that the URI names, otherwise UDP, or TCP where there is no
+   * UDP; for a name the name service may tell another transport (RFC 3263 §4.1). A client that has
    * registered under a name that cannot be looked up is reached on its connection (sip-behaviour.md
    * §6.7).
    *

@@ -56,7 +56,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   /** Null unless there is a live one. */
   ClientTransaction client;
 
-  /** It could only be reached by TLS, which there is none of. */
+  /** The target can be reached over TLS only, and there is no listening point for TLS. */
   boolean lacksTls;
 
   /** Its late 2xx has been ACKed and its call ended. */

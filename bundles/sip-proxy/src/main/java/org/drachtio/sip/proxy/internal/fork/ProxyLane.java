@@ -113,7 +113,7 @@ public final class ProxyLane {
       return Optional.of(
           context.numberForTarget(Long.parseLong(number)) + " " + cseq + " " + rack.nextToken());
     } catch (NumberFormatException e) {
-      return Optional.empty(); // the target will say what it thinks of it
+      return Optional.empty(); // the target decides about it
     }
   }
 
@@ -148,7 +148,7 @@ public final class ProxyLane {
     left.calls().forEach(each -> attempt("call", () -> resume(each)));
   }
 
-  /** What cannot be gone on with costs itself and nothing else. */
+  /** A record that cannot be read costs itself only. */
   private static void attempt(String what, Runnable resuming) {
     try {
       resuming.run();

@@ -56,7 +56,7 @@ public final class ResponseContext implements ServerTransactionUser {
   private final RequestIdentity identity;
   private final long startedAt;
 
-  /** What targets it has had, so that redirections cannot go round in a circle. */
+  /** The targets that the request has had, so that redirections cannot go round in a circle. */
   private final Set<String> known = new HashSet<>();
 
   /** Null once the caller has its answer. */
@@ -180,7 +180,10 @@ public final class ResponseContext implements ServerTransactionUser {
     return number;
   }
 
-  /** What the target that a PRACK is for calls its response; the same number if it is nobody's. */
+  /**
+   * The number by which the target of a PRACK knows its response; the same number if no target has
+   * it.
+   */
   long numberForTarget(long number) {
     for (Branch branch : branches) {
       if (branch.reliable.has(number)) {
@@ -362,7 +365,7 @@ public final class ResponseContext implements ServerTransactionUser {
     finishIfIdle();
   }
 
-  /** Tells the user once the targets that were cancelled have answered, and goes after the last. */
+  /** Tells the user once the cancelled targets have answered, and forgets itself after the last. */
   private void finishIfIdle() {
     if (finalStatus == 0) {
       return;

@@ -97,7 +97,7 @@ public final class StatelessForwarding {
     return new Routed(requestUri, routes, byUs);
   }
 
-  /** It would only come back to us: there is nothing behind. */
+  /** The request would only come back to us: no other target is left. */
   private boolean endsHere(Routed routed) {
     return routed.routes().isEmpty()
         && SipUri.parse(routed.requestUri()).filter(environment.transport::isLocal).isPresent();
@@ -181,7 +181,10 @@ public final class StatelessForwarding {
     return true;
   }
 
-  /** Tells the sender at once what it would find out after 32 seconds. */
+  /**
+   * Tells the sender at once that the request cannot be forwarded; it would find out after 32
+   * seconds.
+   */
   private final class Refusal implements SendListener {
     private final InboundMessage inbound;
 

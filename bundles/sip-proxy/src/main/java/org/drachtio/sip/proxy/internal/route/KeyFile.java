@@ -37,7 +37,10 @@ public final class KeyFile {
     try {
       return Parcel.decode(Files.readAllBytes(file));
     } catch (IOException | IllegalArgumentException e) {
-      LOG.warn("{} cannot be read ({}): proxied calls of before are not known", file, e.toString());
+      LOG.warn(
+          "{} cannot be read ({}): calls that were proxied before are not known",
+          file,
+          e.toString());
       return new Parcel();
     }
   }

@@ -11,12 +11,12 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.message.Via;
 
 /**
- * What a request that is forwarded without state leaves in the branch of our Via, so that its
- * response finds back: the connection and listening point that the request came by, and a keyed
- * digest. The digest makes the branch the same for all that belongs to one transaction,
+ * The text that a request forwarded without state leaves in the branch of our Via, so that its
+ * response finds the way back: the connection and listening point that the request came by, and a
+ * keyed digest. The digest makes the branch the same for all that belongs to one transaction,
  * repetitions, CANCEL and the ACK of a failure included, and different for different ones (RFC 3261
- * §16.11); it keeps strangers from having their messages sent on by pretending that they are
- * responses.
+ * §16.11); without the digest, strangers could have their messages forwarded by giving them the
+ * form of responses.
  *
  * <p><b>Threading:</b> one lane's thread.
  */
@@ -30,7 +30,8 @@ public final class ReturnWay {
   private final KeyedDigest digest;
 
   /**
-   * @param secret the same for all versions of the bundle, so that responses still find back
+   * @param secret the same for all versions of the bundle, so that responses still find their way
+   *     back
    */
   public ReturnWay(SipTransport transport, byte[] secret) {
     this.transport = transport;
@@ -75,7 +76,9 @@ public final class ReturnWay {
     return point(protocol.get(), point, host).map(p -> new Flow(p, bare, port, connection));
   }
 
-  /** The one that the request came by, or another one to its sender if that was closed since. */
+  /**
+   * The connection that the request came by, or another one to its sender if that one is closed.
+   */
   private Optional<ListeningPoint> point(Protocol protocol, int boundHash, String host) {
     for (ListeningPoint point : transport.listeningPoints()) {
       if (point.protocol() == protocol && point.bound().hashCode() == boundHash) {
@@ -86,9 +89,9 @@ public final class ReturnWay {
   }
 
   /**
-   * Over what the messages of one transaction have in common once our Via is not there: the Via of
-   * the one before us, Call-ID and CSeq number. Not the method: a CANCEL, and the ACK of a failure,
-   * must have the branch of their INVITE (§17.2.3); all other requests differ in the rest.
+   * The digest is made of what the messages of one transaction have in common without our Via: the
+   * Via of the one before us, Call-ID and CSeq number. Not the method: a CANCEL, and the ACK of a
+   * failure, must have the branch of their INVITE (§17.2.3); all other requests differ in the rest.
    */
   private String digest(SipMessage message, String way) {
     Via via = message.topVia();

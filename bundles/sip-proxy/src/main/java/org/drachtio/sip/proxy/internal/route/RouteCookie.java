@@ -4,10 +4,10 @@ import org.drachtio.kernel.lane.KeyedDigest;
 import org.drachtio.message.SipUri;
 
 /**
- * The parameter of our Record-Route and later Route values that says that they are from here: a
- * keyed digest of the Call-ID. Without it, whoever writes our address into a Route would have his
- * requests sent on to anywhere in this server's name. It holds for one Call-ID, for as long as its
- * key is known ({@link RouteKeys}).
+ * The parameter by which this server recognises its own Record-Route values when they come back as
+ * Route values: a keyed digest of the Call-ID. Without it, anybody who writes our address into a
+ * Route could have requests forwarded to any place in the name of this server. It holds for one
+ * Call-ID, as long as its key is known ({@link RouteKeys}).
  *
  * <p><b>Threading:</b> one lane's thread.
  */
