@@ -183,7 +183,8 @@ public final class CallController implements CallControl, ServerView, Operations
   }
 
   /**
-   * As applications are told it (client-dependencies.md §1): with a leading v, without a qualifier.
+   * The version as applications are told it (client-dependencies.md §1): with a leading v, without
+   * a qualifier.
    */
   private static String versionOf(BundleContext context) {
     Version version = context.getBundle().getVersion();
@@ -204,7 +205,7 @@ public final class CallController implements CallControl, ServerView, Operations
     dialogAttachment.close();
   }
 
-  /** No filter or router is expected back any more: what waited for it goes on. */
+  /** No filter or router is expected back any more: requests that waited for one go on. */
   private void complete() {
     for (CallLane lane : lanes.all()) {
       lane.lane.execute(() -> lane.newRequests.complete(path));

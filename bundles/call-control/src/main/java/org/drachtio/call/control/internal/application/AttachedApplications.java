@@ -52,11 +52,7 @@ public final class AttachedApplications {
     }
   }
 
-  /**
-   * Queues an event.
-   *
-   * @return false: nobody has it
-   */
+  /** Queues an event. @return false: no application got it */
   public boolean tell(long application, AppEvent event) {
     Applications applications = attached.get();
     return applications != null
@@ -64,7 +60,7 @@ public final class AttachedApplications {
         && applications.deliver(application, event);
   }
 
-  /** Whether it owes an answer and says nothing; see {@link Applications#isSilent}. */
+  /** Whether an application owes an answer and says nothing; see {@link Applications#isSilent}. */
   public boolean isSilent(long application) {
     Applications applications = attached.get();
     return applications != null && applications.isSilent(application);

@@ -64,7 +64,7 @@ public final class Owners {
     return ids;
   }
 
-  /** Forgets all that nobody will be told the end of. */
+  /** Forgets the transactions and dialogs whose end nobody will be told. */
   public void retain(Predicate<String> isTransaction, Predicate<String> isDialog) {
     transactions.keySet().removeIf(isTransaction.negate());
     dialogs.keySet().removeIf(isDialog.negate());

@@ -11,9 +11,9 @@ import org.drachtio.call.control.internal.application.ReturningSnapshot.Gone;
 import org.drachtio.call.control.internal.application.ReturningSnapshot.Identity;
 
 /**
- * Which application that has come goes on with the calls of which that has gone: it has to come
- * within a grace time from the same host with the same tags, and there must be no doubt about whom
- * it follows.
+ * Decides which application goes on with the calls of an application that has gone: the successor
+ * has to come within a grace time from the same host with the same tags, and there must be no doubt
+ * about whom it follows.
  *
  * <p><b>Threading:</b> thread-safe; asked when applications come and go only.
  */

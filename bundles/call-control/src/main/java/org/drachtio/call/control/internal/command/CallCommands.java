@@ -82,7 +82,10 @@ public final class CallCommands {
     }
   }
 
-  /** The application gets its reply even if the command fails: its promise would never settle. */
+  /**
+   * The application gets its reply even if the command fails: otherwise its promise would never
+   * settle.
+   */
   private void carryOut(CallLane lane, String call, Reply reply, Supplier<Outcome> command) {
     lane.lane.runOrExecute(
         () -> {
@@ -125,8 +128,8 @@ public final class CallCommands {
   }
 
   /**
-   * The peer is told that the dialog is over (RFC 5057 §5.1). What else this application has of its
-   * predecessor, and has not used yet, it does not know either.
+   * The peer is told that the dialog is over (RFC 5057 §5.1). It does not know the other dialogs of
+   * its predecessor either that it has not used yet.
    */
   private Outcome disown(long application, ResponseCommand command) {
     Outcome outcome =
@@ -232,8 +235,8 @@ public final class CallCommands {
   }
 
   /**
-   * What it has not answered at all goes to another application; what it has begun nobody else can
-   * go on with (admin-protocol.md §9).
+   * A request that it has not answered at all goes to another application; nobody else can go on
+   * with what it has begun (admin-protocol.md §9).
    */
   private void applicationGone(CallLane lane, long application) {
     for (String id : lane.owners.transactionsOf(application)) {

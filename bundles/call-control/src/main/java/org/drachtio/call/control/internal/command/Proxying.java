@@ -18,8 +18,8 @@ import org.drachtio.call.control.internal.request.Pending;
 
 /**
  * Hands requests that wait for their first answer over to the proxy, and tells applications what
- * becomes of them. Which application and which command that is stands in the reference that the
- * proxy keeps, so that nothing has to be kept here.
+ * becomes of them. The reference that the proxy keeps names the application and the command, so
+ * nothing has to be kept here.
  *
  * <p>{@link #command} is thread-safe, all else runs on a lane.
  */
@@ -93,7 +93,10 @@ public final class Proxying implements ProxyUser {
     tell(reference, new AppEvent.ProxyDone(commandOf(reference)));
   }
 
-  /** To the connection that gave the command; if that is gone, nobody else can use it. */
+  /**
+   * Tells the connection that gave the command; if the connection has gone, the result is of no use
+   * to anybody else.
+   */
   private void tell(String reference, AppEvent event) {
     long application = Long.parseLong(reference, 0, reference.indexOf(SEPARATOR), 10);
     applications.tell(application, event);

@@ -91,7 +91,7 @@ public final class ServerViews {
         version, started, points, applications.endpoints(), problems, tables, meters.values());
   }
 
-  /** Bound, and what is told to peers where that differs. */
+  /** The address that is bound, and the address that is told to peers where it differs. */
   private static String shown(ListeningPoint point) {
     return point.host().equals(point.advertisedHost()) && point.port() == point.advertisedPort()
         ? point.bound()
@@ -144,7 +144,10 @@ public final class ServerViews {
         .toList();
   }
 
-  /** On the lane: nothing is visited, as there can be very many and this is asked for often. */
+  /**
+   * On the lane: reads sizes only, because there can be very many entries and this is asked for
+   * often.
+   */
   private Map<String, Long> sizes(CallLane lane) {
     Map<String, Long> sizes = new LinkedHashMap<>();
     long servers = transactions.serverCount();

@@ -21,9 +21,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * The filters and routers that are registered now. They come and go while calls run; one that goes
- * because its bundle restarts is expected back. Those of a bundle that is only tried are kept
- * apart.
+ * The filters and routers that are registered now. They come and go while calls run; a service that
+ * goes because its bundle restarts is expected back. Services of a canary are kept apart.
  *
  * <p><b>Threading:</b> thread-safe; reading costs one volatile read.
  */
@@ -47,7 +46,7 @@ public final class Extensions {
     absences = new Absences(restarts, () -> whenComplete.run());
   }
 
-  /** What is taken away from now on is so because this component goes. */
+  /** Services that are taken away from now on go because this component goes. */
   @Deactivate
   public void deactivate() {
     leaving = true;
@@ -55,7 +54,7 @@ public final class Extensions {
     shadows.close();
   }
 
-  /** Whether one of them has gone and is expected back: what is new is to wait for it. */
+  /** Whether a service has gone and is expected back: new requests wait for it. */
   public boolean isIncomplete() {
     return absences.any();
   }
@@ -110,7 +109,7 @@ public final class Extensions {
     return name == null ? "" : pid == null ? name.toString() : name + "/" + pid;
   }
 
-  /** Those that are tried. */
+  /** Those of canaries. */
   Shadows shadows() {
     return shadows;
   }
@@ -147,7 +146,7 @@ public final class Extensions {
     if (shadows.removeFilter(reference)) {
       return;
     }
-    // First, so that no request sees neither the service nor its absence.
+    // First, so that every request sees either the service or that it is expected back.
     left(FILTER, reference);
     filters.remove(reference);
   }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the filters whether a new request may pass; what may not is answered or dropped here,
- * without any state (architecture.md §2). Thread-safe.
+ * Asks the filters whether a new request may pass; a request that may not is answered or dropped
+ * here, without any state (architecture.md §2). Thread-safe.
  */
 public final class FilterChain {
 
@@ -50,7 +50,9 @@ public final class FilterChain {
     this.failed = failed;
   }
 
-  /** Whether all filters listen to the source of this message; if not, it is only counted. */
+  /**
+   * Whether all filters listen to the source of this message; if not, the message is only counted.
+   */
   public boolean listenTo(InboundMessage inbound) {
     for (RequestFilter filter : extensions.filters()) {
       if (!listens(filter, inbound)) {
@@ -62,7 +64,7 @@ public final class FilterChain {
     return true;
   }
 
-  /** Whether all let it pass; if not, it has got what it gets. */
+  /** Whether all filters let the request pass; if not, it has been answered or dropped. */
   public boolean passes(InboundMessage inbound) {
     for (RequestFilter filter : extensions.filters()) {
       Admission verdict = ask(filter, inbound);

@@ -43,7 +43,7 @@ final class Ranked<S> {
 
   /** Adds a service, or finds the new place of one whose ranking has changed. */
   synchronized void add(ServiceReference<S> reference, S service) {
-    // Its old place in the tree cannot be found by its new ranking.
+    // The old place of the service in the tree cannot be found by its new ranking.
     services.keySet().removeIf(reference::equals);
     services.put(reference, service);
     all = services.values().toArray(newArray.apply(0));

@@ -24,7 +24,7 @@ public final class Routing {
     return extensions.isIncomplete();
   }
 
-  /** Whether the router that was asked has gone since: what it owed, others have to say. */
+  /** Whether the router that was asked has gone since: others have to answer in its place. */
   public boolean hasLost(Asked asked) {
     return Arrays.stream(extensions.routers())
         .noneMatch(each -> each == asked.routers()[asked.index()]);
@@ -58,7 +58,7 @@ public final class Routing {
     return ask(extensions.routers(), 0, request);
   }
 
-  /** One has passed: asks those that come behind it; {@code null} if none takes it. */
+  /** A router has passed: asks the routers behind it; {@code null} if none takes the request. */
   public Asked askNext(Asked passed, InboundMessage request) {
     return ask(passed.routers(), passed.index() + 1, request);
   }
@@ -77,7 +77,7 @@ public final class Routing {
     return null;
   }
 
-  /** One that throws has taken the request, and its answer has failed. */
+  /** A router that throws counts as one that has taken the request and whose answer has failed. */
   private static Optional<CompletionStage<Route>> ask(
       RequestRouter router, InboundMessage request) {
     try {

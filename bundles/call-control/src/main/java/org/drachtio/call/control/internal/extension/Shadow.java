@@ -13,7 +13,7 @@ import org.osgi.framework.ServiceReference;
  */
 final class Shadow {
 
-  /** A request that waits is kept whole; a longer one is not worth that. */
+  /** A request that waits is kept as a whole; a longer one is left out. */
   static final int MAX_BYTES = 64 << 10;
 
   final ShadowFilters filters;

@@ -85,7 +85,7 @@ final class ShadowFilters {
     try {
       said = question.answer();
     } catch (RuntimeException | Error e) {
-      // On this thread the fault is the canary's, whatever it is.
+      // On this thread every fault is the canary's.
       canary.failed(Example.of(message, e));
       return;
     } finally {
@@ -123,7 +123,7 @@ final class ShadowFilters {
     return Admission.PASS;
   }
 
-  /** One that has seen a share of the requests only says nothing by what it has seen. */
+  /** A filter that has seen only a share of the requests proves nothing by what it keeps. */
   private boolean counts(RequestFilter filter) {
     return tried.referenceOf(filter).filter(ShadowFilters::isByHistory).isEmpty();
   }

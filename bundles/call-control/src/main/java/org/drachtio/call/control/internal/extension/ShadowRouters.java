@@ -53,7 +53,7 @@ final class ShadowRouters {
     return tried.all().length == 0;
   }
 
-  /** What somebody has said: a route, or why there is none. */
+  /** What a router has said: a route, or why there is none. */
   private record Answer(String text, boolean isGood) {
 
     static Answer of(Route route, Throwable failure) {
@@ -115,7 +115,7 @@ final class ShadowRouters {
       }
       return Optional.of(Optional.empty());
     } catch (RuntimeException | Error e) {
-      // On this thread the fault is the canary's, whatever it is.
+      // On this thread every fault is the canary's.
       canary.failed(Example.of(request, e));
       return Optional.empty();
     } finally {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.kernel.canary.Canary;
 
 /**
- * Asks one canary, on a thread of its own: a canary that hangs, hangs there. What waits for it is
- * bounded.
+ * Asks one canary, on a thread of its own: a canary that hangs stops this thread only. The
+ * questions that wait are bounded.
  *
  * <p><b>Threading:</b> thread-safe; a lane that offers something takes no lock.
  */
@@ -44,7 +44,7 @@ final class ShadowThread {
     return true;
   }
 
-  /** A question that hangs is interrupted, and left alone if it does not mind. */
+  /** A question that hangs is interrupted; if it goes on all the same, it is left alone. */
   void close() {
     closed = true;
     thread.interrupt();
@@ -58,7 +58,8 @@ final class ShadowThread {
         count.decrementAndGet();
         question.run();
       } catch (InterruptedException e) {
-        // Closed; or a canary has left the mark, which is to disturb nobody.
+        // The thread is closed, or a canary has left the interrupt flag set, which must not disturb
+        // others.
       }
     }
   }

@@ -14,7 +14,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The filters and routers of bundles that are only tried (docs/adr/0014). They are told what those
+ * The filters and routers of canaries (docs/adr/0014). They are told what the filters and routers
  * in force have said, and are asked the same afterwards on threads of their own. Nobody waits for
  * them.
  *
@@ -95,7 +95,7 @@ final class Shadows {
     }
   }
 
-  /** Whether it belongs to a canary: then it is none of those in force. */
+  /** Whether a service belongs to a canary: then it is not in force. */
   synchronized boolean addFilter(RequestFilter filter, ServiceReference<RequestFilter> reference) {
     Bundle bundle = reference.getBundle();
     if (!isCanary(bundle)) {

@@ -68,8 +68,8 @@ public final class CallControlHandover {
   }
 
   /**
-   * Goes on with what the last version left for the lanes. Owners of what the dialog layer has lost
-   * go too: nobody would ever take them out.
+   * Goes on with what the last version left for the lanes. Owners of dialogs that the dialog layer
+   * has lost are forgotten, too: nobody would ever remove them.
    */
   public void resume(CallLanes lanes, DialogLayer dialogs, ReturningApplications returning) {
     left.record(SUCCESSIONS).map(ReturningSnapshotCodec::read).ifPresent(returning::resume);

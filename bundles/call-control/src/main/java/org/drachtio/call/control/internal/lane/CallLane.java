@@ -11,7 +11,7 @@ public final class CallLane {
   public final Owners owners = new Owners();
   public final NewRequests newRequests;
 
-  /** Another version of the bundle has taken over: a command that comes late finds nothing here. */
+  /** Another version of the bundle has taken over: a late command finds nothing here. */
   public boolean left;
 
   public CallLane(Lane lane, NewRequests newRequests) {

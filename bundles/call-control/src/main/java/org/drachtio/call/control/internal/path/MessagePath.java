@@ -17,8 +17,8 @@ import org.drachtio.message.SipMessage;
 
 /**
  * The way of a message, every step in its order (architecture.md §2): match a transaction, match a
- * dialog, ask the filters whether its source is listened to, pass it through where we are a proxy
- * in its dialog, then treat it as new, if need be after a filter or router that restarts.
+ * dialog, ask the filters whether its source is listened to, forward it where this server is a
+ * proxy in its dialog, then treat it as new, if need be once a filter or router has restarted.
  * Retransmissions and in-dialog requests never get as far as the last step.
  *
  * <p><b>Threading:</b> called on the lane of the message's Call-ID.

@@ -14,13 +14,13 @@ public enum Refusal {
   DIALOG_STATE("refused.dialog-state", false),
   /** The application that has its dialog is gone. */
   APPLICATION_GONE("refused.application-gone", true),
-  /** A filter wants it so. */
+  /** A filter refuses the request. */
   FILTER("refused.filter", false),
   /** Nobody knows the method. */
   METHOD("refused.method", false),
   /** A table is full. */
   FULL("refused.full", true),
-  /** A router, such as a web callback, wants it so. */
+  /** A router, such as a web callback, refuses the request. */
   ROUTER("refused.router", false),
   /** A router gave no answer that can be used. */
   ROUTER_FAILED("refused.router-failed", true),
@@ -42,7 +42,7 @@ public enum Refusal {
     return counter;
   }
 
-  /** Whether an operator has to mend something. */
+  /** Whether the cause is something that an operator has to mend. */
   boolean isToBeMended() {
     return mend;
   }

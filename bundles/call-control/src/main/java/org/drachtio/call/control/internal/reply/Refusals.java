@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts every request that is refused without an application's say, and says why in one line: of
- * each cause a few a second, with the number of those that were held back. Thread-safe.
+ * Counts every request that is refused without asking an application, and logs why in one line: a
+ * few lines a second for each cause, with the number of lines that were held back. Thread-safe.
  */
 public final class Refusals {
 
@@ -54,7 +54,7 @@ public final class Refusals {
     Tally tally = tallies.get(cause);
     tally.counter().increment();
     SipMessage message = inbound.message();
-    // Nobody needs to be told by a warning that nobody wants the OPTIONS of a load balancer.
+    // No warning: nobody has to know that no application wants the OPTIONS of a load balancer.
     boolean warn =
         cause.isToBeMended()
             && (cause != Refusal.NO_APPLICATION || message.method().equals(Methods.INVITE));

@@ -27,7 +27,8 @@ public final class StatelessReplies {
   private final CallObservers observers;
 
   /**
-   * Of the tags: nobody else can tell them beforehand. It is only copied, as every lane needs it.
+   * Key of the tags, so that nobody else can predict a tag. It is only copied, because every lane
+   * needs it.
    */
   private final KeyedDigest tags;
 
@@ -59,7 +60,7 @@ public final class StatelessReplies {
           case TOO_LARGE -> 413;
           case NONE, NOT_SIP, BAD_RESPONSE -> 0;
         };
-    // A Via may be faulty as long as it can be told: the answer goes to where the request came
+    // The Via may be faulty as long as it can be read: the answer goes to where the request came
     // from.
     boolean answerable =
         message.isRequest()

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a message or a command at which some layer threw: it costs that one
- * (architecture.md §6). Lane thread only, save for the counter and the log.
+ * Decides what becomes of a message or a command at which some layer threw: the fault costs that
+ * message or command (architecture.md §6). Lane thread only, save for the counter and the log.
  */
 public final class Failures {
 
@@ -33,8 +33,8 @@ public final class Failures {
   }
 
   /**
-   * A message failed. If it is a request and has opened a transaction that owes a final response,
-   * that is 500 now: the peer would repeat it for nothing.
+   * A message failed. If the message is a request and has opened a transaction that owes a final
+   * response, the response is 500: otherwise the peer would repeat the request in vain.
    */
   public void message(InboundMessage inbound, NewRequests newRequests, Throwable e) {
     SipMessage message = inbound.message();

@@ -62,7 +62,9 @@ public final class HeldRequests {
     return waiting.size();
   }
 
-  /** None is expected back any more: those that wait take their way, the oldest first. */
+  /**
+   * No filter or router is expected back any more: the requests that wait go on, the oldest first.
+   */
   void release(MessageHandler path) {
     for (int i = 0; i < PORTION && !extensions.isIncomplete() && !waiting.isEmpty(); i++) {
       pass(path);
@@ -72,7 +74,7 @@ public final class HeldRequests {
     }
   }
 
-  /** This version of the bundle goes: those that wait take their way as far as they can. */
+  /** This version of the bundle goes: the requests that wait go on as far as they can. */
   void releaseAll(MessageHandler path) {
     while (!waiting.isEmpty()) {
       pass(path);

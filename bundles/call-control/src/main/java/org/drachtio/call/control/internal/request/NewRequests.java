@@ -50,7 +50,7 @@ public final class NewRequests {
 
   private static final String NO_DIALOG = "there is no such dialog";
 
-  /** All others are 501 to us if no application wants them. */
+  /** Every other method is answered 501 if no application wants it. */
   private static final Set<String> KNOWN =
       Set.of(
           Methods.INVITE,
@@ -260,7 +260,8 @@ public final class NewRequests {
             (route, failure) ->
                 lane.execute(
                     () -> {
-                      // Else cancelled or expired meanwhile, or the next version asks again.
+                      // Otherwise it was cancelled or has expired meanwhile, or the next version
+                      // asks again.
                       if (!pending.isWaiting(waiting)) {
                         return;
                       }
@@ -274,8 +275,8 @@ public final class NewRequests {
   }
 
   /**
-   * The application of a request is gone: the next that wants it gets it, else the caller is
-   * refused.
+   * The application of a request has gone: the next one that wants the request gets it; if there is
+   * none, the caller is refused.
    *
    * @return whether another has it
    */
@@ -294,7 +295,7 @@ public final class NewRequests {
   }
 
   private boolean tell(Pending waiting) {
-    // Before, as an answer may come before this goes on.
+    // Before telling, because the answer may come before this method goes on.
     waiting.deliveredAt = System.nanoTime();
     return applications.tell(
         waiting.application, new AppEvent.NewRequest(waiting.id, waiting.transaction.request()));
@@ -358,9 +359,10 @@ public final class NewRequests {
   }
 
   /**
-   * Its application says nothing: another that wants the request and is not like that gets it under
-   * a new id. Whatever the first says of it later is thus about a request that is unknown; so that
-   * it does not begin something with it, it finds a CANCEL behind it.
+   * Its application says nothing: another application that wants the request, and is not silent,
+   * gets it under a new id. What the first application says later is thus about an unknown request;
+   * a CANCEL follows the INVITE to the first application, so that it does not begin anything with
+   * it.
    *
    * @return whether another has it
    */

@@ -36,9 +36,9 @@ final class PendingTable {
   }
 
   /**
-   * The latest INVITE that a CANCEL of another branch may mean; {@code null} if there is none. More
-   * people know a Call-ID than may cancel: tag and number have to be those of the INVITE (RFC 3261
-   * §9.1), and the address that it comes from.
+   * The latest INVITE that a CANCEL of another branch may mean; {@code null} if there is none.
+   * Peers that may not cancel know the Call-ID, too: From tag and CSeq number of the CANCEL, and
+   * the address that it comes from, have to be those of the INVITE (RFC 3261 §9.1).
    */
   Pending findInvite(InboundMessage cancel) {
     SipMessage message = cancel.message();
@@ -68,7 +68,7 @@ final class PendingTable {
     }
   }
 
-  /** What leads from the latest to all earlier ones but this. */
+  /** The chain from the latest INVITE to all earlier ones without the removed one. */
   private static Pending without(Pending removed, Pending latest) {
     if (latest == removed) {
       return removed.earlierOfCall;

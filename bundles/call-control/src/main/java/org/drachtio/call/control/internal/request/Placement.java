@@ -49,11 +49,11 @@ final class Placement {
     /** The proxy gets it. */
     record Forward(ProxyRequest how) implements Decision {}
 
-    /** Its caller is to look elsewhere. */
+    /** The caller is redirected. */
     record Redirect(List<String> contacts) implements Decision {}
 
     /**
-     * Its caller is refused.
+     * The caller is refused.
      *
      * @param reason phrase of the response; empty = the standard one
      * @param why for the log
@@ -128,7 +128,10 @@ final class Placement {
         "no connected application wants " + method + " and reads what it is sent");
   }
 
-  /** Another application for a request whose own says nothing; one that is not like that. */
+  /**
+   * Another application for a request whose own application says nothing; not one that is silent,
+   * too.
+   */
   Optional<Decision.Give> insteadOfSilent(Pending pending) {
     return chosen(methodOf(pending), pending.tag) instanceof Decision.Give next
             && next.application() != pending.application

@@ -20,7 +20,10 @@ public final class RoundTrips {
 
   private static final long MICRO = 1_000;
 
-  /** One that has gone can be named again by the answer of another: it stays until the restart. */
+  /**
+   * The late answer of an application that has gone can name it again; then the entry stays until
+   * the restart.
+   */
   private static final int MAX_APPLICATIONS = 20_000;
 
   /** Of one application. */

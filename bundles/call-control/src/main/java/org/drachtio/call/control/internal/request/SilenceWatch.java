@@ -11,9 +11,9 @@ import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
 
 /**
- * Takes requests away from an application that has not answered them and says nothing any more, as
- * one that is stopped, if there is another that wants them and is not like that. While requests
- * wait, it looks once a second. Lane thread only.
+ * Takes requests away from an application that has not answered them and says nothing any more (its
+ * process may be stopped), if there is another application that wants them and is not silent. While
+ * requests wait, it looks once a second. Lane thread only.
  */
 final class SilenceWatch implements TimerTarget {
 
@@ -25,8 +25,8 @@ final class SilenceWatch implements TimerTarget {
   private static final int MOVES_PER_LOOK = 200;
 
   /**
-   * A look that is so late says that this process was held up itself: what applications have said
-   * may not have been read yet.
+   * A look that is so late shows that this process itself was held up: messages of applications may
+   * not have been read yet.
    */
   private static final int LATE_MILLIS = 250;
 
@@ -80,7 +80,7 @@ final class SilenceWatch implements TimerTarget {
   public void onTimer(int kind) {
     timer = null;
     boolean more = lane.now() - due < LATE_MILLIS && look();
-    // What was moved has come anew, and may have begun it again.
+    // The requests that were moved have been added anew, which may have armed the timer again.
     end();
     if (requests.size() > 0) {
       arm(more ? SOON_MILLIS : PERIOD_MILLIS);
@@ -91,7 +91,8 @@ final class SilenceWatch implements TimerTarget {
   private boolean look() {
     List<Pending> silenced = new ArrayList<>();
     for (Pending pending : requests.all()) {
-      // One that was answered in vain is the dialog layer's, one that was called for it is alone.
+      // A request that was answered in vain belongs to the dialog layer; an application that was
+      // called for one request is alone.
       if (pending.application != Owners.NOBODY
           && !pending.dialled
           && !pending.adopted
