@@ -9,7 +9,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows the kernel's certificates to those who know only the contracts. */
+/** Shows the kernel's certificates to bundles that know only the contracts. */
 @Component
 public final class CertificatesComponent implements Certificates {
 

@@ -86,8 +86,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Listening points are open while a handler is attached, from the moment when this boot's
  * configuration has arrived. Connections outlive a handler: they are not read until the next one is
- * attached. In a hand-over (architecture.md §5) all stay open, whether the handler is replaced or
- * this layer; listening points that no handler has come back to are closed when it is over.
+ * attached. In a hand-over (architecture.md §5) all sockets stay open, whether the handler is
+ * replaced or this layer; listening points without a handler are closed when the hand-over is over.
  *
  * <p><b>Threading:</b> the monitor guards what decides about opening; it is never taken for a
  * message.
@@ -214,8 +214,9 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   }
 
   /**
-   * A cfg file that is deleted takes the values of {@code config} along for a moment: without them
-   * the sockets would be closed, and those of the defaults opened. Theirs follow.
+   * When a cfg file is deleted, the values that {@code config} wrote are gone for a moment: the
+   * sockets would be closed, and those of the defaults opened. The values of {@code config} follow
+   * at once.
    */
   private boolean isForeign(TransportConfig config) {
     return released
@@ -296,7 +297,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       throw new IllegalStateException("There is a message handler already");
     }
     intake.handler(handler);
-    // Those that are there have been bound by now.
+    // The resolvers that are there have been bound by now.
     resolvers.expect(expected);
     expected = List.of();
     openIfReady();
@@ -440,7 +441,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     }
   }
 
-  /** Closes the sockets that were served on for long enough, and comes back for the next one. */
+  /** Closes the sockets whose time is over, and arms the timer for the next one. */
   private void awaitDrains() {
     points.endDrains().ifPresent(millis -> lanes.at(0).execute(() -> armDrains(millis)));
   }
@@ -507,7 +508,10 @@ public final class SipTransportComponent implements SipTransport, TransportView 
             });
   }
 
-  /** A handler may have come, or the next hand-over have begun, since it was found missing. */
+  /**
+   * A handler may have come, or the next hand-over may have begun, since the handler was found
+   * missing.
+   */
   private synchronized void closeUnattended() {
     if (intake.handler() == null && !handover.isInProgress() && !points.set().open().isEmpty()) {
       LOG.warn("Nobody receives messages any more: the listening points are closed");
@@ -529,7 +533,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     try {
       if (!passed.await(LANE_WAIT_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn(
-            "A lane is busy for more than {} s: detached without waiting for it",
+            "A lane has been busy for more than {} s: the handler is detached without waiting for"
+                + " it",
             LANE_WAIT_SECONDS);
       }
     } catch (InterruptedException e) {

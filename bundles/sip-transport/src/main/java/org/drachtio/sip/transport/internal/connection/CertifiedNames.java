@@ -14,9 +14,9 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.message.SipUri;
 
 /**
- * Whom a certificate names, as RFC 5922 §7.1 reads it for SIP: the domains of its SIP URIs, else
- * its DNS names, and its addresses. A wildcard names nobody (§7.2), and neither does the common
- * name.
+ * The hosts that a certificate names, as RFC 5922 §7.1 reads it for SIP: the domains of its SIP
+ * URIs, else its DNS names, and its addresses. A wildcard names nobody (§7.2), and neither does the
+ * common name.
  */
 final class CertifiedNames {
 

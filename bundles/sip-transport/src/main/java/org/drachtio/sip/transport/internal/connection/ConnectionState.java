@@ -6,8 +6,8 @@ import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
 
 /**
- * What crosses a hand-over of a connection. The bytes of a message that is begun and incomplete
- * stay with the kernel, which shows them again; how far they were examined is not worth telling.
+ * The state of a connection that crosses a hand-over. The bytes of an incomplete message stay with
+ * the kernel, which shows them again, so that it need not cross how far they were examined.
  *
  * @param id the connection's, which stays
  * @param point that it belongs to; empty if unknown

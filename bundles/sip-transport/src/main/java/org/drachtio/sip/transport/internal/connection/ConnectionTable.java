@@ -28,7 +28,7 @@ import org.drachtio.sip.transport.internal.address.Addresses;
  */
 public final class ConnectionTable {
 
-  /** The name of whoever has proven nothing. */
+  /** The name of a peer that has proven nothing. */
   private static final String ANYBODY = "";
 
   private final ConcurrentMap<Long, StreamConnection> byId = new ConcurrentHashMap<>();

@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
 /**
  * What the transport keeps with a connection.
  *
- * <p>Once its bytes cannot be followed any more (a faulty, oversized or unframed message, or what
- * is no message) the connection is <i>closing</i>: what arrives is thrown away, nothing but answers
- * is sent on it, and it is closed when the faulty message, or all requests that came before, have
- * been answered, at the latest after the time that an incomplete message has.
+ * <p>Once the end of a message cannot be found any more (a faulty, oversized or unframed message,
+ * or no message at all) the connection is <i>closing</i>: arriving bytes are discarded, nothing but
+ * answers is sent on it, and it is closed when the faulty message, or all requests that came
+ * before, have been answered, at the latest after the time that an incomplete message has.
  *
  * <p><b>Threading:</b> methods say whose they are; a connection has a lane of its own for its
  * timers.
@@ -213,8 +213,8 @@ public final class StreamConnection implements TimerTarget {
 
   /**
    * I/O thread: closes once what came before has its answers, and these are with the peer. An
-   * INVITE as of RFC 2543 has no Content-Length: its body makes no sense as a message, but the
-   * INVITE itself is sound (RFC 3261 §18.3, RFC 4475 §3.4.1).
+   * INVITE by RFC 2543 has no Content-Length: its body cannot be read as a message, but the INVITE
+   * itself is sound (RFC 3261 §18.3, RFC 4475 §3.4.1).
    */
   public void closeOnceAllAnswered() {
     unansweredDeadline = lane.now() + partialTimeoutMillis;
@@ -325,8 +325,8 @@ public final class StreamConnection implements TimerTarget {
   }
 
   /**
-   * I/O thread: the peer has connected, and owes its first message as if it had begun it: else
-   * connections that never say anything would take the place of others.
+   * I/O thread: the peer has connected. The deadline for its first message runs as if the message
+   * had begun: otherwise silent connections would take the place of others.
    */
   public void accepted() {
     partial();
@@ -357,8 +357,8 @@ public final class StreamConnection implements TimerTarget {
   }
 
   /**
-   * Lane: a message that had been refused was worked off. Whether a connection that was handed over
-   * is read is for its new owner to say.
+   * Lane: a message that had been refused was worked off. The new owner of a connection that was
+   * handed over decides whether it is read.
    */
   public void workedOff() {
     if (refused.decrementAndGet() == 0 && !gone) {
@@ -484,7 +484,7 @@ public final class StreamConnection implements TimerTarget {
     }
   }
 
-  /** A peer that has not even answered the last ping has gone. */
+  /** A peer that has not answered the last ping has gone. */
   private void ping() {
     if (settings.get().webSocketPingSeconds() > 0) {
       if (!heard) {

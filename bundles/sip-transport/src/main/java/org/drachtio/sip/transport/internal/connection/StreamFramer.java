@@ -36,7 +36,7 @@ public final class StreamFramer {
      * them the message, end.
      */
     BAD_LINE_END,
-    /** No SIP, or a header without end. */
+    /** The bytes are no SIP, or a header without end. */
     GARBAGE
   }
 

@@ -17,7 +17,7 @@ import org.xbill.DNS.Type;
  * @param ttlSeconds how long it may be remembered
  * @param next where the alias leads that the server has not followed itself; {@code null} if there
  *     is none
- * @param failed nobody answered the question: that says nothing of the name
+ * @param failed nobody answered the question, so nothing is known of the name
  */
 record DnsAnswer(List<Record> records, long ttlSeconds, Name next, boolean failed) {
 

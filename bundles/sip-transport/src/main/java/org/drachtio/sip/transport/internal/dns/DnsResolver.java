@@ -97,7 +97,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
   public void close() {
     refreshing.cancel(false);
     thread.shutdownNow();
-    NioClient.close(); // else its thread outlives this bundle
+    NioClient.close(); // otherwise its thread would outlive this bundle
   }
 
   /** Reads files; a failure must not end the task. */

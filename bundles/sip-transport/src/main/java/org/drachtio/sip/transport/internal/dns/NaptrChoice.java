@@ -68,7 +68,10 @@ final class NaptrChoice {
     return ways;
   }
 
-  /** {@code null} if it is none for SIP; an expression is for numbers (RFC 3761), not for hosts. */
+  /**
+   * {@code null} if the record is not for SIP; a record with an expression is for numbers (RFC
+   * 3761), not for hosts.
+   */
   private static Way way(NAPTRRecord naptr) {
     Name name = naptr.getReplacement();
     if (!naptr.getRegexp().isEmpty() || name.equals(Name.root)) {

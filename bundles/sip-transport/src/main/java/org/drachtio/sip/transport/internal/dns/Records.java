@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
 /**
- * Records by name and type: what is known as long as it holds, the rest is asked for, once for all
- * that want it. If nobody answers any more, what was known holds on for a while (RFC 8767). A
- * record that is known is there when the call returns. Thread-safe; never blocks.
+ * Records by name and type. A record is remembered as long as it holds; another one is asked for,
+ * once for all that want it. If nobody answers any more, a remembered record holds for a while
+ * longer (RFC 8767). A record that is known is there when the call returns. Thread-safe; never
+ * blocks.
  *
  * <p>Bounds: {@value #MAX_ANSWERS} answers are remembered, then all are forgotten; {@value
  * #MAX_QUESTIONS} are asked at a time, then a further one fails at once.
@@ -154,8 +155,8 @@ final class Records {
   }
 
   /**
-   * Follows the aliases that the server has not followed; not by what is remembered, for that might
-   * wait for this.
+   * Follows the aliases that the server has not followed. It does not use remembered answers,
+   * because one of them might wait for this one.
    */
   private CompletableFuture<DnsAnswer> resolved(Name name, int type, int aliases) {
     return client

@@ -42,7 +42,7 @@ import org.xbill.DNS.Type;
  * <p>Thread-safe; never blocks. What is known is there when the call returns. Bounds: {@value
  * #MAX_DESTINATIONS} destinations, {@value #MAX_TARGETS} SRV records of a name, {@value #MAX_DEPTH}
  * steps of NAPTR and {@value #MAX_QUESTIONS} questions a search: the zone of a stranger must not
- * have this server ask others at his will.
+ * make this server ask other servers at will.
  */
 final class SipLocator {
 

@@ -69,7 +69,8 @@ final class SystemFiles {
         changed = time;
         size = length;
         if (length > MAX_BYTES) {
-          LOG.error("{} is longer than {} bytes: what was read before stays", file, MAX_BYTES);
+          LOG.error(
+              "{} is longer than {} bytes: its former contents stay in force", file, MAX_BYTES);
           return;
         }
         value = parser.apply(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
@@ -77,7 +78,7 @@ final class SystemFiles {
         changed = null;
         value = absent;
       } catch (IOException e) {
-        LOG.warn("{} cannot be read, what was read before stays: {}", file, e.toString());
+        LOG.warn("{} cannot be read, its former contents stay in force: {}", file, e.toString());
       }
     }
   }

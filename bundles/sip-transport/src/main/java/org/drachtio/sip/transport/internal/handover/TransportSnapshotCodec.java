@@ -20,7 +20,7 @@ import org.drachtio.sip.transport.internal.settings.ContactParser;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
 
 /**
- * The estate as a parcel. Listening points stand in a list of their own, to which the connections
+ * The snapshot as a parcel. Listening points stand in a list of their own, to which the connections
  * refer: a point may be closed already, or have advertised something else when the connection came,
  * and many connections share a point.
  *

@@ -22,8 +22,8 @@ final class Binder {
   private static final Logger LOG = LoggerFactory.getLogger(Binder.class);
 
   /**
-   * How often another ephemeral port is tried if the one got for the first socket is taken on
-   * another.
+   * How often another ephemeral port is tried if the port of the first socket is taken for another
+   * socket of the contact.
    */
   private static final int ATTEMPTS = 16;
 

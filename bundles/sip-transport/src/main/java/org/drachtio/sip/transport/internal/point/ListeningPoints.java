@@ -35,7 +35,10 @@ public final class ListeningPoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(ListeningPoints.class);
 
-  /** What is served on until then, on the clock of this object; changed with the monitor. */
+  /**
+   * The points that are still served, and until when, on the clock of this object; changed under
+   * the monitor.
+   */
   private record Draining(OpenPoint point, long until) {}
 
   private final LongSupplier nanoTime;
@@ -81,7 +84,7 @@ public final class ListeningPoints {
       try {
         offer(tls.get());
       } catch (IOException e) {
-        LOG.error("What was offered before stays: {}", e.getMessage());
+        LOG.error("The former certificate stays in force: {}", e.getMessage());
       }
     }
   }
@@ -153,7 +156,8 @@ public final class ListeningPoints {
     List<StreamListener> listeners = new ArrayList<>(network.listeners());
     List<SocketState> states = new ArrayList<>(left);
     try {
-      // Behind those told of, so that they get only what nobody has claimed before them.
+      // Behind the points that the last version told of, so that they get only sockets that no
+      // other point has claimed.
       for (DatagramEndpoint endpoint : datagrams) {
         states.add(SocketState.of(Protocol.UDP, endpoint.local()));
       }

@@ -82,7 +82,7 @@ public record OpenPoint(
     return protocol == Protocol.WSS ? TlsVersions.withoutDeprecated(tls) : tls;
   }
 
-  /** New peers find nothing any more; those who are known, and open connections, are served on. */
+  /** New peers find nothing any more; known peers and open connections are still served. */
   void stopAccepting() {
     if (streams != null) {
       streams.close();

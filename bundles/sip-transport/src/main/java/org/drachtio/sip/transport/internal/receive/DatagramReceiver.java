@@ -11,8 +11,8 @@ import org.drachtio.sip.transport.internal.point.ListeningPoints;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
 
 /**
- * SIP in datagrams: one message each. Scans in the kernel's buffer; what is no message never costs
- * a copy.
+ * SIP in datagrams: one message each. Scans in the kernel's buffer, so that a datagram that is no
+ * message never costs a copy.
  */
 public final class DatagramReceiver implements DatagramHandler {
 

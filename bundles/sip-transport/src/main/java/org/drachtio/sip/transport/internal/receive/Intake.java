@@ -17,8 +17,8 @@ import org.drachtio.sip.transport.internal.watch.SipTrace;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
 
 /**
- * What happens to every message received: checks (sip-behaviour.md §1.1), the private copy,
- * overload (architecture.md §6), and the hand-off to the lane of its Call-ID.
+ * Takes every message received: checks it (sip-behaviour.md §1.1), makes the private copy, refuses
+ * it under overload (architecture.md §6), and hands it to the lane of its Call-ID.
  *
  * <p><b>Threading:</b> {@link #take} on the I/O thread of the socket.
  */
@@ -143,7 +143,7 @@ public final class Intake {
   }
 
   /**
-   * Long messages are bounded by their bytes, too: a lane full of them could take more than the
+   * Long messages are bounded by their bytes, too: a lane full of them could need more than the
    * heap.
    */
   private void dispatch(Lane lane, Delivery delivery, StreamConnection stream) {

@@ -36,7 +36,7 @@ final class StatelessAnswers {
     return MessageBuilder.response(request, 400, "Bad Content-Length Header", tag(request)).build();
   }
 
-  /** 400: where its lines end is not told alike by all readers. */
+  /** 400: readers differ about where its lines end. */
   static SipMessage badLineEnd(SipMessage request) {
     return MessageBuilder.response(request, 400, "Bad Line End", tag(request)).build();
   }

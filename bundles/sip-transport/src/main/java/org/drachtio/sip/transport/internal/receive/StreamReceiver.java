@@ -35,7 +35,7 @@ public final class StreamReceiver implements StreamHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamReceiver.class);
 
-  /** Of the bytes that may wait to be written: from then on the peer is not read. */
+  /** Part of the bytes that may wait to be written; above it the peer is not read. */
   private static final int PART_UNREAD = 8;
 
   private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -129,7 +129,8 @@ public final class StreamReceiver implements StreamHandler {
     if (intake.handler() == null) {
       connection.pauseReading(true);
       if (intake.handler() != null) {
-        // One was attached just now, and may have missed this connection when it let all be read.
+        // A handler was attached just now, and may have missed this connection when it let all
+        // connections be read.
         connection.pauseReading(false);
       }
     }

@@ -148,8 +148,9 @@ public final class LaneLocator {
   }
 
   /**
-   * In order. The search stays in its table meanwhile: who is told may ask again, and that comes
-   * last. One that throws costs its own request, not those behind it.
+   * Tells the waiting requests in order. The search stays in its table meanwhile: a listener may
+   * ask again, and its new request comes last. A listener that throws costs its own request, not
+   * those behind it.
    */
   private void tell(Search search, List<Destination> destinations) {
     try {

@@ -17,8 +17,8 @@ import org.drachtio.sip.transport.internal.point.ListeningPoints;
 import org.drachtio.sip.transport.internal.point.PointSet;
 
 /**
- * Tells for a next hop what a request outside a dialog would do, and why: for people. It asks and
- * chooses as requests do, and sends nothing. Thread-safe; never blocks.
+ * Explains to people where a request outside a dialog to this next hop would go, and why. It asks
+ * and chooses as requests do, and sends nothing. Thread-safe; never blocks.
  */
 public final class NextHopExplanation {
 

@@ -65,7 +65,7 @@ public final class RankedResolvers {
    */
   public synchronized void remove(ServiceReference<Resolver> reference, boolean mayReturn) {
     if (mayReturn) {
-      // First, so that no question sees neither the service nor its absence.
+      // First, so that every question sees either the service or that it is expected back.
       providerOf(reference).ifPresent(absences::left);
     }
     services.keySet().removeIf(known -> known.equals(reference));
@@ -89,7 +89,7 @@ public final class RankedResolvers {
     }
   }
 
-  /** A reference is less than one that ranks higher. */
+  /** Ascending order puts the lower rank first, so the order is reversed. */
   private void rank() {
     Resolver[] all = new Resolver[services.size() + 1];
     int place = services.size();

@@ -14,9 +14,9 @@ import org.drachtio.api.view.TargetInfo;
 import org.drachtio.sip.transport.internal.settings.NameSettings;
 
 /**
- * How the targets did that names led to. One that has failed stands behind the others for a while,
- * longer each time that it fails again; no request fails for that, as the last target is tried like
- * any other. Thread-safe, without locks of its own.
+ * Remembers which targets of names have failed. One that has failed stands behind the others for a
+ * while, longer each time that it fails again; no request fails for that, as the last target is
+ * tried like any other. Thread-safe, without locks of its own.
  *
  * <p>Bounds: {@value #MAX_TARGETS} targets; a further one takes the place of one that has not
  * failed last, or is not remembered.

@@ -159,7 +159,7 @@ public final class Traffic {
       return made;
     }
 
-    /** Asked when a counter is missing only; those of the bundle's last version count too. */
+    /** Asked only when a counter is missing; counters of the bundle's last version count, too. */
     private synchronized boolean isRoom() {
       return meters.values().keySet().stream()
               .filter(name -> name.startsWith(responsePrefix))

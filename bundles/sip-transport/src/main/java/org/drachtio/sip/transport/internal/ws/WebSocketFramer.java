@@ -76,7 +76,7 @@ public final class WebSocketFramer {
 
   /**
    * Looks at the bytes received and not yet taken. To be called again until it is {@link
-   * Unit#PARTIAL}; after {@link Unit#CLOSE} and {@link Unit#FAULT} the rest is worthless.
+   * Unit#PARTIAL}; after {@link Unit#CLOSE} and {@link Unit#FAULT} the rest is not looked at.
    *
    * @param from where the first byte stands that was not taken; those shown before must be shown
    *     again
