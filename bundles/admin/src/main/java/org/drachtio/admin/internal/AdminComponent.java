@@ -49,7 +49,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts the side of the applications together and follows its configuration.
+ * Puts together the parts that serve applications, and follows their configuration.
  *
  * <p><b>Threading:</b> what the service component runtime calls is serialised by the lock; message
  * paths see the settings through one volatile field.
@@ -87,7 +87,7 @@ public final class AdminComponent {
   private Registration registration;
   private Listening listening;
 
-  /** Volatile as the watch over its certificate asks for it, which must not wait for the lock. */
+  /** Volatile, because the watch over its certificate reads it and must not wait for the lock. */
   private volatile Listening tlsListening;
 
   private final TlsOffer tlsOffer;
@@ -144,14 +144,14 @@ public final class AdminComponent {
       try {
         start(handover.take());
       } finally {
-        // Also after a failure: the other layers are not to wait for this one.
+        // Also after a failure: the other layers must not wait for this one.
         handover.arrived();
       }
     }
   }
 
   private void start(AdminSnapshot last) {
-    // Before the sockets: their strangers are met by the settings.
+    // Before the sockets, because the settings bound what strangers may do.
     if (last.configured()) {
       configure();
     }
@@ -166,7 +166,7 @@ public final class AdminComponent {
     }
     attachment = sockets;
     tellOfTheGone(last);
-    // Whoever opened a listener had a configuration, even if its parcel is lost.
+    // A version that opened a listener had a configuration, even if its parcel is lost.
     if (!configured && !sockets.listeners().isEmpty()) {
       configure();
     }
@@ -254,7 +254,7 @@ public final class AdminComponent {
     }
   }
 
-  /** What is open stays open. */
+  /** The open listeners stay open. */
   void unsetConfigReady(ConfigReady ready) {
     synchronized (lock) {
       if (configReady == ready) {
@@ -278,7 +278,7 @@ public final class AdminComponent {
       try {
         tlsListening.offer(offered.get());
       } catch (IOException e) {
-        LOG.error("what applications with TLS were offered before stays: {}", e.getMessage());
+        LOG.error("the former certificate of the TLS listener stays in force: {}", e.getMessage());
       }
     } else if (settings.tlsLocal().isEmpty()) {
       tlsOffer.close();
@@ -313,8 +313,8 @@ public final class AdminComponent {
   }
 
   /**
-   * The secret may be behind a placeholder that only {@link ConfigReady} knows; while that is not
-   * there, the one before holds, or none that anybody knows.
+   * The secret may be behind a placeholder that only {@link ConfigReady} knows; while ConfigReady
+   * is absent, the former secret holds, or one that nobody knows.
    */
   private Secret secret(AdminConfig wanted) {
     String text = wanted._secret();

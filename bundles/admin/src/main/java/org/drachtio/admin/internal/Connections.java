@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Between the kernel's connections and the sessions: finds the frames in what is received.
+ * Stands between the kernel's connections and the sessions: finds the frames in the bytes received.
  *
  * <p><b>Threading:</b> {@link #attach} while the component is activated; connections come on their
  * I/O threads, deadlines on the lanes.
@@ -84,7 +84,7 @@ final class Connections implements StreamHandler {
       for (SessionState state : last.sessions()) {
         states.put(state.id(), state);
       }
-      // Strangers make room in the order in which they came.
+      // Strangers are closed in the order in which they came, to make room.
       List<Connection> open = new ArrayList<>(attachment.connections());
       open.sort(Comparator.comparingLong(Connection::id));
       for (Connection connection : open) {
@@ -105,7 +105,7 @@ final class Connections implements StreamHandler {
     }
     Session session = session(connection);
     sessions.restore(session, last.get());
-    // The answers that would have resumed it went to the session of the last version.
+    // The answers that would have resumed reading went to the session of the last version.
     if (last.get().paused()) {
       session.resumeReading();
     }
@@ -232,7 +232,7 @@ final class Connections implements StreamHandler {
     session.close();
   }
 
-  /** What becomes of an application that does not end its frame. */
+  /** Closes the connection of an application that does not complete its frame. */
   private final class SlowFrames implements FrameDeadline.Owner {
 
     private final Session session;

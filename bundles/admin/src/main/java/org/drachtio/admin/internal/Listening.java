@@ -50,7 +50,7 @@ final class Listening {
   }
 
   /**
-   * What those who connect from now on are offered.
+   * Sets the certificate that is offered to new connections.
    *
    * @throws IOException if it cannot be used; what was offered before stays
    */
@@ -172,7 +172,7 @@ final class Listening {
     return secure ? "with TLS " : "";
   }
 
-  /** What is at the bottom tells the operator most: the address is in use, permission is denied. */
+  /** The innermost cause tells the operator most: the address is in use, permission is denied. */
   private static String reason(Throwable e) {
     Throwable bottom = e;
     while (bottom.getCause() != null) {
@@ -182,7 +182,7 @@ final class Listening {
   }
 
   private static void close(StreamListener listener) {
-    LOG.info("listening for applications no longer on {}", Session.hostPort(listener.local()));
+    LOG.info("no longer listening for applications on {}", Session.hostPort(listener.local()));
     listener.close();
   }
 }

@@ -24,7 +24,7 @@ public final class Authentication {
   private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
   private static final LogLimiter FAILURES = new LogLimiter(10);
 
-  /** Has its line in the log already. */
+  /** The refusal has its log line already. */
   public static final String INCORRECT = "incorrect secret";
 
   private final Sessions sessions;

@@ -59,7 +59,7 @@ public final class CommandReply implements Reply {
     }
   }
 
-  /** The command was not carried out, and this is what its application is told. */
+  /** The command was not carried out; the application is told why. */
   public void failed(String text) {
     session.commandDone();
     session.send(Replies.nok(commandId, text));

@@ -132,10 +132,7 @@ public final class Commands {
     return "";
   }
 
-  /**
-   * What comes before authentication, or has to do with it, may hold a secret wherever it is
-   * misplaced.
-   */
+  /** A frame before authentication, or about it, may hold a misplaced secret in any place. */
   public static String loggable(Session session, Frame frame, int length) {
     return isOpen(session, frame) ? frame.text() : "a frame of " + length + " bytes, not shown";
   }

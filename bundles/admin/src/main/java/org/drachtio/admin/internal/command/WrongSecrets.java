@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Slows down who guesses the secret: after a few wrong ones, the attempts of an address (IPv6: of a
- * /64 network) are looked at one by one, the right one too, or waiting for the answer would be
- * nothing that a guesser has to do. Those that would have to wait for too long are refused without
- * being looked at.
+ * Slows down guessing of the secret: after a few wrong secrets, the attempts of an address (IPv6:
+ * of a /64 network) are checked one by one with a delay, a right one, too, because otherwise a
+ * guesser need not wait for the answer. Attempts that would have to wait for too long are refused
+ * unchecked.
  *
  * <p><b>Threading:</b> thread-safe, by a lock that is taken once per authentication.
  */
 public final class WrongSecrets {
 
-  /** Attempt is not to be looked at. */
+  /** The attempt is refused unchecked. */
   public static final long REFUSED = -1;
 
   /** Addresses remembered; the one that has been quiet for longest is forgotten for another. */

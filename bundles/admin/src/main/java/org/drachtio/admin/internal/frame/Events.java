@@ -11,7 +11,7 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.log.CallLog;
 
-/** Frames of what applications are told unasked (admin-protocol.md §4). Stateless. */
+/** Frames that tell applications what they have not asked for (admin-protocol.md §4). Stateless. */
 public final class Events {
 
   /**
@@ -23,8 +23,7 @@ public final class Events {
   private Events() {}
 
   /**
-   * Whether an application that lives says something on an event soon: on every request but ACK and
-   * CANCEL.
+   * Whether a live application answers an event soon: it answers every request but ACK and CANCEL.
    */
   public static boolean wantsAnswer(AppEvent event) {
     if (event instanceof AppEvent.NewRequest) {

@@ -3,8 +3,8 @@ package org.drachtio.admin.internal.frame;
 import org.drachtio.api.dialog.Outcome;
 
 /**
- * What applications are told of a command that failed (admin-protocol.md §5, §7): they compare some
- * of these texts, so none may change. Stateless.
+ * The texts that tell applications why a command failed (admin-protocol.md §5, §7): applications
+ * compare some of these texts, so none may change. Stateless.
  */
 public final class FailureTexts {
 
@@ -51,7 +51,7 @@ public final class FailureTexts {
     return text + ofHeader(failure.header());
   }
 
-  /** What follows a text about a message whose header of this name is at fault. */
+  /** The addition to a text about a message of which this header is at fault. */
   public static String ofHeader(String name) {
     return name.isEmpty() ? "" : ": Bad " + name + " Header";
   }

@@ -10,7 +10,7 @@ public final class FrameDecoder {
   /** More bytes are needed. */
   public static final int INCOMPLETE = -1;
 
-  /** What stands where a length should be is none. */
+  /** There is no length where a length should be. */
   public static final int MALFORMED = -2;
 
   /** The announced length is over the bound. */

@@ -7,8 +7,8 @@ import org.drachtio.message.SipMessage;
 /**
  * Writes one frame into a buffer of its thread, which the frame has alone until it is {@linkplain
  * #release released}; without that the next frame gets another buffer. Compact names of headers are
- * written out: the client library knows but some of them. The meta line is gone through twice,
- * first to measure it:
+ * written out, because the client library knows only some of them. The meta line is gone through
+ * twice, first to measure it:
  *
  * <pre>
  * FrameWriter w = new FrameWriter();
@@ -34,7 +34,7 @@ public final class FrameWriter {
   /** A buffer that a long frame has made is not kept. */
   private static final int MAX_KEPT = 16 * 1024;
 
-  /** An array, so that nothing of this bundle stays with threads that outlive it. */
+  /** An array, so that no class of this bundle stays with threads that outlive the bundle. */
   private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();
 
   /** Null while measuring, and after it was released. */

@@ -85,7 +85,7 @@ public record HeaderBlockParser(Set<String> preserved) {
     return false;
   }
 
-  /** What stands in front of the colon, as far as it can be told. */
+  /** The text in front of the colon, as far as there is one. */
   private static String nameOf(byte[] bytes, int start, int end) {
     int p = start;
     while (p < end && isToken(bytes[p])) {

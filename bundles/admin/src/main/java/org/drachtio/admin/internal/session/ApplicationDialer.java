@@ -52,7 +52,7 @@ public final class ApplicationDialer {
             return thread;
           });
 
-  /** Attempts that have not come to an end. */
+  /** Attempts that have neither succeeded nor failed. */
   private final Set<DialedCall> open = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
@@ -139,7 +139,7 @@ public final class ApplicationDialer {
     }
   }
 
-  /** Fails what has not come to an end: the caller of a request is not to wait for nothing. */
+  /** Fails the attempts that are under way: the caller of a request must not wait in vain. */
   public void close() {
     closed = true;
     lookups.shutdown();

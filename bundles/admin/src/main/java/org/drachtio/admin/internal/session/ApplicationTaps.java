@@ -53,7 +53,7 @@ public final class ApplicationTaps {
    */
   void sent(Session session, byte[] frame, boolean secret, long epochMicros) {
     if (secret || session.state() != Session.State.AUTHENTICATED) {
-      // It names the command that it answers by what stood there, which may be a misplaced secret.
+      // The reply repeats the id of its command, which may be a misplaced secret.
       see(true, session, SECRET, 0, epochMicros);
       return;
     }

@@ -31,7 +31,7 @@ public final class AuthenticationDeadline implements TimerTarget {
   /** Lane only. */
   private Timer postponement;
 
-  /** The next version minds it now; a start that comes late does nothing. Lane only. */
+  /** The next version watches the deadline now; a late start does nothing. Lane only. */
   private boolean left;
 
   public AuthenticationDeadline(Lane lane) {

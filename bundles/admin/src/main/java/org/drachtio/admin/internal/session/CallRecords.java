@@ -11,8 +11,8 @@ import org.drachtio.kernel.meter.Counter;
 
 /**
  * Call records for applications (admin-protocol.md §4.6): each event goes to one of those that want
- * its kind, in rotation. Nobody answers it, so that a silent application is passed over if there is
- * another, and nothing is repeated.
+ * its kind, in rotation. Nobody answers an event, so a silent application is passed over if there
+ * is another, and nothing is repeated.
  *
  * <p><b>Threading:</b> {@link #onEvent} on the lane of the call; the rest is serialised by the
  * caller.

@@ -3,8 +3,8 @@ package org.drachtio.admin.internal.session;
 /**
  * How many commands one application may have under way, so that all of them together leave room in
  * the lanes for requests: a lane that has 2000 tasks waiting refuses new requests, whoever they are
- * for. An application that was stopped and answers at once all that it got meanwhile so does not
- * cost the callers of another. Thread-safe.
+ * for. So an application that was stopped, and then answers everything at once, does not harm the
+ * callers of another one. Thread-safe.
  */
 public final class CommandShare {
 

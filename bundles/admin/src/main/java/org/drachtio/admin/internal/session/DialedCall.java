@@ -5,9 +5,7 @@ import java.util.function.Consumer;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.kernel.io.Connection;
 
-/**
- * An attempt to reach an application; what comes first of success and failure counts. Thread-safe.
- */
+/** An attempt to reach an application; the first of success and failure counts. Thread-safe. */
 public final class DialedCall {
 
   private final DialListener listener;

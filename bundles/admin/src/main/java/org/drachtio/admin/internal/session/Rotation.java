@@ -181,12 +181,12 @@ public final class Rotation {
   }
 
   /**
-   * Walks from the application whose turn it is to the first that is available and has the tag. One
-   * that owes an answer and says nothing, or that does not read what it got, is passed over. If all
-   * are like that, the one that lags least is chosen of those that say something, else of those
-   * that do not: an application may take its time, and alone it gets its requests all the same.
-   * Half of its queue must be free: the events of the calls that it has need room too, or its
-   * connection would be closed.
+   * Walks from the application whose turn it is to the first that is available and has the tag. An
+   * application that owes an answer and says nothing, or that does not read what it got, is passed
+   * over. If all of them are like that, the one with the least waiting bytes is chosen, first among
+   * those that say something: an application may take its time, and if it is the only one it gets
+   * its requests all the same. Half of its queue must be free: the events of the calls that it has
+   * need room too, or its connection would be closed.
    *
    * @param method upper-case
    * @param tag demanded, empty if none

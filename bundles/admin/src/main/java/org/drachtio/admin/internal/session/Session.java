@@ -181,7 +181,9 @@ public final class Session {
     }
   }
 
-  /** It has said something: it lives, however long it takes for the answer that it owes. */
+  /**
+   * The application has said something: it is alive, however long the answer takes that it owes.
+   */
   public void heard() {
     if (owesSince != NOTHING) {
       owesSince = NOTHING;
@@ -224,7 +226,7 @@ public final class Session {
   private boolean sendTapped(FrameWriter frame, boolean secret) {
     byte[] bytes = frame.frame();
     frame.release();
-    // Before anything that the application does about it.
+    // Before the application can react to it.
     long now = ApplicationTaps.now();
     boolean sent = connection.send(bytes);
     if (sent) {
@@ -234,8 +236,9 @@ public final class Session {
   }
 
   /**
-   * Tells of a connection, unless too much waits to be written: its own connection is worth more
-   * than that. What it misses is counted, and told with the next one. Any thread.
+   * Tells of a connection, unless too much waits to be written, because a full queue would close
+   * the application's own connection. Missed events are counted, and their number is told with the
+   * next one. Any thread.
    *
    * @param verb that it asked by
    * @param room bytes that may wait

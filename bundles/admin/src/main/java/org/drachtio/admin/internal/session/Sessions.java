@@ -215,7 +215,7 @@ public final class Sessions implements Applications {
     session.closeAfterSending();
   }
 
-  /** Takes all connections out at once, so that none is chosen in the place of another. */
+  /** Takes all connections out at once, so that no request moves from one to the next. */
   public void removeAll() {
     List<Session> applications = new ArrayList<>();
     synchronized (changes) {

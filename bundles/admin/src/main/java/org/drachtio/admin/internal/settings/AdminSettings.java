@@ -71,8 +71,8 @@ public record AdminSettings(
   private static final String NOT_NUMERIC = "is not an IP address";
 
   /**
-   * Beside what waits in the queue: an application that has stopped is to be noticed by its queue,
-   * not by the megabytes that the system would take for it first.
+   * Send buffer, beside the queue: a stopped application must show in its queue, and not only after
+   * megabytes in the buffers of the system.
    */
   private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
@@ -109,8 +109,8 @@ public record AdminSettings(
           new HeaderBlockParser(Set.of()));
 
   /**
-   * Where a value is bad that says who may connect where, its default is not meant: nobody can
-   * connect then.
+   * If a value is invalid that says who may connect where, its default must not take its place:
+   * nobody can connect then.
    *
    * @param secret of a configuration, which may have a placeholder for it
    */

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 /** The shared secret of the applications. Immutable; its text never shows itself. */
 public final class Secret {
 
-  /** Nobody knows it: no text has this byte in UTF-8. */
+  /** A secret that nobody knows: no text has this byte in UTF-8. */
   public static final Secret NONE = new Secret(new byte[] {-1});
 
   private final byte[] bytes;
@@ -19,7 +19,7 @@ public final class Secret {
     this.bytes = bytes;
   }
 
-  /** Whether this is it, in a time that does not tell how much of it is right. */
+  /** Whether the text is the secret; takes the same time however much of it is right. */
   public boolean matches(String offered) {
     return MessageDigest.isEqual(bytes, offered.getBytes(StandardCharsets.UTF_8));
   }
