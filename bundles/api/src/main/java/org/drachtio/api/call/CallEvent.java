@@ -3,10 +3,10 @@ package org.drachtio.api.call;
 import org.drachtio.message.SipMessage;
 
 /**
- * Something has happened with a call. Immutable.
+ * Something that has happened to a call. Immutable.
  *
  * <p>Post-dial delay ends with {@code PROGRESS}, and with {@code START} if {@link
- * Call#progressMicros} is 0 then. Whether a call came or went says {@link CallRole#isIncoming}.
+ * Call#progressMicros} is 0 then. {@link CallRole#isIncoming} says whether a call came or went.
  *
  * @param call as it stands after the event; at {@code PROGRESS} and {@code START} the time of the
  *     event is in it

@@ -9,10 +9,10 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.message.SipMessage;
 
 /**
- * Those who observe calls now, and the begin of every {@link ObservedCall}. The transaction layer
+ * The observers of calls, and the beginning of every {@link ObservedCall}. The transaction layer
  * has the one instance.
  *
- * <p><b>Threading:</b> thread-safe. That nobody observes costs one volatile read.
+ * <p><b>Threading:</b> thread-safe. While nobody observes, a call costs one volatile read.
  */
 public final class CallObservers {
 
@@ -43,7 +43,7 @@ public final class CallObservers {
     all = now.toArray(NOBODY);
   }
 
-  /** One takes the place of another: no event is missed, none is told to both. */
+  /** One observer takes the place of another: no event is missed, none is told to both. */
   public synchronized void replace(CallObserver before, CallObserver after) {
     List<CallObserver> now = new ArrayList<>(List.of(all));
     now.remove(before);

@@ -6,7 +6,7 @@ public enum StopReason {
   NORMAL_RELEASE("normal-release"),
   /** It was answered by a failure, or by nobody in time. */
   CALL_REJECTED("call-rejected"),
-  /** Who called has given up before the answer. */
+  /** The caller has given up before the answer. */
   CALL_CANCELED("call-canceled"),
   /** It was answered, and nobody has refreshed its session (RFC 4028). */
   SESSION_EXPIRED("session-expired"),

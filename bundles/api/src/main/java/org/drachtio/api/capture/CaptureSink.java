@@ -18,8 +18,9 @@ import org.drachtio.message.SipMessage;
 public interface CaptureSink {
 
   /**
-   * Whether it has a use for a message. Asked first, on the same threads: of one that no sink wants
-   * nothing is made or copied. A sink may be shown what it does not want, for another wants it.
+   * Whether the sink has a use for a message. Asked first, on the same threads: a message that no
+   * sink wants is not copied. A sink may be shown a message that it does not want, because another
+   * sink wants it.
    *
    * @param message may share the bytes of a buffer: not to be kept
    * @param inbound true: received

@@ -25,9 +25,9 @@ public interface Applications {
   boolean deliver(long application, AppEvent event);
 
   /**
-   * Whether an application that owes an answer has said nothing at all for too long, as one that is
-   * stopped. For an application of which the caller awaits an answer: it counts as owed from now
-   * on.
+   * Whether an application that owes an answer has said nothing at all for too long: its process
+   * may be stopped. To be asked only while the caller awaits an answer of the application, which
+   * counts as owed from now on.
    */
   boolean isSilent(long application);
 

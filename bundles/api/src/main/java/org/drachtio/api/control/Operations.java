@@ -20,7 +20,7 @@ public interface Operations {
   boolean hangUp(String dialogId);
 
   /**
-   * Closes the connection of an application, once it has what is queued for it.
+   * Closes the connection of an application, after everything queued for it has been written.
    *
    * @param application its id, as the view of applications shows it
    * @return false: there is none

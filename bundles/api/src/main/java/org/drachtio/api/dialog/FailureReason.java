@@ -1,8 +1,8 @@
 package org.drachtio.api.dialog;
 
 /**
- * Why nothing was sent for an application's command. What an application is told in each case is a
- * matter of the bundle that talks to it.
+ * Why nothing was sent for an application's command. The bundle that talks to applications decides
+ * what an application is told in each case.
  */
 public enum FailureReason {
   /** The request to be answered is unknown, has been answered, or its transaction is over. */
@@ -35,7 +35,7 @@ public enum FailureReason {
   BAD_REQUEST,
   /** A request in a dialog that cannot be composed. */
   BAD_REQUEST_IN_DIALOG,
-  /** A request outside any dialog of which what is composed is no SIP message. */
+  /** A request outside any dialog whose composed text is no SIP message. */
   MALFORMED_REQUEST,
   /** No way leads to the peer of the dialog that the subject names. */
   NO_ROUTE_IN_DIALOG,

@@ -26,7 +26,7 @@ public interface Blacklist {
   List<Entry> entries(int most);
 
   /**
-   * The entries that an address or network falls under; empty if it is listened to.
+   * The entries that cover an address or network; empty if the server listens to it.
    *
    * @throws IllegalArgumentException if it is neither
    */

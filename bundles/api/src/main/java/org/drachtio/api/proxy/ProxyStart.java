@@ -2,7 +2,7 @@ package org.drachtio.api.proxy;
 
 /** Whether a request has been forwarded. */
 public enum ProxyStart {
-  /** To one target at least; {@link ProxyUser} hears the rest. */
+  /** The request was forwarded to at least one target; {@link ProxyUser} hears the rest. */
   STARTED,
   /** Max-Forwards is 0: 483 has been sent. */
   TOO_MANY_HOPS,

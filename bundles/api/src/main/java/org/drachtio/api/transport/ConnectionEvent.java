@@ -1,7 +1,7 @@
 package org.drachtio.api.transport;
 
 /**
- * That a SIP connection has opened or closed. Immutable.
+ * A SIP connection has opened or closed. Immutable.
  *
  * <p>One that was accepted has opened when its TLS and WebSocket handshakes are complete; what ends
  * before that is not told.

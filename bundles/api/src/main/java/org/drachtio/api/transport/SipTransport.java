@@ -67,8 +67,8 @@ public interface SipTransport {
   }
 
   /**
-   * Tells how a target did that {@link #locate} has found by a name. One that did badly goes behind
-   * the others for a while. Any thread.
+   * Tells how a target took a request that {@link #locate} has found by a name. A target that
+   * failed goes behind the others for a while. Any thread.
    *
    * @param retryAfterSeconds from the Retry-After of a 503, 0 if there was none
    */
@@ -110,8 +110,9 @@ public interface SipTransport {
   }
 
   /**
-   * Tells that a request that was sent on this connection got no answer in time. Too many in a row,
-   * if a bound is configured, and the connection is closed: its peer has gone without a word.
+   * Tells that a request that was sent on this connection got no answer in time. If there are too
+   * many in a row, and a bound is configured, the connection is closed: its peer has gone without
+   * closing it.
    */
   default void silent(long connection) {}
 

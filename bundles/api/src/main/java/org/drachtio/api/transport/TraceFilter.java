@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * a message is traced if all filters say so. Asked while the trace is on, and only then.
  *
  * <p><b>Threading:</b> called by lanes and by the threads that read sockets, at the same time; must
- * not block. One that throws has said yes.
+ * not block. A filter that throws counts as one that says yes.
  */
 @ConsumerType
 @FunctionalInterface
