@@ -2,9 +2,9 @@ package org.drachtio.message;
 
 /**
  * Text of others for a log or a terminal. Control characters are escaped: they would end the line
- * and forge the next one, or have the terminal of whoever reads it do what a stranger wants.
- * Characters that hide or turn round their neighbours (Unicode's format characters and line
- * separators) are treated alike. Thread-safe; text without them is returned as it is.
+ * and forge the next one, or make the terminal of a reader obey a stranger. Characters that hide or
+ * turn round their neighbours (Unicode's format characters and line separators) are treated alike.
+ * Thread-safe; text without them is returned as it is.
  */
 public final class Printable {
 

@@ -1,8 +1,8 @@
 package org.drachtio.message.internal;
 
 /**
- * The faults that the scanner can find, made once: a scanner of the Internet's sort must not cost
- * us garbage.
+ * The faults that the scanner can find, made once, so that malformed messages from port scanners
+ * cost no garbage.
  */
 final class Faults {
 

@@ -354,8 +354,8 @@ public final class MessageScanner {
   }
 
   /**
-   * In the id of a dialog the tag stands behind a semicolon, and the id in a frame between bars: a
-   * tag with one of these, which no token has, would be told apart wrongly.
+   * In a dialog id the tag stands behind a semicolon, and in a frame the id stands between bars: a
+   * tag with one of these characters, which no token has, would be parsed wrongly.
    */
   private boolean tagHasSeparator() {
     for (int p = address.tagStart; p < address.tagEnd; p++) {
@@ -381,7 +381,8 @@ public final class MessageScanner {
     int all = 0;
     for (int p = start; p < end; p++) {
       byte b = bytes[p];
-      // Spaces are no word (RFC 3261 §25.1) but can be told; a bar would end a token of a frame.
+      // A Call-ID with spaces breaks the grammar (RFC 3261 §25.1) but can be handled; a bar would
+      // end a token of a frame.
       boolean blank = b == ' ' || b == '\t';
       if ((b & 0xff) < ' ' && !blank || b == 0x7f || b == '|') {
         return false;
@@ -421,8 +422,8 @@ public final class MessageScanner {
   }
 
   /**
-   * The values of a REGISTER: the server reads them (flows of registered clients). Those of all
-   * else are read where they are needed, and a malformed one is as good as none.
+   * The Contact values of a REGISTER are read by the server (registered flows). Those of other
+   * messages are read where they are needed, and a malformed one counts as absent.
    */
   private boolean contacts(int start, int end) {
     if (end - start == 1 && bytes[start] == '*') {

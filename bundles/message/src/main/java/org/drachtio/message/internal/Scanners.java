@@ -7,8 +7,8 @@ import java.lang.ref.WeakReference;
  * The scanners of a thread: they are used again for every value, so that a message costs no scanner
  * of its own.
  *
- * <p><b>Threading:</b> each thread has its own. Who uses one has read all that it wants from its
- * fields before anything else is called that may scan.
+ * <p><b>Threading:</b> each thread has its own. A user reads everything that it wants from the
+ * fields of a scanner before it calls anything that may scan.
  */
 public final class Scanners {
 

@@ -1,15 +1,16 @@
 package org.drachtio.message.internal;
 
 /**
- * A buffer of the thread for a message that is being built, before its length is known. Whoever
- * takes it has it alone until it is given back; who never does leaves the next one to make a new
- * one. What is kept is an array, so that nothing of this bundle stays with threads that outlive it.
+ * A buffer of the thread for a message that is being built, before its length is known. A caller
+ * that takes it has it alone until it gives it back; if it never does, the next caller makes a new
+ * one. The thread keeps an array, so that no class of this bundle stays with threads that outlive
+ * it.
  */
 public final class SpareBuffer {
 
   private static final int FIRST_SIZE = 2048;
 
-  /** One that a long message has made is not kept. */
+  /** A buffer that a long message has needed is not kept. */
   private static final int MAX_KEPT = 16 * 1024;
 
   private static final ThreadLocal<byte[]> SPARE = new ThreadLocal<>();

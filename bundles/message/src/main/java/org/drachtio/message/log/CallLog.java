@@ -5,7 +5,7 @@ import org.slf4j.MDC;
 
 /**
  * Tells a structured log which call a line is about: the ids stand in the context of the thread
- * (MDC) while the line is written, and only then, so that nothing else has them by mistake.
+ * (MDC) while the line is written, and only then, so that no other line gets them by mistake.
  * Thread-safe; costs nothing where no line is written.
  */
 public final class CallLog {
