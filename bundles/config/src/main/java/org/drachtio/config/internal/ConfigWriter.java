@@ -48,11 +48,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration, writes it to ConfigAdmin and then registers {@link ConfigReady}. A
  * configuration that cannot be used is logged and nothing is written: a server that is not open yet
- * stays closed, and one that is goes on with the values that it has.
+ * stays closed, and an open one goes on with the values that it has.
  *
- * <p>It does not let go of the activating thread, which starts the layers next, before
- * ConfigAdmin's thread has told of all that was written: SCR is not good at activating a component
- * and being told of its configuration at the same time (docs/adr/0003).
+ * <p>It holds the activating thread, which starts the layers next, until ConfigAdmin's thread has
+ * told of everything that was written: SCR cannot safely activate a component and be told of its
+ * configuration at the same time (docs/adr/0003).
  *
  * <p>It also has {@link OwnedPids} put back what someone else changes in a PID that is ours. That
  * has to be done before ConfigAdmin tells a component, which else would live with half of its
@@ -74,7 +74,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigWriter.class);
 
-  /** For ConfigAdmin's thread to get round to it. */
+  /** Time for ConfigAdmin's thread to tell of everything. */
   private static final long TELL_MILLIS = 10_000;
 
   private final BundleContext context;
@@ -96,7 +96,7 @@ public final class ConfigWriter {
    */
   private volatile boolean hadFile;
 
-  /** What holds; null: nothing yet. */
+  /** The settings in force; null: none yet. */
   private volatile ServerSettings applied;
 
   /** Of the log and of the stack; empty: none was set. */
@@ -165,7 +165,7 @@ public final class ConfigWriter {
       LOG.error(
           "{}. {}",
           pids.isWrittenByThisBoot()
-              ? "What is open goes on with the values that it has"
+              ? "Open sockets go on with the values that they have"
               : "The server stays closed",
           e.getMessage());
       return;
@@ -186,7 +186,10 @@ public final class ConfigWriter {
     ready = context.registerService(ConfigReady.class, new Ready(boot.id()), null);
   }
 
-  /** In a Karaf that is not ours the logging stays as it is unless someone asks for a level. */
+  /**
+   * In a Karaf that the launcher has not started, the logging stays as it is unless a level is
+   * configured.
+   */
   private void setLogLevel(Setting<LogLevel> level, Setting<Integer> sofia, boolean force) {
     if (boot.isLaunched() || level.source() != Source.DEFAULTS) {
       levels.apply(level, sofia.value(), force);
@@ -280,7 +283,7 @@ public final class ConfigWriter {
     return differences;
   }
 
-  /** A part of what cannot be written, on a full disk for one, may stand there already. */
+  /** Part of the values may have been written before the failure, on a full disk, for example. */
   private void takeBack() {
     ServerSettings last = applied;
     if (last == null) {

@@ -11,7 +11,7 @@ import org.drachtio.api.view.ServerInfo;
  * <p><b>Threading:</b> one thread.
  */
 final class Banner {
-  /** The one secret that is no secret: it stands in the documentation. */
+  /** The default secret, which everybody knows because it stands in the documentation. */
   private static final String BUILT_IN_SECRET = "cymru";
 
   /** What a look says. */

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses new requests while the server drains, by a filter that is asked before all others and is
- * not there otherwise; and has SIGTERM drain where that is configured.
+ * Refuses new requests while the server drains, by a filter that is asked before all others and
+ * exists only meanwhile; and makes SIGTERM drain where that is configured.
  *
  * <p><b>Threading:</b> any thread; the monitor guards the registration of the filter.
  */
@@ -136,7 +136,7 @@ public final class DrainComponent implements Draining, ProblemSource {
             new Header("Retry-After", Integer.toString(config.settings().retryAfterSeconds()))));
   }
 
-  /** One line: what a server that ends leaves, and what it has counted. */
+  /** One line: what is still in progress when the server ends, and what it has counted. */
   private String statistics() {
     ServerInfo info = info();
     return info == null

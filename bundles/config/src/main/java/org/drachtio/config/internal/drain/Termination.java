@@ -56,7 +56,7 @@ final class Termination implements Consumer<Runnable> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.warn("The server ends; what it has counted cannot be told", e);
+      LOG.warn("The server ends; its counters cannot be read", e);
     }
     end.run();
   }

@@ -69,10 +69,12 @@ public record ComponentValues(
   static final String HOMER_CAPTURE = "org.drachtio.homer.capture";
   static final String METRICS = "org.drachtio.metrics";
 
-  /** Where nobody says it but the command line or the environment names the Redis. */
+  /**
+   * The refresh time if none is configured and the command line or the environment names the Redis.
+   */
   private static final int REFRESH_SECONDS = 300;
 
-  /** Those that have as many configurations as the settings say. */
+  /** The components that have as many configurations as the settings say. */
   static final List<String> FACTORIES = List.of(HTTP_ROUTE, SPAM_RULE);
 
   /** Between two routes there is room for those of cfg files. */

@@ -175,8 +175,8 @@ public final class OwnedPids {
           if (writer.giveUp(component)) {
             tell(
                 component.pid()
-                    + ": its cfg file holds from now on, until drachtio.conf.xml, the environment or"
-                    + " an option sets one of "
+                    + ": its cfg file holds from now on, until drachtio.conf.xml, the environment"
+                    + " or an option sets one of "
                     + new TreeSet<>(component.names()));
           }
           return;
@@ -196,7 +196,7 @@ public final class OwnedPids {
     if (names.isEmpty()) {
       // A cfg file has added what is none of ours; that holds.
       LOG.info(
-          "{}: changed elsewhere; {} holds for {}",
+          "{}: changed elsewhere; {} is in force for {}",
           component.pid(),
           component.source(),
           component.names());

@@ -69,8 +69,8 @@ public final class PidWriter {
   }
 
   /**
-   * Lets the cfg file have the PID, if the values in ConfigAdmin are still ours: nobody but us
-   * would take them away, because the file has not changed.
+   * Gives the PID back to its cfg file, if the values in ConfigAdmin are still ours: nobody else
+   * would remove them, because the file has not changed.
    *
    * @return whether they were ours
    */
@@ -105,7 +105,7 @@ public final class PidWriter {
     try {
       return file.isPresent() && clean(component, file.get());
     } catch (IOException e) {
-      // What we own has to be written all the same.
+      // The values that we own have to be written all the same.
       LOG.warn("{}: {} cannot be looked into: {}", component.pid(), file.get(), e.toString());
       return false;
     }

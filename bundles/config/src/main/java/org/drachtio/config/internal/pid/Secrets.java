@@ -19,8 +19,8 @@ import org.osgi.framework.BundleContext;
 
 /**
  * Keeps secrets out of ConfigAdmin, whose values every user of the shell and every MBean may read:
- * a placeholder stands there. It is a keyed digest of the secret, so that it changes with the
- * secret and with nothing else, and nobody can try guesses on it.
+ * a placeholder stands there. The placeholder is a keyed digest of the secret, so that it changes
+ * only with the secret, and nobody can test guesses with it.
  *
  * <p><b>Threading:</b> thread-safe.
  */

@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 
 /**
  * Lets listeners of this JVM accept TLS 1.0 and 1.1 (ADR 0011). The JVM refuses them for all by a
- * property that it reads once, so this is for the start of the process, before anybody uses TLS.
- * Who does not name versions gets none of them, as before.
+ * property that it reads once, so this is for the start of the process, before anybody uses TLS. A
+ * listener that names no versions gets neither of them, as before.
  */
 public final class DeprecatedTls {
 
   private static final String REFUSED = "jdk.tls.disabledAlgorithms";
   private static final Set<String> VERSIONS = Set.of("TLSv1", "TLSv1.1");
 
-  /** What those use who do not name versions. */
+  /** The versions of listeners and clients that name none. */
   private static final List<String> DEFAULTS =
       List.of("jdk.tls.client.protocols", "jdk.tls.server.protocols");
 

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
  * Makes SIGTERM and Ctrl-C an orderly end with exit status 0, and SIGHUP a call of somebody who
  * re-reads the configuration; the JVM's own handling of SIGHUP would end the process.
  *
- * <p>Karaf takes SIGTERM over once it has started; until then there is nothing to stop. It knows
- * nothing of SIGINT, whose default would end the process under the feet of the calls: it is passed
- * on as SIGTERM, to whoever handles that.
+ * <p>Karaf takes SIGTERM over once it has started; until then there is nothing to stop. It does not
+ * handle SIGINT, whose default would end the process at once and all calls with it: SIGINT is
+ * passed on as SIGTERM to the handler of that signal.
  *
  * <p>By reflection: the compiler's warning about {@code sun.misc.Signal} cannot be suppressed.
  *

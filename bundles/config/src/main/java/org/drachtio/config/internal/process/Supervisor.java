@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the server is, where that has started it as a service of {@code Type=notify};
- * by its program {@code systemd-notify}, since Java has no datagram sockets of the Unix domain.
+ * Tells systemd the state of the server, if systemd has started it as a service of {@code
+ * Type=notify}; by its program {@code systemd-notify}, since Java has no datagram sockets of the
+ * Unix domain.
  *
  * <p><b>Threading:</b> any thread that may wait.
  */

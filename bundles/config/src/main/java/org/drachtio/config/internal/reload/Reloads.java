@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Has the configuration read again when that is asked for, and when its file has changed and is the
  * same for two looks, a second apart: an editor may not have written all of it at the first.
  *
- * <p>By looking: what tells of changes in a folder misses those behind a symbolic link, as
- * container platforms make them.
+ * <p>It looks at the file itself, because watch services miss changes behind a symbolic link, which
+ * container platforms use.
  *
  * <p><b>Threading:</b> thread-safe; reads on one thread of its own, at most one reading waits.
  */
@@ -58,7 +58,7 @@ public final class Reloads {
         thread.scheduleWithFixedDelay(this::check, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Returns at once. A request that comes while another waits is one with it. */
+  /** Returns at once. A request that comes while another one waits is merged with it. */
   public void request(Reload why) {
     if (isWaiting.compareAndSet(false, true)) {
       try {

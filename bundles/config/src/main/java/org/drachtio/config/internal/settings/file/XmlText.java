@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes XML of what drachtio-server takes for it: its parser looks neither at the encoding nor into
- * comments, and leaves an ampersand as it is that begins no reference. Files are in use that have
- * an umlaut of Latin-1 in a comment, an option with its two hyphens, or a URL with a query.
+ * Makes well-formed XML of files that drachtio-server accepts: its parser looks neither at the
+ * encoding nor into comments, and keeps an ampersand that begins no reference. Files are in use
+ * that have an umlaut of Latin-1 in a comment, an option with its two hyphens, or a URL with a
+ * query.
  */
 final class XmlText {
   private static final String BOM = "\uFEFF";

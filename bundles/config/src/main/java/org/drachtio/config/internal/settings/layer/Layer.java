@@ -12,7 +12,7 @@ import org.drachtio.config.internal.settings.value.Setting;
 import org.drachtio.config.internal.settings.value.Source;
 import org.drachtio.config.internal.settings.value.SpamHeader;
 
-/** What one source says. */
+/** The settings of one source. */
 public final class Layer {
   private final Source source;
   private final String origin;
@@ -42,7 +42,7 @@ public final class Layer {
     values.put(key, new Setting<>(key.parse(text), source, origin, name));
   }
 
-  /** Those of another one of the same source. */
+  /** Takes the values of another layer of the same source. */
   public void takeValues(Layer other) {
     values.putAll(other.values);
   }

@@ -4,7 +4,7 @@ package org.drachtio.config.internal.settings.layer;
 final class OneLine {
   private OneLine() {}
 
-  /** A line end becomes a space, what does not show a question mark. */
+  /** A line end becomes a space, an invisible character becomes a question mark. */
   static String of(String text) {
     return text.replaceAll("\\s*[\\t\\n\\f\\r]\\s*", " ")
         .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");

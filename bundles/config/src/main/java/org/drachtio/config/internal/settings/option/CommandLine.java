@@ -236,7 +236,7 @@ public final class CommandLine {
     layer.note("option '" + option.dashed() + "' is not supported by this version, ignored");
   }
 
-  /** drachtio-server takes an empty text for 'not given'. */
+  /** For drachtio-server an empty text means 'not given'. */
   private void setUnlessEmpty(Key<String> key, Option option, String argument)
       throws BadValueException {
     if (!argument.isEmpty()) {

@@ -236,7 +236,7 @@ public final class Key<T> {
         });
   }
 
-  /** Off unless set; what counts as on is drachtio-server's list. */
+  /** Off unless set; drachtio-server's list says which words mean on. */
   private static Key<Boolean> flag() {
     return new Key<>(Boolean.class, false, ON::contains);
   }
@@ -245,7 +245,7 @@ public final class Key<T> {
     return new Key<>(Integer.class, fallback, text -> parseNumber(text, least, most));
   }
 
-  /** Of one that is out of its bounds the default is taken, and that is noted. */
+  /** A value outside of the bounds is replaced by the default, which is noted. */
   private static Key<Integer> mildNumber(int fallback, int least, int most) {
     return new Key<>(
         Integer.class,
