@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes records to the file. While that cannot be done it tries again each second, and the queue
- * fills. On the thread of the queue; {@link #problem} from any.
+ * Writes records to the file. While writing fails it tries again each second, and the queue fills.
+ * On the thread of the queue; {@link #problem} from any.
  */
 final class FileWriter implements RecordQueue.Writer {
 

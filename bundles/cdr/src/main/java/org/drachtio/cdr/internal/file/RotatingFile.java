@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lines in a file that gives way to a new one when it is full. Somebody else may move it away at
- * any time. One thread.
+ * Lines in a file that is replaced by a new one when it is full. Somebody else may move the file
+ * away at any time. One thread.
  */
 final class RotatingFile implements AutoCloseable {
 
@@ -86,7 +86,7 @@ final class RotatingFile implements AutoCloseable {
     }
   }
 
-  /** What cannot be taken back is ended as a broken line when the file is opened again. */
+  /** A part that cannot be taken back is ended as a broken line when the file is opened again. */
   private void takeBack(IOException why) {
     try {
       channel.truncate(size);
@@ -147,7 +147,7 @@ final class RotatingFile implements AutoCloseable {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** What a kill has cut off stays for itself. */
+  /** A line that a kill has cut off stays alone. */
   private void endBrokenLine() throws IOException {
     if (size == 0) {
       return;

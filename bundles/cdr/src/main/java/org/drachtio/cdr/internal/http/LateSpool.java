@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.drachtio.kernel.meter.Counter;
 
 /**
- * A spool that is opened as soon as it can be: a disk may be there later than the server. Who needs
- * it asks each time, and asks again later where it cannot be opened.
+ * A spool that is opened as soon as it can be: a disk may be there later than the server. Its users
+ * ask each time, and again later if it cannot be opened.
  *
  * <p><b>Threading:</b> thread-safe. Never on a lane.
  */

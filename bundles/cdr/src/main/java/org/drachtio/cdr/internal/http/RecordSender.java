@@ -32,7 +32,7 @@ final class RecordSender implements Runnable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String problem = "";
 
-  /** As many are to be sent one by one, as the server does not like one of them. */
+  /** So many records are sent one by one, because the server refuses one of them. */
   private int alone;
 
   RecordSender(HttpSettings settings, LateSpool spool, Counter sent, Counter refused) {

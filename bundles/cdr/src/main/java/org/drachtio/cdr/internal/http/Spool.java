@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Records on disk that wait to be sent, in files of bounded size, oldest first. What was sent is
  * marked by a position of its own file, so that a new process goes on where the last one was; a
- * record may then be sent a second time. At the bound the oldest file gives way.
+ * record may then be sent a second time. At the bound the oldest file is deleted.
  *
  * <p><b>Threading:</b> one thread appends, another takes; the lock is held for one access to the
  * disk. Never on a lane.

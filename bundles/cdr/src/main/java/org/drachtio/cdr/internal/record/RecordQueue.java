@@ -143,7 +143,7 @@ public final class RecordQueue implements CallObserver, Runnable {
     }
   }
 
-  /** One that cannot be told costs itself, not the thread and all that come after it. */
+  /** An event that cannot be written costs itself only, not the thread and all later events. */
   private void add(CallEvent event, List<byte[]> records) {
     try {
       records.add(CallRecord.of(event, withMessages));
