@@ -30,7 +30,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Gets what is logged from pax-logging and passes it to its destinations. Levels, and which loggers
+ * Gets log events from pax-logging and passes them to their destinations. Levels, and which loggers
  * show, are pax-logging's; everything that can be slow is done here, on threads of its own, so that
  * no change of a destination goes through pax-logging, which holds all log calls meanwhile.
  *
@@ -136,7 +136,7 @@ public final class LogComponent implements PaxAppender, LostLines {
     }
     Line line = line(event, now != null && now.layout().equals(LogSettings.JSON));
     if (line.isNotice() && line.thread().startsWith(Canary.THREAD)) {
-      // fail2ban would count a request twice that a filter in force has found, too.
+      // Otherwise fail2ban would count a request twice that a filter in force has found, too.
       return;
     }
     if (now == null) {

@@ -3,8 +3,8 @@ package org.drachtio.logging.internal.line;
 import org.drachtio.message.Printable;
 
 /**
- * The text of a line in a form that nobody can forge another line with: neither one that begins
- * with a time nor one that fail2ban takes for a spammer. Thread-safe.
+ * The text of a line in a form in which nobody can forge another line: neither one that begins with
+ * a time nor one that fail2ban would act on. Thread-safe.
  */
 final class Text {
   /** Of a line; the rest of a longer one is left out (observability.md §4). */

@@ -8,8 +8,8 @@ import org.drachtio.logging.internal.line.Level;
 import org.drachtio.logging.internal.line.Line;
 
 /**
- * Tells the standard error stream what is wrong with a destination, on a thread of its own: one
- * that cannot be written to must not wait for a console that nobody reads.
+ * Tells the standard error stream what is wrong with a destination, on a thread of its own: a
+ * destination that fails must not wait for a console that nobody reads.
  *
  * <p><b>Threading:</b> thread-safe; never waits.
  */

@@ -18,8 +18,8 @@ import org.drachtio.logging.internal.line.Line;
 
 /**
  * A file that goes to its archive when it is full and at local midnight (reference/configuration.md
- * §6). It keeps to whole lines: what a full disk has cut off is removed. A file that something else
- * has moved away is made anew within a second.
+ * §6). It writes whole lines only: a part that a full disk has cut off is removed. A file that
+ * something else has moved away is made anew within a second.
  *
  * <p><b>Threading:</b> one thread.
  */

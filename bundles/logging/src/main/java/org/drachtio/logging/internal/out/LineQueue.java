@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.drachtio.logging.internal.line.Line;
 
 /**
- * Lines that wait for their writer, bounded by their memory. Whoever logs never waits: what does
- * not fit is dropped.
+ * Lines that wait for their writer, bounded by their memory. A logging thread never waits: a line
+ * that does not fit is dropped.
  *
  * <p><b>Threading:</b> any thread may offer, without a lock; one thread takes.
  */
