@@ -23,7 +23,7 @@ record MetricsSettings(int port, String address, List<IpNetwork> allowed) {
   /** Nothing is open. */
   static final MetricsSettings NONE = new MetricsSettings(0, ALL, List.of());
 
-  /** Whoever may not ask must not be let in by a default. */
+  /** A default must not admit anybody who may not ask. */
   static CheckedConfig<MetricsConfig, MetricsSettings> config() {
     return CheckedConfig.of(MetricsConfig.class, MetricsConfig.PID, MetricsSettings::of)
         .requiring(ALLOWED)

@@ -22,8 +22,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Who can tell about the server at present. The layers that do may be replaced at any time; the
- * kernel stays.
+ * The services that describe the server, as far as they are present. The layers that offer them may
+ * be replaced at any time; the kernel stays.
  *
  * <p><b>Threading:</b> thread-safe. What asks the lanes waits for them, so no lane may call it.
  */
@@ -78,7 +78,7 @@ public final class PresentServices {
     try {
       return asked == null ? Optional.empty() : Optional.of(asked.info());
     } catch (IllegalStateException e) {
-      // A lane is busy or held: what needs no lane is shown all the same.
+      // A lane is busy or held: values that need no lane are shown all the same.
       return Optional.empty();
     }
   }

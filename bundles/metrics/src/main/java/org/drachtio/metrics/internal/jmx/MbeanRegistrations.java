@@ -10,7 +10,7 @@ import javax.management.StandardMBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** MBeans at the platform's server. A name that is taken is taken over: its owner has left it. */
+/** MBeans at the platform's server. A name that is in use is taken over: its owner has gone. */
 public final class MbeanRegistrations {
 
   private static final Logger LOG = LoggerFactory.getLogger(MbeanRegistrations.class);

@@ -21,8 +21,8 @@ public enum Format {
   }
 
   /**
-   * What a client would rather have (RFC 9110 §12.5.1). Who does not name OpenMetrics gets the text
-   * format.
+   * The format that a client prefers (RFC 9110 §12.5.1). A client that does not name OpenMetrics
+   * gets the text format.
    *
    * @param accept value of Accept; null if there is none
    */
