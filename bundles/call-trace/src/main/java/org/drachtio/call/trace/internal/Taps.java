@@ -9,8 +9,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Offers the taps while anything is to be recorded; else calls are not to pay for them.
- * Thread-safe.
+ * Offers the taps while anything is recorded, so that calls pay for them only then. Thread-safe.
  */
 final class Taps {
 

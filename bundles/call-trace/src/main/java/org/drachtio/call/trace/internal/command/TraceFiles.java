@@ -63,7 +63,7 @@ final class TraceFiles {
     try (out) {
       content.to(out);
     } catch (IOException e) {
-      // A part of a capture would be taken for all that was said.
+      // Part of a capture would look like the whole.
       remove(file, e);
       throw e;
     }

@@ -3,8 +3,8 @@ package org.drachtio.call.trace.internal.item;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads one header of a message and leaves the rest alone: to scan it all was most of the cost of a
- * frame. Stateless.
+ * Reads one header of a message and skips the rest: a full scan was most of the cost of a frame.
+ * Stateless.
  */
 final class MessageLines {
 

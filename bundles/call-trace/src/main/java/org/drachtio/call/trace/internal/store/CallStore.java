@@ -30,8 +30,8 @@ import org.drachtio.message.SipMessage;
  * Sorts what taps have seen into calls, and forgets the calls that nothing has been heard of for
  * the longest time.
  *
- * <p>Calls that no application has to do with, as those of strangers that are refused, take a
- * quarter of the memory at most: a flood of them cannot push out the others.
+ * <p>Calls that have to do with no application, such as refused ones, take a quarter of the memory
+ * at most, so that a flood of them cannot push out the others.
  *
  * <p><b>Threading:</b> not thread-safe; {@link Recorder} has the lock.
  */
@@ -41,7 +41,7 @@ final class CallStore {
   private static final int MAX_UNDECIDED = 256;
   private static final float LOAD = 0.75f;
 
-  /** Bytes that the arena may have more than it may use: what one large message has taken. */
+  /** Bytes that the arena may hold beyond the bound, for one large message. */
   private static final int SPARE = 1 << 20;
 
   /** Fields of the first parcel. */

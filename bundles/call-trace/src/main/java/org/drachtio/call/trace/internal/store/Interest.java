@@ -5,9 +5,9 @@ import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * Which messages are worth a look, asked where they come and go: of a call that is not sampled
- * nothing is to be copied or queued. Says yes to a few of other calls, whose Call-IDs share a
- * place.
+ * Says which messages are looked at; asked where they come and go, so that messages of a call that
+ * is not sampled are neither copied nor queued. It also says yes to a few other calls, whose
+ * Call-IDs share a place.
  *
  * <p><b>Threading:</b> thread-safe, without a lock.
  */

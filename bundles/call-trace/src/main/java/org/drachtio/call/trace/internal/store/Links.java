@@ -15,8 +15,8 @@ import org.drachtio.call.trace.internal.item.Parties;
 import org.drachtio.message.SipMessage;
 
 /**
- * Finds the call for which an application has sent an INVITE. No frame says it, so it is concluded,
- * in this order:
+ * Finds the call for which an application has sent an INVITE. No frame names the call, so it is
+ * inferred, in this order:
  *
  * <ol>
  *   <li>A header that the configuration names has the Call-ID of a call, or the value that the
@@ -27,8 +27,8 @@ import org.drachtio.message.SipMessage;
  *   <li>Only one call waits for an answer of this application.
  * </ol>
  *
- * Among several that fit alike the oldest that has no second leg yet is taken, and the link says
- * that it was one of several. <b>Threading:</b> under the lock of the store.
+ * Among several calls that fit alike, the oldest that has no second leg yet is taken, and the link
+ * says that it was one of several. <b>Threading:</b> under the lock of the store.
  */
 final class Links {
 

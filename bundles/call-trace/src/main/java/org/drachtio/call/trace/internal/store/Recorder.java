@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Takes in what taps see, on a thread of its own, and answers commands.
  *
  * <p><b>Threading:</b> thread-safe. {@link #message} and {@link #frame} take no lock and wake
- * nobody: the thread looks for itself, several times a second. Whoever asks has what is queued
- * taken in first, under the lock that also guards the queue's one reader.
+ * nobody: the thread looks for itself, several times a second. A command first takes in what is
+ * queued, under the lock that also guards the queue's one reader.
  */
 public final class Recorder implements CallTrace {
 
@@ -138,7 +138,7 @@ public final class Recorder implements CallTrace {
       // Another sink has wanted it.
       return;
     }
-    // What is said of a new leg before it was looked at is not to be missed.
+    // Messages of a new leg that come before it was looked at must not be missed.
     boolean dials = dials(message);
     if (dials) {
       interest.begun(message.message().callIdHash());

@@ -55,7 +55,7 @@ final class Selections {
         CallSelection selection = CallSelection.of(each.text("what"));
         orders.put(selection.text(), new Order(selection, each.number("untilNanos")));
       } catch (IllegalArgumentException e) {
-        LOG.warn("an order to trace cannot be taken over: {}", e.getMessage());
+        LOG.warn("An order to trace cannot be taken over: {}", e.getMessage());
       }
     }
   }
