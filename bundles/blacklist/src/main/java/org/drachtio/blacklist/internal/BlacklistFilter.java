@@ -65,7 +65,7 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
   /** Null as long as nobody can fill in what stands for the password. */
   private ConfigReady ready;
 
-  /** Which set the last version of this bundle has left; none before and behind. */
+  /** The set that the last version of this bundle has left, until another one is read. */
   private Optional<LastSet> leftSet;
 
   /** Null: there is no Redis. Written under the lock. */
@@ -221,9 +221,7 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
     return true;
   }
 
-  /**
-   * What comes from a listed source, and goes to one, would fill the trace (observability.md §4).
-   */
+  /** Messages from and to listed sources would fill the trace (observability.md §4). */
   @Override
   public boolean traces(String address) {
     return !isListed(address);

@@ -13,8 +13,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Reads the set. Blocks, within its time-outs; {@link #close} from another thread ends that. What a
- * Redis or a sentinel answers is believed to be neither short nor sound.
+ * Reads the set. Blocks, within its time-outs; {@link #close} from another thread ends that.
+ * Answers of a Redis or a sentinel may be neither short nor well-formed.
  *
  * <p><b>Threading:</b> one thread reads.
  */

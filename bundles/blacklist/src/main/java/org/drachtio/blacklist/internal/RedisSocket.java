@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A connection to a Redis whose answers are {@linkplain BoundedReplies bounded}. */
 final class RedisSocket extends Socket {
 
-  /** More than this is taken for a mistake. */
+  /** Bound on the members of a set; a larger set is a mistake. */
   static final long MAX_MEMBERS = 1_000_000;
 
   /** Beside the members: answers of a sentinel. */
