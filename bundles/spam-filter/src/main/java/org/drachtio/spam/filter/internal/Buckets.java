@@ -47,8 +47,8 @@ final class Buckets {
   }
 
   /**
-   * Takes a token of a bucket, if there is one. A bucket is never emptier than empty: what was
-   * taken at a slower rate, before the limits were changed, is not to be waited for.
+   * Takes a token of a bucket, if there is one. A bucket is never emptier than empty: after a
+   * change of the limits nobody waits for tokens that were taken at a slower rate.
    *
    * @param interval nanoseconds for one token to come
    * @param burst tokens of a full bucket

@@ -20,9 +20,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Keeps out requests that a header gives away (sip-behaviour.md §10.1). The rules on one header are
- * looked at in the order of their names, headers in the order of their first rules. The first rule
- * that is on and finds something decides; until then those that only count are counted.
+ * Refuses requests that a header shows to be spam (sip-behaviour.md §10.1). The rules on one header
+ * are looked at in the order of their names, headers in the order of their first rules. The first
+ * rule that is on and finds something decides; until then those that only count are counted.
  *
  * <p><b>Threading:</b> lanes ask at the same time; a request costs one volatile read. Rules come
  * and go by SCR's threads.

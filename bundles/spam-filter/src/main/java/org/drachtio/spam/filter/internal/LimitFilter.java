@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits what a source may begin. Datagrams and connections of a source are counted apart: who
- * forges the source of a datagram uses up nothing of those that have a connection, and cannot have
- * them cut off.
+ * Limits what a source may begin. Datagrams and connections of a source are counted apart:
+ * datagrams with a forged source use up nothing of a peer that has a connection, and cannot get it
+ * cut off.
  *
  * <p><b>Threading:</b> lanes ask at the same time; a request costs one look-up without a lock.
  */
@@ -177,7 +177,8 @@ public final class LimitFilter implements RequestFilter, Sources {
 
   private List<Sources.Source> find(
       Predicate<Sources.Source> wanted, Comparator<Sources.Source> order, int most) {
-    // Of a million sources no more than are asked for are kept at a time, the worst in front.
+    // Keeps only as many sources as are asked for at a time, the worst in front: there may be a
+    // million.
     PriorityQueue<Sources.Source> best = new PriorityQueue<>(order.reversed());
     State now = state;
     if (now != null) {

@@ -65,8 +65,8 @@ final class Limits {
   final int maxSources;
 
   /**
-   * Of limits without their exemptions, or bursts without their rates, nothing is in force: they
-   * would refuse what nobody meant.
+   * If exemptions or rates are invalid, no limit is in force: limits without exemptions, or bursts
+   * without rates, would refuse requests that nobody meant to refuse.
    */
   static CheckedConfig<LimitConfig, Limits> config() {
     return CheckedConfig.of(LimitConfig.class, LimitConfig.PID, Limits::new)

@@ -9,8 +9,8 @@ import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
 
 /**
- * Leaves what is known of sources for the next version of this bundle: an update must not give
- * everybody a full bucket, nor pardon those that are cut off. Any thread, but no lane.
+ * Leaves what is known of sources for the next version of this bundle: an update must neither fill
+ * all buckets nor pardon sources that are cut off. Any thread, but no lane.
  */
 final class SourceParcels {
 
