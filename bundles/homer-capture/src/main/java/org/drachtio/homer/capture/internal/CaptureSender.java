@@ -26,7 +26,7 @@ final class CaptureSender implements Runnable {
   private static final long NOT_READY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** So often the collector and the settings are looked at. */
+  /** Interval at which the collector and the settings are looked at. */
   private static final int ROUND_MESSAGES = 500;
 
   /** For what is queued at the end. */

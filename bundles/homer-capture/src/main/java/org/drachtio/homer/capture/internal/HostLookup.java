@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.drachtio.api.net.IpAddress;
 
 /**
- * The address of a host. A name is asked for on a thread of its own, at first, once a minute, and
- * soon after a failure, since a name service may take half a minute to say nothing. The last
- * address stays until there is another one.
+ * The address of a host. A name is looked up on a thread of its own: at first, once a minute, and
+ * soon after a failure. A name service may take half a minute to fail. The last address stays until
+ * there is another one.
  *
  * <p><b>Threading:</b> one thread asks this object; the threads that ask the name service end by
  * themselves.

@@ -21,10 +21,10 @@ final class StreamCollector implements Collector {
   private static final long MIN_RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MAX_RETRY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** Who has kept a connection so long is well. */
+  /** A collector that has kept a connection for so long works. */
   private static final long WELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Who reads nothing for so long is not there any more, or never will. */
+  /** A collector that reads nothing for so long has gone, or hangs. */
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final HomerSettings settings;

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A collector that gets datagrams. The socket is connected, so that the system tells if nobody
- * listens there; that is all one ever hears of such a collector.
+ * listens there; nothing else is ever known of such a collector.
  */
 final class UdpCollector implements Collector {
 
   private static final int SEND_BUFFER_BYTES = 1024 * 1024;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** So long nothing must be heard of a collector until one believes that it is there again. */
+  /** Time without a refusal after which the collector counts as present again. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final HomerSettings settings;
