@@ -126,12 +126,12 @@ public final class HttpRouter implements RequestRouter, RoutesView {
     }
   }
 
-  /** Waits for the answers that are awaited: none of the requests behind them is lost. */
+  /** Waits for the open answers, so that no request behind them is lost. */
   @Deactivate
   void deactivate() {
     release();
     try {
-      // An answer fails rather than come later than its time-out.
+      // A question fails at its time-out, whatever answer comes later.
       drained.get(limits.totalTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

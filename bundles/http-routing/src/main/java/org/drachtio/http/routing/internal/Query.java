@@ -94,9 +94,9 @@ final class Query {
   }
 
   /**
-   * A caller must not tell the callback what we tell it: some frameworks take the last of several
-   * values, or all. They also read {@code method[]} as a list, ignore case, decode twice, and take
-   * what is no letter or digit for an underscore.
+   * A caller must not be able to set the parameters that we set: some frameworks take the last of
+   * several values, or all. They also read {@code method[]} as a list, ignore case, decode twice,
+   * and take what is no letter or digit for an underscore.
    */
   private static boolean isTakenForOurs(String name) {
     String decoded = decoded(name);

@@ -100,8 +100,8 @@ final class WebClient {
   }
 
   /**
-   * A connection that was kept may be closed by the server just when a question is written to it.
-   * The client asks a GET again by itself, a POST it does not.
+   * The server may close a kept connection just when a question is written to it. The client
+   * repeats a GET by itself, but not a POST.
    */
   private static boolean isStaleConnection(Rule rule, Throwable failure) {
     Throwable cause = cause(failure);
