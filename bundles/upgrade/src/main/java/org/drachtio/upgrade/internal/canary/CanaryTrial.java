@@ -71,7 +71,7 @@ public final class CanaryTrial {
     this.sampler = sampler;
   }
 
-  /** Takes away what a process has left that ended during a trial. */
+  /** Removes what a process has left that ended during a trial. */
   public void sweep() {
     for (Bundle each : context.getBundles()) {
       if (Canary.isLocation(each.getLocation())) {

@@ -25,10 +25,10 @@ import org.osgi.framework.hooks.service.FindHook;
 import org.osgi.framework.hooks.service.ListenerHook.ListenerInfo;
 
 /**
- * What a canary offers is seen by the bundle that asks it, and by nobody else: it is no second list
- * of rules for the shell, and nothing of it is called on the way of a message. Where it would
- * change what outlives bundles, which are the counters and the shelf, it is given others that
- * nobody looks at. There while something is tried. Thread-safe.
+ * Hides the services of a canary from every bundle but the one that asks it: the shell shows no
+ * second list of rules, and nothing of the canary is called on the way of a message. For the
+ * counters and the shelf, which outlive bundles, the canary gets others that nobody looks at.
+ * Exists during a trial only. Thread-safe.
  */
 final class Isolation implements FindHook, EventListenerHook, AutoCloseable {
 

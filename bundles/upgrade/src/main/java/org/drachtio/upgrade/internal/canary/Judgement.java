@@ -16,7 +16,7 @@ final class Judgement {
   /** Requests in 100 that it may judge otherwise: time may pass between the two questions. */
   private static final int OTHERS_IN_100 = 1;
 
-  /** It is to run on lanes, where a message has microseconds. */
+  /** A filter or router runs on lanes, where a message has microseconds. */
   private static final long MEAN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(2);

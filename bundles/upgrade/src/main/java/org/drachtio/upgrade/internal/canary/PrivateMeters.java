@@ -11,8 +11,8 @@ import org.drachtio.kernel.meter.Histogram;
 import org.drachtio.kernel.meter.Meters;
 
 /**
- * Counts what canaries count, which are requests that the version in force counts, too. Nobody
- * looks at it. Thread-safe.
+ * The counters of canaries, which count requests that the version in force counts, too. Nobody
+ * looks at them. Thread-safe.
  */
 final class PrivateMeters implements Meters {
 

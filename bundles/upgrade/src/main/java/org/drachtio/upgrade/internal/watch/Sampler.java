@@ -21,7 +21,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks how the server is. Blocks; not on a lane. */
+/** Takes samples of the server's state. Blocks; not on a lane. */
 public final class Sampler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);

@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Judges an upgrade by what was before it. Not thread-safe.
+ * Judges an upgrade by comparing the server with its state before. Not thread-safe.
  *
- * <p>What fails anyway, because no application is there or the network is bad, is no fault of the
- * upgrade: a share of failures counts as far as it exceeds that before.
+ * <p>Requests that fail anyway, because there is no application or the network is bad, are no fault
+ * of the upgrade: a share of failures counts as far as it exceeds the former one.
  */
 public final class Verdict {
 
