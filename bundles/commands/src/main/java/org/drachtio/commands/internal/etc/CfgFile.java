@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Makes files in Karaf's etc, from which FileInstall takes a configuration within a second or two:
- * what a command sets so outlasts the server.
+ * so values that a command sets outlast the server.
  */
 public final class CfgFile {
 

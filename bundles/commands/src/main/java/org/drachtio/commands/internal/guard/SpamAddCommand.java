@@ -73,7 +73,10 @@ public final class SpamAddCommand extends SpamChange {
     }
   }
 
-  /** What a cfg file cannot hold would be another value there, which finds more than is meant. */
+  /**
+   * A value that a cfg file cannot hold would turn into another one, which finds more than is
+   * meant.
+   */
   static void checkValue(String value) {
     if (value.isBlank() || !value.equals(value.strip())) {
       throw new IllegalArgumentException(
