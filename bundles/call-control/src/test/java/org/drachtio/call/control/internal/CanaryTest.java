@@ -15,8 +15,6 @@ import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.route.RequestRouter;
 import org.drachtio.api.route.Route;
-import org.drachtio.api.transport.Flow;
-import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.call.control.internal.extension.Extensions;
 import org.drachtio.kernel.canary.Canary;
 import org.drachtio.kernel.canary.Tally;
@@ -169,18 +167,7 @@ class CanaryTest {
 
   @Test
   void aSourceThatIsNotHeardIsComparedToo() {
-    RequestFilter deaf =
-        new RequestFilter() {
-          @Override
-          public Admission admit(InboundMessage request) {
-            return Admission.PASS;
-          }
-
-          @Override
-          public boolean listensTo(Flow source) {
-            return false;
-          }
-        };
+    RequestFilter deaf = new ListeningFilter(source -> false);
     server.extensions.addFilter(deaf, inForce(1));
     server.extensions.addFilter(deaf, tried(1));
     assertEquals(List.of(), hear());

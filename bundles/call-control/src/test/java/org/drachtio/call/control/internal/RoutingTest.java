@@ -92,18 +92,7 @@ class RoutingTest {
   void ofASourceThatIsNotListenedToEverythingOutsideItsCallsVanishes() {
     apps.add(1);
     AtomicBoolean listens = new AtomicBoolean(true);
-    RequestFilter filter =
-        new RequestFilter() {
-          @Override
-          public Admission admit(InboundMessage request) {
-            return Admission.PASS;
-          }
-
-          @Override
-          public boolean listensTo(Flow source) {
-            return listens.get();
-          }
-        };
+    RequestFilter filter = new ListeningFilter(source -> listens.get());
     server.extensions.addFilter(filter, new FakeReference<>(1));
     server.hear(request("MESSAGE", 1, "known", ""));
     assertEquals(List.of("1 new MESSAGE"), apps.take());
