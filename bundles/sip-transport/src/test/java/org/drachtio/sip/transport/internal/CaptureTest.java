@@ -12,26 +12,17 @@ import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
-import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
-import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.StreamListener;
 import org.drachtio.kernel.io.testing.FakeConnection;
-import org.drachtio.kernel.io.testing.FakeNetwork;
-import org.drachtio.kernel.lane.testing.ManualLane;
-import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.internal.MetersComponent;
-import org.drachtio.kernel.restart.testing.ManualRestarts;
-import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.SipMessage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What capture sinks see of the messages that come and go. */
-class CaptureTest {
+class CaptureTest extends TransportBench {
 
   private static final long SENDING_MICROS = 20_000;
 
@@ -51,36 +42,20 @@ class CaptureTest {
     }
   }
 
-  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(SlowConnection::new);
-  private final ManualLane lane = new ManualLane();
-  private final MetersComponent meters = new MetersComponent();
-  private final List<InboundMessage> inbox = new ArrayList<>();
   private final List<CapturedMessage> seen = new ArrayList<>();
   private final CaptureSink sink = seen::add;
-  private SipTransportComponent transport;
 
   /** Microseconds since 1970. */
   private long sendingBegan;
 
-  @BeforeEach
-  void open() {
-    transport =
-        new SipTransportComponent(
-            new ManualRestarts(),
-            network,
-            new ManualLanes(lane),
-            meters,
-            new ManualHandover(new ManualLanes(lane)),
-            new TlsCertificatesComponent(),
-            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
-    transport.bindConfigReady(new Boot("b"));
-    transport.attach(inbox::add);
-    transport.bindCaptureSink(sink);
+  @Override
+  FakeConnection connection(long id, InetSocketAddress remote, StreamListener listener) {
+    return new SlowConnection(id, remote, listener);
   }
 
-  @AfterEach
-  void close() {
-    transport.deactivate();
+  @BeforeEach
+  void bind() {
+    transport.bindCaptureSink(sink);
   }
 
   private static long now() {

@@ -4,58 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transport.InboundMessage;
-import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeConnection;
-import org.drachtio.kernel.io.testing.FakeNetwork;
-import org.drachtio.kernel.lane.testing.ManualLane;
-import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.internal.MetersComponent;
-import org.drachtio.kernel.restart.testing.ManualRestarts;
-import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.Fault;
 import org.drachtio.message.MessageBuilder;
 import org.drachtio.message.SipMessage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of received bytes, on a lane and a network that the test moves by hand. */
-class ReceiveTest {
-
-  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
-  private final ManualLane lane = new ManualLane();
-  private final MetersComponent meters = new MetersComponent();
-  private final List<InboundMessage> inbox = new ArrayList<>();
-  private SipTransportComponent transport;
-
-  @BeforeEach
-  void open() {
-    transport =
-        new SipTransportComponent(
-            new ManualRestarts(),
-            network,
-            new ManualLanes(lane),
-            meters,
-            new ManualHandover(new ManualLanes(lane)),
-            new TlsCertificatesComponent(),
-            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
-    transport.bindConfigReady(new Boot("b"));
-    transport.attach(inbox::add);
-  }
-
-  @AfterEach
-  void close() {
-    transport.deactivate();
-  }
-
-  private long count(String name) {
-    return meters.counter("sip." + name).value();
-  }
+class ReceiveTest extends TransportBench {
 
   @Test
   void aRequestIsHandedToItsLaneWithReceivedAndRport() {

@@ -9,57 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.Hop;
-import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
-import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeConnection;
-import org.drachtio.kernel.io.testing.FakeNetwork;
-import org.drachtio.kernel.lane.testing.ManualLane;
-import org.drachtio.kernel.lane.testing.ManualLanes;
-import org.drachtio.kernel.meter.internal.MetersComponent;
-import org.drachtio.kernel.restart.testing.ManualRestarts;
-import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.sip.transport.internal.address.Addresses;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where requests go and in which order, on a lane and a network that the test moves by hand. */
-class SendTest {
+class SendTest extends TransportBench {
 
-  private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
-  private final ManualLane lane = new ManualLane();
-  private final MetersComponent meters = new MetersComponent();
-  private final List<InboundMessage> inbox = new ArrayList<>();
   private final List<String> outcomes = new ArrayList<>();
-  private SipTransportComponent transport;
-
-  @BeforeEach
-  void open() {
-    transport =
-        new SipTransportComponent(
-            new ManualRestarts(),
-            network,
-            new ManualLanes(lane),
-            meters,
-            new ManualHandover(new ManualLanes(lane)),
-            new TlsCertificatesComponent(),
-            Wanted.of("sip:127.0.0.1:5060;transport=udp,tcp").config());
-    transport.bindConfigReady(new Boot("b"));
-    transport.attach(inbox::add);
-  }
-
-  @AfterEach
-  void close() {
-    transport.deactivate();
-  }
-
-  private long count(String name) {
-    return meters.counter("sip." + name).value();
-  }
 
   private SendListener listener(String name) {
     return new SendListener() {
