@@ -17,7 +17,7 @@ import org.drachtio.api.route.Route;
 
 /**
  * Reads what a web callback answers (http-routing.md §6). Members that it does not know are
- * ignored.
+ * ignored. Stateless.
  */
 final class CallbackAnswer {
 

@@ -8,7 +8,9 @@ import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
 import org.drachtio.message.SipUri;
 
-/** What a web callback is told of a request, as the query of a URL (http-routing.md §3). */
+/**
+ * What a web callback is told of a request, as the query of a URL (http-routing.md §3). One thread.
+ */
 final class Query {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();

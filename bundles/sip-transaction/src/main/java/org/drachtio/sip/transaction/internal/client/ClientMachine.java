@@ -31,6 +31,8 @@ import org.drachtio.sip.transaction.internal.snapshot.Deadlines;
  * so that a user never hears of a transaction before {@code open} has returned it.
  *
  * <p>One that was taken over in a hand-over goes on without a user until one joins it.
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public abstract class ClientMachine implements ClientTransaction, SendListener, TimerTarget {
 

@@ -43,6 +43,8 @@ import org.drachtio.sip.transaction.internal.snapshot.ClientSnapshot;
  * Accepted    2xx              tell user                                 Accepted
  *             timer M          tell user: over                           Terminated
  * </pre>
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public final class InviteClient extends ClientMachine {
 

@@ -34,6 +34,8 @@ import org.drachtio.sip.transaction.internal.snapshot.ClientSnapshot;
  * Completed   any response     absorb                                    Completed
  *             timer K          tell user: over                           Terminated
  * </pre>
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public final class NonInviteClient extends ClientMachine {
 

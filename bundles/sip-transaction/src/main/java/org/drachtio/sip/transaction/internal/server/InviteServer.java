@@ -47,6 +47,8 @@ import org.drachtio.sip.transaction.internal.snapshot.ServerSnapshot;
  *
  * Repetitions may be withheld from a silent address ({@link Amplification}); the states are the
  * same.
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public final class InviteServer extends ServerMachine {
 

@@ -27,6 +27,8 @@ import org.drachtio.sip.transaction.internal.snapshot.ServerSnapshot;
  *             taken over in a hand-over, but joined by no user in        Completed
  *             64*T1: send 500, arm J
  * </pre>
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public final class NonInviteServer extends ServerMachine {
 

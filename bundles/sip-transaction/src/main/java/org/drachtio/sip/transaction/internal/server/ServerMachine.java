@@ -25,6 +25,8 @@ import org.drachtio.sip.transaction.internal.snapshot.ServerSnapshot;
  *
  * <p>One that was taken over in a hand-over goes on without a user until one joins it. If it still
  * owes a final response and nobody joins, it answers by itself: otherwise it would live for ever.
+ *
+ * <p><b>Threading:</b> its Call-ID's lane.
  */
 public abstract class ServerMachine implements ServerTransaction, TimerTarget {
 

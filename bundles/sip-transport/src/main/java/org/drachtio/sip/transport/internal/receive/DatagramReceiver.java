@@ -12,7 +12,10 @@ import org.drachtio.sip.transport.internal.watch.TransportMeters;
 
 /**
  * SIP in datagrams: one message each. Scans in the kernel's buffer, so that a datagram that is no
- * message never costs a copy.
+ * message never costs a copy. It has no state of its own.
+ *
+ * <p><b>Threading:</b> the I/O thread of the socket; for datagrams that were kept during a
+ * hand-over, the thread that ends it.
  */
 public final class DatagramReceiver implements DatagramHandler {
 

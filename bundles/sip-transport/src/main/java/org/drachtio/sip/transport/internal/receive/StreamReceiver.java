@@ -28,8 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIP on connections: framing, keep-alives, and the end of connections that cannot be followed any
- * more.
+ * SIP on connections: framing, keep-alives, and the end of connections whose bytes cannot be
+ * followed any more.
+ *
+ * <p><b>Threading:</b> each connection is handled by its I/O thread; {@link #claim} is called by
+ * the thread that activates this layer.
  */
 public final class StreamReceiver implements StreamHandler {
 
