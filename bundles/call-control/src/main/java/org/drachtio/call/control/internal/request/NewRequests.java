@@ -69,6 +69,7 @@ public final class NewRequests {
   private final Lane lane;
   private final DialogLayer dialogs;
   private final StatelessReplies replies;
+  private final Refusals refusals;
   private final AttachedApplications applications;
   private final Supplier<CallControlSettings> settings;
   private final FilterChain filters;
@@ -99,6 +100,7 @@ public final class NewRequests {
     this.lane = lane;
     this.dialogs = dialogs;
     this.replies = replies;
+    this.refusals = refusals;
     this.applications = applications;
     this.settings = settings;
     this.filters = filters;
@@ -248,7 +250,7 @@ public final class NewRequests {
     } else if (decision instanceof Placement.Decision.Redirect to) {
       pending.answer(waiting, MOVED, "Moved", to.contacts());
     } else if (decision instanceof Placement.Decision.Refuse refusal) {
-      pending.refuse(waiting, refusal);
+      refuse(waiting, refusal);
     }
   }
 
@@ -290,8 +292,20 @@ public final class NewRequests {
         return true;
       }
     }
-    pending.refuse(waiting, placement.unplaced(waiting));
+    refuse(waiting, placement.unplaced(waiting));
     return false;
+  }
+
+  /** Refuses a request as {@link Placement} has decided, and forgets it. */
+  private void refuse(Pending waiting, Placement.Decision.Refuse refusal) {
+    InboundMessage request = waiting.transaction.request();
+    if (refusal.failure().isPresent()) {
+      refusals.note(
+          request, refusal.status(), refusal.cause(), refusal.why(), refusal.failure().get());
+    } else {
+      refusals.note(request, refusal.status(), refusal.cause(), refusal.why());
+    }
+    pending.answer(waiting, refusal.status(), refusal.reason(), List.of());
   }
 
   private boolean tell(Pending waiting) {

@@ -129,18 +129,6 @@ public final class PendingRequests {
     answer(pending, status, "", List.of());
   }
 
-  /** As it was decided. */
-  void refuse(Pending pending, Placement.Decision.Refuse refusal) {
-    InboundMessage request = pending.transaction.request();
-    if (refusal.failure().isPresent()) {
-      refusals.note(
-          request, refusal.status(), refusal.cause(), refusal.why(), refusal.failure().get());
-    } else {
-      refusals.note(request, refusal.status(), refusal.cause(), refusal.why());
-    }
-    answer(pending, refusal.status(), refusal.reason(), List.of());
-  }
-
   /**
    * Answers it and forgets it.
    *
