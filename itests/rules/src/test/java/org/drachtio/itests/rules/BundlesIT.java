@@ -92,4 +92,9 @@ class BundlesIT {
   void circlesOfClassesAreSmall() {
     assertEquals(List.of(), Rules.circlesOfClassesAreSmall(BUNDLES));
   }
+
+  @Test
+  void everyClassHasANameOfItsOwn() {
+    assertEquals(List.of(), Rules.everyClassHasANameOfItsOwn(BUNDLES));
+  }
 }

@@ -353,6 +353,28 @@ final class Rules {
     return violations;
   }
 
+  /** A reader who meets the name of a class must know which class is meant. */
+  static List<String> everyClassHasANameOfItsOwn(List<BundleJar> bundles) {
+    Map<String, Set<String>> byName = new TreeMap<>();
+    for (BundleJar bundle : bundles) {
+      for (ClassFacts type : bundle.classes()) {
+        String full = outermost(type.name());
+        String name = full.substring(full.lastIndexOf('.') + 1);
+        if (full.startsWith(OURS) && !name.equals("package-info")) {
+          byName.computeIfAbsent(name, any -> new TreeSet<>()).add(full);
+        }
+      }
+    }
+    List<String> violations = new ArrayList<>();
+    byName.forEach(
+        (name, classes) -> {
+          if (classes.size() > 1) {
+            violations.add(name + " is the name of " + classes);
+          }
+        });
+    return violations;
+  }
+
   /** Not those of the libraries that a bundle embeds. */
   private static List<String> ours(BundleJar bundle) {
     return bundle.packages().stream()

@@ -128,7 +128,8 @@ class RulesTest {
     assertEquals(
         List.of(
             "org.drachtio.api exports org.drachtio.api.internal",
-            "org.drachtio.admin.internal.A uses org.drachtio.kernel.io.internal.Impl of another bundle"),
+            "org.drachtio.admin.internal.A uses org.drachtio.kernel.io.internal.Impl of another"
+                + " bundle"),
         Rules.internalsStayInside(List.of(exporting, using)));
   }
 
@@ -225,9 +226,9 @@ class RulesTest {
   @Test
   void componentsAreReadFromTheirXml() throws IOException {
     String xml =
-        "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.5.0\" name=\"upper\">"
-            + "<service><provide interface=\"Upper\"/></service><reference name=\"l\" interface=\"Lower\"/>"
-            + "</scr:component>";
+        "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.5.0\""
+            + " name=\"upper\"><service><provide interface=\"Upper\"/></service><reference"
+            + " name=\"l\" interface=\"Lower\"/></scr:component>";
     assertEquals(
         List.of(new DsComponent("upper", Set.of("Upper"), Set.of("Lower"))),
         DsComponent.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
@@ -278,6 +279,18 @@ class RulesTest {
     assertEquals(
         List.of("p: 6 classes form a circle: [p.A, p.B, p.C, p.D, p.E, p.F]"),
         Rules.circlesOfClassesAreSmall(List.of(bundle("b", "", circle))));
+  }
+
+  @Test
+  void aNameOfTwoClassesIsFound() {
+    BundleJar one =
+        bundle("a", "", type("org.drachtio.a.Answer"), type("org.drachtio.a.Answer$In"));
+    BundleJar two = bundle("b", "", type("org.drachtio.b.Question"), type("lib.Answer"));
+    assertEquals(List.of(), Rules.everyClassHasANameOfItsOwn(List.of(one, two)));
+    BundleJar three = bundle("c", "", type("org.drachtio.c.Answer"));
+    assertEquals(
+        List.of("Answer is the name of [org.drachtio.a.Answer, org.drachtio.c.Answer]"),
+        Rules.everyClassHasANameOfItsOwn(List.of(one, two, three)));
   }
 
   @Deprecated
