@@ -68,11 +68,15 @@ class SecureTransportTest {
   private final TestKernel kernel = new TestKernel();
   private final BlockingQueue<InboundMessage> inbox = new LinkedBlockingQueue<>();
   private final List<Socket> sockets = new ArrayList<>();
+
+  /** The first handshake of a process takes seconds on a loaded machine. */
   private final Wanted config =
       Wanted.of(
-          "sip:127.0.0.1:0;transport=ws",
-          "sips:127.0.0.1:0;transport=tls",
-          "sips:127.0.0.1:0;transport=wss");
+              "sip:127.0.0.1:0;transport=ws",
+              "sips:127.0.0.1:0;transport=tls",
+              "sips:127.0.0.1:0;transport=wss")
+          .with("connectTimeoutMillis", 15_000)
+          .with("handshakeTimeoutMillis", 15_000);
 
   @TempDir private Path folder;
   private SipTransportComponent transport;
