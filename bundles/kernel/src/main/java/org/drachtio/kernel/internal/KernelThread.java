@@ -13,6 +13,7 @@ public class KernelThread extends Thread {
   private static final int MAX_ENDINGS = 16;
 
   private final Runnable[] endings = new Runnable[MAX_ENDINGS];
+  private final SpareBuffers spares = new SpareBuffers();
   private int endingCount;
   private int visits;
   private boolean inTurn;
@@ -27,6 +28,11 @@ public class KernelThread extends Thread {
   /** The calling thread; {@code null} if it is none of the kernel's. */
   public static KernelThread current() {
     return Thread.currentThread() instanceof KernelThread self ? self : null;
+  }
+
+  /** For what this thread copies and writes. */
+  public final SpareBuffers spares() {
+    return spares;
   }
 
   /**

@@ -31,6 +31,13 @@ final class LaneLoop implements Lane {
   /** A timer may be late by its delay divided by two to the power of this. */
   private static final int SLACK_SHIFT = 6;
 
+  /**
+   * How long the lane's thread sleeps at most after a visitor has armed a timer that was due before
+   * it would have woken: there are more to come, most are cancelled soon, and each would cost a
+   * wake-up. Shorter than all that are armed for many messages.
+   */
+  private static final int GLANCE_MILLIS = 250;
+
   /** Nobody owns the lane, and its thread sleeps or is about to. */
   private static final Object FREE = new Object();
 
@@ -271,6 +278,8 @@ final class LaneLoop implements Lane {
       now = holder.get();
     }
     turnedAway = false;
+    // What it arms itself it sees before it sleeps.
+    sleepsUntil = 0;
   }
 
   private boolean runTasks() {
@@ -338,6 +347,9 @@ final class LaneLoop implements Lane {
   /** Frees the lane, and sleeps until there is something to do. */
   private void sleep() {
     long until = wheel.nextWake();
+    if (sleepsTooLong) {
+      until = Math.min(until, now() + GLANCE_MILLIS);
+    }
     sleepsUntil = until;
     sleepsTooLong = false;
     holder.set(FREE);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -206,6 +207,25 @@ class LaneVisitTest {
                   lane.arm(30, 2, kind -> fired.complete(Thread.currentThread()));
                 }));
     assertSame(own, fired.get(20, TimeUnit.SECONDS));
+  }
+
+  /** Each wake-up is one wait more of the lane's thread. */
+  @Test
+  void timersThatVisitorsArmAndCancelWakeTheLaneNowAndThenOnly() throws Exception {
+    Thread own = threadOf(lane);
+    int visits = 300;
+    long begin = System.nanoTime();
+    long before = waits(own);
+    for (int i = 0; i < visits; i++) {
+      inTurn(VISITS, () -> lane.runOrExecute(() -> lane.arm(10_000, 1, kind -> {}).cancel()));
+    }
+    long woken = waits(own) - before;
+    long quarters = (System.nanoTime() - begin) / 250_000_000;
+    assertTrue(woken <= 4 + 4 * quarters, woken + " in " + quarters + " quarters of a second");
+  }
+
+  private static long waits(Thread thread) {
+    return ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId()).getWaitedCount();
   }
 
   @Test

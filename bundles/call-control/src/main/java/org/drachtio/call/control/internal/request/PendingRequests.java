@@ -198,9 +198,6 @@ public final class PendingRequests {
   /** It has been answered, cancelled, or is over. */
   public void remove(String id) {
     table.remove(id);
-    if (table.size() == 0) {
-      watch.end();
-    }
   }
 
   /** Somebody else answers it: its failure was found by its transaction alone. */

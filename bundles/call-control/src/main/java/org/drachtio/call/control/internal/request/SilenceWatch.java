@@ -12,8 +12,10 @@ import org.drachtio.kernel.lane.TimerTarget;
 
 /**
  * Takes requests away from an application that has not answered them and says nothing any more (its
- * process may be stopped), if there is another application that wants them and is not silent. While
- * requests wait, it looks once a second. Lane thread only.
+ * process may be stopped), if there is another application that wants them and is not silent. It
+ * looks a second after a request began to wait, and once a second while any waits. Its timer stays
+ * when the last request is answered: arming one for each request would wake the thread of an idle
+ * lane each time. Lane thread only.
  */
 final class SilenceWatch implements TimerTarget {
 
@@ -63,7 +65,7 @@ final class SilenceWatch implements TimerTarget {
     }
   }
 
-  /** None waits any more. */
+  /** Nothing is looked at any more. */
   void end() {
     if (timer != null) {
       timer.cancel();

@@ -40,6 +40,9 @@ public final class UdpEndpoint implements DatagramEndpoint {
   /** Datagrams between two looks at what is to be written elsewhere. */
   private static final int BATCH = 64;
 
+  /** A look at the socket that took so long has waited for a datagram. */
+  private static final long WAITED_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
   private static final long STOP_MILLIS = 2_000;
   private static final long BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -168,11 +171,17 @@ public final class UdpEndpoint implements DatagramEndpoint {
     try (selector) {
       boolean backlog = false;
       while (channel.isOpen()) {
+        int most = BATCH;
         if (!backlog) {
+          long before = System.nanoTime();
           selector.select(key -> {});
+          if (System.nanoTime() - before > WAITED_NANOS) {
+            // One that was waited for mostly is alone: to look for a second costs a system call.
+            most = 1;
+          }
         }
         thread.beginTurn(backlog ? 0 : IoThread.MAX_VISITS);
-        backlog = receiveBatch();
+        backlog = receiveBatch(most) && most > 1;
         thread.endTurn();
       }
     } catch (IOException e) {
@@ -180,10 +189,10 @@ public final class UdpEndpoint implements DatagramEndpoint {
     }
   }
 
-  /** Receives what is there; whether that was more than one batch. */
-  private boolean receiveBatch() {
+  /** Receives what is there; whether there may be more. */
+  private boolean receiveBatch(int most) {
     try {
-      for (int left = BATCH; left > 0; left--) {
+      for (int left = most; left > 0; left--) {
         in.clear();
         InetSocketAddress from = (InetSocketAddress) channel.receive(in);
         if (from == null) {

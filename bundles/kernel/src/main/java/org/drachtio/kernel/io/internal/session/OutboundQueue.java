@@ -15,6 +15,8 @@ import org.apache.mina.core.session.IoSession;
 import org.apache.mina.core.write.DefaultWriteRequest;
 import org.apache.mina.core.write.WriteRequest;
 import org.apache.mina.core.write.WriteRequestQueue;
+import org.drachtio.kernel.internal.KernelThread;
+import org.drachtio.kernel.internal.SpareBuffers;
 import org.drachtio.kernel.io.internal.tls.TlsStream;
 
 /**
@@ -27,12 +29,12 @@ import org.drachtio.kernel.io.internal.tls.TlsStream;
  *
  * <p>With TLS the processor alone takes, and seals what it takes.
  *
- * <p>Short pieces whose arrays their senders use again are copied behind each other; what they were
- * copied to is kept, when it is empty, for the next ones.
+ * <p>Pieces whose arrays their senders use again are copied into {@linkplain SpareBuffers spare
+ * buffers} of the sending thread; whoever writes them keeps the buffers.
  *
- * <p><b>Threading:</b> any thread adds, under the monitor, which keeps the order of its pieces;
- * only who has claimed it takes. Others may {@link #discard}, after which the queue looks empty, so
- * that MINA's clearing in a foreign thread does not take from it.
+ * <p><b>Threading:</b> any thread adds, without a lock; only who has claimed it takes. Others may
+ * {@link #discard}, after which the queue looks empty, so that MINA's clearing in a foreign thread
+ * does not take from it.
  */
 public final class OutboundQueue implements WriteRequestQueue {
 
@@ -56,16 +58,10 @@ public final class OutboundQueue implements WriteRequestQueue {
       ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(JOIN_BYTES));
 
   /**
-   * {@code byte[]}, {@link CopiedBytes}, MINA's own {@link WriteRequest}s, or one of the marks
-   * above.
+   * {@code byte[]}, a copy in a {@link ByteBuffer}, MINA's own {@link WriteRequest}s, or one of the
+   * marks above.
    */
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
-
-  /** Guarded by this: the last in the queue, to which more can be added; {@code null} if none. */
-  private CopiedBytes last;
-
-  /** Guarded by this: an empty one, in no queue; {@code null} if there is none. */
-  private CopiedBytes spare;
 
   private final AtomicLong bytes = new AtomicLong();
 
@@ -126,36 +122,24 @@ public final class OutboundQueue implements WriteRequestQueue {
 
   /** Adds bytes that were {@linkplain #reserve reserved}; nobody changes the array any more. */
   public void add(byte[] data) {
-    put(data);
+    queue.add(data);
   }
 
   /** Adds a copy of bytes that were {@linkplain #reserve reserved}. */
-  public synchronized void add(byte[] data, int offset, int length) {
-    if (discarded || last != null && last.add(data, offset, length)) {
-      return;
-    }
-    if (length > CopiedBytes.MOST) {
-      put(Arrays.copyOfRange(data, offset, offset + length));
-      return;
-    }
-    CopiedBytes next = spare == null ? new CopiedBytes() : spare;
-    spare = null;
-    next.add(data, offset, length);
-    put(next);
-    last = next;
+  public void add(byte[] data, int offset, int length) {
+    KernelThread thread = KernelThread.current();
+    queue.add(
+        thread == null
+            ? Arrays.copyOfRange(data, offset, offset + length)
+            : thread.spares().copy(data, offset, length));
   }
 
   public void addEnd() {
-    put(END);
+    queue.add(END);
   }
 
   public void addTlsTurn() {
-    put(TLS_TURN);
-  }
-
-  private synchronized void put(Object item) {
-    last = null;
-    queue.add(item);
+    queue.add(TLS_TURN);
   }
 
   /** True if the caller must write now, or tell the I/O thread to. */
@@ -234,44 +218,33 @@ public final class OutboundQueue implements WriteRequestQueue {
   /** Takes as much as one write should have; nothing if the first in the queue is not for us. */
   private ByteBuffer gather() {
     ByteBuffer out = OUT.get().clear();
-    while (copy(queue.peek(), out)) {
-      queue.poll();
+    Object first = queue.peek();
+    while (isBytes(first) && lengthOf(first) <= out.remaining()) {
+      move(queue.poll(), out);
+      first = queue.peek();
     }
     return out.flip();
   }
 
-  /** False: it is not bytes, or there is no room for them. */
-  private boolean copy(Object item, ByteBuffer out) {
-    if (item instanceof CopiedBytes copied) {
-      return copy(copied, out);
-    }
-    if (item instanceof byte[] data && data.length <= out.remaining()) {
-      out.put(data);
-      return true;
-    }
-    return false;
+  private static boolean isBytes(Object item) {
+    return item instanceof byte[] || item instanceof ByteBuffer;
   }
 
-  private synchronized boolean copy(CopiedBytes copied, ByteBuffer out) {
-    boolean all = copied.moveTo(out);
-    if (all) {
-      emptied(copied);
-    }
-    return all;
+  private static int lengthOf(Object piece) {
+    return piece instanceof ByteBuffer copy ? copy.remaining() : ((byte[]) piece).length;
   }
 
-  private synchronized byte[] take(CopiedBytes copied) {
-    byte[] taken = copied.take();
-    emptied(copied);
-    return taken;
-  }
-
-  /** Nothing may be added to it where it stands, as it is about to be taken from there. */
-  private void emptied(CopiedBytes copied) {
-    if (last == copied) {
-      last = null;
+  /** Moves bytes that were taken from the queue. */
+  private static void move(Object piece, ByteBuffer target) {
+    if (piece instanceof ByteBuffer copy) {
+      target.put(copy);
+      KernelThread thread = KernelThread.current();
+      if (thread != null) {
+        thread.spares().keep(copy);
+      }
+    } else {
+      target.put((byte[]) piece);
     }
-    spare = copied;
   }
 
   /** Gives the claim back; false: something was added meanwhile, and the claim is still ours. */
@@ -296,7 +269,7 @@ public final class OutboundQueue implements WriteRequestQueue {
       } else if (first == END) {
         byte[] last = tls == null ? TlsStream.NOTHING : tls.end();
         if (last.length > 0) {
-          put(SENT);
+          queue.add(SENT);
           return more(last, 0);
         }
         connection.sentAll();
@@ -310,7 +283,7 @@ public final class OutboundQueue implements WriteRequestQueue {
       } else if (first instanceof WriteRequest request) {
         return request;
       } else {
-        byte[] data = join(first instanceof CopiedBytes copied ? take(copied) : (byte[]) first);
+        byte[] data = join(first);
         byte[] sealed = tls == null ? data : tls.seal(data);
         if (sealed.length > 0) {
           return more(sealed, data.length);
@@ -345,34 +318,32 @@ public final class OutboundQueue implements WriteRequestQueue {
     rest = null;
   }
 
-  private byte[] join(byte[] first) {
-    int length = first.length;
-    int count = 0;
+  private byte[] join(Object first) {
+    int length = lengthOf(first);
+    int count = 1;
     if (length <= COPY_BYTES) {
       for (Iterator<Object> i = queue.iterator(); i.hasNext(); count++) {
-        if (!(i.next() instanceof byte[] next) || length + next.length > JOIN_BYTES) {
+        Object next = i.next();
+        if (!isBytes(next) || length + lengthOf(next) > JOIN_BYTES) {
           break;
         }
-        length += next.length;
+        length += lengthOf(next);
       }
     }
-    if (count == 0) {
-      return first;
+    if (count == 1 && first instanceof byte[] whole) {
+      return whole;
     }
-    byte[] joined = new byte[length];
-    System.arraycopy(first, 0, joined, 0, first.length);
-    int at = first.length;
-    for (int i = 0; i < count; i++) {
-      byte[] next = (byte[]) queue.poll();
-      System.arraycopy(next, 0, joined, at, next.length);
-      at += next.length;
+    ByteBuffer joined = ByteBuffer.allocate(length);
+    move(first, joined);
+    for (int i = 1; i < count; i++) {
+      move(queue.poll(), joined);
     }
-    return joined;
+    return joined.array();
   }
 
   @Override
   public void offer(IoSession session, WriteRequest request) {
-    put(request);
+    queue.add(request);
   }
 
   @Override

@@ -164,8 +164,11 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
 
   @Override
   public boolean send(byte[] bytes) {
-    if (bytes.length == 0 || !admits(bytes.length)) {
+    if (bytes.length == 0) {
       return open;
+    }
+    if (!admits(bytes.length)) {
+      return false;
     }
     outbound.add(bytes);
     queued();
@@ -174,15 +177,18 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
 
   @Override
   public boolean send(byte[] bytes, int offset, int length) {
-    if (length == 0 || !admits(length)) {
+    if (length == 0) {
       return open;
+    }
+    if (!admits(length)) {
+      return false;
     }
     outbound.add(bytes, offset, length);
     queued();
     return true;
   }
 
-  /** Counts bytes that are about to be queued; closes it if they are too many. */
+  /** Counts bytes that are about to be queued; false: it is closed, maybe as they are too many. */
   private boolean admits(int length) {
     if (!open) {
       return false;

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.mina.core.buffer.IoBuffer;
 import org.apache.mina.core.write.WriteRequest;
+import org.drachtio.kernel.internal.KernelThread;
 import org.junit.jupiter.api.Test;
 
 /** Who may take from the queue. MINA's processor looks whenever it likes. */
@@ -69,7 +72,7 @@ class OutboundQueueTest {
   }
 
   @Test
-  void theProcessorTakesNothingFromAWriter() throws IOException {
+  void whatIsAddedWhileTheRestIsWrittenComesBehindItAndIsNotTheProcessors() throws IOException {
     add("one ");
     assertTrue(queue.claim());
     assertTrue(queue.isEmpty(null), "the processor would come again at once");
@@ -80,12 +83,14 @@ class OutboundQueueTest {
                 1000,
                 () -> {
                   if (wire.size() == 0) {
-                    add("two");
+                    add("two ");
+                    addCopy("three ");
+                    addCopy("four");
                   }
                   assertFalse(queue.claim());
                   assertNull(polled());
                 })));
-    assertEquals("one two", wire.toString(StandardCharsets.US_ASCII));
+    assertEquals("one two three four", wire.toString(StandardCharsets.US_ASCII));
     assertEquals(0, queue.pendingBytes());
   }
 
@@ -137,31 +142,13 @@ class OutboundQueueTest {
   }
 
   @Test
-  void whatIsCopiedWhileTheRestIsWrittenComesBehindIt() throws IOException {
-    addCopy("one ");
-    assertTrue(queue.claim());
-    assertTrue(
-        queue.write(
-            new Socket(
-                1000,
-                () -> {
-                  if (wire.size() == 0) {
-                    addCopy("two ");
-                    addCopy("three ");
-                  }
-                })));
-    assertEquals("one two three ", wire.toString(StandardCharsets.US_ASCII));
-    assertEquals(0, queue.pendingBytes());
-  }
-
-  @Test
   void theProcessorTakesCopiesAndWhatComesBehindThem() throws IOException {
     addCopy("one ");
     add("two ");
     addCopy("three");
-    assertEquals("one two ", polled());
+    assertEquals("one two three", polled());
     addCopy(" four");
-    assertEquals("three four", polled());
+    assertEquals(" four", polled());
     assertNull(polled());
     addCopy("five");
     assertTrue(queue.claim());
@@ -185,5 +172,66 @@ class OutboundQueueTest {
     }
     assertEquals(all.toString(), written.toString());
     assertEquals(0, queue.pendingBytes());
+  }
+
+  /** In a thread of the kernel, which copies into buffers that it keeps. */
+  private static void inKernelThread(Runnable work) throws InterruptedException {
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread thread = new KernelThread(work, "outbound-queue-test");
+    thread.setUncaughtExceptionHandler((failed, cause) -> failure.set(cause));
+    thread.start();
+    thread.join();
+    if (failure.get() != null) {
+      throw new AssertionError(failure.get());
+    }
+  }
+
+  @Test
+  void copiesInBuffersThatAreUsedAgainKeepTheirOrder() throws InterruptedException {
+    inKernelThread(
+        () -> {
+          for (int turn = 0; turn < 3; turn++) {
+            for (int i = 0; i < 40; i++) {
+              addCopy("<" + turn + "," + i + ">" + "x".repeat(i * 20));
+            }
+            assertTrue(queue.claim());
+            write(turn < 2 ? Integer.MAX_VALUE : 2_000);
+          }
+        });
+    StringBuilder all = new StringBuilder();
+    for (int turn = 0; turn < 3; turn++) {
+      for (int i = 0; i < 40; i++) {
+        all.append("<" + turn + "," + i + ">" + "x".repeat(i * 20));
+      }
+    }
+    StringBuilder written = new StringBuilder(wire.toString(StandardCharsets.US_ASCII));
+    for (String more = polled(); more != null; more = polled()) {
+      written.append(more);
+    }
+    assertEquals(all.toString(), written.toString());
+    assertEquals(0, queue.pendingBytes());
+  }
+
+  private void write(int most) {
+    try {
+      queue.write(new Socket(most, () -> {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aCopyThatAnotherThreadWritesIsLeftAsItIs() throws InterruptedException {
+    inKernelThread(() -> addCopy("one "));
+    inKernelThread(
+        () -> {
+          addCopy("two ");
+          assertTrue(queue.claim());
+          write(1000);
+          addCopy("three ");
+          addCopy("four ");
+        });
+    assertEquals("three four ", polled());
+    assertEquals("one two ", wire.toString(StandardCharsets.US_ASCII));
   }
 }
