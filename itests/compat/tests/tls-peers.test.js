@@ -9,11 +9,12 @@ const path = require('node:path');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
 const { freePort, listening } = require('../lib/ports');
+const { Pbx, PASSWORD } = require('../lib/pbx');
 const { siteWith } = require('../lib/site');
 const { callee, sipp } = require('../lib/sipp');
 const { run } = require('../lib/tools');
 const { until, within } = require('../lib/wait');
-const { Message, SDP } = require('../lib/sip');
+const { Message, SDP, uriOf } = require('../lib/sip');
 
 const CLIENT = path.resolve(__dirname, '../clients/TlsPhone.java');
 
@@ -91,6 +92,83 @@ test('openssl s_client with TLS 1.2 and 1.3 registers, s_server is shown the cer
   await dialog.destroy();
   await called.over;
   await app.stop();
+});
+
+/** sipp registers this Contact through a tunnel to the server. */
+async function registerWithSipp({ files, ports }, t, user, contact) {
+  const outward = await tunnel(t, (port) => `TCP-LISTEN:${port},bind=127.0.0.1,fork,reuseaddr`, `OPENSSL:127.0.0.1:${ports.tls},cafile=${files.certificate}`);
+  await sipp({ host: '127.0.0.1', sipPort: outward }, 'register_authenticated', { transport: 'tcp', values: { USER: user, PASSWORD, CONTACT: contact }, edit: overTls() });
+}
+
+/** sipp as the one that is called, behind a port that speaks TLS. `contactAt` gives what it says in its Contact, for that port. */
+async function calleeOverTls(t, scenario, pemFile, contactAt) {
+  let contact;
+  const { over } = await callee(scenario, { transport: 'tcp', editFor: async (own) => {
+    const port = await tunnel(t, (outside) => `OPENSSL-LISTEN:${outside},bind=127.0.0.1,fork,reuseaddr,cert=${pemFile},verify=0`, `TCP:127.0.0.1:${own}`);
+    contact = contactAt(port);
+    return (text) => overTls(port)(text.replaceAll(/^Contact: <.*>$/gm, `Contact: <${contact}>`));
+  } });
+  return { contact, over };
+}
+
+const SIPS_CONTACTS = {
+  'without a transport': (user) => (port) => `sips:${user}@127.0.0.1:${port}`,
+  'with TLS': (user) => (port) => `sips:${user}@127.0.0.1:${port};transport=tls`,
+  'with TCP, as RFC 5630 has it': (user) => (port) => `sips:${user}@127.0.0.1:${port};transport=tcp`,
+};
+
+test('a phone with a sips Contact that listens with TLS registers, is called through the B2BUA, and is hung up on and hangs up', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await siteWith(t, { transports: ['udp', 'tcp', 'tls'] });
+  const pbx = await Pbx.start(t);
+  const caller = await t.phone('udp');
+  const pemFile = path.join(path.dirname(server.files.key), 'both.pem');
+  fs.writeFileSync(pemFile, fs.readFileSync(server.files.key) + fs.readFileSync(server.files.certificate));
+  for (const [number, [name, contactOf]] of Object.entries(SIPS_CONTACTS).entries()) {
+    for (const scenario of ['callee_plain', 'callee_hangs_up']) {
+      const user = `desk${number}-${scenario}`;
+      const called = await calleeOverTls(t, scenario, pemFile, contactOf(user));
+      await registerWithSipp(server, t, user, called.contact);
+      assert.equal(pbx.bindings.get(user), called.contact, name);
+      const call = caller.call({ uri: `sip:${user}@127.0.0.1:${server.sipPort}` });
+      await call.established();
+      if (scenario === 'callee_plain') await call.hangUp();
+      else caller.respond(await call.request('BYE'), 200, 'OK');
+      await called.over;
+    }
+  }
+  await until('the legs to be gone', () => pbx.legs.size === 0);
+  assert.deepEqual(pbx.faults, []);
+  await pbx.app.stop();
+});
+
+test('a phone with a sips Contact that does not listen is called on the connection that it registered over, and each side hangs up', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const server = await siteWith(t, { transports: ['udp', 'tcp', 'tls', 'wss'] });
+  const app = await t.app({ register: (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: '60' } }) });
+  for (const [transport, named] of [['tls', ''], ['tls', ';transport=tls'], ['tls', ';transport=tcp'], ['wss', ';transport=ws'], ['wss', ';transport=wss']]) {
+    const phone = await t.phone(transport);
+    const contact = `<sips:desk@${phone.hostPort}${named}>`;
+    assert.equal((await phone.send('REGISTER', { contact, headers: [['Expires', '60']] }).final()).status, 200);
+    for (const hangsUp of ['application', 'phone']) {
+      const made = app.srf.createUAC(uriOf(contact), { localSdp: SDP });
+      const called = await phone.called();
+      assert.match(called.invite.get('contact'), /^<sips:/, `the Contact that a phone with ${contact} is told`);
+      phone.respond(called.invite, 200, 'OK', { headers: [['Contact', contact]], body: SDP, tag: called.tag });
+      const dialog = await within('the dialog', made);
+      await phone.request('ACK');
+      const ended = new Promise((resolve) => { dialog.once('destroy', resolve); });
+      if (hangsUp === 'phone') {
+        await called.hangUp();
+        await within('the end of the dialog', ended);
+      } else {
+        const gone = dialog.destroy();
+        phone.respond(await called.request('BYE'), 200, 'OK');
+        await gone;
+      }
+    }
+    phone.close();
+  }
+  await app.stop();
+  await assertTablesEmpty(server);
 });
 
 test('a Java client with TLS 1.2 and 1.3 registers, calls and hangs up', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
