@@ -97,6 +97,8 @@ test('1,000 TLS handshakes at once while calls run: all calls are answered, and 
   const server = await everyTransport(t, { configurable: true });
   // the peers share a thread with the phones, and the machine with others: what is tested is that nothing gets lost
   await server.configure('org.drachtio.sip.transport', { handshakeTimeoutMillis: '120000' });
+  // it has the value when it is there again
+  await server.shell().run('bundle:restart org.drachtio.sip.transport');
   await t.app({ invite: (req, res) => req.srf.createUAS(req, res, { localSdp: SDP }) });
   const phones = [await t.phone('udp'), await t.phone('tls')];
   for (const phone of phones) phone.patienceMillis = 60000;
