@@ -5,9 +5,12 @@
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
+const tls = require('node:tls');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { answering, ended } = require('../lib/app');
+const { pem } = require('../lib/pem');
 const { freePort, listening } = require('../lib/ports');
 const { Pbx, PASSWORD } = require('../lib/pbx');
 const { siteWith } = require('../lib/site');
@@ -169,6 +172,33 @@ test('a phone with a sips Contact that does not listen is called on the connecti
   }
   await app.stop();
   await assertTablesEmpty(server);
+});
+
+test('with DRACHTIO_TLS_VERIFY_CLIENT_CERT only those are served for whom the chain file vouches, be it for the server or not', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-clients-'));
+  t.atEnd(() => fs.rmSync(folder, { recursive: true }));
+  const [trunk, stranger] = [await pem(folder, 'trunk'), await pem(folder, 'stranger')];
+  const server = await siteWith(t, { transports: ['udp', 'tcp', 'tls'], args: ['--chain-file', trunk.certificate], env: { DRACHTIO_TLS_VERIFY_CLIENT_CERT: '1' } });
+  const app = await t.app({ options: (req, res) => res.send(200) });
+  for (const version of ['TLSv1.2', 'TLSv1.3']) {
+    for (const [files, isServed] of [[trunk, true], [stranger, false], [undefined, false]]) {
+      const shown = files ? { key: fs.readFileSync(files.key), cert: fs.readFileSync(files.certificate) } : {};
+      const socket = tls.connect({ host: '127.0.0.1', port: server.ports.tls, rejectUnauthorized: false, minVersion: version, maxVersion: version, ...shown });
+      t.atEnd(() => socket.destroy());
+      let text = '';
+      const over = new Promise((resolve) => {
+        socket.on('data', (chunk) => { text += chunk; if (text.includes('\r\n\r\n')) resolve(); });
+        socket.on('error', resolve);
+        socket.on('close', resolve);
+      });
+      socket.once('secureConnect', () => socket.write(['OPTIONS sip:127.0.0.1 SIP/2.0', `Via: SIP/2.0/TLS 127.0.0.1:${socket.localPort};branch=z9hG4bK${version}`, 'Max-Forwards: 70',
+        'From: <sip:trunk@127.0.0.1>;tag=1', 'To: <sip:server@127.0.0.1>', `Call-ID: ${version}`, 'CSeq: 1 OPTIONS', 'Content-Length: 0', '', ''].join('\r\n')));
+      await within('an answer or the end', over, 20000);
+      assert.equal(/^SIP\/2\.0 200 /.test(text), isServed, `${version}, ${files ? path.basename(files.key) : 'nothing'}: ${text}`);
+      socket.destroy();
+    }
+  }
+  await app.stop();
 });
 
 test('a Java client with TLS 1.2 and 1.3 registers, calls and hangs up', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
