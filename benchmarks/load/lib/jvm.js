@@ -27,6 +27,14 @@ async function liveHeap(pid) {
   return { bytes: Number(total[2]), classes };
 }
 
+/** Bytes that the JVM has committed beside the heap, by its own names; it has to count them (`-XX:NativeMemoryTracking=summary`). */
+async function nativeMemory(pid) {
+  const parts = new Map();
+  for (const [, name, bytes] of (await jcmd(pid, 'VM.native_memory', 'summary', 'scale=b')).matchAll(/^-\s+(.+?) \(reserved=\d+, committed=(\d+)/gm)) parts.set(name, Number(bytes));
+  if (!parts.delete('Java Heap')) throw new Error('no native memory tracking');
+  return { outsideHeap: [...parts.values()].reduce((sum, bytes) => sum + bytes, 0), parts };
+}
+
 /** The classes that grew most from one histogram to the other, in bytes per unit. */
 function growth(before, after, units, limit = 8) {
   return [...after.classes].map(([name, bytes]) => [name, Math.round((bytes - (before.classes.get(name) || 0)) / units)])
@@ -61,4 +69,4 @@ async function allocations(pid, body) {
   }
 }
 
-module.exports = { java, jcmd, liveHeap, growth, allocations };
+module.exports = { java, jcmd, liveHeap, nativeMemory, growth, allocations };

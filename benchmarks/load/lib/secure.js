@@ -1,18 +1,22 @@
 'use strict';
 
+const childProcess = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
+const { promisify } = require('util');
 const { pem } = require('../../../itests/compat/lib/pem');
-const { freePort } = require('../../../itests/compat/lib/ports');
+const { freePort, listening } = require('../../../itests/compat/lib/ports');
 const { until } = require('../../../itests/compat/lib/wait');
 const { Bench, Program, pause } = require('./bench');
-const { memory } = require('./machine');
-const { liveHeap, growth } = require('./jvm');
+const { cpuMicros, memory } = require('./machine');
+const { liveHeap, growth, nativeMemory } = require('./jvm');
 const { round } = require('./figures');
 
+const { spawn } = childProcess;
+const execFile = promisify(childProcess.execFile);
 
-/** A server with TLS and WSS on an RSA key of 2048 bits, or an EC one, for the time of the measurements. */
+/** A server with TLS and WSS on a key of this kind, for the time of the measurements. */
 async function secured(options, algorithm, measure) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-secure-'));
   const files = await pem(folder, 'server', { algorithm });
@@ -24,7 +28,7 @@ async function secured(options, algorithm, measure) {
 <contact>sips:127.0.0.1:${ports.wss};transport=wss</contact></contacts>
 <tls><key-file>${files.key}</key-file><cert-file>${files.certificate}</cert-file></tls></sip><logging><console/><loglevel>notice</loglevel></logging></drachtio>`;
   const bench = await Bench.start({ ...options, server: { xml, adminPort, sipPort: ports.udp } });
-  bench.ports = ports;
+  Object.assign(bench, { ports, files });
   try {
     await measure(bench);
   } finally {
@@ -35,30 +39,77 @@ async function secured(options, algorithm, measure) {
 
 const connections = (bench, wanted) => until(`${wanted} connections`, async () => (await bench.server.shell().tables()).connections === wanted, 120000, 200);
 
-/** Memory of a connection that says nothing. */
-async function idleConnections(bench, report, kind) {
-  const count = bench.quick ? 50 : 2000;
-  await connections(bench, 0);
-  const before = { heap: await liveHeap(bench.pid), rss: memory(bench.pid).rssBytes };
-  const peers = new Program('Secure.java', [kind, bench.ports[kind], 'hold', count]);
-  await connections(bench, count);
-  const rss = memory(bench.pid).rssBytes;
-  const heap = await liveHeap(bench.pid);
-  await peers.end();
-  await connections(bench, 0);
-  report.add('connections', `${count} idle connections/${kind.toUpperCase()}`, {
-    heapBytesPerConnection: round((heap.bytes - before.heap.bytes) / count), rssBytesPerConnection: round((rss - before.rss) / count),
-    heapBytesPerConnectionLeft: round(((await liveHeap(bench.pid)).bytes - before.heap.bytes) / count),
-  }, { classesPerConnection: growth(before.heap, heap, count) });
+/** From several addresses: one may not have so many connections. */
+const SOURCES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'];
+
+/** Opens so many connections, looks while they are idle, and closes them. */
+async function holding(bench, kind, count, look) {
+  const peers = SOURCES.map((source) => new Program('Secure.java', [kind, bench.ports[kind], 'hold', count / SOURCES.length, source]));
+  try {
+    await connections(bench, count);
+    return await look();
+  } finally {
+    for (const peer of peers) await peer.end();
+    await connections(bench, 0);
+  }
 }
 
-/** Full handshakes one after the other by as many peers as keep the server busy. */
-async function handshakes(bench, report, kind, algorithm) {
-  const run = await bench.watch(() => new Program('Secure.java', [kind, bench.ports[kind], 'handshakes', bench.quick ? 1 : 10, 8]).over);
-  report.add('handshakes', `handshakes/${kind.toUpperCase()}, ${algorithm}`, {
-    cpuMicros: round(run.serverMicros / run.done), perSecondPerCore: round(1e6 / (run.serverMicros / run.done)), perSecond: round(run.done / run.seconds), failed: run.failed,
-    serverCores: round(run.serverCores, 2),
-  });
+/** The growth from one count of bytes by name to another, per unit. */
+function perUnit(before, after, units) {
+  const grown = [...after].map(([name, bytes]) => [name, round((bytes - (before.get(name) || 0)) / units)]);
+  return Object.fromEntries(grown.filter(([, bytes]) => bytes !== 0));
+}
+
+/** Memory of a connection that says nothing: what is live in the heap, and what the JVM has taken beside it. */
+async function idleConnections(bench, report, kind) {
+  const count = bench.quick ? 48 : 10000;
+  const look = async () => ({ heap: await liveHeap(bench.pid), native: await nativeMemory(bench.pid), rss: memory(bench.pid).rssBytes });
+  const before = await look();
+  const held = await holding(bench, kind, count, look);
+  const left = await look();
+  const heapBytes = (held.heap.bytes - before.heap.bytes) / count;
+  const nativeBytes = (held.native.outsideHeap - before.native.outsideHeap) / count;
+  report.add('connections', `${count} idle connections/${kind.toUpperCase()}, bytes of each`, {
+    heapAndOffHeap: round(heapBytes + nativeBytes), heap: round(heapBytes), offHeap: round(nativeBytes), resident: round((held.rss - before.rss) / count),
+    heapLeft: round((left.heap.bytes - before.heap.bytes) / count), offHeapLeft: round((left.native.outsideHeap - before.native.outsideHeap) / count),
+  }, { classes: growth(before.heap, held.heap, count, 60), offHeapParts: perUnit(before.native.parts, held.native.parts, count) });
+}
+
+/** openssl's client, one handshake after the other without resumption, in as many processes as keep a server busy; how many were done. */
+async function timed(port, version, seconds) {
+  const clients = Array.from({ length: 3 }, () => execFile('openssl', ['s_time', '-connect', `127.0.0.1:${port}`, '-new', version, '-time', String(seconds)]));
+  const outputs = await Promise.all(clients);
+  return { done: outputs.reduce((sum, { stdout }) => sum + Number(/^(\d+) connections in \d+ real seconds/m.exec(stdout)[1]), 0) };
+}
+
+/** openssl's server with the same key, for comparison: a process with one thread. */
+async function besideOpenssl(files, version, seconds) {
+  const port = await freePort();
+  const server = spawn('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-key', files.key, '-cert', files.certificate, '-quiet'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  try {
+    await until('openssl to listen', () => listening(port));
+    await timed(port, version, 1);
+    const before = cpuMicros(server.pid);
+    const { done } = await timed(port, version, seconds);
+    return (cpuMicros(server.pid) - before) / done;
+  } finally {
+    server.kill();
+  }
+}
+
+/** Full handshakes by `openssl s_time`, the same against `openssl s_server`. */
+async function handshakes(bench, report, algorithm) {
+  const seconds = bench.quick ? 1 : 8;
+  for (const version of ['-tls1_3', '-tls1_2']) {
+    await timed(bench.ports.tls, version, bench.quick ? 1 : 6);
+    const run = await bench.watch(() => timed(bench.ports.tls, version, seconds));
+    const ours = run.serverMicros / run.done;
+    const openssl = await besideOpenssl(bench.files, version, seconds);
+    report.add('handshakes', `TLS handshakes, ${algorithm}, ${version.slice(1)}`, {
+      cpuMicros: round(ours), perSecondPerCore: round(1e6 / ours), opensslCpuMicros: round(openssl), opensslPerSecondPerCore: round(1e6 / openssl), done: run.done,
+      ofThemCompilerMicros: round(run.byThread.compiler / run.done), collectorMicros: round(run.byThread.collector / run.done),
+    });
+  }
 }
 
 /** CPU of a call by one client over each transport, in turn, the first of each a warm-up. */
@@ -82,12 +133,17 @@ async function calls(bench, report) {
 }
 
 async function secure(report, options) {
+  await secured({ ...options, javaOptions: '-XX:NativeMemoryTracking=summary' }, 'rsa:2048', async (bench) => {
+    const kinds = ['tcp', 'tls', 'wss'];
+    // What the first of a kind loads and compiles belongs to none of them.
+    for (const kind of kinds) await holding(bench, kind, bench.quick ? 48 : 1000, () => {});
+    for (const kind of kinds) await idleConnections(bench, report, kind);
+  });
   await secured(options, 'rsa:2048', async (bench) => {
-    for (const kind of ['tcp', 'tls', 'wss']) await idleConnections(bench, report, kind);
-    await handshakes(bench, report, 'tls', 'RSA 2048');
+    await handshakes(bench, report, 'RSA 2048');
     await calls(bench, report);
   });
-  await secured(options, 'ec', (bench) => handshakes(bench, report, 'tls', 'EC P-256'));
+  await secured(options, 'ec', (bench) => handshakes(bench, report, 'EC P-256'));
 }
 
 module.exports = { secure };

@@ -92,9 +92,14 @@ function placeCall(srf, uri, options, progress, attach) {
 async function bridge(req, res, uri, { attach, ring = nothing }) {
   const cbProvisional = ({ status }) => { res.send(status); ring(); };
   let sent;
+  let end;
   req.on('cancel', () => sent?.cancel());
-  const uac = await req.srf.createUAC(uri, { localSdp: req.body }, { cbProvisional, cbRequest: (_error, request) => { sent = request; } });
-  await answer(req, res, { localSdp: uac.remote.sdp }, (uas) => attach(uas, uac));
+  const uac = await placeCall(req.srf, uri, { localSdp: req.body }, { cbProvisional, cbRequest: (_error, request) => { sent = request; } }, (dialog) => dialog.once('destroy', (...told) => { end = told; }));
+  await answer(req, res, { localSdp: uac.remote.sdp }, (uas) => {
+    attach(uas, uac);
+    // the callee has hung up while the caller was being answered: nobody listened
+    if (end) uac.emit('destroy', ...end);
+  });
 }
 
 /** The end of a dialog that `answer` made: {request, reason}. */

@@ -4,12 +4,19 @@
 
 const dgram = require('node:dgram');
 const net = require('node:net');
+const tls = require('node:tls');
 
-const { address, connect } = JSON.parse(process.argv[2]);
+const { address, connect, secure } = JSON.parse(process.argv[2]);
 const tell = (event, ...values) => process.send({ event, values });
 
-const socket = connect ? net.connect({ ...connect, localAddress: address }) : dgram.createSocket('udp4').bind(0, address);
+function open() {
+  if (!connect) return dgram.createSocket('udp4').bind(0, address);
+  const to = { ...connect, localAddress: address };
+  return secure ? tls.connect({ ...to, rejectUnauthorized: false }) : net.connect(to);
+}
+
+const socket = open();
 for (const event of ['message', 'data', 'close', 'end', 'error']) socket.on(event, (...values) => tell(event, ...values.map((value) => (value instanceof Error ? value.message : value))));
-socket.once(connect ? 'connect' : 'listening', () => tell('ready', connect ? socket.localPort : socket.address().port));
+socket.once(secure ? 'secureConnect' : connect ? 'connect' : 'listening', () => tell('ready', connect ? socket.localPort : socket.address().port));
 process.on('message', ([word, ...values]) => socket[word](...values));
 process.on('disconnect', () => process.exit());

@@ -29,7 +29,7 @@ class Namespace {
 
   run(...words) { return run(this.prefix[0], [...this.prefix.slice(1), ...words]); }
 
-  /** A socket in it, as Node's own: `bind` for UDP, `connect` for TCP. */
+  /** A socket in it, as Node's own: at `address`, of UDP, or of TCP to `connect`; `secure` with TLS. */
   socket(t, options) {
     const child = fork(path.join(__dirname, 'far-socket.js'), [JSON.stringify(options)], { execPath: this.prefix[0], execArgv: [...this.prefix.slice(1), process.execPath], serialization: 'advanced' });
     return FarSocket.of(t, child);

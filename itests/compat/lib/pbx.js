@@ -4,7 +4,7 @@ const digest = require('drachtio-mw-digest-auth');
 const registration = require('drachtio-mw-registration-parser');
 const { answer, bridge } = require('./app');
 
-const PASSWORD = 'correct horse';
+const PASSWORD = 'correct-horse';
 
 const userOf = (uri) => /^<?sips?:([^@;>]+)@/.exec(uri)?.[1];
 const fragment = (status, reason) => ({ body: `SIP/2.0 ${status} ${reason}\r\n`, headers: { 'Content-Type': 'message/sipfrag;version=2.0' } });

@@ -21,10 +21,10 @@ const OPTIONS = { ownServer: true, ownNetwork: true, full: true, limitMillis: 18
 /** The network, a server outside, and a maker of phones inside. */
 async function site(t, options = {}) {
   const network = await masqueraded(t, { outside: OUTSIDE, router: ROUTER, inside: INSIDE });
-  const server = await siteWith(t, { hosts: [OUTSIDE], transports: ['udp', 'tcp'], ...options });
+  const server = await siteWith(t, { hosts: [OUTSIDE], transports: ['udp', 'tcp', 'tls'], ...options });
   const target = { host: OUTSIDE, sipPort: server.sipPort };
   const phone = async (address, transport = 'udp') => {
-    const to = transport === 'tcp' ? { connect: { host: OUTSIDE, port: server.sipPort } } : {};
+    const to = transport === 'udp' ? {} : { connect: { host: OUTSIDE, port: server.ports[transport] }, secure: transport === 'tls' };
     return Phone.over(target, transport, address, await network.phones.socket(t, { address, ...to }));
   };
   return { network, server, phone };
@@ -157,23 +157,25 @@ test('a callee called by the name feature-server is never taken for one behind a
   await assertTablesEmpty(server);
 });
 
-test('a phone behind a NAT that has registered over TCP is called on its connection', OPTIONS, async (t) => {
-  const { server, phone: inside } = await site(t);
-  const { app, invite } = await application(t);
-  for (const [address] of INSIDE) {
-    const phone = await inside(address, 'tcp');
-    assert.equal((await phone.send('REGISTER').final()).status, 200);
-    const made = app.srf.createUAC(`sip:phone@${phone.hostPort};transport=tcp`, { localSdp: SDP });
-    const called = await phone.called();
-    await called.accept();
-    await destroy(await within('the dialog', made), phone);
-    await phone.call().established();
-    await destroy(await invite.dialog(), phone);
-    phone.close();
-  }
-  await app.stop();
-  await assertTablesEmpty(server);
-});
+for (const transport of ['tcp', 'tls']) {
+  test(`a phone behind a NAT that has registered over ${transport.toUpperCase()} is called on its connection`, OPTIONS, async (t) => {
+    const { server, phone: inside } = await site(t);
+    const { app, invite } = await application(t);
+    for (const [address] of INSIDE) {
+      const phone = await inside(address, transport);
+      assert.equal((await phone.send('REGISTER').final()).status, 200);
+      const made = app.srf.createUAC(`sip:phone@${phone.hostPort};transport=${transport}`, { localSdp: SDP });
+      const called = await phone.called();
+      await called.accept();
+      await destroy(await within('the dialog', made), phone);
+      await phone.call().established();
+      await destroy(await invite.dialog(), phone);
+      phone.close();
+    }
+    await app.stop();
+    await assertTablesEmpty(server);
+  });
+}
 
 test('sipp behind a NAT calls, and is hung up by the application', OPTIONS, async (t) => {
   const { server, network } = await site(t);

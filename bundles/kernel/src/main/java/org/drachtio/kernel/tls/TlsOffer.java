@@ -2,9 +2,10 @@ package org.drachtio.kernel.tls;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.drachtio.kernel.io.TlsIdentity;
 import org.drachtio.kernel.io.TlsServer;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -143,17 +144,35 @@ public final class TlsOffer {
     }
   }
 
-  private TlsServer server(List<TlsIdentity> identities) {
-    List<X509Certificate> trusted = new ArrayList<>();
-    for (TlsIdentity identity : identities) {
-      trusted.addAll(identity.chain().subList(1, identity.chain().size()));
-    }
+  private TlsServer server(List<TlsIdentity> identities) throws IOException {
     return new TlsServer(
         identities,
         settings.protocols(),
         settings.cipherSuites(),
         settings.clientCertificate(),
-        trusted,
+        trusted(identities),
         settings.handshakeMillis());
+  }
+
+  /**
+   * Those who vouch for clients: all in the chain files, as clients may have another authority than
+   * this server. Its own certificate vouches for nobody.
+   */
+  private List<X509Certificate> trusted(List<TlsIdentity> identities) throws IOException {
+    Set<X509Certificate> trusted = new LinkedHashSet<>();
+    for (TlsIdentity identity : identities) {
+      trusted.addAll(identity.chain());
+    }
+    if (settings.clientCertificate() == TlsServer.ClientCertificate.REQUIRED) {
+      for (TlsFiles files : settings.files()) {
+        if (!files.chain().isEmpty()) {
+          trusted.addAll(TlsFiles.trusted(files.chain()));
+        }
+      }
+    }
+    for (TlsIdentity identity : identities) {
+      trusted.remove(identity.chain().get(0));
+    }
+    return List.copyOf(trusted);
   }
 }

@@ -508,7 +508,7 @@ class TlsTest {
   }
 
   /** Keeps the thread that computes handshakes busy until the latch is open. */
-  private static void holdHandshakes(NetworkAttachment client, CountDownLatch release)
+  static void holdHandshakes(NetworkAttachment client, CountDownLatch release)
       throws InterruptedException {
     CountDownLatch held = new CountDownLatch(1);
     handshakes(client)

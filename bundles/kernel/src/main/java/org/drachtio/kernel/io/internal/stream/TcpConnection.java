@@ -122,6 +122,11 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
     tls.begin();
   }
 
+  /** Whether its TLS handshake waits for this side, not for the peer. Any thread. */
+  boolean isComputingTls() {
+    return tls != null && tls.isComputing();
+  }
+
   /** Its owner is about to be told of it. I/O thread. */
   public void opened() {
     opened = true;

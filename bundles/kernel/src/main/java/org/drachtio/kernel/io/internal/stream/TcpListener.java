@@ -122,8 +122,9 @@ public final class TcpListener implements StreamListener, SessionOpener {
         owner.open(connection);
       } else {
         TlsAcceptor acceptor = tls;
-        connection.secure(
-            acceptor::newEngine, new Securing(connection, acceptor.handshakeMillis()));
+        Securing securing = new Securing(connection, acceptor.handshakeMillis());
+        connection.secure(acceptor::newEngine, securing);
+        securing.await();
       }
       return;
     }
@@ -137,25 +138,45 @@ public final class TcpListener implements StreamListener, SessionOpener {
     session.closeNow();
   }
 
-  /** One connection's way from its acceptance to its owner. I/O thread but for its deadline. */
+  /**
+   * One connection's way from its acceptance to its owner. I/O thread but for its deadline, which
+   * is the peer's: where many peers come at once, what they wait for this side begins it again.
+   */
   private final class Securing implements TlsStream.Handshake {
 
     private final TcpConnection connection;
     private final int limitMillis;
-    private final Future<?> deadline;
+    private volatile Future<?> deadline;
     private volatile boolean late;
-    private boolean ended;
+    private volatile boolean ended;
 
     Securing(TcpConnection connection, int limitMillis) {
       this.connection = connection;
       this.limitMillis = limitMillis;
+    }
+
+    void await() {
       // Null while the engine stops, which closes the connection.
       deadline = owner.engine().schedule(limitMillis, this::expire);
+      if (ended) {
+        cancel();
+      }
+    }
+
+    private void cancel() {
+      Future<?> pending = deadline;
+      if (pending != null) {
+        pending.cancel(false);
+      }
     }
 
     private void expire() {
-      late = true;
-      connection.close();
+      if (connection.isComputingTls()) {
+        await();
+      } else {
+        late = true;
+        connection.close();
+      }
     }
 
     @Override
@@ -185,9 +206,7 @@ public final class TcpListener implements StreamListener, SessionOpener {
         return false;
       }
       ended = true;
-      if (deadline != null) {
-        deadline.cancel(false);
-      }
+      cancel();
       return true;
     }
   }

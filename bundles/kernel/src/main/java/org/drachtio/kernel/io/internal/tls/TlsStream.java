@@ -98,8 +98,8 @@ public final class TlsStream {
   /** What the peer has asked of the engine meanwhile. */
   private int unanswered;
 
-  /** The engine belongs to the thread that computes. */
-  private boolean computes;
+  /** The engine belongs to the thread that computes. Written on the I/O thread. */
+  private volatile boolean computes;
 
   /** That thread is through with it. */
   private volatile boolean computed;
@@ -144,6 +144,13 @@ public final class TlsStream {
   /** Whether the handshake was complete and demanded proof of the peer. Any thread. */
   public boolean isPeerVerified() {
     return session != null && peerVerified;
+  }
+
+  /**
+   * Whether the next step is up to this side, and waits for a thread or is computed. Any thread.
+   */
+  public boolean isComputing() {
+    return computes;
   }
 
   private static boolean verifiesPeer(SSLEngine engine) {
@@ -268,7 +275,10 @@ public final class TlsStream {
       computing.execute(
           () -> {
             try {
-              work.call();
+              // A peer that has gone meanwhile would cost those that wait behind it.
+              if (connection.isOpen()) {
+                work.call();
+              }
             } catch (Throwable e) {
               computingFailed = e;
             }
