@@ -67,10 +67,9 @@ class Image {
         resolve(code);
       });
     });
-    container.kill = (signal) => {
-      const [first] = fs.readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8').trim().split(' ');
-      process.kill(Number(first), signal);
-    };
+    const first = () => Number(fs.readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8').trim());
+    container.kill = (signal) => process.kill(first(), signal);
+    container.read = (file) => fs.readFileSync(`/proc/${first()}/root${file}`, 'utf8');
     container.end = () => container.exit === undefined && unshare.kill('SIGKILL');
     return container;
   }

@@ -144,6 +144,7 @@ test('the image on a root that nobody can write to, as a user without rights: ad
     assert.match(call.invite.responses.at(-1).get('contact'), /203\.0\.113\.5/, transport);
     await call.hangUp();
   }
+  assert.doesNotMatch(container.read(path.join(image.env.DRACHTIO_DATA, 'data/log/karaf.log')), /Installing and starting initial bundles/, 'without the prepared state');
   container.kill('SIGTERM');
   assert.equal(await container.over, 0, container.output);
   assert.match(container.output, /The server ends: /);
