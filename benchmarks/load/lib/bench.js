@@ -50,7 +50,7 @@ class Bench {
   static async start({ timers = null, status = 200, lanes, application = true, configurable = false, quick = false, javaOptions = '', server } = {}) {
     const bench = new Bench();
     bench.quick = quick;
-    const options = { timers, configurable, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), ...server, env: { DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
+    const options = { timers, configurable, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), ...server, env: { ...server?.env, DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
     const begin = process.hrtime.bigint();
     const answered = firstAnswer(options.sipPort, begin);
     try {

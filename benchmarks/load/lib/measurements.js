@@ -8,6 +8,7 @@ const { flood, refusal, guarded } = require('./spam');
 const { metrics, capture, deadCollector, traced } = require('./observers');
 const { secure } = require('./secure');
 const { collectors } = require('./collectors');
+const { small } = require('./profile');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 const { round } = require('./figures');
@@ -330,6 +331,7 @@ const MEASUREMENTS = {
   refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
   guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
   secure: ['memory of idle connections over TCP, TLS and WSS, handshakes per core, CPU per call over each', secure],
+  small: ['start, idle memory and CPU per OPTIONS and call with DRACHTIO_PROFILE=small and without', small],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],
   capture: ['CPU per call without and with capture (HEP 3 over UDP), in turn', (report, options) => on(options, warm, (bench) => capture(bench, report))],
   'dead-collector': ['calls and round trips while the Homer collector is not there, refuses or does not read', (report, options) => on(options, warm, (bench) => deadCollector(bench, report))],

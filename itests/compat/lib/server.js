@@ -145,9 +145,9 @@ class Server {
 }
 
 /** Runs bin/drachtio to its end: {code, stdout, stderr}. */
-function runToEnd(args, { limitMillis = 20000, env = {} } = {}) {
+function runToEnd(args, { limitMillis = 20000, env = {}, program = DRACHTIO } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(DRACHTIO, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => { stdout += chunk; });

@@ -8,8 +8,15 @@ const fs = require('node:fs');
 const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
+const { App, answering } = require('../lib/app');
 const { test } = require('../lib/harness');
+const { Image } = require('../lib/image');
+const { pem } = require('../lib/pem');
+const { freePort, listening, bound } = require('../lib/ports');
 const { ROOT } = require('../lib/server');
+const { Phone, SDP } = require('../lib/sip');
+const { sipp } = require('../lib/sipp');
+const { until } = require('../lib/wait');
 
 const PACKAGING = path.join(ROOT, 'packaging');
 
@@ -105,6 +112,43 @@ test('the entrypoint adds contacts for WSS and TLS, runs other commands as they 
     assert.match(stderr, why);
     assert.deepEqual(words, []);
   }
+});
+
+test('the image on a root that nobody can write to, as a user without rights: addresses of a cloud, WSS, TLS, calls, SIGTERM', { ownServer: true, limitMillis: 240000 }, async (t) => {
+  if (process.getuid() !== 0) throw new Error('this test needs root');
+  const image = new Image(t);
+  const files = await pem(path.join(image.layer, 'etc'), 'server');
+  fs.chmodSync(files.key, 0o644);
+
+  const probe = image.start(['sh', '-c', 'id -un; for place in /tmp /opt/drachtio "$0"; do touch "$place/x" && echo "$place"; done; exit 7', image.volume]);
+  assert.equal(await probe.over, 7, probe.output);
+  assert.deepEqual(probe.output.split('\n').filter((line) => !/Read-only file system/.test(line)), ['drachtio', image.volume, '']);
+
+  const url = await metadata(t, { '/latest/meta-data/local-ipv4': '127.0.0.1', '/latest/meta-data/public-ipv4': '203.0.113.5' });
+  const [adminPort, sipPort, tlsPort, wssPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const container = image.start([...image.command, '--cloud-deployment', '--port', String(adminPort), '--loglevel', 'info', '--key-file', '/etc/server.key', '--cert-file', '/etc/server.crt'], {
+    CLOUD: 'aws', METADATA_URL: url, DRACHTIO_SIP_PORT: String(sipPort), TLS_PORT: String(tlsPort), WSS_PORT: String(wssPort),
+  });
+  t.atEnd(() => container.end());
+  await until('the server to listen', () => container.exit !== undefined || (bound('udp', sipPort) && [adminPort, sipPort, tlsPort, wssPort].every(listening)), 180000, 100);
+  assert.equal(container.exit, undefined, container.output);
+  const server = { host: '127.0.0.1', adminPort, sipPort, secret: 'cymru', ports: { tls: tlsPort, wss: wssPort } };
+  const app = await App.start(server, { invite: answering(SDP) });
+  t.atEnd(() => app.stop());
+  await sipp(server, 'call', { calls: 5, rate: 5 });
+  for (const transport of ['tls', 'wss']) {
+    const phone = await Phone.open(server, transport);
+    t.atEnd(() => phone.close());
+    const call = phone.call();
+    await call.established();
+    assert.match(call.invite.responses.at(-1).get('contact'), /203\.0\.113\.5/, transport);
+    await call.hangUp();
+  }
+  assert.doesNotMatch(container.read(path.join(image.env.DRACHTIO_DATA, 'data/log/karaf.log')), /Installing and starting initial bundles/, 'without the prepared state');
+  container.kill('SIGTERM');
+  assert.equal(await container.over, 0, container.output);
+  assert.match(container.output, /The server ends: /);
+  assert.doesNotMatch(container.output, / ERROR |Read-only|Permission denied|^\s+at /m);
 });
 
 test('the Debian package has the server, its unit, configuration and nothing of a run', { ownServer: true }, () => {

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
-const { Server, ROOT } = require('../lib/server');
+const { Server, runToEnd, ROOT } = require('../lib/server');
 
 const ASSEMBLY = path.join(ROOT, 'karaf-assembly/target/assembly');
 
@@ -78,6 +78,39 @@ test('the prepared state serves a distribution that was moved', { ownServer: tru
   const locations = await server.shell().run('bundle:list -t 0 -l');
   assert.ok(locations.includes(`reference:file:${copy}/system/`), locations);
   assert.ok(!locations.includes(ASSEMBLY), locations);
+});
+
+test('a server of a clone runs from a copy of what was built, which the next build leaves alone', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const clone = path.dirname(distribution(t));
+  const target = path.join(clone, 'karaf-assembly/target');
+  fs.mkdirSync(target, { recursive: true });
+  fs.renameSync(path.join(clone, 'drachtio'), path.join(target, 'assembly'));
+  fs.writeFileSync(path.join(target, 'drachtio-karaf-1.tar.gz'), '');
+  for (const part of ['bin', 'docs']) execFileSync('cp', ['-a', path.join(ROOT, part), path.join(clone, part)]);
+  const program = path.join(clone, 'bin/drachtio');
+  const copies = () => fs.readdirSync(path.join(clone, '.run')).filter((name) => name !== 'lock');
+  const build = () => fs.appendFileSync(path.join(target, 'assembly/etc/custom.properties'), '\n# another\n');
+  // a start that ends at its file
+  const bad = path.join(clone, 'bad.xml');
+  fs.writeFileSync(bad, '<drachtio>');
+  const begin = async () => assert.equal((await runToEnd(['-f', bad], { program, limitMillis: 60000 })).code, 255);
+
+  assert.equal((await runToEnd(['-p', '0', '--version'], { program, limitMillis: 60000 })).code, 0);
+  assert.ok(!fs.existsSync(path.join(clone, '.run')), 'an answer needs no copy');
+  const server = await started(t, { program });
+  const [first] = copies();
+  assert.ok((await server.shell().run('bundle:list -t 0 -l')).includes(`reference:file:${clone}/.run/${first}/system/`));
+  await begin();
+  assert.deepEqual(copies(), [first]);
+  build();
+  await begin();
+  assert.equal(copies().length, 2);
+  await server.shell().run('bundle:restart org.drachtio.sip.dialog');
+  await server.stop();
+  build();
+  await begin();
+  assert.equal(copies().length, 1);
+  assert.notEqual(copies()[0], first);
 });
 
 const SPOILED = {

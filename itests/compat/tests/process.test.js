@@ -87,6 +87,49 @@ test('drachtio:drain refuses new calls and shows those in progress, --off takes 
   await next.hangUp();
 });
 
+/** Has the script of a start wait in the middle of its work: {env, pid(), go()}. */
+function gate(t) {
+  const made = folder(t);
+  const at = (name) => path.join(made, name);
+  spawnSync('mkfifo', [at('gate')]);
+  const cp = spawnSync('sh', ['-c', 'command -v cp'], { encoding: 'utf8' }).stdout.trim();
+  fs.writeFileSync(at('cp'), `#!/bin/sh\ncase $* in *--remove-destination*) echo "$PPID" >${at('reached')}.new; mv ${at('reached')}.new ${at('reached')}; cat ${at('gate')} ;; esac\nexec ${cp} "$@"\n`, { mode: 0o755 });
+  return {
+    env: { PATH: `${made}:${process.env.PATH}`, DRACHTIO_DATA: at('data') },
+    pid: async () => {
+      await until('the start to come here', () => fs.existsSync(at('reached')), 60000);
+      const pid = Number(fs.readFileSync(at('reached'), 'utf8'));
+      const parent = Number(/^PPid:\s+(\d+)$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+      // the script, or a subshell of it
+      return parent === process.pid ? pid : parent;
+    },
+    go: () => fs.writeFileSync(at('gate'), ''),
+  };
+}
+
+test('a storm of SIGHUP while the server is being started changes nothing, and the next one reads the file again', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const held = gate(t);
+  const starting = Server.start({ env: held.env, loglevel: 'info' });
+  const pid = await held.pid();
+  for (let i = 0; i < 500; i++) process.kill(pid, 'SIGHUP');
+  held.go();
+  const server = await starting;
+  t.atEnd(() => server.stop());
+  assert.equal(server.pid, pid);
+  server.process.kill('SIGHUP');
+  await until('the file to be read', () => /SIGHUP: configuration read again/.test(server.output));
+});
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  test(`${signal} while the server is being started ends it with 0`, { ownServer: true, limitMillis: 120000 }, async (t) => {
+    const held = gate(t);
+    const ended = runToEnd(['--contact', 'sip:127.0.0.1:9', '-p', '0'], { env: held.env });
+    process.kill(await held.pid(), signal);
+    held.go();
+    assert.deepEqual(await ended, { code: 0, signal: null, stdout: '', stderr: '' });
+  });
+}
+
 test('--daemon prints the pid when the ports are open, logs into its folder, and ends at SIGTERM', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const data = path.join(folder(t), 'data');
   const [adminPort, sipPort] = [await freePort(), await freePort()];

@@ -158,5 +158,7 @@ test('200 changes of the whole file under 100 calls a second: no call fails, thr
   await resources.assertGivenBack({ heapTolerance: 8 * 1024 * 1024, limitMillis: 60000 });
   assert.ok(called >= 1000, `${called} calls`);
   assert.ok(threads() <= begin + 5, `${begin} threads before, ${threads()} now`);
+  // Karaf hears of a configuration by a thread of its own, for which it may be gone again
+  server.output = server.output.replace(/^\S+ WARN +JsonConfigInstaller .*\n\S+: Configuration \S+ deleted\n(\tat .*\n)+/gm, '');
   assert.deepEqual(server.newErrors().filter((line) => !/Redis|blacklist/i.test(line)), []);
 });

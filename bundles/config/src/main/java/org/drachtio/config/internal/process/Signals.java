@@ -36,10 +36,11 @@ public final class Signals {
   /** Call before Karaf starts. */
   public static Signals install(Runnable hangUp) throws ReflectiveOperationException {
     Signals signals = new Signals();
+    // The others end the process in any case.
+    signals.on(signals.signal("HUP"), hangUp::run);
     Object term = signals.signal("TERM");
     signals.on(term, () -> System.exit(0));
     signals.on(signals.signal("INT"), () -> signals.raise.invoke(null, term));
-    signals.on(signals.signal("HUP"), hangUp::run);
     return signals;
   }
 
