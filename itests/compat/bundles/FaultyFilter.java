@@ -10,6 +10,8 @@ import org.osgi.framework.BundleContext;
 /** A filter with the fault that its header Fault names. */
 public final class FaultyFilter implements BundleActivator, RequestFilter {
 
+  private static final int PIECE = 0x10000;
+
   private final List<byte[]> eaten = new ArrayList<>();
   private String fault;
 
@@ -23,7 +25,7 @@ public final class FaultyFilter implements BundleActivator, RequestFilter {
   }
 
   @Override
-  public void stop(BundleContext context) {
+  public synchronized void stop(BundleContext context) {
     eaten.clear();
   }
 
@@ -53,12 +55,10 @@ public final class FaultyFilter implements BundleActivator, RequestFilter {
     }
   }
 
-  /** All but a tenth of the heap. */
+  /** One part in 2,000 of the heap, in pieces that take no more of it than they say. */
   private synchronized void eat() {
-    Runtime runtime = Runtime.getRuntime();
-    while (eaten.size() * 0x100000L < runtime.maxMemory() * 9 / 10 && eaten.size() < 4000) {
-      eaten.add(new byte[0x100000]);
+    for (long left = Runtime.getRuntime().maxMemory() / 2000; left > 0; left -= PIECE) {
+      eaten.add(new byte[PIECE]);
     }
-    System.gc();
   }
 }

@@ -32,6 +32,34 @@ function left(server) {
   return { ...Object.fromEntries(counted), threads, descriptors: descriptors(server.pid) };
 }
 
+/** Calls of sipp that come all the time; none of them may fail. */
+class ComingCalls {
+  /** @param rate calls a second */
+  constructor(server, rate) {
+    Object.assign(this, { server, calls: 0, isOver: false });
+    this.load = (async () => {
+      while (!this.isOver) {
+        await sipp(server, 'call', { calls: 3 * rate, rate, limitSeconds: 60 });
+        this.calls += 3 * rate;
+      }
+    })();
+    // a call that fails says more than what was waited for in vain because of it
+    this.broken = this.load.then(() => new Promise(() => {}));
+    this.broken.catch(() => {});
+  }
+
+  during(work) {
+    return Promise.race([work, this.broken]).catch((error) => { throw new Error(`${error.message}\n${this.server.newErrors().join('\n')}\n${this.server.output.slice(-3000)}`, { cause: error }); });
+  }
+
+  /** Gives their number. */
+  async stop() {
+    this.isOver = true;
+    await this.load;
+    return this.calls;
+  }
+}
+
 /**
  * Does a round so many times while calls come. No call fails, and what the first round leaves behind is what all
  * leave behind.
@@ -44,34 +72,22 @@ async function flatUnderCalls(t, server, round, rounds, { settled = 1, rate = 10
   const { timers } = left(server);
   const app = await App.start(server, { invite: answering(SDP) });
   t.atEnd(() => app.stop());
-  const state = { over: false, calls: 0 };
-  const load = (async () => {
-    while (!state.over) {
-      await sipp(server, 'call', { calls: 3 * rate, rate, limitSeconds: 60 });
-      state.calls += 3 * rate;
-    }
-  })();
-  // a call that fails says more than what was waited for in vain because of it
-  const broken = load.then(() => new Promise(() => {}));
-  broken.catch(() => {});
-  const whileCalling = (work) => Promise.race([work, broken]).catch((error) => { throw new Error(`${error.message}\n${server.newErrors().join('\n')}\n${server.output.slice(-3000)}`, { cause: error }); });
+  const coming = new ComingCalls(server, rate);
   let before;
   for (let i = 0; i < rounds; i++) {
     if (i === settled) before = { ...left(server), timers };
-    await whileCalling(round(i));
+    await coming.during(round(i));
   }
-  state.over = true;
-  await load;
+  const calls = await coming.stop();
   let after;
   await until('all to be given back', () => {
     after = left(server);
     return Object.entries(KINDS).every(([kind, { more }]) => after[kind] <= before[kind] + more);
   }, 60000, 500).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(before)} ${JSON.stringify(after)}`); });
-  assert.ok(state.calls > 0, `${state.calls} calls`);
   app.stop();
   await assertTablesEmpty(server, 15000);
   assert.deepEqual(server.newErrors(), []);
-  return { calls: state.calls, before, after };
+  return { calls, before, after };
 }
 
 /**
@@ -97,13 +113,17 @@ async function comeAndGo(t, parts, rounds) {
   }, rounds);
 }
 
-/** One bundle is restarted so many times, while 50 calls a second come. */
-async function restartsUnderCalls(t, bundle, times) {
+/** One bundle after the other is restarted so many times, while 50 calls a second come. */
+async function restartsUnderCalls(t, bundles, times) {
   const server = await Server.start({ timers: TIMERS });
   t.atEnd(() => server.stop());
   const shell = server.shell();
-  const { calls, before, after } = await flatUnderCalls(t, server, () => restart(shell, bundle), times, { settled: 10, rate: 50 });
-  console.log(`     ${bundle}: ${times} restarts, ${calls} calls, ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
+  for (const bundle of bundles) {
+    const began = Date.now();
+    const { calls, before, after } = await flatUnderCalls(t, server, () => restart(shell, bundle), times, { settled: 10, rate: 50 })
+      .catch((error) => { throw new Error(`${bundle}: ${error.message}`, { cause: error }); });
+    console.log(`     ${bundle}: ${times} restarts in ${Date.now() - began} ms, ${calls} calls, ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
+  }
 }
 
-module.exports = { comeAndGo, restartsUnderCalls };
+module.exports = { ComingCalls, comeAndGo, restartsUnderCalls };

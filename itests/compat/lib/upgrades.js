@@ -6,11 +6,14 @@ const { Server } = require('./server');
 const { SDP } = require('./sip');
 const { until } = require('./wait');
 
-/** Longer than those of the shared server: an upgrade must not outlast a transaction. */
+/**
+ * Longer than those of the shared server: an upgrade must not outlast a transaction. A request other than INVITE that the
+ * application answers too late on a busy machine is never answered (RFC 4320 §4.2).
+ */
 const TIMERS = { t1: 500, t2: 1000, t4: 500, t1x64: 16000 };
 
 async function ownServer(t, options) {
-  t.server = await Server.start({ loglevel: 'info', ...options });
+  t.server = await Server.start({ loglevel: 'info', timers: TIMERS, ...options });
   t.atEnd(() => t.server.stop());
   await t.server.shell().open();
 }

@@ -3,11 +3,12 @@
 const assert = require('node:assert/strict');
 const { test } = require('../lib/harness');
 const { anotherVersion, copies, otherBundle } = require('../lib/features');
+const { mbeans } = require('../lib/mbeans');
 const { restart } = require('../lib/restart');
 const { json, route, web } = require('../lib/routing');
 const { random } = require('../lib/sip');
 const { rule } = require('../lib/spam');
-const { TIMERS, heldCalls, optionsDuring, ownServer, versions } = require('../lib/upgrades');
+const { heldCalls, optionsDuring, ownServer, versions } = require('../lib/upgrades');
 const { until } = require('../lib/wait');
 
 const SPAM_FILTER = 'org.drachtio.spam.filter';
@@ -30,7 +31,7 @@ function rowOf(printed, name) {
 }
 
 test('canary: a version that says the same takes over while calls are up', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
-  await ownServer(t, { timers: TIMERS });
+  await ownServer(t);
   const { shell } = t;
   const held = await heldCalls(t, 4);
   const mark = random();
@@ -80,7 +81,7 @@ const FAULTS = {
 
 for (const [what, { fault, why }] of Object.entries(FAULTS)) {
   test(`canary: a version that ${what} is removed and named, and no call notices`, { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
-    await ownServer(t, { timers: TIMERS });
+    await ownServer(t);
     const { shell } = t;
     await t.app({ options: (_req, res) => res.send(200) });
     const phone = await t.phone('udp');
@@ -98,7 +99,7 @@ for (const [what, { fault, why }] of Object.entries(FAULTS)) {
 }
 
 test('canary: a router is asked about its share, and takes over', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
-  await ownServer(t, { timers: TIMERS });
+  await ownServer(t);
   const { shell } = t;
   const { url, asked } = await web(t, json('reject', { status: 486 }));
   await route(t, url, { method: 'OPTIONS' });
@@ -114,6 +115,34 @@ test('canary: a router is asked about its share, and takes over', { ownServer: t
   assert.ok(row.requests < answers.length / 2, printed);
   assert.ok(asked.length >= answers.length + row.requests, `${asked.length} questions`);
   assert.deepEqual(await installed(shell, ROUTING), ['1.0.1']);
+});
+
+test('canary: by JMX as by the shell', { ownServer: true, full: true, limitMillis: 480000 }, async (t) => {
+  await ownServer(t);
+  const { server, shell } = t;
+  await t.app({ options: (_req, res) => res.send(200) });
+  const phone = await t.phone('udp');
+  const before = await versions(shell);
+  const bean = (...asked) => mbeans(server, 'org.drachtio:type=Upgrade', ...asked);
+  const filter = (version, fault) => anotherVersion(t, version, {
+    'drachtio-spam-filter': otherBundle(t, 'FaultyFilter', {
+      name: SPAM_FILTER, version, headers: { Fault: fault }, imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport'],
+    }),
+  });
+  const [next, refused] = [filter('1.0.1', 'none'), filter('1.0.2', 'throws')];
+  const answers = await optionsDuring(phone, async () => {
+    assert.match(await bean('upgrade', refused.url, 40, 50), /^Not upgraded, the canary was removed: org\.drachtio\.spam\.filter .*fails/);
+    assert.deepEqual(await versions(shell), before);
+    assert.match(await bean('upgrade', next.url, 4, 101).catch(String), /1 to 100/);
+    assert.equal(await bean('upgrade', next.url, 4, 100), 'Upgraded to drachtio/1.0.1\n');
+  });
+  assert.deepEqual([...new Set(answers)], [200]);
+  assert.deepEqual(await installed(shell, SPAM_FILTER), ['1.0.1']);
+  const attributes = await mbeans(server);
+  const row = rowOf(/type=Upgrade Canary \[.*?(org\.drachtio\.spam\.filter .*)\]/.exec(attributes)[1], SPAM_FILTER);
+  assert.ok(row.requests >= 20 && row.other === 0 && row.errors === 0, attributes);
+  assert.match(attributes, /type=Upgrade State Upgraded to drachtio\/1\.0\.1$/m);
+  assert.match(attributes, /type=Upgrade Previous \[drachtio\/1\.0\.0\]$/m);
 });
 
 test('canary: without a filter or router there is nothing to try, and without requests nothing takes over', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {

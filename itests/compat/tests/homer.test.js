@@ -12,6 +12,7 @@ const { pem } = require('../lib/pem');
 const { freePort } = require('../lib/ports');
 const { Server, configuration } = require('../lib/server');
 const { Phone, SDP, uriOf } = require('../lib/sip');
+const { TIMERS } = require('../lib/upgrades');
 const { until, event } = require('../lib/wait');
 
 const PID = 'org.drachtio.homer.capture';
@@ -20,9 +21,9 @@ const element = (port, attributes = '') => `<capture-server port="${port}" id="$
 
 /** A server over all transports with a collector, an application that answers or bridges, and what the tests change. */
 class Captured {
-  static async start(t, first) {
-    const captured = Object.assign(new Captured(), { t, sipPort: await freePort(), adminPort: await freePort(), tlsPort: await freePort() });
-    const server = await Server.start({ sipPort: captured.sipPort, adminPort: captured.adminPort, xml: captured.xml(element(first.port, 'password="hush-hush"')), configurable: true });
+  static async start(t, first, { attributes = '', timers } = {}) {
+    const captured = Object.assign(new Captured(), { t, timers, sipPort: await freePort(), adminPort: await freePort(), tlsPort: await freePort() });
+    const server = await Server.start({ sipPort: captured.sipPort, adminPort: captured.adminPort, xml: captured.xml(element(first.port, `password="hush-hush" ${attributes}`)), configurable: true });
     t.atEnd(() => server.stop());
     server.ports = { tls: captured.tlsPort };
     captured.server = server;
@@ -34,7 +35,7 @@ class Captured {
   xml(collector, more = '') {
     const contacts = [`sip:127.0.0.1:${this.sipPort};transport=udp,tcp`, `sip:[::1]:${this.sipPort};transport=udp`];
     if (this.files) contacts.push(`sips:127.0.0.1:${this.tlsPort};transport=tls`);
-    return configuration({ sipPort: this.sipPort, adminPort: this.adminPort, contacts, loglevel: 'info' })
+    return configuration({ sipPort: this.sipPort, adminPort: this.adminPort, contacts, loglevel: 'info', timers: this.timers })
       .replace('<contacts>', `${collector}${more}<contacts>`);
   }
 
@@ -134,6 +135,40 @@ function captureAnew(t) {
 
 test('capture comes, changes and goes 20 times under 100 calls a second, and no call fails', { ownServer: true, full: true, limitMillis: 900000 },
   (t) => comeAndGo(t, { 'homer-capture': { ready: () => true, change: captureAnew(t) } }, 21));
+
+test('capture misses nothing while its bundle is updated, alone or with sip-transport', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
+  const collector = await Collector.stream();
+  t.atEnd(() => collector.close());
+  const captured = await Captured.start(t, collector, { attributes: 'transport="tcp"', timers: TIMERS });
+  const shell = captured.server.shell();
+  await shell.open();
+  const phone = await captured.phone('udp');
+  const sent = [];
+  const sending = setInterval(() => sent.push(phone.send('OPTIONS')), 10);
+  t.atEnd(() => clearInterval(sending));
+  const more = (count) => { const wanted = sent.length + count; return until('OPTIONS to be sent', () => sent.length >= wanted); };
+  await more(20);
+  await shell.run(`bundle:update ${PID}`);
+  await more(20);
+  await shell.run(`bundle:restart ${PID}`);
+  await more(20);
+  // Both go, then both come.
+  await shell.run(`bundle:refresh org.drachtio.sip.transport ${PID}`);
+  await until('capture to be back', () => [...captured.server.output.matchAll(/SIP messages are captured to/g)].length >= 4, 20000);
+  await more(20);
+  clearInterval(sending);
+  const answers = await Promise.all(sent.map((each) => each.final(30000)));
+  assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [200]);
+  const seen = (each) => new Set(startLines(collector.of(each.request.callId)));
+  const missing = () => sent.filter((each) => !seen(each).has('OPTIONS') || !seen(each).has('200 OK'));
+  await until('every message to be captured', () => missing().length === 0, 10000, 100)
+    .catch(async (error) => {
+      const left = missing().map((each) => `${sent.indexOf(each)} has only ${[...seen(each)]}`);
+      const counters = [...await shell.info()].filter(([name]) => /^counter\.(homer|capture)/.test(name));
+      throw new Error(`${error.message}; of ${sent.length}, ${left.length} are missing: ${left.slice(0, 20)}; ${counters.join(' ')}; ${captured.server.output.match(/.*capture.*/g).join('\n')}`);
+    });
+  assert.equal(Number((await shell.info()).get('counter.capture.missed') ?? 0), 0);
+});
 
 test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const collectors = [];

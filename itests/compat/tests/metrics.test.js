@@ -1,7 +1,6 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const zlib = require('node:zlib');
@@ -9,6 +8,7 @@ const { test } = require('../lib/harness');
 const { App, answering } = require('../lib/app');
 const { comeAndGo } = require('../lib/come-and-go');
 const { freePort } = require('../lib/ports');
+const { mbeans } = require('../lib/mbeans');
 const { get, Scrape, Prometheus, promtool } = require('../lib/prometheus');
 const { Server, configuration, ROOT } = require('../lib/server');
 const { Phone, SDP } = require('../lib/sip');
@@ -158,7 +158,7 @@ test('the port follows the command line and the configuration while calls run; J
   const app = await App.start(server, HANDLERS);
   t.atEnd(() => app.stop());
   await until('the port for metrics', () => get(port, '/healthz').then(() => true, () => false), 10000, 50);
-  const out = execFileSync('java', ['--add-modules', 'jdk.attach', path.join(__dirname, '../lib/Mbeans.java'), String(server.pid)], { encoding: 'utf8' });
+  const out = await mbeans(server);
   assert.match(out, /^org\.drachtio:type=Server Version v1\.0\.0$/m);
   assert.match(out, /^org\.drachtio:type=Health Ready true$/m);
   assert.match(out, /^org\.drachtio:name=0,type=Lane Queued 0$|^org\.drachtio:type=Lane,name=0 Queued 0$/m);

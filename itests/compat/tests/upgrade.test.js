@@ -8,7 +8,7 @@ const { restart } = require('../lib/restart');
 const { json, route, web } = require('../lib/routing');
 const { Phone, SDP, random } = require('../lib/sip');
 const { rule } = require('../lib/spam');
-const { TIMERS, heldCalls, optionsDuring, ownServer, versions } = require('../lib/upgrades');
+const { heldCalls, optionsDuring, ownServer, versions } = require('../lib/upgrades');
 const { until } = require('../lib/wait');
 
 test('upgrade: new requests wait for a router that restarts, and not for one that was stopped', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
@@ -149,25 +149,27 @@ async function upgradedAndBack(t, replaced, calls) {
 }
 
 test('upgrade: two bundles of a running server, watched, and back', { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
-  await ownServer(t, { timers: TIMERS });
+  await ownServer(t);
   await upgradedAndBack(t, ['sip-dialog', 'http-routing'], 4);
 });
 
 for (const artifact of [...STACK, ...OTHERS]) {
   test(`upgrade: ${artifact} is replaced and comes back under calls`, { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
-    await ownServer(t, { timers: TIMERS });
+    await ownServer(t);
     await upgradedAndBack(t, [artifact], 20);
   });
 }
 
 test('upgrade: all bundles above the kernel at once, and back', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
-  await ownServer(t, { timers: TIMERS });
+  await ownServer(t);
   await upgradedAndBack(t, [...STACK, ...OTHERS], 40);
 });
 
-for (const artifact of [...STACK, ...OTHERS].filter((each) => !LIBRARIES.includes(each))) {
-  test(`restarts: ${artifact} restarts 100 times under 50 calls a second and leaves nothing behind`, { ownServer: true, full: true, limitMillis: 1200000 },
-    (t) => restartsUnderCalls(t, `org.drachtio.${artifact.replaceAll('-', '.')}`, 100));
+const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'] };
+
+for (const [what, artifacts] of Object.entries(RESTARTED)) {
+  test(`restarts: ${what} restarts 100 times under 50 calls a second and leaves nothing behind`, { ownServer: true, full: true, limitMillis: 2400000 },
+    (t) => restartsUnderCalls(t, artifacts.map((each) => `org.drachtio.${each.replaceAll('-', '.')}`), 100));
 }
 
 test('upgrade: the kernel is replaced on demand only', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
@@ -217,15 +219,15 @@ for (const autoRefresh of ['true', 'false']) {
 }
 
 const FAULTS = {
-  'does not resolve': { fault: 'none', imports: ['org.example.nowhere'], why: /does not resolve/ },
-  'fails to start': { fault: 'start', why: /Rolled back .*(cannot be applied|not active)/ },
+  'does not resolve': { fault: 'none', imports: ['org.example.nowhere'], why: /does not resolve/, harmless: true },
+  'fails to start': { fault: 'start', why: /Rolled back .*(cannot be applied|not active)/, harmless: true },
   'throws at every message': { fault: 'throws', why: /defects/ },
   'answers everything 500': { fault: 'refuses', why: /refused|500/ },
-  'eats memory': { fault: 'eats', why: /heap/ },
+  'eats memory': { fault: 'eats', why: /Rolled back .*% of the heap/, harmless: true },
 };
 
-for (const [what, { fault, imports = [], why }] of Object.entries(FAULTS)) {
-  test(`upgrade: a bundle that ${what} is rolled back`, { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAULTS)) {
+  test(`upgrade: a bundle that ${what} is rolled back`, { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
     await ownServer(t);
     const { shell } = t;
     await t.app({ options: (_req, res) => res.send(200) });
@@ -236,7 +238,8 @@ for (const [what, { fault, imports = [], why }] of Object.entries(FAULTS)) {
       imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport', ...imports],
     });
     const next = anotherVersion(t, '1.0.1', { 'drachtio-spam-filter': jar });
-    await optionsDuring(phone, () => assert.rejects(shell.run(`drachtio:upgrade --watch 40 ${next.url}`), why));
+    const answers = await optionsDuring(phone, () => assert.rejects(shell.run(`drachtio:upgrade --watch 40 ${next.url}`), why));
+    if (harmless) assert.deepEqual([...new Set(answers)], [200]);
     assert.deepEqual(await versions(shell), before);
     assert.equal((await phone.send('OPTIONS').final()).status, 200);
   });

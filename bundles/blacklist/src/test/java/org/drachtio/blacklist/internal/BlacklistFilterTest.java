@@ -19,10 +19,14 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.drachtio.kernel.testing.TestBundle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.Bundle;
 
 class BlacklistFilterTest implements RequestFilterContract {
@@ -52,13 +56,17 @@ class BlacklistFilterTest implements RequestFilterContract {
     return Requests.of("INVITE", "sip:b@example.org", Protocol.TCP, "2001:db8::1");
   }
 
-  @Test
-  void theSetOfTheLastVersionIsInForceUntilItIsReadAgain() {
+  static List<Recorded> recorded() {
+    LastSet left = new LastSet("127.0.0.1:1, key k", List.of("192.0.2.66", "2001:db8::/32"));
+    return RecordedParcels.of("blacklist", left.parcel());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void theSetOfTheLastVersionIsInForceUntilItIsReadAgain(Recorded recorded) {
     Map<String, Object> nowhere =
         Map.of("redisAddress", "127.0.0.1", "redisPort", 1, "redisKey", "k");
-    String redis = "127.0.0.1:1, key k";
-    LastSet left = new LastSet(redis, List.of("192.0.2.66", "2001:db8::/32"));
-    shelf.leave("blacklist", List.of(left.parcel()).iterator());
+    shelf.leave("blacklist", List.of(recorded.parcel()).iterator());
     BlacklistFilter next = filter(nowhere);
     assertFalse(listens(next, "192.0.2.66"));
     assertFalse(listens(next, "2001:db8::1"));

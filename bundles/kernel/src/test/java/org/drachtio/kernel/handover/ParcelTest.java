@@ -10,7 +10,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ParcelTest {
 
@@ -25,9 +29,14 @@ class ParcelTest {
         .put("many", List.of(new Parcel().put("i", 1), new Parcel()));
   }
 
-  @Test
-  void everyKindOfFieldSurvives() {
-    Parcel read = Parcel.decode(sample().encode());
+  static List<Recorded> recorded() {
+    return RecordedParcels.of("kernel", sample());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void everyKindOfFieldIsReadAsItWasWrittenByReleasedVersionsToo(Recorded recorded) {
+    Parcel read = recorded.parcel();
     assertEquals(Long.MIN_VALUE, read.number("n"));
     assertTrue(read.flag("yes"));
     assertEquals("grün|\u0000 山", read.text("t"));

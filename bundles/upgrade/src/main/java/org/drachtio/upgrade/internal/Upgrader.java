@@ -27,9 +27,8 @@ import org.drachtio.upgrade.internal.canary.CanaryTrial;
 import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
 import org.drachtio.upgrade.internal.plan.Planner;
-import org.drachtio.upgrade.internal.watch.Sample;
 import org.drachtio.upgrade.internal.watch.Sampler;
-import org.drachtio.upgrade.internal.watch.Verdict;
+import org.drachtio.upgrade.internal.watch.Watch;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,7 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class Upgrader {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upgrader.class);
-  private static final int LOOK_MILLIS = 1000;
   private static final int MAX_WATCH_SECONDS = 3600;
   private static final String BEAN = "org.drachtio:type=Upgrade";
 
@@ -207,7 +205,7 @@ public final class Upgrader {
         return end(false, "Not upgraded, the canary was removed: " + fault.get());
       }
     }
-    Sample before = sampler.sample();
+    Watch watch = new Watch(sampler);
     state = "applies";
     note(plan);
     long begun = System.nanoTime();
@@ -217,7 +215,7 @@ public final class Upgrader {
       told.accept(
           "applied in " + millisSince(begun) + " ms; watches for " + wish.watchSeconds() + " s");
       state = "watches";
-      fault = watch(new Verdict(before), wish.watchSeconds());
+      fault = watched(watch, wish.watchSeconds());
     } catch (Exception e) {
       LOG.error("The upgrade cannot be applied", e);
       fault = Optional.of("it cannot be applied: " + line(e));
@@ -331,12 +329,11 @@ public final class Upgrader {
     features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate));
   }
 
-  private Optional<String> watch(Verdict verdict, int seconds) throws InterruptedException {
+  private Optional<String> watched(Watch watch, int seconds) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    Optional<String> fault = verdict.of(sampler.sample());
+    Optional<String> fault = watch.look();
     while (fault.isEmpty() && System.nanoTime() < end && !gone) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-      fault = verdict.of(sampler.sample());
+      fault = watch.nextLook();
     }
     return fault;
   }

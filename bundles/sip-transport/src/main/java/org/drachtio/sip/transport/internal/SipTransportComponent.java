@@ -63,9 +63,11 @@ import org.drachtio.sip.transport.internal.targets.RankedResolvers;
 import org.drachtio.sip.transport.internal.targets.SystemResolver;
 import org.drachtio.sip.transport.internal.targets.TargetChoice;
 import org.drachtio.sip.transport.internal.targets.TargetTable;
+import org.drachtio.sip.transport.internal.watch.CaptureSinks;
 import org.drachtio.sip.transport.internal.watch.CaptureTaps;
 import org.drachtio.sip.transport.internal.watch.ConnectionObservers;
 import org.drachtio.sip.transport.internal.watch.MicrosClock;
+import org.drachtio.sip.transport.internal.watch.SinkState;
 import org.drachtio.sip.transport.internal.watch.Traffic;
 import org.drachtio.sip.transport.internal.watch.TransportMeters;
 import org.osgi.framework.ServiceReference;
@@ -121,7 +123,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   private final TargetTable targets = new TargetTable(this::names, System::nanoTime);
   private final TargetChoice choice = new TargetChoice(points, targets, this::settings);
   private final NextHopExplanation explanation;
-  private final CaptureTaps taps;
+  private final CaptureSinks sinks;
   private final ConnectionObservers observers;
   private final FlowSender sender;
   private final Intake intake;
@@ -132,6 +134,9 @@ public final class SipTransportComponent implements SipTransport, TransportView 
 
   /** The resolvers that the last version had; none any more as soon as it has a handler. */
   private List<Provider> expected;
+
+  /** As {@link #expected}. */
+  private List<SinkState> expectedSinks;
 
   private ConfigReady ready;
   private boolean released;
@@ -165,11 +170,13 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     estate.settings().ifPresent(checked::inherit);
     released = estate.released();
     expected = estate.resolvers();
+    expectedSinks = estate.sinks();
     checked.take(config);
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
     TransportMeters counters = TransportMeters.of(meters);
-    taps = new CaptureTaps(counters.captureErrors());
+    CaptureTaps taps = new CaptureTaps(counters.captureErrors());
+    sinks = new CaptureSinks(restarts, taps, counters.captureMissed());
     sender = new FlowSender(points, connections, peers, counters, clock, taps);
     observers = new ConnectionObservers(clock);
     traffic = counters.traffic();
@@ -249,12 +256,12 @@ public final class SipTransportComponent implements SipTransport, TransportView 
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-  void bindCaptureSink(CaptureSink sink) {
-    taps.add(sink);
+  void bindCaptureSink(ServiceReference<CaptureSink> reference, CaptureSink sink) {
+    sinks.add(reference, sink);
   }
 
   void unbindCaptureSink(CaptureSink sink) {
-    taps.remove(sink);
+    sinks.remove(sink);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -277,7 +284,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
           checked.isPresent() ? settings() : null,
           laneSenders,
           network,
-          resolvers.roll());
+          resolvers.roll(),
+          sinks);
     } else {
       points.close();
       network.close();
@@ -287,6 +295,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     }
     tlsOffer.close();
     resolvers.close();
+    sinks.close();
     systemResolver.close();
     dnsResolver.close();
   }
@@ -300,6 +309,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     // The resolvers that are there have been bound by now.
     resolvers.expect(expected);
     expected = List.of();
+    sinks.expect(expectedSinks);
+    expectedSinks = List.of();
     openIfReady();
     for (StreamConnection stream : connections.all()) {
       stream.connection().pauseReading(false);

@@ -55,7 +55,7 @@ class CaptureTest extends TransportBench {
 
   @BeforeEach
   void bind() {
-    transport.bindCaptureSink(sink);
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), sink);
   }
 
   private static long now() {
@@ -120,7 +120,7 @@ class CaptureTest extends TransportBench {
           }
         };
     transport.unbindCaptureSink(sink);
-    transport.bindCaptureSink(picky);
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), picky);
     for (String callId : List.of("a", "b", "odd")) {
       network.datagram(Texts.options("UDP", callId));
     }
@@ -190,8 +190,8 @@ class CaptureTest extends TransportBench {
           throw new IllegalStateException("broken on purpose");
         };
     transport.unbindCaptureSink(sink);
-    transport.bindCaptureSink(broken);
-    transport.bindCaptureSink(sink);
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), broken);
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), sink);
     network.datagram(Texts.options("UDP", "a"));
     network.datagram(Texts.options("UDP", "b"));
     lane.run();

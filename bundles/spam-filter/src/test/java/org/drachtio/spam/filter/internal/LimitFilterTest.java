@@ -29,10 +29,15 @@ import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.testing.RequestFilterContract;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LimitFilterTest implements RequestFilterContract {
 
@@ -128,17 +133,39 @@ class LimitFilterTest implements RequestFilterContract {
     assertEquals(Map.of("spam.limited", 3L), counted(meters));
   }
 
-  @Test
-  void whatIsKnownOfSourcesOutlivesAnUpdate() {
-    Map<String, Object> limits =
-        Map.of("othersPerSecond", NEVER, "othersBurst", 2, "cutOffAfter", 3);
-    LimitFilter last = filter(limits);
+  private static final Map<String, Object> REMEMBERED =
+      Map.of(
+          "othersPerSecond",
+          NEVER,
+          "othersBurst",
+          2,
+          "cutOffAfter",
+          3,
+          "cutOffSeconds",
+          3000,
+          "maxCutOffSeconds",
+          3000);
+
+  static List<Recorded> recorded() {
+    Shelf shelf = Shelves.create();
+    LimitFilter last = new LimitFilter(new FakeMeters(), shelf, config(REMEMBERED));
     assertEquals(Admission.PASS, send(last, Protocol.UDP, "192.0.2.1", "INFO"));
     for (int i = 0; i < 9; i++) {
       send(last, Protocol.TCP, "2001:db8::1", "INFO");
     }
     last.deactivate();
-    LimitFilter next = filter(limits);
+    return RecordedParcels.of("spam-filter", shelf.take("spam-filter").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void whatIsKnownOfSourcesOutlivesAnUpdate(Recorded recorded) {
+    Parcel left = recorded.parcel();
+    assertTrue(left.has("origin"));
+    // The clock of another process says nothing here: as if this one had written it a minute ago.
+    left.put("origin", Buckets.origin() - 60 * SECOND);
+    shelf.leave("spam-filter", List.of(left).iterator());
+    LimitFilter next = filter(REMEMBERED);
     Sources.Source busiest = next.busiest(1).get(0);
     assertEquals("2001:db8::/64", busiest.source());
     assertEquals(9, busiest.requests());

@@ -18,7 +18,7 @@ import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
 import org.drachtio.upgrade.internal.plan.Planner;
 import org.drachtio.upgrade.internal.watch.Sampler;
-import org.drachtio.upgrade.internal.watch.Verdict;
+import org.drachtio.upgrade.internal.watch.Watch;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -39,7 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class CanaryTrial {
 
   private static final Logger LOG = LoggerFactory.getLogger(CanaryTrial.class);
-  private static final int LOOK_MILLIS = 1000;
 
   /**
    * Before it is asked: what it reads first, such as a set of Redis, the other has read long ago.
@@ -113,7 +112,7 @@ public final class CanaryTrial {
    */
   public Optional<String> run(List<Change> changes, int percent, int seconds)
       throws InterruptedException {
-    Verdict verdict = new Verdict(sampler.sample());
+    Watch watch = new Watch(sampler);
     try {
       for (Change each : changes) {
         // Not persistently: a process that starts anew must not start it. Without the lock, as
@@ -122,7 +121,7 @@ public final class CanaryTrial {
       }
       TimeUnit.MILLISECONDS.sleep(WARM_UP_MILLIS);
       open();
-      return watch(verdict, seconds);
+      return watched(watch, seconds);
     } catch (BundleException | IOException | RuntimeException e) {
       LOG.error("A canary cannot be started", e);
       return Optional.of("it cannot be tried: " + e.getMessage());
@@ -162,17 +161,17 @@ public final class CanaryTrial {
     tried.forEach(each -> each.canary().open());
   }
 
-  private Optional<String> watch(Verdict verdict, int seconds) throws InterruptedException {
+  private Optional<String> watched(Watch watch, int seconds) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (true) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      Optional<String> unwell = watch.nextLook();
       Map<Change, Tally> tallies = tallies();
       table = CanaryTable.of(tallies);
       boolean isOver = System.nanoTime() >= end;
       Optional<String> fault =
           tallies.isEmpty() ? Optional.of("the trial was ended") : judged(tallies, isOver);
       if (fault.isEmpty()) {
-        fault = verdict.of(sampler.sample());
+        fault = unwell;
       }
       if (fault.isPresent() || isOver) {
         return fault;

@@ -11,7 +11,8 @@ import java.util.Set;
  * @param probeStatus of the answer to an OPTIONS over the loopback; 0: none in time; −1: there is
  *     no listening point to ask
  * @param counters the kernel's, since its start
- * @param heapPercent of the heap that was in use after the last collection
+ * @param heapPercent of the heap that was in use by what has outlived a collection, garbage
+ *     included
  */
 public record Sample(
     Set<String> inactive,

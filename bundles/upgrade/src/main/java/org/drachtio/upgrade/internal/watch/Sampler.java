@@ -1,9 +1,5 @@
 package org.drachtio.upgrade.internal.watch;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
-import java.lang.management.MemoryUsage;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +37,11 @@ public final class Sampler {
   /** Looks. */
   public Sample sample() {
     return new Sample(
-        inactive(), waiting(), OptionsProbe.ask(listeningPoints()), meters.values(), heapPercent());
+        inactive(),
+        waiting(),
+        OptionsProbe.ask(listeningPoints()),
+        meters.values(),
+        HeapUse.percent());
   }
 
   private Set<String> inactive() {
@@ -97,17 +97,5 @@ public final class Sampler {
       LOG.warn("The server's listening points cannot be read: {}", String.valueOf(cause));
       return List.of();
     }
-  }
-
-  /** Of the pool that is fullest: the others are emptied by every collection. */
-  private static int heapPercent() {
-    int percent = 0;
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage usage = pool.getCollectionUsage();
-      if (pool.getType() == MemoryType.HEAP && usage != null && usage.getMax() > 0) {
-        percent = Math.max(percent, (int) (100 * usage.getUsed() / usage.getMax()));
-      }
-    }
-    return percent;
   }
 }

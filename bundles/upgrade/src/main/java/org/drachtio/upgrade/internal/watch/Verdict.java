@@ -20,10 +20,16 @@ public final class Verdict {
 
   private static final int REFUSED_POINTS = 20;
 
-  /** Of the heap, and by so many points more than before. */
-  private static final int HEAP_PERCENT = 85;
+  /**
+   * Of the heap, garbage included, and by so many points more than before. What is free has to last
+   * until the server is back.
+   */
+  private static final int HEAP_PERCENT = 75;
 
   private static final int HEAP_POINTS = 20;
+
+  /** So much of it may turn out to be garbage, and it is a fault all the same. */
+  private static final int GARBAGE_POINTS = 10;
 
   /** One answer may be lost or late on a busy machine. */
   private static final int BAD_PROBES = 3;
@@ -84,16 +90,28 @@ public final class Verdict {
               ? "OPTIONS is not answered any more"
               : "OPTIONS is answered with " + now.probeStatus());
     }
-    if (now.heapPercent() >= HEAP_PERCENT
-        && now.heapPercent() >= before.heapPercent() + HEAP_POINTS) {
-      return Optional.of(
-          now.heapPercent()
-              + " % of the heap are in use after a collection, before it were "
-              + before.heapPercent()
-              + " %");
-    }
     return share("defects", FAILED, FAILED_POINTS, now)
         .or(() -> share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
+  }
+
+  /** Whether this much of the heap in use is reason enough to find out how much is no garbage. */
+  boolean isHeapSuspect(int heapPercent) {
+    return heapPercent >= suspectHeapPercent();
+  }
+
+  /** Why the upgrade is to be undone, if this much of the heap is in use and no garbage. */
+  Optional<String> ofHeap(int livePercent) {
+    return livePercent < suspectHeapPercent() - GARBAGE_POINTS
+        ? Optional.empty()
+        : Optional.of(
+            livePercent
+                + " % of the heap are in use after a collection, before it were "
+                + before.heapPercent()
+                + " % with garbage");
+  }
+
+  private int suspectHeapPercent() {
+    return Math.max(HEAP_PERCENT, before.heapPercent() + HEAP_POINTS);
   }
 
   private boolean isWorse(int status) {

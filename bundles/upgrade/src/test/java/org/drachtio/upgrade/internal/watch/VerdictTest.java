@@ -1,6 +1,7 @@
 package org.drachtio.upgrade.internal.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
@@ -70,9 +71,20 @@ class VerdictTest {
   }
 
   @Test
-  void aFullHeapIsAFaultIfItWasNotBefore() {
-    assertBad("heap", with(200, WELL.counters(), 90));
-    Verdict full = new Verdict(with(200, WELL.counters(), 80));
-    assertEquals(Optional.empty(), full.of(with(200, WELL.counters(), 90)));
+  void aHeapThatFillsIsSuspect() {
+    assertFalse(verdict.isHeapSuspect(74));
+    assertTrue(verdict.isHeapSuspect(75));
+    Verdict halfFull = new Verdict(with(200, WELL.counters(), 60));
+    assertFalse(halfFull.isHeapSuspect(79));
+    assertTrue(halfFull.isHeapSuspect(80));
+  }
+
+  @Test
+  void aHeapThatIsFullOfWhatIsNoGarbageIsAFault() {
+    assertEquals(Optional.empty(), verdict.ofHeap(64));
+    assertTrue(verdict.ofHeap(65).orElse("").contains("65 % of the heap"));
+    Verdict halfFull = new Verdict(with(200, WELL.counters(), 60));
+    assertEquals(Optional.empty(), halfFull.ofHeap(69));
+    assertTrue(halfFull.ofHeap(70).isPresent());
   }
 }

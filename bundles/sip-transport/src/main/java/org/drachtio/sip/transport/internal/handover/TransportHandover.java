@@ -21,6 +21,7 @@ import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.receive.StreamReceiver;
 import org.drachtio.sip.transport.internal.send.LaneSender;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.drachtio.sip.transport.internal.watch.CaptureSinks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,8 @@ public final class TransportHandover {
       TransportSettings settings,
       LaneSender[] senders,
       NetworkAttachment network,
-      List<Provider> resolvers) {
+      List<Provider> resolvers,
+      CaptureSinks sinks) {
     try {
       List<ConnectionState> states = new ArrayList<>();
       handover.onEachLane(lane -> leave(lane, senders[lane.index()], states));
@@ -121,7 +123,12 @@ public final class TransportHandover {
       Parcel parcel =
           TransportSnapshotCodec.write(
               new TransportSnapshot(
-                  released, Optional.ofNullable(settings), sockets, states, resolvers));
+                  released,
+                  Optional.ofNullable(settings),
+                  sockets,
+                  states,
+                  resolvers,
+                  sinks.leave()));
       handover.put(LAYER, parcel);
     } finally {
       points.leave();

@@ -6,6 +6,7 @@ import org.drachtio.kernel.restart.Provider;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
 import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.drachtio.sip.transport.internal.watch.SinkState;
 
 /**
  * What one version of this layer leaves to the next.
@@ -15,14 +16,16 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  * @param sockets in the order of the listening points
  * @param connections those open
  * @param resolvers those that are asked for names, or are expected back
+ * @param sinks capture sinks that are there, or are expected back
  */
 public record TransportSnapshot(
     boolean released,
     Optional<TransportSettings> settings,
     List<SocketState> sockets,
     List<ConnectionState> connections,
-    List<Provider> resolvers) {
+    List<Provider> resolvers,
+    List<SinkState> sinks) {
 
   static final TransportSnapshot NOTHING =
-      new TransportSnapshot(false, Optional.empty(), List.of(), List.of(), List.of());
+      new TransportSnapshot(false, Optional.empty(), List.of(), List.of(), List.of(), List.of());
 }

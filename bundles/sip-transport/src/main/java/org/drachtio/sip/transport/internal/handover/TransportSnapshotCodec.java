@@ -57,6 +57,7 @@ final class TransportSnapshotCodec {
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
 
   private static final String RESOLVERS = "resolvers";
+  private static final String SINKS = "sinks";
 
   private TransportSnapshotCodec() {}
 
@@ -76,7 +77,8 @@ final class TransportSnapshotCodec {
                     .map(point -> new Parcel().put(TEXT, point.text()))
                     .toList())
             .put(CONNECTIONS, connections)
-            .put(RESOLVERS, estate.resolvers().stream().map(Provider::parcel).toList());
+            .put(RESOLVERS, estate.resolvers().stream().map(Provider::parcel).toList())
+            .put(SINKS, estate.sinks().stream().map(SinkCodec::write).toList());
     estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsCodec.write(settings)));
     return parcel;
   }
@@ -98,7 +100,8 @@ final class TransportSnapshotCodec {
         settings,
         sockets,
         connections,
-        parcel.list(RESOLVERS).stream().map(Provider::of).toList());
+        parcel.list(RESOLVERS).stream().map(Provider::of).toList(),
+        parcel.list(SINKS).stream().map(SinkCodec::read).toList());
   }
 
   private static Parcel socket(SocketState socket) {

@@ -40,6 +40,17 @@ public final class CaptureTaps {
     reported = null;
   }
 
+  /** From the next message on; nothing is seen by both or by none. */
+  void replace(CaptureSink sink, CaptureSink by) {
+    sinks.replaceAll(each -> isSame(each, sink) ? by : each);
+    reported = null;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(CaptureSink one, CaptureSink other) {
+    return one == other;
+  }
+
   public boolean isOn() {
     return !sinks.isEmpty();
   }
@@ -127,11 +138,16 @@ public final class CaptureTaps {
 
   private void see(CapturedMessage captured) {
     for (CaptureSink sink : sinks) {
-      try {
-        sink.captured(captured);
-      } catch (RuntimeException | LinkageError failure) {
-        failed(sink, failure);
-      }
+      show(captured, sink);
+    }
+  }
+
+  /** Shows it to one sink. */
+  void show(CapturedMessage captured, CaptureSink sink) {
+    try {
+      sink.captured(captured);
+    } catch (RuntimeException | LinkageError failure) {
+      failed(sink, failure);
     }
   }
 

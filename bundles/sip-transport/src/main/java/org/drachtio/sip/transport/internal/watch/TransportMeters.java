@@ -18,6 +18,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
  * @param captureErrors messages at which a capture sink threw
+ * @param captureMissed messages that a capture sink did not see because it was replaced
  * @param requestsReceived requests, well-formed or not, repetitions included
  * @param badRequests of these the faulty ones
  * @param requestsSent requests, repetitions included
@@ -36,6 +37,7 @@ public record TransportMeters(
     Counter failed,
     Counter keepAlives,
     Counter captureErrors,
+    Counter captureMissed,
     Counter requestsReceived,
     Counter badRequests,
     Counter requestsSent,
@@ -55,6 +57,7 @@ public record TransportMeters(
         meters.counter("sip.failed"),
         meters.counter("sip.keepalives"),
         meters.counter("capture.error"),
+        meters.counter("capture.missed"),
         meters.counter("sip.received.requests"),
         meters.counter("sip.bad.requests"),
         meters.counter("sip.sent.requests"),

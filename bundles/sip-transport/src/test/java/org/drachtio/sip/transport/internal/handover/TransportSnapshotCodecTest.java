@@ -1,10 +1,12 @@
 package org.drachtio.sip.transport.internal.handover;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.kernel.handover.Parcel;
@@ -20,6 +22,7 @@ import org.drachtio.sip.transport.internal.point.PointKey;
 import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.ContactParser;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
+import org.drachtio.sip.transport.internal.watch.SinkState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,7 +60,8 @@ class TransportSnapshotCodecTest {
                     Protocol.UDP, "10.0.0.1", 0, 34567, "sip:me@10.0.0.1:0 external-ip=192.0.2.1"),
                 socket(Protocol.TCP, "2001:db8::1", 5060, 5060, "sip:*;transport=tcp")),
             List.of(),
-            List.of(new Provider("resolver", 7, "site", "site/pid")));
+            List.of(new Provider("resolver", 7, "site", "site/pid")),
+            List.of());
     assertEquals(estate, crossed(estate));
     assertEquals(TransportSnapshot.NOTHING, crossed(TransportSnapshot.NOTHING));
     assertEquals(TransportSnapshot.NOTHING, TransportSnapshotCodec.read(new Parcel()));
@@ -89,7 +93,8 @@ class TransportSnapshotCodecTest {
                 5,
                 17,
                 0)),
-        List.of(new Provider("resolver", 7, "site", "site/pid")));
+        List.of(new Provider("resolver", 7, "site", "site/pid")),
+        List.of());
   }
 
   static List<Recorded> recorded() throws Exception {
@@ -176,6 +181,7 @@ class TransportSnapshotCodecTest {
                 Optional.empty(),
                 List.of(),
                 List.of(idle, begun, unknown, again, closing),
+                List.of(),
                 List.of()));
     assertEquals(2, parcel.list("points").size(), "each point stands there once");
     List<ConnectionState> crossed =
@@ -189,11 +195,47 @@ class TransportSnapshotCodecTest {
   }
 
   @Test
+  void captureSinksAndWhatTheyAreToSeeCross() {
+    SipMessage faulty =
+        SipMessage.scan(Texts.options("UDP", "a").replace("From:", "X:").getBytes(UTF_8));
+    Provider homer = new Provider("capture sink", 9, "homer", "");
+    CapturedMessage kept =
+        new CapturedMessage(
+            faulty, false, Protocol.WSS, "2001:db8::1", 443, "192.0.2.1", 50_000, 1L << 50);
+    Provider trace = new Provider("capture sink", 10, "trace", "");
+    TransportSnapshot crossed =
+        crossed(
+            new TransportSnapshot(
+                true,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new SinkState(homer, List.of(kept)), new SinkState(trace, List.of()))));
+    assertEquals(new SinkState(trace, List.of()), crossed.sinks().get(1));
+    assertEquals(homer, crossed.sinks().get(0).provider());
+    CapturedMessage found = crossed.sinks().get(0).kept().get(0);
+    assertArrayEquals(faulty.bytes(), found.message().bytes());
+    assertEquals(
+        kept,
+        new CapturedMessage(
+            faulty,
+            found.inbound(),
+            found.protocol(),
+            found.localHost(),
+            found.localPort(),
+            found.remoteHost(),
+            found.remotePort(),
+            found.epochMicros()));
+  }
+
+  @Test
   void absentBoundsAreThoseOfTheSettings() {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         TransportSnapshotCodec.write(
-                new TransportSnapshot(true, Optional.of(settings), List.of(), List.of(), List.of()))
+                new TransportSnapshot(
+                    true, Optional.of(settings), List.of(), List.of(), List.of(), List.of()))
             .put("connections", List.of(new Parcel().put("id", 9)));
     ConnectionState state = TransportSnapshotCodec.read(parcel).connections().get(0);
     assertEquals(settings.maxMessageBytes(), state.maxMessageBytes());
@@ -208,10 +250,11 @@ class TransportSnapshotCodecTest {
     TransportSettings settings = Wanted.of().settings();
     Parcel parcel =
         TransportSnapshotCodec.write(
-            new TransportSnapshot(true, Optional.of(settings), List.of(), List.of(), List.of()));
+            new TransportSnapshot(
+                true, Optional.of(settings), List.of(), List.of(), List.of(), List.of()));
     parcel.put("settings", new Parcel().put("maxMessageBytes", 5));
     assertEquals(
-        new TransportSnapshot(true, Optional.empty(), List.of(), List.of(), List.of()),
+        new TransportSnapshot(true, Optional.empty(), List.of(), List.of(), List.of(), List.of()),
         TransportSnapshotCodec.read(parcel));
     parcel.put(
         "settings", SettingsCodec.write(settings).putTexts("contacts", List.of("no contact")));
