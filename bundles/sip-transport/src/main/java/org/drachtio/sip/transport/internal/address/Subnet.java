@@ -29,7 +29,7 @@ public record Subnet(int network, int prefix) {
     return Optional.of(new Subnet(bits((Inet4Address) address) & mask(prefix), prefix));
   }
 
-  /** Text that {@link #of} reads as this network again. */
+  /** Text that {@link #parse} reads as this network again. */
   public String text() {
     byte[] octets = {
       (byte) (network >> 24), (byte) (network >> 16), (byte) (network >> 8), (byte) network
