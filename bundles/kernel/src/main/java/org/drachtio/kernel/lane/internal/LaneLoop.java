@@ -171,16 +171,20 @@ final class LaneLoop implements Lane {
     long nanos = nanos();
     long now = nanos / 1_000_000;
     long deadline = delayMillis < 1 ? now : deadline(nanos, delayMillis);
-    sleepsTooLong |= deadline < sleepsUntil;
-    return wheel.arm(now, deadline, kind, target);
+    return arm(now, deadline, kind, target);
   }
 
   @Override
   public Timer armAt(long deadlineMillis, int kind, TimerTarget target) {
     assert isCurrent() : "timer armed outside of its lane";
     Objects.requireNonNull(target);
-    sleepsTooLong |= deadlineMillis < sleepsUntil;
-    return wheel.arm(now(), deadlineMillis, kind, target);
+    return arm(now(), deadlineMillis, kind, target);
+  }
+
+  private Timer arm(long now, long deadline, int kind, TimerTarget target) {
+    // What has no delay is fired before a visitor leaves.
+    sleepsTooLong |= deadline > now && deadline < sleepsUntil;
+    return wheel.arm(now, deadline, kind, target);
   }
 
   /** The delay from now, rounded up so that long timers share their deadlines. */
@@ -222,7 +226,11 @@ final class LaneLoop implements Lane {
     }
   }
 
-  /** A barrier holds its thread for long, so only the lane's own thread runs it. */
+  /**
+   * A barrier holds its thread for long, so only the lane's own thread runs it. That thread fires
+   * the timers, too, but for those without a delay: they end each transaction over a connection
+   * (RFC 3261 §17.2.2).
+   */
   private void runAsVisitor(Runnable task) {
     long start = System.nanoTime();
     Runnable next = task;
@@ -232,14 +240,16 @@ final class LaneLoop implements Lane {
         return;
       }
     }
+    wheel.undelayedDue();
+    fireDue();
   }
 
   /** Gives the lane back, and wakes its thread if there is something to do for it. */
   private void leave() {
-    boolean tooLong = sleepsTooLong;
+    boolean wanted = sleepsTooLong || wheel.hasUndelayed();
     holder.set(FREE);
     // A producer that queued something before the lane was free relies on us to see it.
-    if (tooLong || turnedAway || !queue.isEmpty()) {
+    if (wanted || turnedAway || !queue.isEmpty()) {
       wake();
     }
   }
@@ -305,6 +315,10 @@ final class LaneLoop implements Lane {
 
   private boolean fireTimers() {
     wheel.due(now());
+    return fireDue();
+  }
+
+  private boolean fireDue() {
     TimerWheel.Node timer = wheel.next();
     if (timer == null) {
       return false;

@@ -66,6 +66,16 @@ final class TimerWheel {
     lastTick = nowTick;
   }
 
+  /** Whether timers were armed with no delay, and {@link #due} has not moved them. */
+  boolean hasUndelayed() {
+    return lists[SOON] != null;
+  }
+
+  /** As {@link #due}, of those only that were armed with no delay. */
+  void undelayedDue() {
+    takeDue(SOON, Long.MAX_VALUE);
+  }
+
   /** The next timer to fire, disarmed; {@code null} when none is due any more. */
   Node next() {
     Node node = lists[FIRING];

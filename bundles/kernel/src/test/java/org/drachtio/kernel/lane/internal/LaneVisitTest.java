@@ -209,6 +209,36 @@ class LaneVisitTest {
     assertSame(own, fired.get(20, TimeUnit.SECONDS));
   }
 
+  @Test
+  void aTimerWithoutADelayFiresInTheVisitAndWakesNobody() throws Exception {
+    inTurn(
+        VISITS,
+        () -> {
+          List<Thread> fired = new ArrayList<>();
+          lane.runOrExecute(
+              () -> {
+                lane.arm(0, 1, kind -> fired.add(Thread.currentThread()));
+                lane.execute(() -> assertEquals(List.of(), fired));
+              });
+          assertEquals(List.of(Thread.currentThread()), fired);
+        });
+    assertTrue(lane.isIdle(), "nobody was woken");
+  }
+
+  @Test
+  void aTimerWithoutADelayThatAVisitorLeavesFiresInTheLanesThread() throws Exception {
+    Thread own = threadOf(lane);
+    CompletableFuture<Thread> again = new CompletableFuture<>();
+    inTurn(
+        VISITS,
+        () ->
+            lane.runOrExecute(
+                () ->
+                    lane.arm(
+                        0, 1, kind -> lane.arm(0, 1, more -> again.complete(Thread.currentThread())))));
+    assertSame(own, again.get(20, TimeUnit.SECONDS));
+  }
+
   /** Each wake-up is one wait more of the lane's thread. */
   @Test
   void timersThatVisitorsArmAndCancelWakeTheLaneNowAndThenOnly() throws Exception {
