@@ -93,7 +93,7 @@ test('listening points come and go under traffic: calls on the others do not not
   await over;
 });
 
-test('1,000 TLS handshakes at once while calls run: all calls are answered, and all handshakes', { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
+test('1,000 TLS handshakes at once while calls run: all calls are answered, and all handshakes', { ownServer: true, full: true, limitMillis: 900000 }, async (t) => {
   const server = await everyTransport(t, { configurable: true });
   // the peers share a thread with the phones, and the machine with others: what is tested is that nothing gets lost
   await server.configure('org.drachtio.sip.transport', { handshakeTimeoutMillis: '120000' });
