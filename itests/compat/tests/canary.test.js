@@ -138,11 +138,11 @@ test('canary: by JMX as by the shell', { ownServer: true, full: true, limitMilli
   });
   assert.deepEqual([...new Set(answers)], [200]);
   assert.deepEqual(await installed(shell, SPAM_FILTER), ['1.0.1']);
-  const attributes = await mbeans(server);
+  const attributes = (await mbeans(server)).split('\n').filter((line) => line.includes('type=Upgrade')).join('\n');
   const row = rowOf(/type=Upgrade Canary \[.*?(org\.drachtio\.spam\.filter .*)\]/.exec(attributes)[1], SPAM_FILTER);
   assert.ok(row.requests >= 20 && row.other === 0 && row.errors === 0, attributes);
   assert.match(attributes, /type=Upgrade State Upgraded to drachtio\/1\.0\.1$/m);
-  assert.match(attributes, /type=Upgrade Previous \[drachtio\/1\.0\.0\]$/m);
+  assert.match(attributes, /type=Upgrade Previous \[drachtio\/1\.0\.0\S*\]$/m);
 });
 
 test('canary: without a filter or router there is nothing to try, and without requests nothing takes over', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
