@@ -3,7 +3,9 @@
 const assert = require('node:assert/strict');
 const dgram = require('node:dgram');
 const fs = require('node:fs');
+const net = require('node:net');
 const path = require('node:path');
+const tls = require('node:tls');
 const { test, assertTablesEmpty } = require('../lib/harness');
 const { App, answer } = require('../lib/app');
 const { comeAndGo } = require('../lib/come-and-go');
@@ -269,6 +271,69 @@ test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; 
   assert.deepEqual(collectors.flatMap((each) => each.errors), []);
   assert.doesNotMatch(server.output, /hush-hush/);
   for (const each of [phone, secure, plain]) each.close();
+  captured.app.stop();
+  await assertTablesEmpty(server, 15000);
+  assert.deepEqual(server.newErrors(), []);
+});
+
+/** A collector that takes connections and reads nothing of what comes on them. */
+async function stalled(t, secured) {
+  const sockets = [];
+  const took = (socket) => {
+    socket.on('error', () => {});
+    sockets.push(socket);
+  };
+  const server = secured ? tls.createServer(secured, took) : net.createServer({ pauseOnConnect: true }, took);
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.atEnd(() => {
+    sockets.forEach((socket) => socket.destroy());
+    server.close();
+  });
+  return { port: server.address().port, sockets };
+}
+
+test('of a long message a packet has the begin; calls do not notice a collector that takes connections and reads nothing, and what it misses is counted', { ownServer: true, limitMillis: 240000 }, async (t) => {
+  const udp = await Collector.udp();
+  t.atEnd(() => udp.close());
+  const captured = await Captured.start(t, udp);
+  const { server } = captured;
+  captured.files = await pem(server.folder, 'server');
+  await server.configure(PID, { tlsTrustedCertificates: captured.files.certificate, maxQueuedBytes: 65536 });
+  const counter = async (name) => Number((await server.shell().info()).get(`counter.homer.${name}`) ?? 0);
+
+  // longer than a datagram, and than the 16 bits that a packet has for its length
+  const phone = await captured.phone('tcp');
+  const body = 'x'.repeat(65400);
+  const long = phone.send('OPTIONS', { body });
+  assert.equal((await long.final()).status, 200);
+  const [packet] = await until('the long message', () => udp.of(long.callId).length && udp.of(long.callId));
+  assert.equal(packet.payload.length, 16000);
+  assert.match(packet.text, /^OPTIONS [^]*\r\n\r\nx+$/);
+  assert.equal(await counter('truncated'), 1);
+
+  const kinds = { tcp: undefined, tls: { key: fs.readFileSync(captured.files.key), cert: fs.readFileSync(captured.files.certificate) } };
+  for (const [transport, secured] of Object.entries(kinds)) {
+    const collector = await stalled(t, secured);
+    await captured.change(element(collector.port, `transport="${transport}"`), new RegExp(`captured to ${transport}:`));
+    await until('its connection', () => collector.sockets.length > 0, 10000);
+    const before = await counter('dropped');
+    await until('it to miss something', async () => {
+      const sent = Array.from({ length: 50 }, () => phone.send('OPTIONS', { body: 'x'.repeat(20000) }));
+      for (const each of sent) assert.equal((await each.final()).status, 200);
+      return await counter('dropped') > before;
+    }, 60000);
+    const made = phone.call();
+    await made.established();
+    await made.hangUp();
+  }
+  await captured.change(element(udp.port), /captured to udp:/);
+  await until('what is sent next', async () => {
+    const options = phone.send('OPTIONS');
+    await options.final();
+    return udp.of(options.callId).length > 0;
+  }, 20000);
+  assert.deepEqual(udp.errors, []);
+  phone.close();
   captured.app.stop();
   await assertTablesEmpty(server, 15000);
   assert.deepEqual(server.newErrors(), []);

@@ -151,6 +151,33 @@ test('figures of known calls, as a real Prometheus scrapes them; health; dashboa
   await until('it not to be ready any more', async () => (await get(port, '/readyz')).status === 503);
 });
 
+test('a server that ends when its calls have ended says so while they last', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const port = await freePort();
+  const server = await Server.start({ args: ['--prometheus-scrape-port', `127.0.0.1:${port}`, '--drain-seconds', '60'] });
+  t.atEnd(() => server.stop());
+  const app = await App.start(server, HANDLERS);
+  t.atEnd(() => app.stop());
+  const phone = await Phone.open(server, 'udp');
+  t.atEnd(() => phone.close());
+  await until('the server to be ready', async () => (await get(port, '/readyz').catch(() => ({}))).status === 200, 10000, 50);
+  const call = phone.call();
+  await call.established();
+  server.process.kill('SIGTERM');
+  const drains = await until('it not to be ready any more', async () => {
+    const answer = await get(port, '/readyz');
+    return answer.status === 503 && answer;
+  });
+  assert.equal(checks(drains).admission, 'the server drains: new requests are refused');
+  assert.equal(JSON.parse(drains.body).ready, false);
+  assert.equal((await get(port, '/healthz')).status, 200);
+  assert.equal((await Scrape.of(port)).value('drachtio_stable_dialogs', { type: 'inbound' }), 1);
+  assert.equal((await phone.send('OPTIONS').final()).status, 503);
+  await call.hangUp();
+  await until('the server to end', () => server.exit, 15000);
+  assert.deepEqual(server.exit, { code: 0, signal: null });
+  await assert.rejects(get(port, '/healthz'));
+});
+
 test('the port follows the command line and the configuration while calls run; JMX shows the same', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const port = await freePort();
   const server = await Server.start({ configurable: true, args: ['--prometheus-scrape-port', `127.0.0.1:${port}`] });

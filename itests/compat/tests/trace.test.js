@@ -3,9 +3,11 @@
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const path = require('node:path');
 const { test, overBoth } = require('../lib/harness');
 const { comeAndGo } = require('../lib/come-and-go');
-const { uriOf } = require('../lib/sip');
+const { Server } = require('../lib/server');
+const { Phone, uriOf } = require('../lib/sip');
 const { until } = require('../lib/wait');
 
 const CALLER = '4930123456';
@@ -130,5 +132,36 @@ const PART = {
     },
   },
 };
+
+// only root can mount a file system
+(process.getuid() === 0 ? test : () => {})('a picture or capture file that a full disk has no room for is not left there in part', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  t.atEnd(() => server.stop());
+  const shell = server.shell();
+  const folder = path.join(server.folder, 'data', 'data', 'trace');
+  fs.mkdirSync(folder, { mode: 0o700 });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder]);
+  t.atEnd(() => execFileSync('umount', ['-l', folder]));
+  await server.configure('org.drachtio.call.trace', { recordOneIn: 1 });
+  const phone = await Phone.open(server, 'udp');
+  t.atEnd(() => phone.close());
+  const call = phone.call();
+  await call.invite.refused(503);
+  const [row] = await until('the call', async () => {
+    const rows = await shell.rows('drachtio:calls');
+    return rows.length && rows;
+  });
+  const ballast = path.join(folder, 'ballast');
+  fs.writeFileSync(ballast, Buffer.alloc(60 * 1024));
+  for (const what of ['svg', 'pcap']) {
+    await assert.rejects(shell.run(`drachtio:ladder ${row[0]} --${what} full`), /No space left on device/);
+    assert.deepEqual(fs.readdirSync(folder), ['ballast']);
+  }
+  await shell.run(`drachtio:ladder ${row[0]}`);
+  fs.rmSync(ballast);
+  const files = (await shell.run(`drachtio:ladder ${row[0]} --svg full --pcap full`)).trim().split('\n');
+  for (const file of files) assert.ok(fs.statSync(file).size > 200, file);
+  assert.equal(dissected(path.join(folder, 'full.pcap'), server.sipPort).length, 3);
+});
 
 test('the call trace comes, records and goes 20 times under 100 calls a second', { ownServer: true, full: true, limitMillis: 900000 }, (t) => comeAndGo(t, PART, 21));

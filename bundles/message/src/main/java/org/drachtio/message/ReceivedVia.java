@@ -58,7 +58,8 @@ final class ReceivedVia {
       edit.writeAscii(address);
     }
     edit.copyUpTo(index.end);
-    return SipMessage.copied(copy, index.moved(via.valueEnd, -index.start, growth - index.start));
+    return SipMessage.copied(
+        copy, index.moved(via.valueEnd, -index.start, growth - index.start), message);
   }
 
   /** Compares sent-by with the source as text, brackets of an IPv6 reference left out. */

@@ -73,21 +73,24 @@ public final class SipMessage {
   /** A copy with an array of its own, unchanged but for the letter case of its SIP-Version. */
   public SipMessage detached() {
     byte[] copy = Arrays.copyOfRange(bytes, index.start, index.end);
-    return copied(copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start));
+    return copied(
+        copy, index.start == 0 ? index : index.moved(0, -index.start, -index.start), this);
   }
 
   /**
    * The message of a copy. Its SIP-Version is in upper case, as it is to be sent (RFC 3261 §7.1)
-   * and as the client library must have it.
+   * and as the client library must have it. The Call-ID of the original is read once at most.
    */
-  static SipMessage copied(byte[] copy, MessageIndex index) {
+  static SipMessage copied(byte[] copy, MessageIndex index, SipMessage original) {
     int start = index.versionStart;
     if (Bytes.equalsIgnoreCase(copy, start, index.versionEnd, SIP_2_0)) {
       for (int i = 0; i < SIP_2_0.length(); i++) {
         copy[start + i] = (byte) SIP_2_0.charAt(i);
       }
     }
-    return new SipMessage(copy, index);
+    SipMessage message = new SipMessage(copy, index);
+    message.callId = original.callId;
+    return message;
   }
 
   /**
@@ -395,6 +398,16 @@ public final class SipMessage {
     }
     System.arraycopy(bytes, from, target, to, index.end - from);
     return to + index.end - from;
+  }
+
+  /**
+   * Copies the whole message byte for byte.
+   *
+   * @return position behind the copy
+   */
+  public int copy(byte[] target, int targetOffset) {
+    System.arraycopy(bytes, index.start, target, targetOffset, length());
+    return targetOffset + length();
   }
 
   /** Whether the line has a known name in its compact form, which is one letter. */

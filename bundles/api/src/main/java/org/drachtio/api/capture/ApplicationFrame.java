@@ -5,10 +5,6 @@ import java.util.Set;
 /**
  * A frame of the admin protocol as it was queued to an application or read from one. Immutable.
  *
- * <p>Its ids stand in its first line (admin-protocol.md §1.2): transaction id and dialog id of an
- * event and of a command, id of the command that a reply is for. The Call-ID is in its SIP message,
- * if it has one, or in front of a dialog id.
- *
  * @param toApplication true: the server wrote it
  * @param application id of the connection, as in {@code drachtio:apps}
  * @param address {@code host:port} of the application, IPv6 in brackets
@@ -16,8 +12,10 @@ import java.util.Set;
  * @param bytes what holds the payload; do not change it. The payload is {@code ***} in place of a
  *     frame that may hold a secret: one before the application has authenticated, or one that has
  *     to do with that
- * @param offset where the payload begins in the bytes, behind {@code length#}; it goes to their end
+ * @param offset where the payload begins in the bytes, behind {@code length#}
+ * @param length bytes of the payload
  * @param epochMicros when it was queued or read, microseconds since 1970
+ * @param subject what it has to do with
  */
 public record ApplicationFrame(
     boolean toApplication,
@@ -26,4 +24,28 @@ public record ApplicationFrame(
     Set<String> tags,
     byte[] bytes,
     int offset,
-    long epochMicros) {}
+    int length,
+    long epochMicros,
+    FrameSubject subject) {
+
+  /** One whose payload goes to the end of the bytes, and of which nothing else is known. */
+  public ApplicationFrame(
+      boolean toApplication,
+      long application,
+      String address,
+      Set<String> tags,
+      byte[] bytes,
+      int offset,
+      long epochMicros) {
+    this(
+        toApplication,
+        application,
+        address,
+        tags,
+        bytes,
+        offset,
+        bytes.length - offset,
+        epochMicros,
+        FrameSubject.NONE);
+  }
+}

@@ -14,6 +14,22 @@ package org.drachtio.api.capture;
 @FunctionalInterface
 public interface ApplicationTap {
 
-  /** One frame. It is immutable, so that the tap may keep it. */
+  /**
+   * Whether it has a use for a frame. Asked first, on the same threads: of one that no tap wants
+   * nothing is made or copied. A tap may be shown what it does not want, for another wants it.
+   */
+  default boolean wants(FrameSubject subject) {
+    return true;
+  }
+
+  /**
+   * Whether it may keep the bytes of a frame beyond {@link #captured}; the same each time. They are
+   * not copied for taps that say no: those take what they need before they return.
+   */
+  default boolean keepsBytes() {
+    return true;
+  }
+
+  /** One frame. */
   void captured(ApplicationFrame frame);
 }

@@ -29,6 +29,14 @@ public interface CaptureSink {
     return true;
   }
 
-  /** One message. It is immutable, so that the sink may keep it. */
+  /**
+   * Whether it may keep a message beyond {@link #captured}; the same each time. A message is not
+   * copied for sinks that say no: those take what they need before they return.
+   */
+  default boolean keepsMessages() {
+    return true;
+  }
+
+  /** One message. */
   void captured(CapturedMessage message);
 }

@@ -4,6 +4,7 @@ import org.drachtio.admin.internal.frame.Frame;
 import org.drachtio.admin.internal.frame.Replies;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.Printable;
@@ -52,7 +53,11 @@ public final class Commands {
       tell(session, frame, length);
     }
     if (sessions.taps().isOn()) {
-      sessions.taps().received(session, bytes, offset, length, !isOpen(session, frame));
+      boolean open = isOpen(session, frame);
+      sessions
+          .taps()
+          .received(
+              session, bytes, offset, length, open ? frame.subject() : FrameSubject.NONE, !open);
     }
     String refusal = dispatch(session, frame);
     if (refusal.isEmpty()) {
@@ -138,6 +143,6 @@ public final class Commands {
   }
 
   private static boolean isOpen(Session session, Frame frame) {
-    return session.state() == Session.State.AUTHENTICATED && !frame.meta().contains("authenticate");
+    return session.state() == Session.State.AUTHENTICATED && !frame.mentions("authenticate");
   }
 }

@@ -75,7 +75,7 @@ public final class Events {
     Flow flow = inbound.flow();
     String host = flow == null ? "" : flow.local().host();
     int port = flow == null ? 0 : flow.local().port();
-    FrameWriter w = new FrameWriter();
+    FrameWriter w = new FrameWriter().event(transactionId, "");
     do {
       network(w, inbound).text(transactionId).text("||").text(host).bar().number(port).bar();
     } while (w.again(message));
@@ -85,7 +85,7 @@ public final class Events {
   /** 11 tokens, the last one empty (§4.2 to §4.4). */
   private static FrameWriter fromNetwork(
       String transactionId, String dialogId, InboundMessage inbound) {
-    FrameWriter w = new FrameWriter();
+    FrameWriter w = new FrameWriter().event(transactionId, dialogId);
     do {
       network(w, inbound).text(transactionId).bar().text(dialogId).bar();
     } while (w.again(inbound.message()));
@@ -94,7 +94,7 @@ public final class Events {
 
   /** 11 tokens; transaction id and source are what the client library looks for (§4.5). */
   private static FrameWriter unsolicited(String dialogId, SentMessage sent) {
-    FrameWriter w = new FrameWriter();
+    FrameWriter w = new FrameWriter().event("", dialogId);
     do {
       w.messageId().text("|sip|application|");
       sent(w, sent).text("unsolicited|").text(dialogId).bar();

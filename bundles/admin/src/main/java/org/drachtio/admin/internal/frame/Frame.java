@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drachtio.api.capture.FrameSubject;
 
 /**
  * The payload of a frame from an application, taken apart as far as the dispatch needs. It shares
@@ -60,6 +61,26 @@ public final class Frame {
   /** A token; empty if there are not so many. */
   public String token(int index) {
     return index < tokens.length ? tokens[index] : "";
+  }
+
+  /** Whether its first line has this text, or has too many tokens to be looked at. */
+  public boolean mentions(String text) {
+    for (String token : tokens) {
+      if (token.contains(text)) {
+        return true;
+      }
+    }
+    return tokens.length == 0;
+  }
+
+  /** What it has to do with. */
+  public FrameSubject subject() {
+    return switch (token(1)) {
+      case "sip" ->
+          new FrameSubject(FrameSubject.Kind.COMMAND, tokens[0], token(2), token(3), "", "");
+      case "proxy" -> new FrameSubject(FrameSubject.Kind.PROXY, tokens[0], token(2), "", "", "");
+      default -> FrameSubject.NONE;
+    };
   }
 
   /** Start line of the SIP message, empty if there is none. */

@@ -1,7 +1,7 @@
 package org.drachtio.admin.internal.frame;
 
-import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.message.SipMessage;
 
 /**
@@ -42,6 +42,51 @@ public final class FrameWriter {
 
   private int position;
 
+  private FrameSubject.Kind kind = FrameSubject.Kind.OTHER;
+  private String commandId = "";
+  private String transactionId = "";
+  private String dialogId = "";
+
+  /** Null if the frame has none. */
+  private SipMessage message;
+
+  /** The frame tells an application of something. */
+  public FrameWriter event(String transaction, String dialog) {
+    kind = FrameSubject.Kind.EVENT;
+    transactionId = transaction;
+    dialogId = dialog;
+    return this;
+  }
+
+  /** The frame answers a command. */
+  public FrameWriter reply(FrameSubject.Kind replyKind, String command) {
+    kind = replyKind;
+    commandId = command;
+    return this;
+  }
+
+  /** The frame answers a command by telling what was sent for it. */
+  public FrameWriter echo(String command, String transaction, String dialog) {
+    reply(FrameSubject.Kind.ECHO, command);
+    transactionId = transaction;
+    dialogId = dialog;
+    return this;
+  }
+
+  /** What the frame has to do with; {@link FrameSubject#NONE} if nobody has said it. */
+  public FrameSubject subject() {
+    if (kind == FrameSubject.Kind.OTHER) {
+      return FrameSubject.NONE;
+    }
+    return new FrameSubject(
+        kind,
+        commandId,
+        transactionId,
+        dialogId,
+        message == null ? "" : message.callId(),
+        message == null ? "" : message.method());
+  }
+
   /** As {@link #again(SipMessage)}, for a frame without a SIP message. */
   public boolean again() {
     return again(null);
@@ -52,8 +97,9 @@ public final class FrameWriter {
    *
    * @return whether it is to be gone through once more
    */
-  public boolean again(SipMessage message) {
+  public boolean again(SipMessage told) {
     if (frame == null) {
+      message = told;
       int payload = position + (message == null ? 0 : 2 + message.spelledOutLength());
       int digits = digits(payload);
       frame = take(digits + 1 + payload);
@@ -85,11 +131,6 @@ public final class FrameWriter {
   /** Length of the frame. */
   public int length() {
     return position;
-  }
-
-  /** A copy of the frame. */
-  public byte[] frame() {
-    return Arrays.copyOf(frame, position);
   }
 
   /** The frame is not needed any more. */

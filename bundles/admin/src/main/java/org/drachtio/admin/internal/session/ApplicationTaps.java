@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.ApplicationTap;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.kernel.meter.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,36 +49,86 @@ public final class ApplicationTaps {
   /**
    * A frame that was queued.
    *
-   * @param frame with its length in front
    * @param secret whether it may hold one
    * @param epochMicros when that was
    */
-  void sent(Session session, byte[] frame, boolean secret, long epochMicros) {
+  void sent(Session session, FrameWriter frame, boolean secret, long epochMicros) {
     if (secret || session.state() != Session.State.AUTHENTICATED) {
       // The reply repeats the id of its command, which may be a misplaced secret.
-      see(true, session, SECRET, 0, epochMicros);
+      secret(true, session, epochMicros);
       return;
     }
-    int mark = 0;
-    while (frame[mark] != '#') {
-      mark++;
+    FrameSubject subject = frame.subject();
+    if (isWanted(subject)) {
+      byte[] bytes = frame.buffer();
+      int mark = 0;
+      while (bytes[mark] != '#') {
+        mark++;
+      }
+      see(true, session, bytes, mark + 1, frame.length() - mark - 1, epochMicros, subject);
     }
-    see(true, session, frame, mark + 1, epochMicros);
+  }
+
+  private void secret(boolean toApplication, Session session, long epochMicros) {
+    if (isWanted(FrameSubject.NONE)) {
+      see(toApplication, session, SECRET, 0, SECRET.length, epochMicros, FrameSubject.NONE);
+    }
   }
 
   /**
    * A payload that was read.
    *
    * @param bytes shared with the read buffer
+   * @param subject what it has to do with
    * @param secret whether it may hold one
    */
-  public void received(Session session, byte[] bytes, int offset, int length, boolean secret) {
-    byte[] payload = secret ? SECRET : Arrays.copyOfRange(bytes, offset, offset + length);
-    see(false, session, payload, 0, now());
+  public void received(
+      Session session, byte[] bytes, int offset, int length, FrameSubject subject, boolean secret) {
+    if (secret) {
+      secret(false, session, now());
+    } else if (isWanted(subject)) {
+      see(false, session, bytes, offset, length, now(), subject);
+    }
+  }
+
+  private boolean isWanted(FrameSubject subject) {
+    for (ApplicationTap tap : taps) {
+      try {
+        if (tap.wants(subject)) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError failure) {
+        failed(tap, failure);
+      }
+    }
+    return false;
+  }
+
+  private boolean isKept() {
+    for (ApplicationTap tap : taps) {
+      try {
+        if (tap.keepsBytes()) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError failure) {
+        failed(tap, failure);
+        return true;
+      }
+    }
+    return false;
   }
 
   private void see(
-      boolean toApplication, Session session, byte[] bytes, int offset, long epochMicros) {
+      boolean toApplication,
+      Session session,
+      byte[] shared,
+      int sharedOffset,
+      int length,
+      long epochMicros,
+      FrameSubject subject) {
+    boolean kept = isKept();
+    byte[] bytes = kept ? Arrays.copyOfRange(shared, sharedOffset, sharedOffset + length) : shared;
+    int offset = kept ? 0 : sharedOffset;
     ApplicationFrame frame =
         new ApplicationFrame(
             toApplication,
@@ -85,19 +137,21 @@ public final class ApplicationTaps {
             session.tags(),
             bytes,
             offset,
-            epochMicros);
+            length,
+            epochMicros,
+            subject);
     for (ApplicationTap tap : taps) {
       try {
         tap.captured(frame);
       } catch (RuntimeException | LinkageError failure) {
-        errors.increment();
-        report(tap, failure);
+        failed(tap, failure);
       }
     }
   }
 
-  /** Once per tap: the counter tells how often. */
-  private void report(ApplicationTap tap, Throwable failure) {
+  /** Logged once per tap: the counter tells how often. */
+  private void failed(ApplicationTap tap, Throwable failure) {
+    errors.increment();
     if (reported != tap.getClass()) {
       reported = tap.getClass();
       LOG.warn("The application tap {} threw; further errors are counted only", tap, failure);

@@ -224,14 +224,13 @@ public final class Session {
   }
 
   private boolean sendTapped(FrameWriter frame, boolean secret) {
-    byte[] bytes = frame.frame();
-    frame.release();
     // Before the application can react to it.
     long now = ApplicationTaps.now();
-    boolean sent = connection.send(bytes);
+    boolean sent = connection.send(frame.buffer(), 0, frame.length());
     if (sent) {
-      taps.sent(this, bytes, secret, now);
+      taps.sent(this, frame, secret, now);
     }
+    frame.release();
     return sent;
   }
 

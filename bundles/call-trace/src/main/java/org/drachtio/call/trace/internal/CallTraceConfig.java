@@ -46,7 +46,7 @@ public @interface CallTraceConfig {
   int maxLegs() default 20000;
 
   @AttributeDefinition(
-      description = "Megabytes of heap for them; beyond it the oldest go",
+      description = "Megabytes beside the heap for them; beyond it the oldest go",
       min = "1",
       max = "4096")
   int maxMegabytes() default 48;

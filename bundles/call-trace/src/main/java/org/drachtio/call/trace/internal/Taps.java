@@ -1,8 +1,10 @@
 package org.drachtio.call.trace.internal;
 
+import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.ApplicationTap;
 import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.call.trace.internal.store.Recorder;
 import org.drachtio.message.SipMessage;
 import org.osgi.framework.BundleContext;
@@ -20,8 +22,30 @@ final class Taps {
     }
 
     @Override
+    public boolean keepsMessages() {
+      return false;
+    }
+
+    @Override
     public void captured(CapturedMessage message) {
       recorder.message(message);
+    }
+  }
+
+  private record Tap(Recorder recorder) implements ApplicationTap {
+    @Override
+    public boolean wants(FrameSubject subject) {
+      return recorder.wants(subject);
+    }
+
+    @Override
+    public boolean keepsBytes() {
+      return false;
+    }
+
+    @Override
+    public void captured(ApplicationFrame frame) {
+      recorder.frame(frame);
     }
   }
 
@@ -41,7 +65,7 @@ final class Taps {
     boolean wanted = !closed && recorder.isOn();
     if (wanted && sink == null) {
       sink = context.registerService(CaptureSink.class, new Sink(recorder), null);
-      tap = context.registerService(ApplicationTap.class, recorder::frame, null);
+      tap = context.registerService(ApplicationTap.class, new Tap(recorder), null);
     } else if (!wanted && sink != null) {
       sink.unregister();
       tap.unregister();

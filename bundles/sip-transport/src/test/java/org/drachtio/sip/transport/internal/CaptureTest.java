@@ -132,6 +132,35 @@ class CaptureTest extends TransportBench {
   }
 
   @Test
+  void aSinkThatKeepsNothingIsShownWhatCameWithoutACopy() {
+    List<String> read = new ArrayList<>();
+    CaptureSink reader =
+        new CaptureSink() {
+          @Override
+          public boolean keepsMessages() {
+            return false;
+          }
+
+          @Override
+          public void captured(CapturedMessage message) {
+            read.add(message.message().toString());
+          }
+        };
+    transport.unbindCaptureSink(sink);
+    transport.bindCaptureSink(reader);
+    // Whoever copies a message writes its version in upper case.
+    String text = Texts.options("UDP", "a").replace("SIP/2.0\r\nVia", "sip/2.0\r\nVia");
+    network.datagram(text);
+    lane.run();
+    assertEquals(List.of(text), read);
+    transport.bindCaptureSink(sink);
+    network.datagram(text);
+    assertEquals(text.replace("sip/2.0", "SIP/2.0"), seen.get(0).message().toString());
+    assertEquals(seen.get(0).message().toString(), read.get(1));
+    transport.unbindCaptureSink(reader);
+  }
+
+  @Test
   void whatIsRefusedOrFaultyIsSeenToo() {
     network.datagram(Texts.options("TCP", "a"));
     network.datagram(Texts.options("UDP", "b").replace("From:", "X-From:"));

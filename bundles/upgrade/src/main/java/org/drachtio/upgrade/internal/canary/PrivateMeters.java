@@ -31,22 +31,11 @@ final class PrivateMeters implements Meters {
 
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
-  private static final class Sum implements Counter {
-    private final LongAdder sum = new LongAdder();
-
-    @Override
-    public void increment() {
-      sum.increment();
-    }
-
-    @Override
-    public void add(long count) {
-      sum.add(count);
-    }
-
+  @SuppressWarnings("serial") // nobody writes it anywhere
+  private static final class Sum extends LongAdder implements Counter {
     @Override
     public long value() {
-      return sum.sum();
+      return sum();
     }
   }
 

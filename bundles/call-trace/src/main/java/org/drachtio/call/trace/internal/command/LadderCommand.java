@@ -84,11 +84,11 @@ public final class LadderCommand implements Action {
     Diagram diagram = Diagrams.of(call, all, zone);
     if (svg != null) {
       byte[] picture = SvgLadder.of(diagram, zone).getBytes(StandardCharsets.UTF_8);
-      out.println(files.write(svg, ".svg", file -> file.write(picture)));
+      out.println(files.write(svg, ".svg", picture));
     }
     if (pcap != null) {
       byte[] packets = PcapWriter.of(List.of(call));
-      out.println(files.write(pcap, ".pcap", file -> file.write(packets)));
+      out.println(files.write(pcap, ".pcap", packets));
     }
     if (sip) {
       out.print(Transcript.of(call, zone));

@@ -18,12 +18,6 @@ import java.util.regex.Pattern;
  */
 final class TraceFiles {
 
-  /** Writes what a file is to have. */
-  @FunctionalInterface
-  interface Content {
-    void to(OutputStream out) throws IOException;
-  }
-
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
 
   private final Path folder;
@@ -46,7 +40,7 @@ final class TraceFiles {
    * @return where it is
    * @throws IllegalArgumentException the name cannot be used, or the file is there
    */
-  Path write(String name, String suffix, Content content) throws IOException {
+  Path write(String name, String suffix, byte[] content) throws IOException {
     String whole = name.endsWith(suffix) ? name : name + suffix;
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
@@ -61,7 +55,7 @@ final class TraceFiles {
     Path file = folder.resolve(whole);
     OutputStream out = create(file);
     try (out) {
-      content.to(out);
+      out.write(content);
     } catch (IOException e) {
       // Part of a capture would look like the whole.
       remove(file, e);

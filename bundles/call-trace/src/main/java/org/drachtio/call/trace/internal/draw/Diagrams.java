@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drachtio.api.capture.FrameSubject.Kind;
 import org.drachtio.call.trace.internal.draw.Diagram.Arrow;
 import org.drachtio.call.trace.internal.draw.Diagram.Participant;
 import org.drachtio.call.trace.internal.item.FrameItem;
-import org.drachtio.call.trace.internal.item.FrameItem.Kind;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.Parties;
 import org.drachtio.call.trace.internal.item.SipItem;
@@ -109,7 +109,7 @@ public final class Diagrams {
       return;
     }
     FrameItem frame = (FrameItem) item;
-    boolean fromApplication = frame.kind().isFromApplication();
+    boolean fromApplication = frame.kind().isCommand();
     boolean success = frame.kind() == Kind.ECHO || frame.kind() == Kind.DONE;
     if (everything || !success) {
       int application = places.get(application(frame));

@@ -41,7 +41,7 @@ final class Labels {
           case EVENT, PROXY -> what;
           case COMMAND -> frame.startLine().startsWith("SIP/") ? "answer " + what : "send " + what;
           case ECHO -> "sent " + what;
-          case DONE -> frame.startLine().isEmpty() ? "OK" : "OK " + frame.startLine();
+          case DONE, OTHER -> frame.startLine().isEmpty() ? "OK" : "OK " + frame.startLine();
           case REFUSED -> frame.startLine();
         });
   }

@@ -1,8 +1,8 @@
 package org.drachtio.call.trace.internal.draw;
 
 import java.util.Optional;
+import org.drachtio.api.capture.FrameSubject.Kind;
 import org.drachtio.call.trace.internal.item.FrameItem;
-import org.drachtio.call.trace.internal.item.FrameItem.Kind;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
 import org.drachtio.call.trace.internal.view.CallState;

@@ -32,7 +32,7 @@ public final class Transcript {
       } else {
         FrameItem frame = (FrameItem) item;
         String name = "application " + frame.application() + " " + frame.address();
-        out.append(frame.kind().isFromApplication() ? name + " > drachtio" : "drachtio > " + name);
+        out.append(frame.kind().isCommand() ? name + " > drachtio" : "drachtio > " + name);
         text(out, frame.text());
       }
     }

@@ -1,5 +1,8 @@
 package org.drachtio.call.trace.internal.item;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -7,12 +10,19 @@ import java.util.Arrays;
  * Where the tokens of a frame's first line are, which {@code |} parts. Makes text only of those
  * that are asked for. Immutable.
  */
-final class FirstLine {
+public final class FirstLine {
 
   /** Beyond the tokens that matter; what follows belongs to the last one. */
   private static final int MAX_TOKENS = 32;
 
   private static final int USUAL_TOKENS = 14;
+
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = ONES << 7;
+  private static final long LINE_FEEDS = ONES * '\n';
 
   private final byte[] bytes;
 
@@ -47,12 +57,37 @@ final class FirstLine {
 
   /** Where the line ends that has this byte, without its CRLF. */
   static int lineEnd(byte[] bytes, int from) {
-    for (int i = from; i + 1 < bytes.length; i++) {
-      if (bytes[i] == '\r' && bytes[i + 1] == '\n') {
-        return i;
-      }
+    return lineEnd(bytes, from, bytes.length);
+  }
+
+  /**
+   * Where the line ends that has this byte, without its CRLF.
+   *
+   * @param end behind the last byte that counts
+   */
+  public static int lineEnd(byte[] bytes, int from, int end) {
+    int lf = lineFeed(bytes, from, end);
+    while (lf < end && (lf == from || bytes[lf - 1] != '\r')) {
+      lf = lineFeed(bytes, lf + 1, end);
     }
-    return bytes.length;
+    return lf < end ? lf - 1 : end;
+  }
+
+  /** Eight bytes at a time: byte by byte it was most of what it took to record a frame. */
+  private static int lineFeed(byte[] bytes, int from, int end) {
+    int at = from;
+    while (at + Long.BYTES <= end) {
+      long different = (long) EIGHT.get(bytes, at) ^ LINE_FEEDS;
+      long found = different - ONES & ~different & HIGH_BITS;
+      if (found != 0) {
+        return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+      at += Long.BYTES;
+    }
+    while (at < end && bytes[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   int count() {

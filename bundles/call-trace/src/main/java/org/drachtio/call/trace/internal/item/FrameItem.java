@@ -1,6 +1,8 @@
 package org.drachtio.call.trace.internal.item;
 
 import java.util.Set;
+import org.drachtio.api.capture.FrameSubject.Kind;
+import org.drachtio.message.SipMessage;
 
 /**
  * A frame to or from an application that has to do with a call (admin-protocol.md).
@@ -10,8 +12,8 @@ import java.util.Set;
  * @param application id of the connection
  * @param address {@code host:port} of the application
  * @param tags of the application
- * @param method of the SIP message in it, of its CSeq for a response; empty if unknown
- * @param text what was kept of it ({@link TracedFrame#kept})
+ * @param method of the SIP message that it tells of, of its CSeq for a response; else empty
+ * @param text what was kept of it
  */
 public record FrameItem(
     long micros,
@@ -22,27 +24,6 @@ public record FrameItem(
     String method,
     byte[] text)
     implements Item {
-
-  /** What a frame is. */
-  public enum Kind {
-    /** The application is told of a message. */
-    EVENT,
-    /** The application wants a SIP message sent. */
-    COMMAND,
-    /** The application wants a request proxied. */
-    PROXY,
-    /** The command was carried out; this is what was sent. */
-    ECHO,
-    /** The command was carried out, or a step of it. */
-    DONE,
-    /** The command was refused. */
-    REFUSED;
-
-    /** Whether the application sent it. */
-    public boolean isFromApplication() {
-      return this == COMMAND || this == PROXY;
-    }
-  }
 
   /** Of a command, or of the command that a reply is for; empty for an event. */
   public String commandId() {
@@ -62,6 +43,13 @@ public record FrameItem(
   /** Start line of the SIP message in it; of a result without one what it says. */
   public String startLine() {
     return line().shown();
+  }
+
+  /** The SIP message in it, as far as it was kept. */
+  @Override
+  public SipMessage message() {
+    int start = line().messageStart();
+    return SipMessage.scan(text, start, text.length - start);
   }
 
   private FrameLine line() {

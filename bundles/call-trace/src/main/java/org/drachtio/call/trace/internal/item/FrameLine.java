@@ -1,8 +1,7 @@
 package org.drachtio.call.trace.internal.item;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import org.drachtio.call.trace.internal.item.FrameItem.Kind;
+import org.drachtio.api.capture.FrameSubject.Kind;
 
 /**
  * What stands where in a frame of the admin protocol (admin-protocol.md §1.2, §4, §5, §7). Makes
@@ -17,45 +16,9 @@ record FrameLine(Kind kind, byte[] bytes, FirstLine tokens) {
   private static final String SIP = "sip";
   private static final int FIRST_TARGET = 9;
 
-  /**
-   * That of a frame, if it has to do with a call: no ping, no registration, nothing with a secret.
-   *
-   * @param offset where the payload begins
-   */
-  static Optional<FrameLine> of(byte[] bytes, int offset, boolean toApplication) {
-    FirstLine tokens = FirstLine.of(bytes, offset);
-    Kind kind = toApplication ? toApplication(tokens) : fromApplication(tokens);
-    return kind == null ? Optional.empty() : Optional.of(new FrameLine(kind, bytes, tokens));
-  }
-
-  /** Null: it has nothing to do with a call. */
-  private static Kind toApplication(FirstLine tokens) {
-    if (tokens.is(1, SIP)) {
-      return Kind.EVENT;
-    }
-    if (!tokens.is(1, "response")) {
-      return null;
-    }
-    if (!tokens.is(3, "OK")) {
-      return Kind.REFUSED;
-    }
-    if (tokens.is(4, "application")) {
-      return Kind.ECHO;
-    }
-    return tokens.is(4, "network") ? Kind.EVENT : Kind.DONE;
-  }
-
-  /** Null: it has nothing to do with a call. */
-  private static Kind fromApplication(FirstLine tokens) {
-    if (tokens.is(1, SIP)) {
-      return Kind.COMMAND;
-    }
-    return tokens.is(1, "proxy") ? Kind.PROXY : null;
-  }
-
   /** Of a command, or of the command that a reply is for; empty for an event. */
   String commandId() {
-    if (kind.isFromApplication()) {
+    if (kind.isCommand()) {
       return tokens.text(0);
     }
     return tokens.is(1, SIP) ? "" : tokens.text(2);
@@ -67,7 +30,7 @@ record FrameLine(Kind kind, byte[] bytes, FirstLine tokens) {
       case EVENT -> tokens.is(1, SIP) ? tokens.text(8) : "";
       case ECHO -> tokens.text(10);
       case COMMAND, PROXY -> tokens.text(2);
-      case DONE, REFUSED -> "";
+      case DONE, REFUSED, OTHER -> "";
     };
   }
 
@@ -78,7 +41,7 @@ record FrameLine(Kind kind, byte[] bytes, FirstLine tokens) {
       // The echo of a request has no dialog id, one token fewer.
       case ECHO -> tokens.is(11, "Msg sent:") ? "" : tokens.text(11);
       case COMMAND -> tokens.text(3);
-      case PROXY, DONE, REFUSED -> "";
+      case PROXY, DONE, REFUSED, OTHER -> "";
     };
   }
 
@@ -87,7 +50,7 @@ record FrameLine(Kind kind, byte[] bytes, FirstLine tokens) {
     return switch (kind) {
       case EVENT, ECHO, COMMAND -> startLine();
       case PROXY -> "proxy to " + targets();
-      case DONE -> tokens.text(4);
+      case DONE, OTHER -> tokens.text(4);
       case REFUSED -> tokens.count() > 4 ? tokens.text(3) + " " + tokens.text(4) : tokens.text(3);
     };
   }
@@ -103,23 +66,14 @@ record FrameLine(Kind kind, byte[] bytes, FirstLine tokens) {
     return targets.toString();
   }
 
-  /** Whether there is a SIP message in it, or what of one is kept. */
-  boolean hasMessage() {
-    return kind != Kind.DONE && kind != Kind.REFUSED;
-  }
-
   /** Where the SIP message begins. */
   int messageStart() {
     return Math.min(tokens.end() + 2, bytes.length);
   }
 
-  /** Where its first line ends. */
-  int startLineEnd() {
-    return FirstLine.lineEnd(bytes, messageStart());
-  }
-
   private String startLine() {
     int start = messageStart();
-    return new String(bytes, start, startLineEnd() - start, StandardCharsets.UTF_8);
+    return new String(
+        bytes, start, FirstLine.lineEnd(bytes, start) - start, StandardCharsets.UTF_8);
   }
 }

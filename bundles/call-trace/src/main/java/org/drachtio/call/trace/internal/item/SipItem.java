@@ -1,6 +1,5 @@
 package org.drachtio.call.trace.internal.item;
 
-import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.message.SipMessage;
 
@@ -28,20 +27,7 @@ public record SipItem(
     byte[] bytes)
     implements Item {
 
-  /** Of what a capture sink is shown. */
-  public static SipItem of(CapturedMessage message) {
-    return new SipItem(
-        message.epochMicros(),
-        message.inbound(),
-        message.protocol(),
-        message.localHost(),
-        message.localPort(),
-        message.remoteHost(),
-        message.remotePort(),
-        message.message().bytes());
-  }
-
-  /** The message, scanned anew. */
+  @Override
   public SipMessage message() {
     return SipMessage.scan(bytes);
   }

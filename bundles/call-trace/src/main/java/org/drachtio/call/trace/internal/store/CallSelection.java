@@ -1,7 +1,6 @@
 package org.drachtio.call.trace.internal.store;
 
 import java.util.Optional;
-import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.net.IpNetwork;
 import org.drachtio.call.trace.internal.item.Parties;
@@ -36,14 +35,14 @@ public record CallSelection(String text, String comparable, Optional<IpNetwork> 
   }
 
   /** Whether a message has to do with it. */
-  boolean fits(CapturedMessage captured) {
+  boolean fits(SeenMessage seen) {
     if (isEverything()) {
-      return captured.message().method().equals(Methods.INVITE);
+      return seen.method().equals(Methods.INVITE);
     }
     if (network.isPresent()) {
-      return hasAddress(captured.remoteHost());
+      return hasAddress(seen.remoteHost());
     }
-    SipMessage message = captured.message();
+    SipMessage message = seen.message();
     return message.callId().equals(text)
         || hasNumber(Parties.caller(message))
         || hasNumber(Parties.callee(message))

@@ -1,6 +1,5 @@
 package org.drachtio.call.trace.internal.store;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,10 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.drachtio.api.capture.ApplicationFrame;
-import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.call.trace.internal.item.Parties;
-import org.drachtio.call.trace.internal.item.TracedFrame;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.kernel.handover.Parcel;
@@ -42,7 +39,7 @@ final class CallStore {
   private static final float LOAD = 0.75f;
 
   /** Bytes that the arena may hold beyond the bound, for one large message. */
-  private static final int SPARE = 1 << 20;
+  private static final int SPARE = 1 << 21;
 
   /** Fields of the first parcel. */
   private static final String NUMBERS = "numbers";
@@ -57,14 +54,14 @@ final class CallStore {
 
   private final Map<String, Leg> byTransaction = new HashMap<>();
   private final Set<Leg> undecided = new LinkedHashSet<>();
-  private final OpenCommands commands = new OpenCommands();
   private final Selections selections = new Selections();
   private final Links links = new Links(this::find);
   private final Interest interest = new Interest();
-  private final Packing packing = new Packing();
+  private final OpenCommands commands = new OpenCommands(interest);
   private final Runnable evicted;
-  private Arena arena = new Arena();
+  private Arena arena = new Arena(0);
   private Bounds bounds;
+
   private long numbers;
   private long bytes;
   private long strangersBytes;
@@ -82,8 +79,9 @@ final class CallStore {
     links.headers(next.linkingHeaders());
     sample();
     evict();
-    if (arena.bytes() > next.maxBytes() + SPARE) {
-      arena = new Arena();
+    arena.bound(next.maxBytes() + SPARE);
+    if (arena.isTooLarge()) {
+      arena = new Arena(next.maxBytes() + SPARE);
       forEachLeg(leg -> leg.moveTo(arena));
     }
   }
@@ -95,7 +93,7 @@ final class CallStore {
 
   /** Tells taps what to look at, after a change of what is recorded. */
   void sample() {
-    interest.sample(isChosen() ? 1 : bounds.recordOneIn());
+    interest.sample(bounds.recordOneIn(), bounds.otherRequests(), isChosen());
   }
 
   /** Which messages are worth a look. Any thread. */
@@ -122,25 +120,25 @@ final class CallStore {
   }
 
   /** Takes in a message. */
-  void sip(CapturedMessage captured) {
-    SipMessage message = captured.message();
-    if (message.callId().isEmpty()) {
+  void sip(SeenMessage seen) {
+    if (seen.callId().isEmpty()) {
       return;
     }
-    Leg leg = find(message.callId());
+    Leg leg = find(seen.callId());
     boolean opens = leg == null;
     if (opens) {
-      leg = open(captured);
+      leg = open(seen);
       if (leg == null) {
         return;
       }
     }
     CallState before = leg.state();
-    add(leg, packing.pack(captured), captured.epochMicros());
+    add(leg, seen);
     if (opens && !leg.hasOpening()) {
+      SipMessage message = seen.message();
       leg.parties(Parties.caller(message), Parties.callee(message));
     }
-    leg.follow(message, captured.inbound(), captured.epochMicros());
+    leg.follow(seen);
     if (leg.state() != before && !leg.waits()) {
       if (leg.isUp()) {
         links.answered(leg);
@@ -152,17 +150,15 @@ final class CallStore {
   }
 
   /** Takes in a frame. */
-  void frame(ApplicationFrame captured) {
-    Optional<TracedFrame> read = TracedFrame.read(captured);
-    if (read.isEmpty()) {
-      return;
-    }
-    TracedFrame frame = read.get();
-    switch (frame.kind()) {
+  void frame(SeenFrame frame) {
+    switch (frame.subject().kind()) {
       case EVENT -> event(frame);
       case COMMAND, PROXY -> command(frame);
       case ECHO -> echo(frame);
       case DONE, REFUSED -> result(frame);
+      case OTHER -> {
+        return;
+      }
     }
     evict();
   }
@@ -173,23 +169,21 @@ final class CallStore {
   }
 
   /** A new leg, if it is to be recorded; else null. */
-  private Leg open(CapturedMessage captured) {
-    SipMessage message = captured.message();
-    String method = message.method();
-    boolean invite = method.equals(Methods.INVITE);
-    boolean ofCall = invite || message.isRequest() && method.equals(Methods.BYE);
-    boolean selected = isSelected(captured);
-    if (!selected && !ofCall && !(bounds.otherRequests() && message.isRequest())) {
+  private Leg open(SeenMessage seen) {
+    boolean ofCall = Interest.isOfCall(seen.request(), seen.method());
+    boolean selected = isSelected(seen);
+    if (!selected && !ofCall && !(bounds.otherRequests() && seen.request())) {
       return null;
     }
     boolean perhaps = false;
-    if (!selected && !Interest.isSampled(message.callIdHash(), bounds.recordOneIn())) {
-      perhaps = Interest.dials(message, captured.inbound()) && legs() > 0;
+    int hash = SipMessage.hashOf(seen.callId());
+    if (!selected && !Interest.isSampled(hash, bounds.recordOneIn())) {
+      perhaps = seen.dials() && legs() > 0;
       if (!perhaps) {
         return null;
       }
     }
-    Leg leg = new Leg(arena, message, captured.inbound(), captured.epochMicros());
+    Leg leg = new Leg(arena, seen);
     leg.call = new TracedCall(++numbers, leg);
     keep(leg);
     if (perhaps) {
@@ -198,20 +192,20 @@ final class CallStore {
     return leg;
   }
 
-  private boolean isSelected(CapturedMessage captured) {
+  private boolean isSelected(SeenMessage seen) {
     for (CallSelection each : bounds.always()) {
-      if (each.fits(captured)) {
+      if (each.fits(seen)) {
         return true;
       }
     }
-    return !selections.isEmpty() && selections.fit(captured);
+    return !selections.isEmpty() && selections.fit(seen);
   }
 
   private void keep(Leg leg) {
     (leg.known ? known : strangers).put(leg.callId(), leg);
     bytes += leg.cost();
     strangersBytes += leg.known ? 0 : leg.cost();
-    interest.begun(SipMessage.hashOf(leg.callId()));
+    interest.begun(leg.callId());
   }
 
   /** Whether it belongs to a call that is recorded turns out when the application has its echo. */
@@ -223,14 +217,15 @@ final class CallStore {
     }
   }
 
-  private void event(TracedFrame frame) {
+  private void event(SeenFrame frame) {
     Leg leg = find(frame.callId());
     if (leg == null) {
       return;
     }
     attach(leg, frame);
-    boolean first = leg.application == 0 && leg.isInbound() && frame.dialogId().isEmpty();
-    if (first && !frame.transactionId().isEmpty() && frame.method().equals(Methods.INVITE)) {
+    FrameSubject subject = frame.subject();
+    boolean first = leg.application == 0 && leg.isInbound() && subject.dialogId().isEmpty();
+    if (first && !subject.transactionId().isEmpty() && subject.method().equals(Methods.INVITE)) {
       leg.application = frame.application();
       if (leg.isUp()) {
         links.given(leg);
@@ -238,13 +233,13 @@ final class CallStore {
     }
   }
 
-  private void command(TracedFrame frame) {
-    String transactionId = frame.transactionId();
+  private void command(SeenFrame frame) {
+    String transactionId = frame.subject().transactionId();
     Leg leg = byTransaction.get(transactionId);
     if (leg == null) {
       leg = find(frame.callId());
     }
-    boolean ofUnknown = !transactionId.isEmpty() || !frame.dialogId().isEmpty();
+    boolean ofUnknown = !transactionId.isEmpty() || !frame.subject().dialogId().isEmpty();
     if (leg == null && ofUnknown) {
       return;
     }
@@ -254,7 +249,7 @@ final class CallStore {
     commands.add(frame, leg);
   }
 
-  private void echo(TracedFrame frame) {
+  private void echo(SeenFrame frame) {
     OpenCommands.Command command = commands.remove(frame);
     Leg leg = find(frame.callId());
     if (leg == null) {
@@ -292,7 +287,7 @@ final class CallStore {
     undecided.remove(leg);
   }
 
-  private void result(TracedFrame frame) {
+  private void result(SeenFrame frame) {
     OpenCommands.Command command = commands.remove(frame);
     if (command == null) {
       return;
@@ -313,28 +308,37 @@ final class CallStore {
             });
   }
 
-  private void attach(Leg leg, TracedFrame frame) {
+  private void attach(Leg leg, SeenFrame frame) {
     if (!leg.known) {
       leg.known = true;
       strangers.remove(leg.callId());
       strangersBytes -= leg.cost();
       known.put(leg.callId(), leg);
     }
-    String transactionId = frame.transactionId();
-    if (!transactionId.isEmpty()) {
-      if (frame.endsTransaction()) {
-        leg.removeTransaction(transactionId);
-        byTransaction.remove(transactionId, leg);
-      } else if (leg.addTransaction(transactionId)) {
-        byTransaction.put(transactionId, leg);
-      }
+    String transactionId = frame.subject().transactionId();
+    if (!transactionId.isEmpty() && byTransaction.get(transactionId) != leg) {
+      forget(leg.addTransaction(transactionId), leg);
+      remember(transactionId, leg);
     }
-    add(leg, packing.pack(frame), frame.micros());
+    add(leg, frame);
   }
 
-  private void add(Leg leg, ByteBuffer packed, long micros) {
+  private void remember(String transactionId, Leg leg) {
+    if (byTransaction.put(transactionId, leg) == null) {
+      interest.idBegun(transactionId);
+    }
+  }
+
+  private void forget(String transactionId, Leg leg) {
+    if (byTransaction.remove(transactionId, leg)) {
+      interest.idOver(transactionId);
+    }
+  }
+
+  private void add(Leg leg, Seen seen) {
+    makeRoom(seen.record().length, leg);
     int before = leg.cost();
-    leg.add(packed, micros, bounds.maxBytesPerLeg());
+    leg.add(seen, bounds.maxBytesPerLeg());
     int more = leg.cost() - before;
     bytes += more;
     if (!leg.known) {
@@ -342,15 +346,34 @@ final class CallStore {
     }
   }
 
+  /** Where the system has less memory than is configured: older calls go. */
+  private void makeRoom(int length, Leg leg) {
+    while (!arena.hasRoom(length)) {
+      Leg oldest = oldest();
+      if (oldest == leg) {
+        return;
+      }
+      evict(oldest);
+    }
+  }
+
   private void evict() {
     while (legs() > bounds.maxLegs() || bytes > bounds.maxBytes()) {
-      boolean tooMany =
-          strangersBytes > bounds.maxBytes() / STRANGERS_SHARE
-              || strangers.size() > bounds.maxLegs() / STRANGERS_SHARE;
-      Iterator<Leg> oldest = (tooMany || known.isEmpty() ? strangers : known).values().iterator();
-      forget(oldest.next());
-      evicted.run();
+      evict(oldest());
     }
+  }
+
+  private void evict(Leg leg) {
+    forget(leg);
+    evicted.run();
+  }
+
+  /** The one that is to go next. */
+  private Leg oldest() {
+    boolean tooMany =
+        strangersBytes > bounds.maxBytes() / STRANGERS_SHARE
+            || strangers.size() > bounds.maxLegs() / STRANGERS_SHARE;
+    return (tooMany || known.isEmpty() ? strangers : known).values().iterator().next();
   }
 
   private void forget(Leg leg) {
@@ -359,12 +382,12 @@ final class CallStore {
     if (!leg.known) {
       strangersBytes -= leg.cost();
     }
-    leg.transactions().forEach(id -> byTransaction.remove(id, leg));
+    leg.transactions().forEach(id -> forget(id, leg));
     links.forget(leg);
     undecided.remove(leg);
     leg.call.remove(leg);
     leg.clear();
-    interest.over(SipMessage.hashOf(leg.callId()));
+    interest.over(leg.callId());
   }
 
   private void forEachLeg(Consumer<Leg> action) {
@@ -449,7 +472,7 @@ final class CallStore {
     for (Optional<Parcel> parcel = next.get(); parcel.isPresent(); parcel = next.get()) {
       numbers = Math.max(numbers, parcel.get().number(NUMBERS));
       selections.read(parcel.get().list(ORDERS));
-      Optional<LegCodec.Read> read = LegCodec.read(parcel.get(), arena, packing);
+      Optional<LegCodec.Read> read = LegCodec.read(parcel.get(), arena);
       room -= read.map(each -> each.leg().cost()).orElse(0);
       if (room >= 0 && legs.size() < bounds.maxLegs()) {
         read.ifPresent(legs::push);
@@ -478,7 +501,7 @@ final class CallStore {
       call.resume(leg);
     }
     keep(leg);
-    leg.transactions().forEach(id -> byTransaction.put(id, leg));
+    leg.transactions().forEach(id -> remember(id, leg));
     if (leg.application != 0 && leg.isInbound() && leg.isUp()) {
       links.given(leg);
     }

@@ -1,44 +1,69 @@
 package org.drachtio.call.trace.internal.store;
 
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.drachtio.api.capture.FrameSubject;
+import org.drachtio.api.dialog.DialogId;
 import org.drachtio.message.Methods;
 import org.drachtio.message.SipMessage;
 
 /**
- * Says which messages are looked at; asked where they come and go, so that messages of a call that
- * is not sampled are neither copied nor queued. It also says yes to a few other calls, whose
- * Call-IDs share a place.
+ * Says which messages and frames are looked at; asked where they come and go, so that those of a
+ * call that is not recorded are neither copied nor queued. It also says yes to a few other calls,
+ * whose ids share a place.
  *
- * <p><b>Threading:</b> thread-safe, without a lock.
+ * <p><b>Threading:</b> thread-safe. Whoever queues something, and the store, mark the ids by which
+ * what follows is to be known.
  */
 final class Interest {
 
-  private static final int PLACES = 1 << 16;
+  /** What is recorded of calls that are not marked. */
+  private record Sample(int oneIn, boolean otherRequests, boolean everything) {}
 
-  /** How many Call-IDs that are recorded, or may be, share each place. */
-  private final AtomicIntegerArray recorded = new AtomicIntegerArray(PLACES);
+  /** Call-IDs that are recorded, or may be. */
+  private final Places calls = new Places();
 
-  private volatile int oneIn;
+  /** Transactions of these calls, and commands whose reply belongs to them. */
+  private final Places ids = new Places();
+
+  private volatile Sample sample = new Sample(0, false, false);
 
   /**
    * Follows what is to be recorded.
    *
-   * @param recordOneIn 1 = every message is worth a look, 0 = none beside those of recorded calls
+   * @param oneIn 1 = every call, 0 = none beside those that are recorded already
+   * @param otherRequests whether requests outside calls are recorded as well
+   * @param everything whether a call may be recorded for what stands in any message
    */
-  void sample(int recordOneIn) {
-    oneIn = recordOneIn;
+  void sample(int oneIn, boolean otherRequests, boolean everything) {
+    sample = new Sample(oneIn, otherRequests, everything);
   }
 
   /** Whether to look at a message. */
   boolean in(SipMessage message, boolean inbound) {
-    int rate = oneIn;
-    if (rate == 1) {
+    Sample now = sample;
+    if (now.everything) {
       return true;
     }
     int hash = message.callIdHash();
-    return isSampled(hash, rate)
-        || recorded.get(place(hash)) > 0
-        || rate > 1 && dials(message, inbound);
+    return isSampled(hash, now.oneIn) && opens(message, now.otherRequests)
+        || calls.has(hash)
+        || now.oneIn > 1
+            && message.isRequest()
+            && dials(message.method(), inbound)
+            && message.toTag().isEmpty();
+  }
+
+  /** Whether to look at a frame. */
+  boolean in(FrameSubject subject) {
+    if (subject.kind() == FrameSubject.Kind.OTHER || sample.everything) {
+      return subject.kind() != FrameSubject.Kind.OTHER;
+    }
+    if (subject.kind().isCommand()) {
+      boolean isNew = subject.transactionId().isEmpty() && subject.dialogId().isEmpty();
+      return isNew
+          || hasId(subject.transactionId())
+          || hasCall(DialogId.parse(subject.dialogId()).callId());
+    }
+    return hasCall(subject.callId()) || hasId(subject.commandId());
   }
 
   /** Whether a Call-ID with this hash is among one in so many. */
@@ -46,25 +71,48 @@ final class Interest {
     return oneIn == 1 || oneIn > 1 && Math.floorMod(hash >>> 7, oneIn) == 0;
   }
 
-  /** Whether it begins a leg that may turn out to belong to a call that is recorded. */
-  static boolean dials(SipMessage message, boolean inbound) {
-    return !inbound
-        && message.isRequest()
-        && message.method().equals(Methods.INVITE)
-        && message.toTag().isEmpty();
+  /** Whether a call, or another exchange that is recorded, may become known by this message. */
+  private static boolean opens(SipMessage message, boolean otherRequests) {
+    return isOfCall(message.isRequest(), message.method()) || otherRequests && message.isRequest();
   }
 
-  /** Messages with this hash of the Call-ID are worth a look, until it is over as often. */
-  void begun(int hash) {
-    recorded.incrementAndGet(place(hash));
+  /** Whether it belongs to a call, and may be the first that is heard of it. */
+  static boolean isOfCall(boolean request, String method) {
+    return method.equals(Methods.INVITE) || request && method.equals(Methods.BYE);
+  }
+
+  /** Whether a request outside a dialog begins a leg that may belong to a call. */
+  static boolean dials(String method, boolean inbound) {
+    return !inbound && method.equals(Methods.INVITE);
+  }
+
+  /** Whether messages and frames of this call are worth a look. */
+  boolean hasCall(String callId) {
+    return !callId.isEmpty() && calls.has(SipMessage.hashOf(callId));
+  }
+
+  /** Messages and frames of this call are worth a look, until it is {@link #over} as often. */
+  void begun(String callId) {
+    calls.add(SipMessage.hashOf(callId));
   }
 
   /** One reason for it is gone. */
-  void over(int hash) {
-    recorded.decrementAndGet(place(hash));
+  void over(String callId) {
+    calls.remove(SipMessage.hashOf(callId));
   }
 
-  private static int place(int hash) {
-    return hash & PLACES - 1;
+  /** Whether frames that name it are worth a look. */
+  boolean hasId(String id) {
+    return !id.isEmpty() && ids.has(SipMessage.hashOf(id));
+  }
+
+  /** Frames that name it are worth a look, until the {@link #idOver id is over} as often. */
+  void idBegun(String id) {
+    ids.add(SipMessage.hashOf(id));
+  }
+
+  /** One reason for it is gone. */
+  void idOver(String id) {
+    ids.remove(SipMessage.hashOf(id));
   }
 }

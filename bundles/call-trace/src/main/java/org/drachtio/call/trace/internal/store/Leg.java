@@ -1,6 +1,5 @@
 package org.drachtio.call.trace.internal.store;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.Parties;
-import org.drachtio.call.trace.internal.item.SipItem;
 import org.drachtio.call.trace.internal.view.CallState;
 import org.drachtio.call.trace.internal.view.LegView;
 import org.drachtio.message.Methods;
@@ -56,7 +54,7 @@ final class Leg {
 
   private String callee;
 
-  /** Those that a command may still name. */
+  /** The latest that its applications have been told of: commands name them, too late ones too. */
   private List<String> transactions = List.of();
 
   private CallState state = CallState.TRYING;
@@ -85,10 +83,10 @@ final class Leg {
   List<String> keys = List.of();
 
   /** Begins with a message. */
-  Leg(Arena arena, SipMessage message, boolean inbound, long micros) {
-    this(arena, message.callId(), inbound, message.method(), micros);
-    this.lastMicros = micros;
-    this.cseq = message.cseq();
+  Leg(Arena arena, SeenMessage first) {
+    this(arena, first.callId(), first.inbound(), first.method(), first.micros());
+    this.lastMicros = first.micros();
+    this.cseq = first.cseq();
   }
 
   /** Of the last version of this bundle; what it has come to is told by {@link #resume}. */
@@ -168,28 +166,16 @@ final class Leg {
     return transactions;
   }
 
-  /** Remembers a transaction of it; false: it has too many, or has this one. */
-  boolean addTransaction(String id) {
-    if (transactions.size() >= MAX_TRANSACTIONS || transactions.contains(id)) {
-      return false;
-    }
+  /** Remembers a transaction of it; gives the one that is forgotten for it, or an empty text. */
+  String addTransaction(String id) {
     if (transactions.isEmpty()) {
       transactions = new ArrayList<>(2);
     }
-    return transactions.add(id);
+    transactions.add(id);
+    return transactions.size() > MAX_TRANSACTIONS ? transactions.remove(0) : "";
   }
 
-  /** No command can name it any more. */
-  void removeTransaction(String id) {
-    if (transactions.contains(id)) {
-      transactions.remove(id);
-      if (transactions.isEmpty()) {
-        transactions = List.of();
-      }
-    }
-  }
-
-  /** Bytes of heap, about. */
+  /** Bytes of memory, about. */
   int cost() {
     return OVERHEAD + callId.length() + begin.bytes() + (end == null ? 0 : end.bytes());
   }
@@ -200,48 +186,45 @@ final class Leg {
   }
 
   /** Adds an item; one that is larger than the bound is left out. */
-  void add(ByteBuffer packed, long micros, int maxBytes) {
-    lastMicros = Math.max(lastMicros, micros);
+  void add(Seen item, int maxBytes) {
+    lastMicros = Math.max(lastMicros, item.micros());
     int half = maxBytes / 2;
-    if (end == null && begin.bytesWith(packed.remaining()) <= half) {
-      begin.add(packed);
-      return;
-    }
-    if (end == null) {
-      end = new Log(begin.arena());
-    }
-    end.add(packed);
-    while (end.bytes() > half) {
+    boolean atBegin = end == null && begin.bytesWith(item.record().length) <= half;
+    addAgain(item.record(), atBegin);
+    while (end != null && end.bytes() > half) {
       end.removeFirst();
       omitted++;
     }
   }
 
-  /** Adds an item of the last version of this bundle. */
-  void addAgain(ByteBuffer packed, boolean atBegin) {
+  /** Adds an item; one that there is no memory for is left out. */
+  void addAgain(byte[] record, boolean atBegin) {
     if (!atBegin && end == null) {
       end = new Log(begin.arena());
     }
-    (atBegin ? begin : end).add(packed);
+    if (!(atBegin ? begin : end).add(record)) {
+      omitted++;
+    }
   }
 
   /** Follows the state of the call. */
-  void follow(SipMessage message, boolean received, long micros) {
-    if (message.isRequest()) {
-      if (message.method().equals(method) && received == inbound && message.toTag().isEmpty()) {
+  void follow(SeenMessage message) {
+    if (message.request()) {
+      if (message.begins() && message.method().equals(method) && message.inbound() == inbound) {
         again(message);
       } else if (message.method().equals(Methods.BYE)) {
         over();
       }
       return;
     }
-    if (received != inbound && message.cseq() == cseq && message.method().equals(method)) {
-      answered(message.status(), micros);
+    boolean back = message.inbound() != inbound;
+    if (back && message.cseq() == cseq && message.method().equals(method)) {
+      answered(message.status(), message.micros());
     }
   }
 
   /** A request that was challenged or redirected comes again, with the next number. */
-  private void again(SipMessage request) {
+  private void again(SeenMessage request) {
     if (request.cseq() > cseq && answeredMicros == 0) {
       cseq = request.cseq();
       state = CallState.TRYING;
@@ -273,7 +256,7 @@ final class Leg {
   Optional<SipMessage> opening() {
     for (byte[] record : begin) {
       if (Packing.isSip(record)) {
-        return Optional.of(((SipItem) Packing.unpack(record)).message());
+        return Optional.of(Packing.message(record));
       }
     }
     return Optional.empty();

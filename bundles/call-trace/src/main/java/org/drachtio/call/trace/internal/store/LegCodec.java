@@ -3,6 +3,7 @@ package org.drachtio.call.trace.internal.store;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.call.trace.internal.item.FrameItem;
 import org.drachtio.call.trace.internal.item.Item;
@@ -41,7 +42,7 @@ final class LegCodec {
    *
    * @param arena that is to keep the items
    */
-  static Optional<Read> read(Parcel parcel, Arena arena, Packing packing) {
+  static Optional<Read> read(Parcel parcel, Arena arena) {
     if (parcel.text("callId").isEmpty()) {
       return Optional.empty();
     }
@@ -58,8 +59,8 @@ final class LegCodec {
     leg.known = parcel.flag("known");
     parcel.texts("transactions").forEach(leg::addTransaction);
     leg.resume(readProgress(parcel.record("progress").orElseGet(Parcel::new)));
-    parcel.list("first").forEach(item -> leg.addAgain(packing.pack(item(item)), true));
-    parcel.list("last").forEach(item -> leg.addAgain(packing.pack(item(item)), false));
+    parcel.list("first").forEach(item -> leg.addAgain(Packing.pack(item(item)), true));
+    parcel.list("last").forEach(item -> leg.addAgain(Packing.pack(item(item)), false));
     return Optional.of(new Read(parcel.number("call"), leg));
   }
 
@@ -125,7 +126,7 @@ final class LegCodec {
     }
     return new FrameItem(
         parcel.number("at"),
-        value(FrameItem.Kind.values(), parcel.text("kind"), FrameItem.Kind.EVENT),
+        value(FrameSubject.Kind.values(), parcel.text("kind"), FrameSubject.Kind.EVENT),
         parcel.number("application"),
         parcel.text("address"),
         new HashSet<>(parcel.texts("tags")),

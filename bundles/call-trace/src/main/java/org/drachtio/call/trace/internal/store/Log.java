@@ -42,16 +42,22 @@ final class Log implements Iterable<byte[]> {
     return bytes() + (more + Arena.BLOCK - 1) / Arena.BLOCK * Arena.BLOCK;
   }
 
-  /** Adds a record: what remains in the buffer. */
-  void add(ByteBuffer record) {
-    while (record.hasRemaining()) {
+  /** Adds a record; false: the arena has no room for it. */
+  boolean add(byte[] record) {
+    if (!arena.hasRoom(record.length)) {
+      return false;
+    }
+    int from = 0;
+    while (from < record.length) {
       if (blocks == 0 || end == Arena.BLOCK) {
         extend();
       }
-      int part = Math.min(record.remaining(), Arena.BLOCK - end);
-      record.get(arena.array(last), arena.offset(last) + end, part);
+      int part = Math.min(record.length - from, Arena.BLOCK - end);
+      arena.slab(last).put(arena.offset(last) + end, record, from, part);
+      from += part;
       end += part;
     }
+    return true;
   }
 
   private void extend() {
@@ -94,10 +100,10 @@ final class Log implements Iterable<byte[]> {
     blocks--;
   }
 
-  /** The same in another arena. */
+  /** The same in another arena, as far as that has room. */
   Log copiedTo(Arena other) {
     Log copy = new Log(other);
-    forEach(record -> copy.add(ByteBuffer.wrap(record)));
+    forEach(copy::add);
     return copy;
   }
 
@@ -137,7 +143,7 @@ final class Log implements Iterable<byte[]> {
           at = 0;
         }
         int part = Math.min(target.length - to, Arena.BLOCK - at);
-        System.arraycopy(arena.array(block), arena.offset(block) + at, target, to, part);
+        arena.slab(block).get(arena.offset(block) + at, target, to, part);
         to += part;
         at += part;
       }

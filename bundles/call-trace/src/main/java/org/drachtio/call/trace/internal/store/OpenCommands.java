@@ -2,7 +2,6 @@ package org.drachtio.call.trace.internal.store;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.drachtio.call.trace.internal.item.TracedFrame;
 
 /**
  * Commands of applications whose reply has not come yet: by it the call of a new request is found.
@@ -20,32 +19,70 @@ final class OpenCommands {
    * @param leg that it belongs to; null if that is not known yet
    * @param frame of it, as long as it has no leg; else null
    */
-  record Command(Leg leg, TracedFrame frame) {
+  record Command(Leg leg, SeenFrame frame) {
     int cost() {
-      return frame == null ? 0 : frame.kept().remaining() + OVERHEAD;
+      return frame == null ? 0 : frame.record().length + OVERHEAD;
     }
   }
 
-  private record Key(long application, String commandId) {}
+  /** A record in all but its methods, which are slower in one. */
+  private static final class Key {
+    private final long application;
+    private final String commandId;
+
+    Key(SeenFrame frame) {
+      application = frame.application();
+      commandId = frame.subject().commandId();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && key.application == application
+          && key.commandId.equals(commandId);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * commandId.hashCode() + Long.hashCode(application);
+    }
+  }
 
   private final Map<Key, Command> commands = new LinkedHashMap<>();
+  private final Interest interest;
   private int bytes;
 
-  void add(TracedFrame frame, Leg leg) {
+  /**
+   * @param interest that is to know of replies to them
+   */
+  OpenCommands(Interest interest) {
+    this.interest = interest;
+  }
+
+  void add(SeenFrame frame, Leg leg) {
     Command command = new Command(leg, leg == null ? frame : null);
-    Command before = commands.put(new Key(frame.application(), frame.commandId()), command);
-    bytes += command.cost() - (before == null ? 0 : before.cost());
-    var oldest = commands.values().iterator();
-    while ((commands.size() > MAX || bytes > MAX_BYTES) && oldest.hasNext()) {
-      bytes -= oldest.next().cost();
-      oldest.remove();
+    Key key = new Key(frame);
+    Command before = commands.put(key, command);
+    if (before == null) {
+      interest.idBegun(key.commandId);
+    } else {
+      bytes -= before.cost();
+    }
+    bytes += command.cost();
+    while (commands.size() > MAX || bytes > MAX_BYTES) {
+      remove(commands.keySet().iterator().next());
     }
   }
 
   /** Null: there is none. */
-  Command remove(TracedFrame reply) {
-    Command command = commands.remove(new Key(reply.application(), reply.commandId()));
+  Command remove(SeenFrame reply) {
+    return remove(new Key(reply));
+  }
+
+  private Command remove(Key key) {
+    Command command = commands.remove(key);
     if (command != null) {
+      interest.idOver(key.commandId);
       bytes -= command.cost();
     }
     return command;

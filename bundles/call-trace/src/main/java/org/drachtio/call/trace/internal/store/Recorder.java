@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.drachtio.api.capture.ApplicationFrame;
 import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.capture.FrameSubject;
 import org.drachtio.call.trace.internal.view.CallTrace;
 import org.drachtio.call.trace.internal.view.CallView;
 import org.drachtio.call.trace.internal.view.SelectionView;
@@ -35,7 +36,6 @@ public final class Recorder implements CallTrace {
 
   private static final String OWNER = "call-trace";
 
-  private static final int FRAME_OVERHEAD = 100;
   private static final int BATCH = 256;
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -44,7 +44,7 @@ public final class Recorder implements CallTrace {
   private final Counter failed;
   private final Counter evicted;
   private final Runnable changed;
-  private final BoundedQueue<Object> queue;
+  private final BoundedQueue<Seen> queue;
   private final CallStore store;
   private final Interest interest;
   private final Thread thread = new Thread(this::run, "drachtio-call-trace");
@@ -66,7 +66,7 @@ public final class Recorder implements CallTrace {
     this.failed = failed;
     this.evicted = evicted;
     this.changed = changed;
-    queue = new BoundedQueue<>(QUEUE, queueBytes, Recorder::cost);
+    queue = new BoundedQueue<>(QUEUE, queueBytes, seen -> seen.record().length + Seen.OVERHEAD);
     store = new CallStore(bounds, evicted::increment);
     interest = store.interest();
     thread.setDaemon(true);
@@ -132,43 +132,31 @@ public final class Recorder implements CallTrace {
     return interest.in(message, inbound);
   }
 
-  /** A SIP message. Any thread, within a microsecond. */
-  public void message(CapturedMessage message) {
-    if (!wants(message.message(), message.inbound())) {
-      // Another sink has wanted it.
-      return;
-    }
-    // Messages of a new leg that come before it was looked at must not be missed.
-    boolean dials = dials(message);
-    if (dials) {
-      interest.begun(message.message().callIdHash());
-    }
-    if (!offer(message) && dials) {
-      interest.over(message.message().callIdHash());
+  /** Whether a frame is worth a copy. Any thread, within a fraction of a microsecond. */
+  public boolean wants(FrameSubject subject) {
+    return interest.in(subject);
+  }
+
+  /** A SIP message, which is not kept. Any thread, within a microsecond. */
+  public void message(CapturedMessage captured) {
+    // Another sink may have wanted it.
+    if (wants(captured.message(), captured.inbound())) {
+      offer(SeenMessage.of(captured, interest));
     }
   }
 
-  private static boolean dials(CapturedMessage message) {
-    return Interest.dials(message.message(), message.inbound());
-  }
-
-  /** A frame. Any thread, within a microsecond. */
+  /** A frame, which is not kept. Any thread, within a microsecond. */
   public void frame(ApplicationFrame frame) {
-    offer(frame);
+    if (wants(frame.subject())) {
+      offer(SeenFrame.of(frame, interest));
+    }
   }
 
-  private boolean offer(Object seen) {
-    boolean hasRoom = queue.offer(seen);
-    if (!hasRoom) {
+  private void offer(Seen seen) {
+    if (!queue.offer(seen)) {
+      seen.taken(interest);
       dropped.increment();
     }
-    return hasRoom;
-  }
-
-  private static int cost(Object seen) {
-    return seen instanceof CapturedMessage message
-        ? message.message().length() + FRAME_OVERHEAD
-        : ((ApplicationFrame) seen).bytes().length + FRAME_OVERHEAD;
   }
 
   private void run() {
@@ -194,28 +182,20 @@ public final class Recorder implements CallTrace {
     return queue.drain(most, this::takeIn);
   }
 
-  private void takeIn(Object seen) {
+  private void takeIn(Seen seen) {
     try {
-      if (seen instanceof CapturedMessage message) {
-        take(message);
+      if (seen instanceof SeenMessage message) {
+        store.sip(message);
       } else {
-        store.frame((ApplicationFrame) seen);
+        store.frame((SeenFrame) seen);
       }
     } catch (RuntimeException e) {
       failed.increment();
       if (FAILURES.permits()) {
         LOG.error("a message or frame could not be recorded{}", FAILURES.more(), e);
       }
-    }
-  }
-
-  private void take(CapturedMessage message) {
-    try {
-      store.sip(message);
     } finally {
-      if (dials(message)) {
-        interest.over(message.message().callIdHash());
-      }
+      seen.taken(interest);
     }
   }
 

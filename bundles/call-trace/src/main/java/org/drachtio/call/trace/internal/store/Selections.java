@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.call.trace.internal.view.SelectionView;
 import org.drachtio.kernel.handover.Parcel;
 import org.slf4j.Logger;
@@ -73,7 +72,7 @@ final class Selections {
     return orders.isEmpty();
   }
 
-  boolean fit(CapturedMessage message) {
+  boolean fit(SeenMessage message) {
     for (Order order : orders.values()) {
       if (order.selection.fits(message)) {
         return true;

@@ -42,7 +42,7 @@ final class TracedCall {
   }
 
   void remove(Leg leg) {
-    legs = legs.stream().filter(each -> each != leg).toList();
+    legs = legs.size() == 1 ? List.of() : legs.stream().filter(each -> each != leg).toList();
   }
 
   /** A leg of the last version of this bundle: they come by the time of their last message. */

@@ -14,6 +14,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.drachtio.api.capture.CapturedMessage;
+import org.drachtio.api.capture.FrameSubject;
+import org.drachtio.api.capture.FrameSubject.Kind;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.call.trace.internal.item.Item;
 import org.drachtio.call.trace.internal.item.SipItem;
@@ -278,12 +280,12 @@ class CallStoreTest {
   @Test
   void nothingOfForgottenCallsIsLeft() {
     Links links = new Links(callId -> null);
-    Packing packing = new Packing();
     for (String id : List.of("a", "b")) {
-      CapturedMessage invite = captured(request("INVITE", id, "1", "2", SDP));
-      Leg leg = new Leg(new Arena(), invite.message(), true, 0);
+      SeenMessage invite =
+          SeenMessage.of(captured(request("INVITE", id, "1", "2", SDP)), new Interest());
+      Leg leg = new Leg(new Arena(1 << 20), invite);
       leg.call = new TracedCall(1, leg);
-      leg.add(packing.pack(invite), 0, 1 << 16);
+      leg.add(invite, 1 << 16);
       leg.application = 1;
       links.given(leg);
       assertEquals(List.of(0, 1, 1), links.sizes(), "it is read when somebody dials");
@@ -304,7 +306,7 @@ class CallStoreTest {
   }
 
   @Test
-  void aTransactionIsKnownAsLongAsACommandMayNameIt() {
+  void aCommandThatComesAfterTheFinalAnswerIsShownToo() {
     String invite = request("INVITE", "x", "1", "2", SDP);
     String ok = response("200 OK", "x", "1", "2", "1 INVITE", SDP);
     scene.in(A, invite).event("t", invite);
@@ -315,7 +317,21 @@ class CallStoreTest {
     assertEquals(8, first(scene, "x").items().size());
     scene.fromApplication("r3|sip|t|", "SIP/2.0 200 OK\r\n\r\n");
     scene.toApplication("m|response|r3|NOK|no such transaction", "");
-    assertEquals(8, first(scene, "x").items().size(), "t is over");
+    assertEquals(10, first(scene, "x").items().size(), "what came too late is what one looks for");
+  }
+
+  @Test
+  void ofManyTransactionsTheLatestAreKnown() {
+    invite(scene, "x", "1", "2");
+    for (int i = 2; i < 200; i++) {
+      String info = request("INFO", "x", "1", "2", i, "b", "", "");
+      scene.event("t" + i, "x;from-tag=a", info);
+      scene.fromApplication("r" + i + "|sip|t" + i + "|", "SIP/2.0 200 OK\r\n\r\n");
+    }
+    assertEquals(1 + 2 * 198, first(scene, "x").items().size());
+    scene.fromApplication("late|sip|t150|", "SIP/2.0 200 OK\r\n\r\n");
+    scene.fromApplication("later|sip|t2|", "SIP/2.0 200 OK\r\n\r\n");
+    assertEquals(2 + 2 * 198, first(scene, "x").items().size());
   }
 
   @Test
@@ -367,6 +383,77 @@ class CallStoreTest {
     few.recorder.unselect("7");
     assertFalse(few.recorder.wants(invite, true));
     assertTrue(few.recorder.wants(captured(request("BYE", "s", "7", "2", "")).message(), true));
+  }
+
+  private static FrameSubject event(String transactionId, String callId) {
+    return new FrameSubject(Kind.EVENT, "", transactionId, "", callId, "INVITE");
+  }
+
+  private static FrameSubject command(String id, String transactionId, String dialogId) {
+    return new FrameSubject(Kind.COMMAND, id, transactionId, dialogId, "", "");
+  }
+
+  private static FrameSubject reply(Kind kind, String id) {
+    return new FrameSubject(kind, id, "", "", "", "");
+  }
+
+  @Test
+  void ofCallsThatAreNotSampledNoFrameIsWanted() {
+    Scene few = new Scene(Scene.bounds(1_000_000, List.of(), 100, 1 << 20));
+    Recorder recorder = few.recorder;
+    assertFalse(recorder.wants(event("t", "a")));
+    assertFalse(recorder.wants(command("r", "t", "")));
+    assertFalse(recorder.wants(command("r", "", "a;from-tag=1")));
+    assertFalse(recorder.wants(reply(Kind.DONE, "r")));
+    assertFalse(recorder.wants(FrameSubject.NONE));
+
+    assertTrue(recorder.wants(command("r", "", "")), "it may make the second leg of a call");
+    few.fromApplication("r|sip||", request("INVITE", "b", "1", "2", SDP));
+    assertTrue(recorder.wants(reply(Kind.REFUSED, "r")), "before the command was looked at");
+    few.callIds();
+    assertTrue(recorder.wants(reply(Kind.REFUSED, "r")));
+    few.toApplication("m|response|r|NOK|no", "").callIds();
+    assertFalse(recorder.wants(reply(Kind.REFUSED, "r")));
+  }
+
+  @Test
+  void ofACallThatIsRecordedEveryFrameIsWanted() {
+    Scene few = new Scene(Scene.bounds(1_000_000, List.of(), 100, 1 << 20));
+    Recorder recorder = few.recorder;
+    recorder.select("7", 5);
+    String invite = request("INVITE", "s", "7", "2", SDP);
+    few.in(A, invite).callIds();
+    recorder.unselect("7");
+    assertTrue(recorder.wants(event("t", "s")));
+    few.event("t", invite);
+    assertTrue(recorder.wants(command("r", "t", "")), "before the event was looked at");
+    few.callIds();
+    assertTrue(recorder.wants(command("r", "t", "")));
+    assertTrue(recorder.wants(command("r", "", "s;from-tag=a")));
+    few.fromApplication("r|sip|t|", "SIP/2.0 200 OK\r\n\r\n").callIds();
+    assertTrue(recorder.wants(reply(Kind.REFUSED, "r")));
+    few.toApplication("m|response|r|NOK|too late", "");
+    assertEquals(4, first(few, "s").items().size());
+    recorder.bounds(Scene.bounds(1_000_000, List.of(), 10, 1 << 10), 1 << 20);
+    assertFalse(recorder.wants(event("t", "s")), "it was forgotten");
+    assertFalse(recorder.wants(command("r", "t", "")));
+    assertFalse(recorder.wants(reply(Kind.REFUSED, "r")));
+  }
+
+  @Test
+  void whatCannotBelongToACallIsNotWantedThoughEveryCallIs() {
+    SipMessage options = captured(request("OPTIONS", "o", "1", "2", "")).message();
+    assertFalse(scene.recorder.wants(options, true));
+    assertFalse(scene.recorder.wants(event("t", "o")));
+    scene.recorder.select("1", 5);
+    assertTrue(scene.recorder.wants(options, true));
+    scene.in(A, request("OPTIONS", "o", "1", "2", ""));
+    scene.recorder.unselect("1");
+    assertTrue(scene.recorder.wants(event("t", "o")), "before it was looked at");
+    SipMessage answer = captured(response("200 OK", "o", "1", "2", "1 OPTIONS", "")).message();
+    assertTrue(scene.recorder.wants(answer, false));
+    scene.callIds();
+    assertFalse(scene.recorder.wants(answer, false), "it was not wanted any more");
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LogTest {
 
-  private final Arena arena = new Arena();
+  private final Arena arena = new Arena(1 << 24);
 
   private static byte[] record(int length, int content) {
     byte[] record = new byte[length];
@@ -38,7 +38,7 @@ class LogTest {
       byte[] record = record(4 + random.nextInt(i % 50 == 0 ? 9_000 : 1_100), i);
       Log log = logs.get(which);
       long expected = log.bytesWith(record.length);
-      log.add(ByteBuffer.wrap(record));
+      assertTrue(log.add(record));
       wanted.get(which).add(record);
       assertEquals(expected, log.bytes());
       if (random.nextInt(3) == 0) {
@@ -52,7 +52,7 @@ class LogTest {
     }
     for (int which = 0; which < 3; which++) {
       List<byte[]> records = new ArrayList<>();
-      logs.get(which).copiedTo(new Arena()).forEach(records::add);
+      logs.get(which).copiedTo(new Arena(1 << 24)).forEach(records::add);
       assertEquals(wanted.get(which).size(), records.size());
       for (int i = 0; i < records.size(); i++) {
         assertTrue(Arrays.equals(wanted.get(which).get(i), records.get(i)), "record " + i);
@@ -64,12 +64,12 @@ class LogTest {
   void whatIsGivenBackIsUsedAgain() {
     Log log = new Log(arena);
     for (int i = 0; i < 100; i++) {
-      log.add(ByteBuffer.wrap(record(100_000, i)));
+      log.add(record(100_000, i));
       log.clear();
     }
-    assertTrue(arena.bytes() <= 1 << 18, arena.bytes() + " bytes");
+    assertTrue(arena.bytes() <= 1 << 20, arena.bytes() + " bytes");
     for (int i = 0; i < 1_000; i++) {
-      log.add(ByteBuffer.wrap(record(1_000, i)));
+      log.add(record(1_000, i));
       if (i >= 10) {
         log.removeFirst();
       }
@@ -79,13 +79,31 @@ class LogTest {
   }
 
   @Test
+  void anArenaTakesNoMoreThanItMay() {
+    Arena small = new Arena(1 << 20);
+    Log one = new Log(small);
+    Log two = new Log(small);
+    assertTrue(one.add(record(1_000_000, 1)));
+    assertFalse(two.add(record(1_000_000, 2)));
+    assertEquals(0, two.bytes());
+    assertFalse(two.iterator().hasNext());
+    assertTrue(two.add(record(1_000, 3)), "what is left of it");
+    one.clear();
+    assertTrue(two.add(record(1_000_000, 4)), "what was given back");
+    assertEquals(List.of(1_000, 1_000_000), lengths(two));
+    assertEquals(1 << 20, small.bytes());
+    Log copy = two.copiedTo(new Arena(1));
+    assertEquals(List.of(1_000, 1_000_000), lengths(copy), "no slab is smaller");
+  }
+
+  @Test
   void oneThatIsEmptyHasNothing() {
     Log log = new Log(arena);
     assertFalse(log.iterator().hasNext());
-    log.add(ByteBuffer.wrap(record(Arena.BLOCK, 1)));
+    log.add(record(Arena.BLOCK, 1));
     log.removeFirst();
     assertFalse(log.iterator().hasNext());
-    log.add(ByteBuffer.wrap(record(Arena.BLOCK, 2)));
+    log.add(record(Arena.BLOCK, 2));
     assertEquals(List.of(Arena.BLOCK), lengths(log));
   }
 }

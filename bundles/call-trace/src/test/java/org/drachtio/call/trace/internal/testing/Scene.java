@@ -169,15 +169,18 @@ public final class Scene {
     micros += 1000;
     String payload = message.isEmpty() ? meta : meta + "\r\n" + message;
     String prefix = toApplication ? payload.length() + "#" : "";
+    byte[] bytes = (prefix + payload).getBytes(StandardCharsets.UTF_8);
     recorder.frame(
         new ApplicationFrame(
             toApplication,
             application,
             "192.0.2.200:4000" + application,
             Set.of(),
-            (prefix + payload).getBytes(StandardCharsets.UTF_8),
+            bytes,
             prefix.length(),
-            micros));
+            bytes.length - prefix.length(),
+            micros,
+            Subjects.of(toApplication, payload)));
     return this;
   }
 

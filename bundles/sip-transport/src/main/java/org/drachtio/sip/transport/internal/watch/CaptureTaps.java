@@ -65,7 +65,7 @@ public final class CaptureTaps {
     if (!isWanted(scanned, true)) {
       return;
     }
-    SipMessage message = scanned.detached();
+    SipMessage message = isKept() ? scanned.detached() : scanned;
     if (stream == null) {
       datagram(message, true, flow.local(), flow.address(), flow.port(), epochMicros);
     } else {
@@ -96,6 +96,20 @@ public final class CaptureTaps {
         }
       } catch (RuntimeException | LinkageError failure) {
         failed(sink, failure);
+      }
+    }
+    return false;
+  }
+
+  private boolean isKept() {
+    for (CaptureSink sink : sinks) {
+      try {
+        if (sink.keepsMessages()) {
+          return true;
+        }
+      } catch (RuntimeException | LinkageError failure) {
+        failed(sink, failure);
+        return true;
       }
     }
     return false;
