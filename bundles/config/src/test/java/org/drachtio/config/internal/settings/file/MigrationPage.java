@@ -36,8 +36,8 @@ public final class MigrationPage {
     /** Where that is. */
     public Path testFile() {
       Path own = Path.of("src/test/java/org/drachtio/config/internal");
-      return Stream.of(
-              own.resolve(test() + ".java"), own.resolve("settings").resolve(test() + ".java"))
+      return Stream.of("", "settings", "settings/option", "settings/file")
+          .map(folder -> own.resolve(folder).resolve(test() + ".java"))
           .filter(Files::exists)
           .findFirst()
           .orElse(Path.of("../../itests/compat/tests").resolve(test() + ".test.js"));
