@@ -113,6 +113,29 @@ test('a server of a clone runs from a copy of what was built, which the next bui
   assert.notEqual(copies()[0], first);
 });
 
+/** Whether the JVM has mapped the archive of classes that the build has made: it does so only where it fits. */
+const usesArchive = (server, place) => fs.readFileSync(`/proc/${server.pid}/maps`, 'utf8').includes(path.join(place, 'prepared/classes.jsa'));
+
+test('the JVM takes classes from the archive of the build, also in a distribution that was moved', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const copy = distribution(t);
+  const server = await started(t, { program: path.join(copy, 'bin/drachtio') });
+  assert.ok(usesArchive(server, copy));
+});
+
+test('the JVM goes on without an archive of classes that does not fit, and does not say so', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const copy = distribution(t);
+  const folder = path.join(copy, 'lib/boot');
+  const jar = path.join(folder, fs.readdirSync(folder).find((name) => name.endsWith('.jar')));
+  const bytes = fs.readFileSync(jar);
+  fs.rmSync(jar);
+  // As long as before: only its time is another, which the prepared state does not ask about.
+  fs.writeFileSync(jar, bytes);
+  const server = await started(t, { program: path.join(copy, 'bin/drachtio') });
+  assert.ok(!usesArchive(server, copy));
+  assert.doesNotMatch(server.output, /\[warning|shared|archive/);
+  assert.doesNotMatch(karafLog(server), WITHOUT);
+});
+
 const SPOILED = {
   'is damaged': (copy) => {
     const file = path.join(copy, 'prepared/state.tar');
