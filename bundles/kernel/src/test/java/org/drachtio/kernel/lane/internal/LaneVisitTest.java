@@ -235,7 +235,9 @@ class LaneVisitTest {
             lane.runOrExecute(
                 () ->
                     lane.arm(
-                        0, 1, kind -> lane.arm(0, 1, more -> again.complete(Thread.currentThread())))));
+                        0,
+                        1,
+                        kind -> lane.arm(0, 1, more -> again.complete(Thread.currentThread())))));
     assertSame(own, again.get(20, TimeUnit.SECONDS));
   }
 
