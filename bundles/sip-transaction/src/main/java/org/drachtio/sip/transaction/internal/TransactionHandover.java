@@ -119,7 +119,9 @@ final class TransactionHandover {
 
   /**
    * Takes records over. The log names only the first that cannot be taken over, because there will
-   * be many if there is more than one. @return how many could not be taken over
+   * be many if there is more than one.
+   *
+   * @return how many could not be taken over
    */
   private static int resume(List<Parcel> records, Consumer<Parcel> taker) {
     int lost = 0;

@@ -147,13 +147,13 @@ class CaptureTest extends TransportBench {
           }
         };
     transport.unbindCaptureSink(sink);
-    transport.bindCaptureSink(reader);
+    transport.bindCaptureSink(SinkReference.of(8, "reader"), reader);
     // Whoever copies a message writes its version in upper case.
     String text = Texts.options("UDP", "a").replace("SIP/2.0\r\nVia", "sip/2.0\r\nVia");
     network.datagram(text);
     lane.run();
     assertEquals(List.of(text), read);
-    transport.bindCaptureSink(sink);
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), sink);
     network.datagram(text);
     assertEquals(text.replace("sip/2.0", "SIP/2.0"), seen.get(0).message().toString());
     assertEquals(seen.get(0).message().toString(), read.get(1));

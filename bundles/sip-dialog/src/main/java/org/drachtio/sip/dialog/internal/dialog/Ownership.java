@@ -81,8 +81,9 @@ public final class Ownership implements Orphan.Policy {
   }
 
   /**
-   * The successor says that it knows none of its dialogs. @return false: it has already shown that
-   * it knows this one
+   * The successor says that it knows none of its dialogs.
+   *
+   * @return false: it has already shown that it knows this one
    */
   public boolean disowned() {
     if (!state.isOnTrial()) {

@@ -136,8 +136,9 @@ public final class SessionTimer implements TimerTarget {
   }
 
   /**
-   * A request of the peer has its final response, or will have none. @param answer {@code null} if
-   * it has none
+   * A request of the peer has its final response, or will have none.
+   *
+   * @param answer {@code null} if it has none
    */
   public void settled(String transactionId, SipMessage answer) {
     if (!tentative.equals(transactionId)) {

@@ -36,8 +36,9 @@ public final class Amplification {
   }
 
   /**
-   * A response to one of our requests came. @param to where the request was sent; its receiver may
-   * have told the branch to another address
+   * A response to one of our requests came.
+   *
+   * @param to where the request was sent; its receiver may have told the branch to another address
    */
   public void answered(Hop to, Flow from) {
     if (to.host().equals(from.address())) {
