@@ -298,7 +298,7 @@ test('of a long message a packet has the begin; calls do not notice a collector 
   const captured = await Captured.start(t, udp);
   const { server } = captured;
   captured.files = await pem(server.folder, 'server');
-  await server.configure(PID, { tlsTrustedCertificates: captured.files.certificate, maxQueuedBytes: 65536 });
+  await server.configure(PID, { tlsTrustedCertificates: captured.files.certificate });
   const counter = async (name) => Number((await server.shell().info()).get(`counter.homer.${name}`) ?? 0);
 
   // longer than a datagram, and than the 16 bits that a packet has for its length
@@ -306,11 +306,12 @@ test('of a long message a packet has the begin; calls do not notice a collector 
   const body = 'x'.repeat(65400);
   const long = phone.send('OPTIONS', { body });
   assert.equal((await long.final()).status, 200);
-  const [packet] = await until('the long message', () => udp.of(long.callId).length && udp.of(long.callId));
+  const [packet] = await until('the long message', () => udp.of(long.request.callId).length && udp.of(long.request.callId));
   assert.equal(packet.payload.length, 16000);
   assert.match(packet.text, /^OPTIONS [^]*\r\n\r\nx+$/);
   assert.equal(await counter('truncated'), 1);
 
+  await server.configure(PID, { tlsTrustedCertificates: captured.files.certificate, maxQueuedBytes: 65536 });
   const kinds = { tcp: undefined, tls: { key: fs.readFileSync(captured.files.key), cert: fs.readFileSync(captured.files.certificate) } };
   for (const [transport, secured] of Object.entries(kinds)) {
     const collector = await stalled(t, secured);
@@ -330,7 +331,7 @@ test('of a long message a packet has the begin; calls do not notice a collector 
   await until('what is sent next', async () => {
     const options = phone.send('OPTIONS');
     await options.final();
-    return udp.of(options.callId).length > 0;
+    return udp.of(options.request.callId).length > 0;
   }, 20000);
   assert.deepEqual(udp.errors, []);
   phone.close();

@@ -152,7 +152,7 @@ const PART = {
     return rows.length && rows;
   });
   const ballast = path.join(folder, 'ballast');
-  fs.writeFileSync(ballast, Buffer.alloc(60 * 1024));
+  fs.writeFileSync(ballast, Buffer.alloc(64 * 1024));
   for (const what of ['svg', 'pcap']) {
     await assert.rejects(shell.run(`drachtio:ladder ${row[0]} --${what} full`), /No space left on device/);
     assert.deepEqual(fs.readdirSync(folder), ['ballast']);
