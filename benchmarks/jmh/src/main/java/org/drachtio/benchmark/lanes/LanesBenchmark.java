@@ -40,7 +40,9 @@ public class LanesBenchmark {
 
   private static final int CALLS = 16_000;
 
-  /** Who works. More lanes than processors tell what lanes cost each other, not how fast they are. */
+  /**
+   * Who works. More lanes than processors tell what lanes cost each other, not how fast they are.
+   */
   public enum Arrangement {
     oneLane(1, 1),
     twoLanes(1, 2),

@@ -147,13 +147,14 @@ class CaptureTest extends TransportBench {
           }
         };
     transport.unbindCaptureSink(sink);
-    transport.bindCaptureSink(SinkReference.of(8, "reader"), reader);
+    // As the next version of the one that has gone: nothing is kept for that one.
+    transport.bindCaptureSink(SinkReference.of(7, "capturer"), reader);
     // Whoever copies a message writes its version in upper case.
     String text = Texts.options("UDP", "a").replace("SIP/2.0\r\nVia", "sip/2.0\r\nVia");
     network.datagram(text);
     lane.run();
     assertEquals(List.of(text), read);
-    transport.bindCaptureSink(SinkReference.of(7, "capturer"), sink);
+    transport.bindCaptureSink(SinkReference.of(8, "other"), sink);
     network.datagram(text);
     assertEquals(text.replace("sip/2.0", "SIP/2.0"), seen.get(0).message().toString());
     assertEquals(seen.get(0).message().toString(), read.get(1));

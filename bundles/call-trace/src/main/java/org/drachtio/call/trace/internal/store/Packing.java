@@ -39,6 +39,7 @@ final class Packing {
   private Packing() {}
 
   /** A message as a tap is shown it, which may share its bytes with others. */
+  @SuppressWarnings("ByteBufferBackingArray") // its array is as long as the buffer
   static byte[] pack(CapturedMessage captured) {
     SipMessage message = captured.message();
     ByteBuffer out =

@@ -3,6 +3,7 @@ package org.drachtio.sip.proxy.internal.handover;
 import java.util.ArrayList;
 import java.util.List;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.sip.proxy.internal.route.RouteKey;
 import org.drachtio.sip.proxy.internal.route.RouteKeysSnapshot;
 
 /**
@@ -21,7 +22,7 @@ public final class RouteKeysSnapshotCodec {
   /** Adds the keys to a parcel. */
   public static Parcel write(RouteKeysSnapshot snapshot, Parcel parcel) {
     List<Parcel> records = new ArrayList<>();
-    for (RouteKeysSnapshot.Key key : snapshot.keys()) {
+    for (RouteKey key : snapshot.keys()) {
       records.add(
           new Parcel().put(ID, key.id()).put(MADE_AT, key.madeAt()).put(SECRET, key.secret()));
     }
@@ -30,11 +31,11 @@ public final class RouteKeysSnapshotCodec {
 
   /** Reads what {@link #write} wrote; there are no keys in a parcel without any. */
   public static RouteKeysSnapshot read(Parcel parcel) {
-    List<RouteKeysSnapshot.Key> keys = new ArrayList<>();
+    List<RouteKey> keys = new ArrayList<>();
     for (Parcel record : parcel.list(KEYS)) {
       byte[] secret = record.bytes(SECRET);
       if (secret.length > 0) {
-        keys.add(new RouteKeysSnapshot.Key(record.number(ID), record.number(MADE_AT), secret));
+        keys.add(new RouteKey(record.number(ID), record.number(MADE_AT), secret));
       }
     }
     return new RouteKeysSnapshot(keys);

@@ -30,7 +30,7 @@ public final class RouteCookie {
 
   /** The parameter for the Record-Route of a request, with its semicolon. */
   public String parameter(String callId) {
-    RouteKeysSnapshot.Key key = keys.current();
+    RouteKey key = keys.current();
     return ";" + NAME + "=" + Long.toHexString(key.id()) + SEPARATOR + digest(key, callId);
   }
 
@@ -47,11 +47,11 @@ public final class RouteCookie {
     } catch (NumberFormatException e) {
       return false;
     }
-    RouteKeysSnapshot.Key key = keys.find(id);
+    RouteKey key = keys.find(id);
     return key != null && KeyedDigest.isSame(digest(key, callId), cookie.substring(end + 1));
   }
 
-  private String digest(RouteKeysSnapshot.Key key, String callId) {
+  private String digest(RouteKey key, String callId) {
     if (digest == null || idOfDigest != key.id()) {
       digest = new KeyedDigest(key.secret(), DIGEST_BYTES);
       idOfDigest = key.id();

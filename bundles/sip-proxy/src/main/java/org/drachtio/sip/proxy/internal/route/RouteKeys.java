@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.drachtio.sip.proxy.internal.route.RouteKeysSnapshot.Key;
 
 /**
  * The keys that the cookies of our Record-Route values are made with. A new one comes every {@value
@@ -28,7 +27,7 @@ public final class RouteKeys {
   private final SecureRandom random = new SecureRandom();
 
   /** The newest first; never empty. */
-  private final AtomicReference<List<Key>> keys = new AtomicReference<>(List.of());
+  private final AtomicReference<List<RouteKey>> keys = new AtomicReference<>(List.of());
 
   /**
    * @param left what another version of the bundle left; it may have no keys
@@ -39,7 +38,7 @@ public final class RouteKeys {
   public RouteKeys(RouteKeysSnapshot left, LongSupplier clock, Runnable changed) {
     this.clock = clock;
     this.changed = changed;
-    List<Key> known = left.keys();
+    List<RouteKey> known = left.keys();
     keys.set(known.isEmpty() ? withNew(known, clock.getAsLong()) : known);
   }
 
@@ -49,8 +48,8 @@ public final class RouteKeys {
   }
 
   /** The key for a new cookie. */
-  Key current() {
-    List<Key> known = keys.get();
+  RouteKey current() {
+    List<RouteKey> known = keys.get();
     long age = clock.getAsLong() - known.get(0).madeAt();
     // A clock that was put back must not keep a key for ever.
     if (age >= 0 && age < PERIOD_MILLIS) {
@@ -63,8 +62,8 @@ public final class RouteKeys {
   }
 
   /** The key with this id; {@code null} if there is none, or not any more. */
-  Key find(long id) {
-    for (Key key : keys.get()) {
+  RouteKey find(long id) {
+    for (RouteKey key : keys.get()) {
       if (key.id() == id) {
         return clock.getAsLong() - key.madeAt() < KEPT * PERIOD_MILLIS ? key : null;
       }
@@ -72,11 +71,11 @@ public final class RouteKeys {
     return null;
   }
 
-  private List<Key> withNew(List<Key> known, long now) {
+  private List<RouteKey> withNew(List<RouteKey> known, long now) {
     byte[] secret = new byte[SECRET_BYTES];
     random.nextBytes(secret);
-    List<Key> next = new ArrayList<>(KEPT);
-    next.add(new Key(known.isEmpty() ? 1 : known.get(0).id() + 1, now, secret));
+    List<RouteKey> next = new ArrayList<>(KEPT);
+    next.add(new RouteKey(known.isEmpty() ? 1 : known.get(0).id() + 1, now, secret));
     next.addAll(known.subList(0, Math.min(known.size(), KEPT - 1)));
     return List.copyOf(next);
   }

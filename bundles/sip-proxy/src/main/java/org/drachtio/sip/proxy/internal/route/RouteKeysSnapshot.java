@@ -7,16 +7,7 @@ import java.util.List;
  *
  * @param keys the newest first; none: there is nothing to go on with
  */
-public record RouteKeysSnapshot(List<Key> keys) {
-
-  /**
-   * One key.
-   *
-   * @param id in the cookies, so that the key is found again
-   * @param madeAt milliseconds since the epoch
-   * @param secret not to be changed
-   */
-  public record Key(long id, long madeAt, byte[] secret) {}
+public record RouteKeysSnapshot(List<RouteKey> keys) {
 
   public RouteKeysSnapshot {
     keys = List.copyOf(keys);
