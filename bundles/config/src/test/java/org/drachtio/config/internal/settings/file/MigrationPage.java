@@ -71,7 +71,7 @@ public final class MigrationPage {
         """
 
 
-        All that the command line, the environment and `drachtio.conf.xml` may have. What stands in the second column is what a \
+        All that the command line, the environment and `drachtio.conf.xml` may have. The second column shows what a \
         test has seen in the configuration of the component when the name was set ([configuration](configuration.md) says \
         what each means). An empty last column: as in drachtio-server.
         """);
