@@ -15,7 +15,7 @@ import org.drachtio.api.resolver.SipTarget;
 import org.drachtio.kernel.restart.Absences;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
-import org.osgi.framework.Bundle;
+import org.drachtio.sip.transport.internal.provider.ServiceProviders;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,16 +101,7 @@ public final class RankedResolvers {
   }
 
   private static Optional<Provider> providerOf(ServiceReference<Resolver> reference) {
-    Bundle bundle = reference.getBundle();
-    Object component = reference.getProperty("component.name");
-    return bundle == null
-        ? Optional.empty()
-        : Optional.of(
-            new Provider(
-                "resolver",
-                bundle.getBundleId(),
-                bundle.getSymbolicName(),
-                component == null ? "" : component.toString()));
+    return ServiceProviders.of("resolver", reference);
   }
 
   /** Nothing waits any more. */

@@ -9,7 +9,7 @@ import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.restart.Provider;
 import org.drachtio.kernel.restart.Restarts;
-import org.osgi.framework.Bundle;
+import org.drachtio.sip.transport.internal.provider.ServiceProviders;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,17 +69,11 @@ public final class CaptureSinks {
 
   /** One is there, perhaps again. */
   public synchronized void add(ServiceReference<CaptureSink> reference, CaptureSink sink) {
-    Bundle bundle = reference.getBundle();
-    if (bundle == null) {
-      return; // it has gone already
-    }
-    Object component = reference.getProperty("component.name");
-    Provider provider =
-        new Provider(
-            "capture sink",
-            bundle.getBundleId(),
-            bundle.getSymbolicName(),
-            component == null ? "" : component.toString());
+    // Empty: it has gone already.
+    ServiceProviders.of("capture sink", reference).ifPresent(provider -> add(provider, sink));
+  }
+
+  private void add(Provider provider, CaptureSink sink) {
     present.put(sink, provider);
     for (Absence each : absent) {
       if (provider.isSameAs(each.provider)) {
