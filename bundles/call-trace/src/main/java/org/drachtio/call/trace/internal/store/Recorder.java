@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Takes in what taps see, on a thread of its own, and answers commands.
  *
  * <p><b>Threading:</b> thread-safe. {@link #message} and {@link #frame} take no lock and wake
- * nobody: the thread looks for itself, several times a second. A command first takes in what is
- * queued, under the lock that also guards the queue's one reader.
+ * nobody: the thread looks for itself, three times a second at least. A command first takes in what
+ * is queued, under the lock that also guards the queue's one reader.
  */
 public final class Recorder implements CallTrace {
 
@@ -38,7 +38,7 @@ public final class Recorder implements CallTrace {
 
   private static final int BATCH = 256;
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   private final Counter dropped;
   private final Counter failed;
