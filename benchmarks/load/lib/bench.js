@@ -47,10 +47,10 @@ class Bench {
    * @param options.timers of SIP, default those of RFC 3261
    * @param options.server what its server is started with, if it is no plain one
    */
-  static async start({ timers = null, status = 200, lanes, application = true, configurable = false, quick = false, javaOptions = '', server } = {}) {
+  static async start({ timers = null, status = 200, lanes, application = true, quick = false, javaOptions = '', server } = {}) {
     const bench = new Bench();
     bench.quick = quick;
-    const options = { timers, configurable, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), ...server, env: { ...server?.env, DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
+    const options = { timers, asShipped: true, loglevel: process.env.COMPAT_LOGLEVEL || 'notice', sipPort: await freePort(), ...server, env: { ...server?.env, DRACHTIO_JAVA_OPTS: `${process.env.DRACHTIO_JAVA_OPTS || ''} ${javaOptions}`.trim() } };
     const begin = process.hrtime.bigint();
     const answered = firstAnswer(options.sipPort, begin);
     try {

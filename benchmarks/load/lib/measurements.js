@@ -329,7 +329,7 @@ const MEASUREMENTS = {
   collectors: ['tail of OPTIONS and of calls, CPU and memory with each collector that this JVM has', collectors],
   flood: ['20,000 spam requests a second from 10,000 sources beside good calls', (report, options) => on(options, warm, (bench) => flood(bench, report))],
   refusal: ['CPU of a refused request and of one that is let in', (report, options) => on({ ...options, status: 486 }, (bench) => refusal(bench, report))],
-  guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on({ ...options, configurable: true }, warm, (bench) => guarded(bench, report))],
+  guarded: ['what 100 rules, limits and 100,000 blacklisted addresses cost good calls', (report, options) => on(options, warm, (bench) => guarded(bench, report))],
   secure: ['memory of idle connections over TCP, TLS and WSS, handshakes per core, CPU per call over each', secure],
   small: ['start, idle memory and CPU per OPTIONS and call with DRACHTIO_PROFILE=small and without', small],
   metrics: ['CPU per call with metrics closed and scraped, in turn', (report, options) => on(options, warm, (bench) => metrics(bench, report))],

@@ -15,7 +15,7 @@ function jars() {
   return found.map((file) => path.join(SYSTEM, file));
 }
 
-/** Compiles bundles/NAME.java, an activator, into a bundle of its own: the URL of its jar. */
+/** Compiles bundles/NAME.java, an activator, into a bundle of its own: its jar. */
 function build(name, imports) {
   const parent = path.join(TARGET, 'bundles', String(process.pid));
   const folder = path.join(parent, name);
@@ -27,13 +27,13 @@ function build(name, imports) {
     `Import-Package: ${['org.osgi.framework', ...imports].join(',\n ')}`, ''].join('\n'));
   const jar = path.join(parent, `${name}.jar`);
   execFileSync('jar', ['--create', '--file', jar, '--manifest', manifest, '-C', folder, '.']);
-  return `file:${jar}`;
+  return jar;
 }
 
 /** The bundle that opens a port for the shell's commands; built once for all processes of a run. */
 function commandPort() {
   if (!process.env.COMPAT_COMMAND_BUNDLE) {
-    process.env.COMPAT_COMMAND_BUNDLE = build('CommandPort', ['org.apache.karaf.shell.api.console', 'org.apache.karaf.jaas.boot.principal', 'javax.security.auth']);
+    process.env.COMPAT_COMMAND_BUNDLE = build('CommandPort', ['org.osgi.framework.startlevel', 'org.osgi.util.tracker', 'org.apache.karaf.shell.api.console', 'org.apache.karaf.jaas.boot.principal', 'javax.security.auth']);
   }
   return process.env.COMPAT_COMMAND_BUNDLE;
 }
@@ -41,7 +41,7 @@ function commandPort() {
 /** Installs and starts it for the length of a test; gives a function that takes it away before that. */
 async function install(t, name, imports) {
   const shell = t.shell;
-  const printed = await shell.run(`bundle:install -s ${build(name, imports)}`);
+  const printed = await shell.run(`bundle:install -s file:${build(name, imports)}`);
   const id = /Bundle ID: (\d+)/.exec(printed)[1];
   let isGone = false;
   const uninstall = async () => {

@@ -95,7 +95,7 @@ async function flatUnderCalls(t, server, round, rounds, { settled = 1, rate = 10
  * @param parts feature without `drachtio-` → `{ ready(shell), change(shell, i, server) }`: whether it is there; what is changed then
  */
 async function comeAndGo(t, parts, rounds) {
-  const server = await Server.start({ configurable: true, timers: TIMERS });
+  const server = await Server.start({ timers: TIMERS });
   t.atEnd(() => server.stop());
   const shell = server.shell();
   // from now on each part is wanted for itself, and can be taken away

@@ -165,10 +165,10 @@ class Runner {
     }
   }
 
-  /** With its shell opened: a test that is the first to ask it would wait longer than its timers allow. */
+  /** With its shell answering: a test that is the first to ask it would wait longer than its timers allow. */
   async startServer() {
     this.server = await Server.start();
-    await this.server.shell().open();
+    await this.server.shell().tables();
   }
 
   async stop() { if (this.server) await this.server.stop(); }

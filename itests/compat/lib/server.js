@@ -6,6 +6,7 @@ const fs = require('fs');
 const os = require('os');
 const path = require('path');
 const { until } = require('./wait');
+const { commandPort } = require('./bundle');
 const { freePort, listening, bound } = require('./ports');
 const { Shell } = require('./shell');
 
@@ -48,14 +49,18 @@ class Server {
     this.streamPorts = [];
   }
 
-  /** Starts it and waits until its ports are open. */
+  /**
+   * Starts it and waits until its ports are open.
+   * @param options.asShipped with Karaf's shell over ssh and without the bundle of the tests until a command is given; either
+   *   costs a start CPU
+   */
   static async start(options = {}) {
     const server = new Server({
       secret: 'cymru',
       ...options,
       sipPort: options.sipPort || await freePort(),
       adminPort: options.adminPort || await freePort(),
-      sshPort: options.sshPort || await freePort(),
+      sshPort: options.asShipped ? await freePort() : 0,
       commandPort: options.commandPort || await freePort(),
       sshPassword: crypto.randomBytes(12).toString('hex'),
     });
@@ -81,10 +86,11 @@ class Server {
       this.streamPorts = args.includes('-c') || args.includes('--contact') ? [] : streamPorts(xml);
       args.unshift('-f', file);
     }
-    const data = this.configurable ? { DRACHTIO_DATA: path.join(this.folder, 'data') } : {};
+    this.data = (this.env && this.env.DRACHTIO_DATA) || path.join(this.folder, 'data');
+    if (!this.asShipped) this.deploy();
     this.process = spawn(this.program || DRACHTIO, args, {
       // the tests read levels
-      env: { DRACHTIO_LOG_LAYOUT: 'readable', ...process.env, ...data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
+      env: { DRACHTIO_LOG_LAYOUT: 'readable', ...process.env, DRACHTIO_DATA: this.data, COMPAT_COMMAND_PORT: String(this.commandPort), DRACHTIO_SSH_PORT: String(this.sshPort), DRACHTIO_SSH_PASSWORD: this.sshPassword, ...(this.env || {}) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk) => { this.output += chunk; };
@@ -93,19 +99,27 @@ class Server {
     this.process.on('exit', (code, signal) => { this.exit = { code, signal }; });
   }
 
+  /** Karaf installs and starts the bundle that takes commands, at a start when the server's own have started. */
+  deploy() {
+    const jar = commandPort();
+    const folder = path.join(this.data, 'deploy');
+    fs.mkdirSync(folder, { recursive: true });
+    fs.copyFileSync(jar, path.join(folder, path.basename(jar)));
+  }
+
   isUp() {
-    return bound('udp', this.sipPort) && [this.adminPort, this.sipPort, this.sshPort, ...this.streamPorts].every(listening);
+    return bound('udp', this.sipPort) && [this.adminPort, this.sipPort, ...this.streamPorts].every(listening);
   }
 
   get pid() { return this.process.pid; }
 
   /**
    * Writes the cfg file of a PID while the server runs, and waits until ConfigAdmin has it; the component takes it a moment
-   * later. Only of a server that was started with `configurable`.
+   * later.
    */
   async configure(pid, values) {
     const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
-    fs.writeFileSync(path.join(this.folder, 'data', 'etc', `${pid}.cfg`), `${lines.join('\n')}\n`);
+    fs.writeFileSync(path.join(this.data, 'etc', `${pid}.cfg`), `${lines.join('\n')}\n`);
     await until(`${pid} to have its values`, async () => {
       const listed = (await this.shell().run(`config:property-list --pid ${pid}`)).split(/\r?\n/).map((line) => line.trim());
       return lines.every((line) => listed.includes(line));

@@ -2,24 +2,25 @@
 
 const net = require('net');
 const { Client } = require('ssh2');
-const { commandPort } = require('./bundle');
+const { listening } = require('./ports');
 const { until, within } = require('./wait');
 
-/** On a busy machine sshd lets the first attempts wait too long, and listens for a while before it knows its users. */
-const SSH_LIMIT_MILLIS = 60000;
+/** Karaf's shell starts after the server; on a busy machine sshd listens for a while before it knows its users, too. */
+const OPEN_LIMIT_MILLIS = 60000;
+const KNOWN_LIMIT_MILLIS = 5000;
 
 const withoutColours = (text) => text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
 
 /**
- * The server's Karaf shell. Its first command goes over ssh and installs the bundle CommandPort, through which all others
- * go: ssh costs a connection per command, with its key exchange.
+ * The server's Karaf shell. Commands go through the bundle CommandPort, which a server has from its start: ssh costs a
+ * connection per command, with its key exchange, and a start a key.
  */
 class Shell {
   constructor(server) {
     this.server = server;
   }
 
-  /** An ssh connection that is ready. */
+  /** An ssh connection that is ready, of a server that was started `asShipped`. */
   async ssh() {
     let problem;
     const attempt = async () => {
@@ -37,7 +38,7 @@ class Shell {
         return undefined;
       }
     };
-    return until('the shell over ssh', attempt, SSH_LIMIT_MILLIS, 250).catch((error) => { throw problem || error; });
+    return until('the shell over ssh', attempt, OPEN_LIMIT_MILLIS, 250).catch((error) => { throw problem || error; });
   }
 
   /** What a command prints, over ssh; an error if it fails. */
@@ -63,24 +64,31 @@ class Shell {
     return out;
   }
 
-  /** Takes a second or more; done by the first command, if not before. */
+  /** Waits until it takes commands, a second or more after a start; done by the first command, if not before. */
   open() {
-    if (!this.installed) this.installed = this.runOverSsh(`bundle:install -s ${commandPort()}`);
-    return this.installed;
+    const isOpen = () => {
+      if (this.server.exit) throw new Error('the server has ended');
+      return listening(this.server.commandPort);
+    };
+    if (!this.opened) {
+      if (this.server.asShipped) this.server.deploy();
+      this.opened = until('the shell', isOpen, OPEN_LIMIT_MILLIS, 50);
+    }
+    return this.opened;
   }
 
   /**
-   * What a command prints, colour codes taken out; an error if it fails. Karaf takes our commands away and brings them back
-   * whenever a service that one of them uses changes, such as by a configuration.
+   * What a command prints, colour codes taken out; an error if it fails. Karaf brings commands one after the other when it
+   * starts, and takes ours away and brings them back whenever a service that one of them uses changes, such as by a configuration.
    */
   async run(command) {
     await this.open();
     let answered;
     const isKnown = async () => {
       answered = await this.once(command);
-      return answered.isGood || !answered.text.includes('Command not found: drachtio:');
+      return answered.isGood || !answered.text.includes('Command not found: ');
     };
-    await until(`${command} to be known`, isKnown, 3000, 50).catch((error) => { if (!answered) throw error; });
+    await until(`${command} to be known`, isKnown, KNOWN_LIMIT_MILLIS, 50).catch((error) => { if (!answered) throw error; });
     if (!answered.isGood) throw new Error(`${command}: ${answered.text || 'the connection was closed'}`);
     return answered.text;
   }

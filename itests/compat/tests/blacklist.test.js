@@ -20,7 +20,7 @@ const withState = (what, shell, wanted) => until(what, async () => {
 async function start(t, blacklist, { args = [], ...options } = {}) {
   const [sipPort, adminPort] = [await freePort(), await freePort()];
   const xml = configuration({ adminPort, sipPort, loglevel: 'info', contacts: [`sip:0.0.0.0:${sipPort};transport=udp,tcp`] }).replace('<contacts>', `${blacklist}<contacts>`);
-  const server = await Server.start({ sipPort, adminPort, xml, args, configurable: true, ...options });
+  const server = await Server.start({ sipPort, adminPort, xml, args, ...options });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: answering(SDP), options: (_req, res) => res.send(200), message: (_req, res) => res.send(200) });
   t.atEnd(() => app.stop());

@@ -158,7 +158,7 @@ test('canary: without a filter or router there is nothing to try, and without re
 });
 
 test('canary: a process that ends during a trial starts with one version', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
-  await ownServer(t, { configurable: true });
+  await ownServer(t);
   const { server } = t;
   const before = await installed(server.shell(), SPAM_FILTER);
   const next = anotherVersion(t, '1.0.1', copies(['spam-filter']));

@@ -164,7 +164,7 @@ test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, r
 
 test('an update of cdr and of the layers while calls come: no record is lost, none comes twice', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
   const web = await receiver(t);
-  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  const server = await Server.start({ loglevel: 'info' });
   t.atEnd(() => server.stop());
   const app = await App.start(server, { invite: answering(SDP) });
   t.atEnd(() => app.stop());
@@ -205,7 +205,7 @@ test('an update of cdr and of the layers while calls come: no record is lost, no
     fs.rmdirSync(disk);
   });
   const web = await receiver(t);
-  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  const server = await Server.start({ loglevel: 'info' });
   t.atEnd(() => server.stop());
   const file = path.join(disk, 'calls.jsonl');
   await server.configure('org.drachtio.cdr.file', { path: file, messages: true });
@@ -257,7 +257,7 @@ test('applications, a file and a web server are told of every call: UAS, UAC, B2
   const web = await receiver(t);
   const [sipPort, adminPort] = [await freePort(), await freePort()];
   const xml = configuration({ adminPort, sipPort, loglevel: 'info' }).replace('</drachtio>', '<cdrs>true</cdrs></drachtio>');
-  const server = await Server.start({ sipPort, adminPort, xml, configurable: true });
+  const server = await Server.start({ sipPort, adminPort, xml });
   t.atEnd(() => server.stop());
   const file = path.join(server.folder, 'calls.jsonl');
   await server.configure('org.drachtio.cdr.file', { path: file });

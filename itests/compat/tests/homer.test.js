@@ -25,7 +25,7 @@ const element = (port, attributes = '') => `<capture-server port="${port}" id="$
 class Captured {
   static async start(t, first, { attributes = '', timers } = {}) {
     const captured = Object.assign(new Captured(), { t, timers, sipPort: await freePort(), adminPort: await freePort(), tlsPort: await freePort() });
-    const server = await Server.start({ sipPort: captured.sipPort, adminPort: captured.adminPort, xml: captured.xml(element(first.port, `password="hush-hush" ${attributes}`)), configurable: true });
+    const server = await Server.start({ sipPort: captured.sipPort, adminPort: captured.adminPort, xml: captured.xml(element(first.port, `password="hush-hush" ${attributes}`)) });
     t.atEnd(() => server.stop());
     server.ports = { tls: captured.tlsPort };
     captured.server = server;

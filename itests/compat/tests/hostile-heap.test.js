@@ -12,7 +12,7 @@ const { until } = require('../lib/wait');
  * Its OPTIONS are answered by an application throughout.
  */
 async function smallServer(t) {
-  const server = await Server.start({ configurable: true, env: { DRACHTIO_JAVA_OPTS: '-Xmx128m' } });
+  const server = await Server.start({ env: { DRACHTIO_JAVA_OPTS: '-Xmx128m' } });
   t.atEnd(() => server.stop());
   t.server = server;
   await t.app({ options: (_req, res) => res.send(200), invite: (req, res) => answer(req, res, { localSdp: SDP }) });

@@ -230,7 +230,7 @@ test('a web server that is silent costs a 500 after 3 s, and holds up nobody els
 });
 
 test('more open questions than allowed cost a 503, as long as they are open', { ownServer: true, limitMillis: 120000 }, async (t) => {
-  t.server = await Server.start({ configurable: true });
+  t.server = await Server.start();
   const { server } = t;
   t.atEnd(() => server.stop());
   const open = [];

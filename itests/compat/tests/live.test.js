@@ -12,8 +12,8 @@ const { until } = require('../lib/wait');
 const { restart } = require('../lib/restart');
 
 /** A server whose cfg files a test writes. */
-async function configurable(t) {
-  const server = await Server.start({ configurable: true, loglevel: 'info' });
+async function withLines(t, options) {
+  const server = await Server.start({ loglevel: 'info', ...options });
   t.atEnd(() => server.stop());
   return server;
 }
@@ -24,7 +24,7 @@ const cfg = (server, pid) => path.join(server.folder, 'data', 'etc', `${pid}.cfg
 const lines = (server, begin, pattern) => server.output.slice(begin).split('\n').filter((line) => pattern.test(line));
 
 test('a cfg file that is deleted leaves the values of the XML file, at once, and the next one counts', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await configurable(t);
+  const server = await withLines(t);
   const files = {
     'org.drachtio.sip.transport': ['maxMessageBytes', 100000, 'maxMessageBytes='],
     'org.drachtio.sip.transaction': ['maxTransactions', 1000, 'maxTransactions='],
@@ -54,7 +54,7 @@ test('a cfg file that is deleted leaves the values of the XML file, at once, and
 });
 
 test('a bad bound in a cfg file keeps no application out when a bundle is restarted', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await configurable(t);
+  const server = await withLines(t);
   await server.configure('org.drachtio.admin', { maxConnections: 0 });
   await until('the fault to be told', () => /org.drachtio.admin: maxConnections=0 must be positive; \d+ stays/.test(server.output));
   await server.shell().run('bundle:restart org.drachtio.sip.dialog');
@@ -64,7 +64,7 @@ test('a bad bound in a cfg file keeps no application out when a bundle is restar
 });
 
 test('a value of the wrong type costs a line that names it, and no other value', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await configurable(t);
+  const server = await withLines(t);
   const dialogs = answering(SDP);
   const app = await App.start(server, { invite: dialogs });
   t.atEnd(() => app.stop());
@@ -142,7 +142,7 @@ test('a value of the wrong type costs a line that names it, and no other value',
 });
 
 test('http.routing leaves no thread of its HTTP clients behind when it is restarted', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await configurable(t);
+  const server = await withLines(t);
   const ask = (...command) => execFileSync('jcmd', [String(server.pid), ...command]).toString();
   const clients = () => ask('Thread.print').match(/HttpClient-\d+-SelectorManager/g).length;
   await until('its clients', () => clients() > 0, 10000);
@@ -156,11 +156,12 @@ test('http.routing leaves no thread of its HTTP clients behind when it is restar
 });
 
 test('cfg files, log, log levels and host key of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await configurable(t);
+  const server = await withLines(t, { asShipped: true });
   await server.configure('org.drachtio.sip.transaction', { maxTransactions: 12345 });
   await server.shell().run('log:set ERROR org.drachtio.sip.trace');
   const etc = (name) => path.join(server.folder, 'data', 'etc', name);
   await until('the level to be in its file', () => /trace\.level *= *ERROR/.test(fs.readFileSync(etc('org.ops4j.pax.logging.cfg'), 'utf8')));
+  assert.match(await server.shell().runOverSsh('log:get org.drachtio.sip.trace'), /ERROR/);
   const key = fs.readFileSync(etc('host.key'));
   server.process.kill('SIGTERM');
   await until('the server to end', () => server.exit, 15000);

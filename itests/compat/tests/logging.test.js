@@ -24,7 +24,7 @@ async function start(t, logging, { layout = 'drachtio', ...options } = {}) {
   const xml = (elements) => configuration({ sipPort, adminPort })
     .replace('<sip>', '<sip><spammers><header name="User-Agent"><value>friendly-scanner</value></header></spammers>')
     .replace(/<logging>.*<\/logging>/, `<logging>${elements}</logging>`);
-  const server = await Server.start({ sipPort, adminPort, xml: xml(logging(folder)), env: { DRACHTIO_LOG_LAYOUT: layout }, configurable: true, ...options });
+  const server = await Server.start({ sipPort, adminPort, xml: xml(logging(folder)), env: { DRACHTIO_LOG_LAYOUT: layout }, ...options });
   t.atEnd(() => server.stop());
   const write = (elements) => {
     const file = path.join(server.folder, 'drachtio.conf.xml');

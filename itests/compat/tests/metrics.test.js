@@ -180,7 +180,7 @@ test('a server that ends when its calls have ended says so while they last', { o
 
 test('the port follows the command line and the configuration while calls run; JMX shows the same', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const port = await freePort();
-  const server = await Server.start({ configurable: true, args: ['--prometheus-scrape-port', `127.0.0.1:${port}`] });
+  const server = await Server.start({ args: ['--prometheus-scrape-port', `127.0.0.1:${port}`] });
   t.atEnd(() => server.stop());
   const app = await App.start(server, HANDLERS);
   t.atEnd(() => app.stop());

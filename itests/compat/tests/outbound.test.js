@@ -214,7 +214,7 @@ test('tls: with version 1.2, and an application that is told the name it was ask
 });
 
 test('tls: an application has to prove who it is if that is configured, live', { ownServer: true, limitMillis: 120000 }, async (t) => {
-  t.server = await Server.start({});
+  t.server = await Server.start();
   t.atEnd(() => t.server.stop());
   const own = await certificate(t, 'ip:127.0.0.1');
   const { url } = await listener(t, 'tls', { invite: (req, res) => res.send(486) }, { secure: own.server });
@@ -233,7 +233,7 @@ test('tls: an application has to prove who it is if that is configured, live', {
 });
 
 overEach('a call outlives a restart of the bundle that holds its connection', { ownServer: true, limitMillis: 120000 }, async (t, transport) => {
-  t.server = await Server.start({});
+  t.server = await Server.start();
   t.atEnd(() => t.server.stop());
   const invite = answering(SDP);
   const { url, connections } = await listener(t, transport, { invite });

@@ -39,7 +39,7 @@ function distribution(t) {
 }
 
 async function started(t, options) {
-  const server = await Server.start({ configurable: true, ...options });
+  const server = await Server.start({ ...options });
   t.atEnd(() => server.stop());
   return server;
 }

@@ -118,7 +118,7 @@ test('the outbound proxy, and whether 180 is always sent, can be changed while t
 });
 
 test('a cfg file adds values to those of the XML file, and no socket is closed for that', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  const server = await Server.start({ loglevel: 'info' });
   t.atEnd(() => server.stop());
   for (const maximum of [3000, 4000]) {
     await server.configure('org.drachtio.sip.transport', { maxConnections: maximum });

@@ -189,7 +189,7 @@ const SPAMMERS = `<spammers action="reject" tcp-action="discard">
 test('spammers, reject-register-with-no-realm and user-agent-options-auto-respond of the file; limits per source', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const [sipPort, adminPort] = [await freePort(), await freePort()];
   const xml = configuration({ adminPort, sipPort, loglevel: 'warning' }).replace('<contacts>', `${SPAMMERS}<contacts>`);
-  const server = await Server.start({ sipPort, adminPort, xml, configurable: true });
+  const server = await Server.start({ sipPort, adminPort, xml });
   t.atEnd(() => server.stop());
   const seen = [];
   const note = (req, res) => {

@@ -100,7 +100,7 @@ test('one of two processes is stopped: the other answers all calls within second
 });
 
 test('the requests of one that is closed at its bound do not close the next: it keeps its calls, what is too much gets 503', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await Server.start({ configurable: true });
+  const server = await Server.start();
   t.atEnd(() => server.stop());
   t.server = server;
   await server.configure('org.drachtio.admin', { maxQueuedBytes: 256 * 1024, silenceMillis: 0 });

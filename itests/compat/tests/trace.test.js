@@ -135,7 +135,7 @@ const PART = {
 
 // only root can mount a file system
 (process.getuid() === 0 ? test : () => {})('a picture or capture file that a full disk has no room for is not left there in part', { ownServer: true, limitMillis: 120000 }, async (t) => {
-  const server = await Server.start({ configurable: true, loglevel: 'info' });
+  const server = await Server.start({ loglevel: 'info' });
   t.atEnd(() => server.stop());
   const shell = server.shell();
   const folder = path.join(server.folder, 'data', 'data', 'trace');

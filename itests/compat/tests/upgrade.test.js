@@ -193,7 +193,7 @@ async function births(shell) {
 for (const autoRefresh of ['true', 'false']) {
   test(`upgrade: features of Karaf's own come and go during calls, and no bundle of ours restarts (autoRefresh=${autoRefresh})`, { ownServer: true, full: true, limitMillis: 600000 }, async (t) => {
     const repository = karafFeatures();
-    await ownServer(t, { configurable: true });
+    await ownServer(t);
     const { shell } = t;
     await shell.run(`config:property-set -p org.ops4j.pax.url.mvn org.ops4j.pax.url.mvn.repositories file:${repository}@id=karaf-features`);
     await shell.run(`config:property-set -p org.apache.karaf.features autoRefresh ${autoRefresh}`);
