@@ -66,6 +66,8 @@ async function idleConnections(bench, report, kind) {
   const look = async () => ({ heap: await liveHeap(bench.pid), native: await nativeMemory(bench.pid), rss: memory(bench.pid).rssBytes });
   const before = await look();
   const held = await holding(bench, kind, count, look);
+  // A connection that is closed waits some seconds for the peer's end of it.
+  await pause(bench.quick ? 0 : 20);
   const left = await look();
   const heapBytes = (held.heap.bytes - before.heap.bytes) / count;
   const nativeBytes = (held.native.outsideHeap - before.native.outsideHeap) / count;
