@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
+const { writeCfg } = require('./cfg');
 const { until } = require('./wait');
 
 const ROUTE = 'org.drachtio.http.routing.route';
@@ -47,12 +48,13 @@ async function route(t, url, options = {}) {
   const seen = async (order) => (await routes(t)).some((each) => each.order === order);
   const write = async () => {
     // The order tells when the file has been read: no two contents have the same.
-    fs.writeFileSync(file, Object.entries(values).map(([key, value]) => `${key} = ${value}\n`).join(''));
-    await until('the route to be there', () => seen(values.order), 10000);
+    const saved = writeCfg(file, Object.entries(values).map(([key, value]) => `${key} = ${value}\n`).join(''));
+    await until('the route to be there', () => seen(values.order), 30000);
+    await saved();
   };
   t.atEnd(async () => {
     fs.rmSync(file);
-    await until('the route to be gone', async () => !await seen(values.order), 10000);
+    await until('the route to be gone', async () => !await seen(values.order), 30000);
   });
   await write();
   return {

@@ -5,6 +5,7 @@ const crypto = require('crypto');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
+const { writeCfg } = require('./cfg');
 const { until } = require('./wait');
 const { commandPort } = require('./bundle');
 const { freePort, listening, bound } = require('./ports');
@@ -119,11 +120,17 @@ class Server {
    */
   async configure(pid, values) {
     const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
-    fs.writeFileSync(path.join(this.data, 'etc', `${pid}.cfg`), `${lines.join('\n')}\n`);
+    const list = async () => (await this.shell().run(`config:property-list --pid ${pid}`)).split(/\r?\n/).map((line) => line.trim());
+    const isIn = (listed) => lines.every((line) => listed.includes(line));
+    const isNew = !isIn(await list());
+    const saved = writeCfg(path.join(this.data, 'etc', `${pid}.cfg`), `${lines.join('\n')}\n`);
+    let listed;
     await until(`${pid} to have its values`, async () => {
-      const listed = (await this.shell().run(`config:property-list --pid ${pid}`)).split(/\r?\n/).map((line) => line.trim());
-      return lines.every((line) => listed.includes(line));
-    }, 10000, 100);
+      listed = await list();
+      return isIn(listed);
+    }, 30000, 100);
+    // of what the XML file sets, nothing is saved
+    if (isNew && listed.some((line) => line.startsWith('felix.fileinstall.filename'))) await saved();
   }
 
   /** What it has logged as an error since the last time that this was asked. */

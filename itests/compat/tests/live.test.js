@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { writeCfg } = require('../lib/cfg');
 const { test } = require('../lib/harness');
 const { App, answering } = require('../lib/app');
 const { Server } = require('../lib/server');
@@ -91,12 +92,16 @@ test('a value of the wrong type costs a line that names it, and no other value',
     fs.writeFileSync(cfg(server, pid), Object.entries(values).map((pair) => `${pair.join(' = ')}\n`).join(''));
     const shown = pid.replace(/route-.*/, 'route');
     const said = (name) => lines(server, begin, /ERROR/).some((line) => [shown, name, 'many'].every((part) => line.includes(part)));
-    await until(`a line about each of ${names} of ${pid}`, () => names.every(said), 15000);
+    await until(`a line about each of ${names} of ${pid}`, () => names.every(said), 30000);
   }
   assert.deepEqual(lines(server, begin, /^\s+at |thrown an exception|FrameworkEvent/), []);
 
-  // what holds instead is shown, and what was refused
-  const shown = await server.shell().rows('drachtio:config-show --filter REFUSED');
+  // what holds instead is shown, and what was refused; it is noted a moment after the log has told of it
+  let shown;
+  await until('the last fault to be noted', async () => {
+    shown = await server.shell().rows('drachtio:config-show --filter REFUSED');
+    return shown.some(([pid, name]) => pid.startsWith('org.drachtio.http.routing.route') && name === 'order');
+  });
   const problems = await server.shell().rows('drachtio:info --filter refused');
   for (const [pid, names] of Object.entries(keys)) {
     const begins = pid.replace(/-bad$/, '');
@@ -128,11 +133,12 @@ test('a value of the wrong type costs a line that names it, and no other value',
   // until a route is mended there is none
   const routes = () => server.shell().rows('drachtio:routes');
   assert.deepEqual(await routes(), []);
-  fs.writeFileSync(cfg(server, 'org.drachtio.http.routing.route-bad'), 'url = http://127.0.0.1:9/\norder = 3\nmethod = OPTIONS\n');
-  await until('the route', async () => (await routes()).some(([order]) => order === '3'), 10000);
+  const saved = writeCfg(cfg(server, 'org.drachtio.http.routing.route-bad'), 'url = http://127.0.0.1:9/\norder = 3\nmethod = OPTIONS\n');
+  await until('the route', async () => (await routes()).some(([order]) => order === '3'), 30000);
+  await saved();
   const mended = server.output.length;
   fs.writeFileSync(cfg(server, 'org.drachtio.http.routing.route-bad'), 'order = 4\nmethod = OPTIONS\n');
-  await until('the fault to be told', () => lines(server, mended, /ERROR.*url is missing/).length === 1, 10000);
+  await until('the fault to be told', () => lines(server, mended, /ERROR.*url is missing/).length === 1, 30000);
   assert.deepEqual((await routes()).map(([order]) => order), ['3']);
   const ofRoute = new Map((await server.shell().rows('drachtio:config-show --filter routing.route')).map(([, name, value, source]) => [name, [value, source]]));
   assert.match(ofRoute.get('url').join(' '), /^\*\*\* REFUSED is what is missing: is missing/);

@@ -157,6 +157,50 @@ test('json: whatever is said of a call names it in callId, at the level debug to
   assert.ok(found.some((line) => line.message.startsWith('from application') && frames.some((frame) => frame.transactionId && frame.transactionId === line.transactionId)));
 });
 
+/** Lines for fail2ban that one source may cause at once, and all sources together. */
+const SPAM_OF_ONE = 10;
+const SPAM_OF_ALL = 500;
+
+test('no line is lost while levels change under load: neither those of the trace nor those for fail2ban', { ownServer: true, limitMillis: 180000 }, async (t) => {
+  const { server, folder } = await start(t, (dir) => `<file><name>${dir}/drachtio.log</name></file><loglevel>info</loglevel>`);
+  const shell = server.shell();
+  await shell.open();
+  const [answered, spam] = [[], []];
+  let over = false;
+  /** Asks until all changes are made; every few requests there is a spammer among them, of an address that none has had too often. */
+  const load = async (source) => {
+    const phone = await Phone.open(server, 'udp', `127.0.1.${source}`);
+    t.atEnd(() => phone.close());
+    for (let i = 0; !over; i++) {
+      if (i % 8 === 0 && i < 8 * SPAM_OF_ONE) spam.push(phone.send('OPTIONS', { headers: [['User-Agent', 'friendly-scanner']] }).request.callId);
+      const options = phone.send('OPTIONS');
+      assert.equal((await options.final()).status, 200);
+      answered.push(options.request.callId);
+    }
+  };
+  const sources = Array.from({ length: 10 }, (_none, i) => load(i + 1));
+  for (let i = 0; i < 10; i++) {
+    await shell.run(`log:set ${i % 2 ? 'INFO' : 'DEBUG'} org.drachtio.cdr`);
+    const before = answered.length;
+    await until('the load to go on', () => answered.length > before + 50);
+  }
+  over = true;
+  await Promise.all(sources);
+  assert.ok(spam.length > 20 && spam.length < SPAM_OF_ALL, `${spam.length} spammers`);
+  const text = () => fs.readFileSync(path.join(folder, 'drachtio.log'), 'latin1');
+  await until('the last line', () => text().includes(`\r\nCall-ID: ${answered.at(-1)}\r\n`) );
+  const found = text().split(/^(?=\d{4}-\d\d-\d\d )/m);
+  assert.equal(found.filter((line) => line.includes(SPAMMER)).length, spam.length, 'lines for fail2ban');
+  const messages = new Map();
+  for (const line of found.filter((each) => / (recv|send) \d+ bytes /.test(each))) {
+    const callId = /^Call-ID: (.*)\r$/mi.exec(line)[1];
+    messages.set(callId, (messages.get(callId) || 0) + 1);
+  }
+  assert.deepEqual(answered.filter((callId) => messages.get(callId) !== 2), [], 'requests without one line for them and one for their answer');
+  assert.deepEqual(spam.filter((callId) => messages.get(callId) !== 1), [], 'spammers without a line of the trace');
+  assert.equal((await server.shell().info()).get('counter.logging.dropped') || '0', '0');
+});
+
 // only root can mount a file system
 (process.getuid() === 0 ? test : () => {})('a full disk loses lines, which are counted and told of, and no call', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const disk = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-disk-'));

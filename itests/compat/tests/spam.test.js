@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
+const { writeCfg } = require('../lib/cfg');
 const { test, overBoth } = require('../lib/harness');
 const { App, answering } = require('../lib/app');
 const { Server, configuration } = require('../lib/server');
@@ -139,7 +140,7 @@ async function limits(t, server) {
     othersPerSecond: 0.001, othersBurst: 3, callsPerSecond: 0.001, callsBurst: 2, cutOffAfter: 4, cutOffSeconds: 600, exempt: '127.0.0.1, 2001:db8::/32',
   });
   const probe = await open('udp', '127.0.0.9');
-  await until('the limits', async () => (await statusOf(probe)).status === 503, 10000);
+  await until('the limits', async () => (await statusOf(probe)).status === 503, 30000);
 
   // over UDP: refused with a time, for each kind of request, and never cut off
   const udp = await open('udp', '127.0.0.7');
@@ -176,7 +177,7 @@ async function limits(t, server) {
   assert.equal((await statusOf(pardoned)).status, 486);
   await assert.rejects(shell.run('drachtio:sources-pardon 127.0.0.200'), /no source/);
   fs.rmSync(path.join(server.folder, 'data', 'etc', 'org.drachtio.spam.filter.limits.cfg'));
-  await until('the limits to go', async () => (await statusOf(probe)).status === 486, 10000);
+  await until('the limits to go', async () => (await statusOf(probe)).status === 486, 30000);
 }
 
 const SPAMMERS = `<spammers action="reject" tcp-action="discard">
@@ -246,12 +247,14 @@ test('spammers, reject-register-with-no-realm and user-agent-options-auto-respon
 
   // a change that cannot be used leaves the rule
   const before = server.output.length;
-  fs.writeFileSync(file, 'header = User-Agent\nvalues = regex:(\n');
-  await until('the fault to be told', () => /ERROR.*rule~scanners.*all values stay as they were/.test(server.output.slice(before)), 10000);
+  let saved = writeCfg(file, 'header = User-Agent\nvalues = regex:(\n');
+  await until('the fault to be told', () => /ERROR.*rule~scanners.*all values stay as they were/.test(server.output.slice(before)), 30000);
+  await saved();
   phones.udp.send('OPTIONS', { headers: [['User-Agent', 'sipcli/1.9']] });
   await spamLine(server, before, phones.udp, 'sipcli/1.9');
-  fs.writeFileSync(file, 'header = User-Agent\nvalues = other, sipcli/2\naction = reject\n');
-  await until('the change', async () => (await phones.udp.send('OPTIONS', { headers: [['User-Agent', 'other']] }).final()).status === 603, 10000);
+  saved = writeCfg(file, 'header = User-Agent\nvalues = other, sipcli/2\naction = reject\n');
+  await until('the change', async () => (await phones.udp.send('OPTIONS', { headers: [['User-Agent', 'other']] }).final()).status === 603, 30000);
+  await saved();
   assert.equal((await phones.udp.send('OPTIONS', { headers: [['User-Agent', 'sipcli/1.9']] }).final()).status, 486);
 
   await limits(t, server);

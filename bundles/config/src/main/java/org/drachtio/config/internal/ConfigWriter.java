@@ -14,6 +14,7 @@ import org.drachtio.config.internal.cfg.CfgFiles;
 import org.drachtio.config.internal.cfg.CfgReader;
 import org.drachtio.config.internal.cfg.FileInstallReader;
 import org.drachtio.config.internal.pid.ComponentValues;
+import org.drachtio.config.internal.pid.Deliveries;
 import org.drachtio.config.internal.pid.EffectiveValues;
 import org.drachtio.config.internal.pid.LogLevels;
 import org.drachtio.config.internal.pid.OwnedPids;
@@ -170,15 +171,28 @@ public final class ConfigWriter {
           e.getMessage());
       return;
     }
+    awaitDeliveries();
     // Before the level is set, which might hide them.
     settings.notes().forEach(LOG::warn);
     LOG.info("Starting drachtio version {}", Version.TEXT);
     LOG.info("Logging threshold: {}", settings.get(Key.LOG_LEVEL).value().number());
     setLogLevel(settings.get(Key.LOG_LEVEL), settings.get(Key.SOFIA_LEVEL), false);
     if (writeAndTell(settings)) {
+      awaitDeliveries();
       history.add("start", List.of(), settings, 0);
       applied = settings;
       open();
+    }
+  }
+
+  /**
+   * Pax-logging has to take its configuration before the first line, which would not be shown else:
+   * until then it shows errors only, and nothing at all while it takes one. So it is with the level
+   * that is set, before the layers start.
+   */
+  private void awaitDeliveries() {
+    if (!Deliveries.await(context, TELL_MILLIS)) {
+      LOG.warn("ConfigAdmin has not told all services in {} ms", TELL_MILLIS);
     }
   }
 

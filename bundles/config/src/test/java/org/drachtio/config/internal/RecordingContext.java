@@ -13,7 +13,9 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationException;
 import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.cm.ManagedService;
 import org.osgi.service.cm.SynchronousConfigurationListener;
 
 /**
@@ -48,6 +50,9 @@ final class RecordingContext {
           }
           if (method.equals("registerService") && args[0] == ConfigurationListener.class) {
             return registration(laterListeners, (ConfigurationListener) args[1]);
+          }
+          if (method.equals("registerService") && args[0] == ManagedService.class) {
+            return told((ManagedService) args[1]);
           }
           if (method.equals("registerService") && args[0] == ProblemSource.class) {
             return registration(problemSources, (ProblemSource) args[1]);
@@ -93,6 +98,16 @@ final class RecordingContext {
         (method, args) -> {
           throw new UnsupportedOperationException(method);
         });
+  }
+
+  /** ConfigAdmin has nothing for it. */
+  private static ServiceRegistration<?> told(ManagedService service) {
+    try {
+      service.updated(null);
+    } catch (ConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+    return registration(new ArrayList<>(), service);
   }
 
   private static <T> ServiceRegistration<?> registration(List<T> registered, T service) {
