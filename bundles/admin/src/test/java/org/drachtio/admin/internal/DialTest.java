@@ -69,7 +69,7 @@ class DialTest implements DialListener {
 
   private static AdminConfig config(Map<String, Object> changes) {
     Map<String, Object> values = new HashMap<>(Map.of("port", 0, "_secret", "cymru"));
-    values.put("authenticationTimeoutMillis", 200);
+    values.put("authenticationTimeoutMillis", 2000);
     values.putAll(changes);
     return TestConfig.of(AdminConfig.class, values);
   }
