@@ -78,7 +78,10 @@ public interface Connection {
   /** Whether reading is stopped at present, for whatever reason. */
   boolean isReadingPaused();
 
-  /** Closes after what is queued has been written, or after 2 s. */
+  /**
+   * Closes after what is queued has been written, or when the peer has taken none of it for 2 s, or
+   * after half a minute.
+   */
   void closeAfterSending();
 
   /** Closes now; queued bytes are lost, and a peer with TLS gets no close_notify. */

@@ -31,6 +31,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.NetworkAttachment;
 import org.drachtio.kernel.io.StreamListener;
@@ -382,6 +383,30 @@ class StreamTest {
       assertFalse(connection.isOpen());
       assertFalse(connection.send(new byte[5]));
       assertArrayEquals(farewell, socket.getInputStream().readAllBytes());
+    }
+    Await.until("closed", () -> recorder.closed.size() == 1);
+  }
+
+  /** It takes longer than a peer that does not read at all would be waited for. */
+  @Test
+  void closeAfterSendingWaitsForASlowPeer() throws Exception {
+    StreamListener listener =
+        attach(recorder).listen(ANY_PORT, new StreamOptions(0, 1_000, 64 << 20, 10, 32 << 10));
+    byte[] farewell = noise(6_000_000, 5);
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(20_000);
+      socket.setReceiveBufferSize(32 << 10);
+      socket.connect(listener.local());
+      Connection connection = opened(0);
+      connection.send(farewell);
+      connection.closeAfterSending();
+      byte[] read = new byte[farewell.length];
+      for (int at = 0; at < read.length; at += 1_000_000) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(600));
+        assertEquals(1_000_000, socket.getInputStream().readNBytes(read, at, 1_000_000));
+      }
+      assertArrayEquals(farewell, read);
+      assertEquals(-1, socket.getInputStream().read());
     }
     Await.until("closed", () -> recorder.closed.size() == 1);
   }

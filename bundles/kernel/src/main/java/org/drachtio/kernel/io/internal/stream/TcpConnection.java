@@ -34,8 +34,11 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
 
   private static final LimitedLog LOG = new LimitedLog(LoggerFactory.getLogger(Connection.class));
 
-  /** How long {@link #closeAfterSending} waits for the peer. */
+  /** How long {@link #closeAfterSending} waits for a peer that takes nothing, or does not end. */
   private static final int LINGER_MILLIS = 2_000;
+
+  /** So often it waits for a peer that takes some of what is queued: half a minute in all. */
+  private static final int MAX_LINGERS = 15;
 
   /** Most connections keep nothing inbound; even a small part of a message counts. */
   private static final int INBOUND_STEP = 1024;
@@ -312,7 +315,7 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
       return;
     }
     open = false;
-    if (!owner.engine().after(LINGER_MILLIS, this::close)) {
+    if (!linger(MAX_LINGERS)) {
       close();
       return;
     }
@@ -321,6 +324,24 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
     }
     outbound.addEnd();
     flush();
+  }
+
+  /** Closes when the peer has taken nothing for a while; false: the engine is stopping. */
+  private boolean linger(int times) {
+    long taken = outbound.takenBytes();
+    return owner
+        .engine()
+        .after(
+            LINGER_MILLIS,
+            () -> {
+              if (session.isClosing()) {
+                return;
+              }
+              boolean isTaking = outbound.takenBytes() != taken;
+              if (!isTaking || times <= 1 || !linger(times - 1)) {
+                close();
+              }
+            });
   }
 
   /**
