@@ -5,7 +5,7 @@ const { execFileSync } = require('node:child_process');
 const { assertTablesEmpty } = require('./harness');
 const { App, answering } = require('./app');
 const { descriptors } = require('./resources');
-const { restart } = require('./restart');
+const { LIBRARIES, refresh, restart } = require('./restart');
 const { Server } = require('./server');
 const { SDP } = require('./sip');
 const { sipp } = require('./sipp');
@@ -113,14 +113,15 @@ async function comeAndGo(t, parts, rounds) {
   }, rounds);
 }
 
-/** One bundle after the other is restarted so many times, while 50 calls a second come. */
+/** One bundle after the other is restarted so many times, while 50 calls a second come; of a library all its users are. */
 async function restartsUnderCalls(t, bundles, times) {
   const server = await Server.start({ timers: TIMERS });
   t.atEnd(() => server.stop());
   const shell = server.shell();
   for (const bundle of bundles) {
     const began = Date.now();
-    const { calls, before, after } = await flatUnderCalls(t, server, () => restart(shell, bundle), times, { settled: 10, rate: 50 })
+    const again = LIBRARIES.includes(bundle) ? refresh : restart;
+    const { calls, before, after } = await flatUnderCalls(t, server, () => again(shell, bundle), times, { settled: 10, rate: 50 })
       .catch((error) => { throw new Error(`${bundle}: ${error.message}`, { cause: error }); });
     console.log(`     ${bundle}: ${times} restarts in ${Date.now() - began} ms, ${calls} calls, ${JSON.stringify(before)} → ${JSON.stringify(after)}`);
   }

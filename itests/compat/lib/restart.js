@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { until } = require('./wait');
 
 /** A bundle that offers nothing, as one that is not configured: its states are the witness. */
 async function stopAndStart(shell, bundle) {
@@ -26,4 +27,34 @@ async function restart(shell, bundle) {
   assert.ok(after.every((id) => !before.includes(id)), `${bundle} was not restarted: ${before} → ${after}`);
 }
 
-module.exports = { restart };
+/** Bundles without services: nothing of them restarts but their users. */
+const LIBRARIES = ['org.drachtio.message', 'org.drachtio.api'];
+
+/** Our bundles that use the libraries, each with its state and the ids of its services. */
+async function users(shell) {
+  const all = {};
+  for (const row of await shell.rows('bundle:list -s')) {
+    const bundle = row.at(-1);
+    if (/^org\.drachtio\.(?!jain|message$|api$|kernel$|upgrade$)/.test(bundle)) {
+      all[bundle] = { state: row[1], services: (await shell.run(`bundle:services -p ${bundle}`)).match(/^service\.id = \d+/gm) || [] };
+    }
+  }
+  return all;
+}
+
+/** Restarts all users of a library, and waits until each is back with all of its services. */
+async function refresh(shell, library) {
+  const before = await users(shell);
+  await shell.run(`bundle:refresh ${library}`);
+  let after;
+  const isBack = ([bundle, { state, services }]) => {
+    const old = before[bundle].services;
+    return state === 'Active' && services.length === old.length && services.every((id) => !old.includes(id));
+  };
+  await until('the users to be back', async () => {
+    after = await users(shell).catch(() => ({}));
+    return Object.keys(after).length === Object.keys(before).length && Object.entries(after).every(isBack);
+  }, 30000, 100).catch((error) => { throw new Error(`${error.message}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`); });
+}
+
+module.exports = { LIBRARIES, refresh, restart };

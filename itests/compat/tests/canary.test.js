@@ -131,6 +131,9 @@ test('canary: by JMX as by the shell', { ownServer: true, full: true, limitMilli
   });
   const [next, refused] = [filter('1.0.1', 'none'), filter('1.0.2', 'throws')];
   const answers = await optionsDuring(phone, async () => {
+    const plan = await bean('plan', next.url);
+    assert.match(plan, /^\[drachtio\/1\.0\.0\S* → drachtio\/1\.0\.1, .*replaced +org\.drachtio\.spam\.filter \S+ → 1\.0\.1,.*The kernel stays/);
+    assert.deepEqual(await versions(shell), before, 'after a plan');
     assert.match(await bean('upgrade', refused.url, 40, 50), /^Not upgraded, the canary was removed: org\.drachtio\.spam\.filter .*fails/);
     assert.deepEqual(await versions(shell), before);
     assert.match(await bean('upgrade', next.url, 4, 101).catch(String), /1 to 100/);
@@ -143,6 +146,11 @@ test('canary: by JMX as by the shell', { ownServer: true, full: true, limitMilli
   assert.ok(row.requests >= 20 && row.other === 0 && row.errors === 0, attributes);
   assert.match(attributes, /type=Upgrade State Upgraded to drachtio\/1\.0\.1$/m);
   assert.match(attributes, /type=Upgrade Previous \[drachtio\/1\.0\.0\S*\]$/m);
+  const statuses = await optionsDuring(phone, async () => assert.match(await bean('rollback'), /^Rolled back to drachtio\/1\.0\.0\S*\n$/));
+  assert.deepEqual([...new Set(statuses)], [200]);
+  assert.deepEqual(await versions(shell), before, 'after the rollback');
+  assert.match(await mbeans(server), /type=Upgrade Previous \[\]$/m);
+  assert.match(await bean('rollback'), /There is nothing to go back to/);
 });
 
 test('canary: without a filter or router there is nothing to try, and without requests nothing takes over', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {

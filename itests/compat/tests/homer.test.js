@@ -12,6 +12,7 @@ const { comeAndGo } = require('../lib/come-and-go');
 const { Collector } = require('../lib/hep');
 const { pem } = require('../lib/pem');
 const { freePort } = require('../lib/ports');
+const { refresh } = require('../lib/restart');
 const { Server, configuration } = require('../lib/server');
 const { Phone, SDP, uriOf } = require('../lib/sip');
 const { TIMERS } = require('../lib/upgrades');
@@ -138,7 +139,7 @@ function captureAnew(t) {
 test('capture comes, changes and goes 20 times under 100 calls a second, and no call fails', { ownServer: true, full: true, limitMillis: 900000 },
   (t) => comeAndGo(t, { 'homer-capture': { ready: () => true, change: captureAnew(t) } }, 21));
 
-test('capture misses nothing while its bundle is updated, alone or with sip-transport', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
+test('capture misses nothing while its bundle is updated, alone, with sip-transport or with all others', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
   const collector = await Collector.stream();
   t.atEnd(() => collector.close());
   const captured = await Captured.start(t, collector, { attributes: 'transport="tcp"', timers: TIMERS });
@@ -157,6 +158,9 @@ test('capture misses nothing while its bundle is updated, alone or with sip-tran
   // Both go, then both come.
   await shell.run(`bundle:refresh org.drachtio.sip.transport ${PID}`);
   await until('capture to be back', () => [...captured.server.output.matchAll(/SIP messages are captured to/g)].length >= 4, 20000);
+  await more(20);
+  // All go, the bundle that has given the password among them, then all come.
+  await refresh(shell, 'org.drachtio.api');
   await more(20);
   clearInterval(sending);
   const answers = await Promise.all(sent.map((each) => each.final(30000)));

@@ -165,11 +165,12 @@ test('upgrade: all bundles above the kernel at once, and back', { ownServer: tru
   await upgradedAndBack(t, [...STACK, ...OTHERS], 40);
 });
 
-const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'] };
+const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'], 'each library with all its users': LIBRARIES };
+const RESTARTS = Number(process.env.RESTARTS || 100);
 
 for (const [what, artifacts] of Object.entries(RESTARTED)) {
-  test(`restarts: ${what} restarts 100 times under 50 calls a second and leaves nothing behind`, { ownServer: true, full: true, limitMillis: 2400000 },
-    (t) => restartsUnderCalls(t, artifacts.map((each) => `org.drachtio.${each.replaceAll('-', '.')}`), 100));
+  test(`restarts: ${what} restarts ${RESTARTS} times under 50 calls a second and leaves nothing behind`, { ownServer: true, full: true, limitMillis: 2400000 },
+    (t) => restartsUnderCalls(t, artifacts.map((each) => `org.drachtio.${each.replaceAll('-', '.')}`), RESTARTS));
 }
 
 test('upgrade: the kernel is replaced on demand only', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {

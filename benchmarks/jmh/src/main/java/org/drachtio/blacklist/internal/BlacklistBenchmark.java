@@ -10,6 +10,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.benchmark.lanes.Configs;
 import org.drachtio.benchmark.lanes.RunningBundle;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.handover.internal.ShelfComponent;
 import org.drachtio.kernel.meter.internal.MetersComponent;
@@ -55,6 +56,7 @@ public class BlacklistBenchmark {
             RunningBundle.context(),
             new MetersComponent(),
             shelf(),
+            new PlaceholdersComponent(),
             Configs.of(BlacklistConfig.class, Map.of()));
     LocalConfig config =
         Configs.of(LocalConfig.class, Map.of("entries", entries.toArray(String[]::new)));

@@ -28,6 +28,7 @@ import org.drachtio.api.control.CallControl;
 import org.drachtio.api.transport.SipTransport;
 import org.drachtio.api.view.ServerView;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.io.NetworkAttachment;
@@ -67,6 +68,7 @@ public final class AdminComponent {
   private final Network network;
   private final CallControl calls;
   private final AdminHandover handover;
+  private final Placeholders placeholders;
   private final Sessions sessions;
   private final Connections connections;
   private final CallRecords records;
@@ -104,8 +106,10 @@ public final class AdminComponent {
       @Reference ServerView view,
       @Reference Handover handover,
       @Reference TlsCertificates certificates,
+      @Reference Placeholders placeholders,
       AdminConfig config) {
     this.network = network;
+    this.placeholders = placeholders;
     this.tlsOffer = new TlsOffer(certificates, AdminHandover.LAYER, this::offer);
     this.calls = calls;
     this.handover = new AdminHandover(handover);
@@ -313,14 +317,12 @@ public final class AdminComponent {
   }
 
   /**
-   * The secret may be behind a placeholder that only {@link ConfigReady} knows; while ConfigReady
-   * is absent, the former secret holds, or one that nobody knows.
+   * As long as the secret behind a placeholder is not known, the former secret holds, or one that
+   * nobody knows.
    */
   private Secret secret(AdminConfig wanted) {
-    String text = wanted._secret();
-    ConfigReady ready = configReady;
-    String revealed = ready == null ? text : ready.reveal(text);
-    return ConfigReady.isConcealed(revealed) ? settings.secret() : new Secret(revealed);
+    String revealed = placeholders.reveal(wanted._secret());
+    return Placeholders.isConcealed(revealed) ? settings.secret() : new Secret(revealed);
   }
 
   /**

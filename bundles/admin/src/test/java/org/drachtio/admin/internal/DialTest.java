@@ -17,6 +17,7 @@ import javax.net.ssl.SSLException;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.api.control.DialListener;
 import org.drachtio.api.route.ApplicationAddress;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.TestCertificate;
@@ -62,6 +63,7 @@ class DialTest implements DialListener {
             FakeServices.view(),
             handover,
             kernel.certificates(),
+            new PlaceholdersComponent(),
             config(Map.of()));
     component.setConfigReady(AdminComponentTest.boot("b2", false));
     component.activate();

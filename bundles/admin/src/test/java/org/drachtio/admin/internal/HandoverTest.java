@@ -24,6 +24,7 @@ import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.testing.ManualHandover;
@@ -68,6 +69,7 @@ class HandoverTest {
         FakeServices.view(),
         handover,
         new TlsCertificatesComponent(),
+        new PlaceholdersComponent(),
         TestConfig.of(AdminConfig.class, Map.copyOf(config)));
   }
 

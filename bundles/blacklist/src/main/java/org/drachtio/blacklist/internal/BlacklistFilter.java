@@ -12,6 +12,7 @@ import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.TraceFilter;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.Parts;
+import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.meter.Counter;
@@ -52,6 +53,7 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
 
   private final Counter discarded;
   private final Shelf shelf;
+  private final Placeholders placeholders;
   private final Object lock = new Object();
 
   /** Serialises changes of what follows. */
@@ -61,9 +63,6 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
       RedisSettings.config(this::reveal);
   private BlacklistConfig config;
   private RedisSettings settings = RedisSettings.NONE;
-
-  /** Null as long as nobody can fill in what stands for the password. */
-  private ConfigReady ready;
 
   /** The set that the last version of this bundle has left, until another one is read. */
   private Optional<LastSet> leftSet;
@@ -82,7 +81,9 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
       BundleContext context,
       @Reference Meters meters,
       @Reference Shelf shelf,
+      @Reference Placeholders placeholders,
       BlacklistConfig config) {
+    this.placeholders = placeholders;
     Bundle bundle = context.getBundle();
     local = new Parts<>(() -> bundle.getState() == Bundle.STOPPING, this::use);
     discarded = meters.counter("blacklist.discarded");
@@ -101,27 +102,21 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
     }
   }
 
+  /** The password may be known from now on. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-  void setReady(ConfigReady configReady) {
+  void setReady(ConfigReady ready) {
     synchronized (changes) {
-      ready = configReady;
       if (config != null) {
         apply();
       }
     }
   }
 
-  /** What it has filled in stays. */
-  void unsetReady(ConfigReady configReady) {
-    synchronized (changes) {
-      if (ready == configReady) {
-        ready = null;
-      }
-    }
-  }
+  /** The password stays. */
+  void unsetReady(ConfigReady ready) {}
 
   private void apply() {
-    if (ConfigReady.isConcealed(reveal(Values.text(config._redisPassword())))) {
+    if (Placeholders.isConcealed(reveal(Values.text(config._redisPassword())))) {
       LOG.debug("{} waits for its password", BlacklistConfig.PID);
       return;
     }
@@ -150,7 +145,7 @@ public final class BlacklistFilter implements RequestFilter, TraceFilter, Blackl
   }
 
   private String reveal(String password) {
-    return ready == null ? password : ready.reveal(password);
+    return placeholders.reveal(password);
   }
 
   @Deactivate

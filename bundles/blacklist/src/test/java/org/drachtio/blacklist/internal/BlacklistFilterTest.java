@@ -17,6 +17,7 @@ import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.handover.testing.RecordedParcels;
@@ -37,7 +38,11 @@ class BlacklistFilterTest implements RequestFilterContract {
 
   private BlacklistFilter filter(Map<String, Object> config) {
     return new BlacklistFilter(
-        bundle.context(), new FakeMeters(), shelf, TestConfig.of(BlacklistConfig.class, config));
+        bundle.context(),
+        new FakeMeters(),
+        shelf,
+        new PlaceholdersComponent(),
+        TestConfig.of(BlacklistConfig.class, config));
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.drachtio.config.internal.settings.value.Key;
 import org.drachtio.config.internal.settings.value.LogLevel;
 import org.drachtio.config.internal.settings.value.Setting;
 import org.drachtio.config.internal.settings.value.Source;
+import org.drachtio.kernel.config.Placeholders;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -80,7 +81,7 @@ public final class ConfigWriter {
 
   private final BundleContext context;
   private final Boot boot;
-  private final Secrets secrets;
+  private final Placeholders placeholders;
   private final OwnedPids pids;
   private final LogLevels levels;
   private final EffectiveValues effective;
@@ -108,15 +109,23 @@ public final class ConfigWriter {
 
   /** Writes. */
   @Activate
-  public ConfigWriter(BundleContext context, @Reference ConfigurationAdmin configurations) {
-    this(context, configurations, Boot.of(context), new FileInstallReader(context));
+  public ConfigWriter(
+      BundleContext context,
+      @Reference ConfigurationAdmin configurations,
+      @Reference Placeholders placeholders) {
+    this(context, configurations, placeholders, Boot.of(context), new FileInstallReader(context));
   }
 
   ConfigWriter(
-      BundleContext context, ConfigurationAdmin configurations, Boot boot, CfgReader cfgReader) {
+      BundleContext context,
+      ConfigurationAdmin configurations,
+      Placeholders placeholders,
+      Boot boot,
+      CfgReader cfgReader) {
     this.context = context;
     this.boot = boot;
-    secrets = Secrets.of(context);
+    this.placeholders = placeholders;
+    Secrets secrets = Secrets.of(context, placeholders);
     PidWriter writer =
         new PidWriter(configurations, new CfgFiles(boot.etc()), cfgReader, boot.id());
     pids = new OwnedPids(writer, secrets);
@@ -438,7 +447,7 @@ public final class ConfigWriter {
 
     @Override
     public String reveal(String text) {
-      return secrets.reveal(text);
+      return placeholders.reveal(text);
     }
   }
 }

@@ -31,7 +31,9 @@ import org.drachtio.config.internal.pid.ComponentValues;
 import org.drachtio.config.internal.reload.Reload;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.InvalidValueException;
+import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.Values;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +54,7 @@ class ConfigWriterTest {
   private final List<ConfigWriter> writers = new ArrayList<>();
   private RecordingContext framework;
   private MemoryConfigurations configurations;
+  private final Placeholders placeholders = new PlaceholdersComponent();
 
   @BeforeEach
   void makeFramework() {
@@ -74,7 +77,8 @@ class ConfigWriterTest {
 
   private ConfigWriter start(Boot boot) {
     ConfigWriter writer =
-        new ConfigWriter(framework.context(), configurations, boot, this::readCfgFile);
+        new ConfigWriter(
+            framework.context(), configurations, placeholders, boot, this::readCfgFile);
     writers.add(writer);
     return writer;
   }
@@ -772,7 +776,8 @@ class ConfigWriterTest {
                     }));
     Boot boot = new Boot("b1", Optional.of(List.of("-p", "9023")), Map.of(), etc);
     try {
-      writers.add(new ConfigWriter(framework.context(), slow, boot, this::readCfgFile));
+      writers.add(
+          new ConfigWriter(framework.context(), slow, placeholders, boot, this::readCfgFile));
 
       assertEquals(ComponentValues.of(boot.read(false), boot.isLaunched()).size(), told.get());
     } finally {
@@ -914,7 +919,7 @@ class ConfigWriterTest {
               framework.tell(event(pid));
             });
     Boot boot = new Boot("b1", Optional.empty(), Map.of(), etc);
-    writers.add(new ConfigWriter(framework.context(), slow, boot, this::readCfgFile));
+    writers.add(new ConfigWriter(framework.context(), slow, placeholders, boot, this::readCfgFile));
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!ready().reveal((String) slow.get(ADMIN).get(".secret")).equals("yours, later")) {
       assertTrue(System.nanoTime() < end, "the change is not seen");

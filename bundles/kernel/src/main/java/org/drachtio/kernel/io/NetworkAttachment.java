@@ -89,6 +89,13 @@ public interface NetworkAttachment extends AutoCloseable {
   void leave();
 
   /**
+   * Closes every endpoint of the owner, and each connection once it has sent what is queued, after
+   * 2 s at the latest. It waits for nothing: a handler that is at work goes on, others are not
+   * called any more, and the name is free for the next attachment.
+   */
+  void closeAfterSending();
+
+  /**
    * Closes every endpoint and connection of the owner; the handlers are not called after it
    * returns.
    */

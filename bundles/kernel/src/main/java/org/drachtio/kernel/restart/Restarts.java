@@ -13,24 +13,30 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Restarts {
 
-  /** The longest wait for one that comes back; a hand-over in progress does not count. */
+  /** The longest wait of requests for one that comes back. */
   int LIMIT_MILLIS = 2000;
 
   /** Why a wait is over. */
   enum End {
     /** It does not come back. */
     GONE,
-    /** It has not come back in {@link #LIMIT_MILLIS}. */
+    /** It has not come back in time. */
     LATE
+  }
+
+  /** As {@link #await(Provider, int, Consumer)}, with {@link #LIMIT_MILLIS}. */
+  default Wait await(Provider provider, Consumer<End> over) {
+    return await(provider, LIMIT_MILLIS, over);
   }
 
   /**
    * Begins to wait for one that has just gone.
    *
+   * @param limitMillis the longest wait; a hand-over in progress does not count
    * @param over told once why the wait is over, unless it is ended before; on a thread of the
    *     kernel, and must return at once
    */
-  Wait await(Provider provider, Consumer<End> over);
+  Wait await(Provider provider, int limitMillis, Consumer<End> over);
 
   /**
    * Tells of the end of the start of a bundle, as of which all its components work that can: a

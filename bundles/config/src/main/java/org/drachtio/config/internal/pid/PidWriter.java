@@ -17,6 +17,7 @@ import org.drachtio.api.ConfigReady;
 import org.drachtio.config.internal.cfg.CfgFiles;
 import org.drachtio.config.internal.cfg.CfgReader;
 import org.drachtio.config.internal.cfg.CfgText;
+import org.drachtio.kernel.config.Placeholders;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
@@ -121,7 +122,7 @@ public final class PidWriter {
             entry ->
                 MARKS.contains(entry.key())
                     || (component.names().contains(entry.key())
-                        && (component.isSet() || entry.text().contains(Secrets.BEGIN))));
+                        && (component.isSet() || entry.text().contains(Placeholders.BEGIN))));
     if (after.keys().isEmpty()) {
       Files.delete(file);
     } else {

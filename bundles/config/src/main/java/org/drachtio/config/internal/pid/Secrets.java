@@ -10,11 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.drachtio.kernel.config.Placeholders;
 import org.osgi.framework.BundleContext;
 
 /**
@@ -25,28 +24,28 @@ import org.osgi.framework.BundleContext;
  * <p><b>Threading:</b> thread-safe.
  */
 public final class Secrets {
-  /** How a placeholder begins. */
-  public static final String BEGIN = "$[drachtio:";
-
-  private static final String END = "]";
   private static final String ALGORITHM = "HmacSHA256";
   private static final int KEY_BYTES = 32;
   private static final int SHOWN_BYTES = 8;
 
   private final SecretKeySpec key;
 
-  /** By placeholder. */
-  private final Map<String, String> texts = new ConcurrentHashMap<>();
+  private final Placeholders texts;
 
-  private Secrets(byte[] key) {
+  private Secrets(byte[] key, Placeholders texts) {
     this.key = new SecretKeySpec(key, ALGORITHM);
+    this.texts = texts;
   }
 
-  /** Its key outlasts a restart of the bundle, so that its placeholders do. */
-  public static Secrets of(BundleContext context) {
+  /**
+   * Its key outlasts a restart of the bundle, so that its placeholders do.
+   *
+   * @param texts gets the secrets
+   */
+  public static Secrets of(BundleContext context, Placeholders texts) {
     File file = context.getDataFile("placeholder.key");
     // A framework without files: the key lives as long as the bundle.
-    return new Secrets(file == null ? newKey() : key(file.toPath()));
+    return new Secrets(file == null ? newKey() : key(file.toPath()), texts);
   }
 
   private static byte[] key(Path file) {
@@ -87,34 +86,14 @@ public final class Secrets {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
-    String placeholder = BEGIN + HexFormat.of().formatHex(digest, 0, SHOWN_BYTES) + END;
+    String placeholder =
+        Placeholders.BEGIN + HexFormat.of().formatHex(digest, 0, SHOWN_BYTES) + Placeholders.END;
     texts.put(placeholder, secret);
     return placeholder;
   }
 
   /** Forgets all secrets but those of these placeholders. */
   void retain(Set<String> placeholders) {
-    texts.keySet().retainAll(placeholders);
-  }
-
-  /** Puts the secrets in for their placeholders; one that is unknown stays. */
-  public String reveal(String text) {
-    int begin = text.indexOf(BEGIN);
-    if (begin < 0) {
-      return text;
-    }
-    StringBuilder revealed = new StringBuilder();
-    int done = 0;
-    while (begin >= 0) {
-      int end = text.indexOf(END, begin);
-      if (end < 0) {
-        break;
-      }
-      String placeholder = text.substring(begin, end + 1);
-      revealed.append(text, done, begin).append(texts.getOrDefault(placeholder, placeholder));
-      done = end + 1;
-      begin = text.indexOf(BEGIN, done);
-    }
-    return revealed.append(text.substring(done)).toString();
+    texts.retain(placeholders);
   }
 }

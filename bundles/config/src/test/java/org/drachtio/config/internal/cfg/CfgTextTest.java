@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import org.drachtio.config.internal.pid.Secrets;
+import org.drachtio.kernel.config.Placeholders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +43,8 @@ class CfgTextTest {
     CfgText left =
         CfgText.of(LINES)
             .without(
-                entry -> entry.key().equals("contacts") || entry.text().contains(Secrets.BEGIN));
+                entry ->
+                    entry.key().equals("contacts") || entry.text().contains(Placeholders.BEGIN));
 
     assertEquals(
         List.of(

@@ -7,7 +7,9 @@ import org.drachtio.api.capture.CaptureSink;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.view.ProblemSource;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.Values;
+import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.framework.BundleContext;
@@ -47,6 +49,8 @@ public final class HomerCapture implements ProblemSource {
   private final BundleContext context;
   private final Network network;
   private final HomerMeters meters;
+  private final Placeholders placeholders;
+  private final Handover handover;
 
   /** Serialises changes of what follows. */
   private final Object changes = new Object();
@@ -59,9 +63,6 @@ public final class HomerCapture implements ProblemSource {
   /** Null as long as nothing good is configured. */
   private HomerSettings settings;
 
-  /** Null as long as nobody can fill in what stands for the password. */
-  private ConfigReady ready;
-
   /** Null: nothing is captured. */
   private volatile Capture capture;
 
@@ -71,8 +72,12 @@ public final class HomerCapture implements ProblemSource {
       BundleContext context,
       @Reference Network network,
       @Reference Meters meters,
+      @Reference Placeholders placeholders,
+      @Reference Handover handover,
       HomerConfig config) {
+    this.handover = handover;
     this.context = context;
+    this.placeholders = placeholders;
     this.network = network;
     this.meters = HomerMeters.of(meters);
     modified(config);
@@ -87,27 +92,21 @@ public final class HomerCapture implements ProblemSource {
     }
   }
 
+  /** The password may be known from now on. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-  void setReady(ConfigReady configReady) {
+  void setReady(ConfigReady ready) {
     synchronized (changes) {
-      ready = configReady;
       if (config != null) {
         apply();
       }
     }
   }
 
-  /** What it has filled in stays. */
-  void unsetReady(ConfigReady configReady) {
-    synchronized (changes) {
-      if (ready == configReady) {
-        ready = null;
-      }
-    }
-  }
+  /** The password stays. */
+  void unsetReady(ConfigReady ready) {}
 
   private void apply() {
-    if (ConfigReady.isConcealed(reveal(Values.text(config._password())))) {
+    if (Placeholders.isConcealed(reveal(Values.text(config._password())))) {
       LOG.debug("{} waits for its password", HomerConfig.PID);
       return;
     }
@@ -130,7 +129,7 @@ public final class HomerCapture implements ProblemSource {
   }
 
   private String reveal(String password) {
-    return ready == null ? password : ready.reveal(password);
+    return placeholders.reveal(password);
   }
 
   @Deactivate
@@ -195,7 +194,7 @@ public final class HomerCapture implements ProblemSource {
     void close() {
       registration.unregister();
       sender.close();
-      streams.close(LINGER_MILLIS);
+      streams.close(LINGER_MILLIS, handover::isInProgress);
     }
 
     String problem() {

@@ -3,6 +3,7 @@ package org.drachtio.homer.capture.internal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.Network;
@@ -23,6 +24,9 @@ final class Streams implements StreamHandler {
   private static final StreamOptions OPTIONS =
       new StreamOptions(30, 64 * 1024, 4 * ROOM_BYTES, 0, ROOM_BYTES);
   private static final int DIAL_MILLIS = 5_000;
+
+  /** Interval at which it is looked for a hand-over. */
+  private static final int LOOK_MILLIS = 50;
 
   private final Network network;
 
@@ -51,19 +55,24 @@ final class Streams implements StreamHandler {
     }
   }
 
-  /** Waits until all are closed, or so long, and closes what is left. */
-  synchronized void close(long limitMillis) {
+  /**
+   * Has all send what they have, and waits until all are closed, or so long. In a hand-over it does
+   * not wait: none is closed before the end of the hand-over, which may wait for this bundle.
+   *
+   * @param held whether a hand-over is in progress
+   */
+  synchronized void close(long limitMillis, BooleanSupplier held) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
     try {
-      for (long left = end - System.nanoTime(); open > 0 && left > 0; ) {
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-        left = end - System.nanoTime();
+      for (long left = limitMillis; open > 0 && left > 0 && !held.getAsBoolean(); ) {
+        wait(Math.min(left, LOOK_MILLIS));
+        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (attachment != null) {
-      attachment.close();
+      attachment.closeAfterSending();
       attachment = null;
     }
   }

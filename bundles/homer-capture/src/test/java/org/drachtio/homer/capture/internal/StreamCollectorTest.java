@@ -3,10 +3,12 @@ package org.drachtio.homer.capture.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -165,7 +167,16 @@ class StreamCollectorTest {
     FakeConnection connection = network.dialled(1);
     next.close();
     assertFalse(connection.open);
-    streams.close(0);
+    streams.close(0, () -> false);
+    assertNull(network.handler);
+  }
+
+  @Test
+  void aHandoverIsNotHeldUp() {
+    StreamCollector collector = collector(Map.of("transport", "tcp"));
+    collector.isReady(0);
+    network.dialled(0);
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> streams.close(60_000, () -> true));
     assertNull(network.handler);
   }
 }

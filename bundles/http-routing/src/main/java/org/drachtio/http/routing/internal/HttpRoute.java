@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import org.drachtio.api.ConfigReady;
 import org.drachtio.api.view.RouteInfo;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.osgi.framework.Constants;
@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,19 +45,20 @@ public final class HttpRoute {
 
   private RouteConfig config;
   private final String pid;
-
-  /** Null as long as nobody can fill in what stands for a password or key in the URL. */
-  private ConfigReady configReady;
+  private final Placeholders placeholders;
 
   private volatile String lastError = "";
 
   /**
    * Takes the configuration.
    *
+   * @param placeholders know what stands for a password or key in the URL
    * @param properties for the name of the configuration
    */
   @Activate
-  public HttpRoute(RouteConfig config, Map<String, Object> properties) {
+  public HttpRoute(
+      @Reference Placeholders placeholders, RouteConfig config, Map<String, Object> properties) {
+    this.placeholders = placeholders;
     pid = String.valueOf(properties.get(Constants.SERVICE_PID));
     rule = Rule.config(pid, this::reveal);
     modified(config);
@@ -69,14 +71,9 @@ public final class HttpRoute {
     read();
   }
 
-  /** Tells who fills in secrets; the configuration is read again. */
-  synchronized void revealedBy(ConfigReady ready) {
-    configReady = ready;
-    read();
-  }
-
-  private void read() {
-    if (ConfigReady.isConcealed(reveal(Values.text(config.url())))) {
+  /** Reads it again: the secret of its URL may be known now. */
+  synchronized void read() {
+    if (Placeholders.isConcealed(reveal(Values.text(config.url())))) {
       LOG.debug("{}: its url waits for its secret", pid);
     } else {
       rule.take(config);
@@ -84,7 +81,7 @@ public final class HttpRoute {
   }
 
   private String reveal(String url) {
-    return configReady == null ? url : configReady.reveal(url);
+    return placeholders.reveal(url);
   }
 
   Optional<Rule> rule() {

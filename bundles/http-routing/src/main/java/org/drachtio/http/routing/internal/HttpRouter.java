@@ -66,9 +66,6 @@ public final class HttpRouter implements RequestRouter, RoutesView {
 
   private final Parts<HttpRoute> routes;
 
-  /** Guarded by {@link #routes}; null if nobody can fill in secrets. */
-  private ConfigReady configReady;
-
   /** The first route of every method. */
   private volatile Map<String, Choice> byMethod = Map.of();
 
@@ -146,31 +143,18 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       policy = ReferencePolicy.DYNAMIC,
       updated = "updatedRoute")
   void addRoute(HttpRoute route) {
-    synchronized (routes) {
-      if (configReady != null) {
-        route.revealedBy(configReady);
-      }
-      routes.add(route);
-    }
+    routes.add(route);
   }
 
+  /** The secrets of URLs may be known from now on. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   void setConfigReady(ConfigReady ready) {
-    synchronized (routes) {
-      configReady = ready;
-      routes.all().forEach(route -> route.revealedBy(ready));
-      routes.changed();
-    }
+    routes.all().forEach(HttpRoute::read);
+    routes.changed();
   }
 
-  /** What it has filled in stays. */
-  void unsetConfigReady(ConfigReady ready) {
-    synchronized (routes) {
-      if (configReady == ready) {
-        configReady = null;
-      }
-    }
-  }
+  /** What has been filled in stays. */
+  void unsetConfigReady(ConfigReady ready) {}
 
   void removeRoute(HttpRoute route) {
     routes.remove(route);

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import java.util.Optional;
-import org.drachtio.api.ConfigReady;
+import org.drachtio.kernel.config.Placeholders;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Constants;
 
@@ -12,32 +13,16 @@ class HttpRouteTest {
   private static final String CONCEALED = "http://$[drachtio:0123]@h/x";
   private static final Map<String, Object> PROPERTIES = Map.of(Constants.SERVICE_PID, "a");
 
-  /** Knows what stands behind one placeholder. */
-  private static ConfigReady revealing(String placeholder, String secret) {
-    return new ConfigReady() {
-      @Override
-      public String boot() {
-        return "b1";
-      }
-
-      @Override
-      public boolean writes(String pid) {
-        return true;
-      }
-
-      @Override
-      public String reveal(String text) {
-        return text.replace(placeholder, secret);
-      }
-    };
-  }
+  private final Placeholders placeholders = new PlaceholdersComponent();
 
   @Test
   void thereIsNoRouteUntilItsPasswordIsKnown() {
-    HttpRoute route = new HttpRoute(RuleTest.config("*", CONCEALED, "GET"), PROPERTIES);
+    HttpRoute route =
+        new HttpRoute(placeholders, RuleTest.config("*", CONCEALED, "GET"), PROPERTIES);
     assertEquals(Optional.empty(), route.rule());
 
-    route.revealedBy(revealing("$[drachtio:0123]", "user:pass"));
+    placeholders.put("$[drachtio:0123]", "user:pass");
+    route.read();
 
     assertEquals("Basic dXNlcjpwYXNz", route.rule().orElseThrow().authorization());
     assertEquals("http://h/x", route.rule().orElseThrow().url());
@@ -45,12 +30,23 @@ class HttpRouteTest {
 
   @Test
   void theRouteStaysUntilTheNextPasswordIsKnown() {
-    HttpRoute route = new HttpRoute(RuleTest.config("*", "http://first/", "GET"), PROPERTIES);
+    HttpRoute route =
+        new HttpRoute(placeholders, RuleTest.config("*", "http://first/", "GET"), PROPERTIES);
 
     route.modified(RuleTest.config("*", CONCEALED, "GET"));
     assertEquals("http://first/", route.rule().orElseThrow().url());
 
-    route.revealedBy(revealing("$[drachtio:0123]", "user:pass"));
+    placeholders.put("$[drachtio:0123]", "user:pass");
+    route.read();
+    assertEquals("http://h/x", route.rule().orElseThrow().url());
+  }
+
+  @Test
+  void thereIsARouteAtOnceIfItsPasswordIsKnown() {
+    placeholders.put("$[drachtio:0123]", "user:pass");
+    HttpRoute route =
+        new HttpRoute(placeholders, RuleTest.config("*", CONCEALED, "GET"), PROPERTIES);
+
     assertEquals("http://h/x", route.rule().orElseThrow().url());
   }
 }

@@ -21,6 +21,7 @@ import org.drachtio.api.testing.RequestRouterContract;
 import org.drachtio.api.testing.Requests;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.testing.TestBundle;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +58,9 @@ class HttpRouterTest implements RequestRouterContract {
     String url = "http://127.0.0.1:" + callback.getAddress().getPort();
     calls =
         new HttpRoute(
-            TestConfig.of(RouteConfig.class, Map.of("method", "INVITE", "url", url)), Map.of());
+            new PlaceholdersComponent(),
+            TestConfig.of(RouteConfig.class, Map.of("method", "INVITE", "url", url)),
+            Map.of());
     router.addRoute(calls);
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.drachtio.api.route.Route;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.testing.TestBundle;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,9 @@ class RouterBoundsTest {
 
   private static HttpRoute route(String method, String url) {
     return new HttpRoute(
-        annotation(RouteConfig.class, Map.of("method", method, "url", url)), Map.of());
+        new PlaceholdersComponent(),
+        annotation(RouteConfig.class, Map.of("method", method, "url", url)),
+        Map.of());
   }
 
   private static <T> T annotation(Class<T> type, Map<String, Object> values) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.drachtio.kernel.io.ConnectListener;
 import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.io.DatagramEndpoint;
@@ -41,6 +42,9 @@ final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner 
 
   private static final Logger LOG = LoggerFactory.getLogger(NetworkAttachment.class);
   private static final long CLOSE_SECONDS = 5;
+
+  /** Interval at which the gate is looked at. */
+  private static final long GATE_MILLIS = 50;
 
   private final String name;
   private final Gate gate;
@@ -117,7 +121,7 @@ final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner 
   /** Whether its owner has left and nobody has come. */
   @SuppressWarnings("ReferenceEquality") // which owner, not what it is like
   boolean isVacant() {
-    return handlers == Handlers.NOBODY;
+    return handlers == Handlers.NOBODY && !closed;
   }
 
   /** A new owner takes over what the last one left. */
@@ -252,30 +256,48 @@ final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner 
   }
 
   @Override
+  public void closeAfterSending() {
+    if (end(TcpConnection::closeAfterSending)) {
+      detach.run();
+    }
+  }
+
+  @Override
   public void close() {
+    if (end(TcpConnection::close)) {
+      awaitHandlers();
+      detach.run();
+    }
+  }
+
+  /** False: it has ended before. */
+  private boolean end(Consumer<TcpConnection> ending) {
     synchronized (state) {
       if (closed) {
-        return;
+        return false;
       }
       closed = true;
     }
+    // Who waits at the gate finds nobody.
+    handlers = Handlers.NOBODY;
     for (TcpListener listener : new ArrayList<>(listeners)) {
       listener.close();
     }
     for (Dial dial : new ArrayList<>(dials)) {
       dial.abandon();
     }
-    for (TcpConnection connection : connections.values()) {
-      connection.close();
-    }
+    connections.values().forEach(ending);
     for (UdpEndpoint endpoint : new ArrayList<>(endpoints)) {
       endpoint.close();
     }
-    awaitHandlers();
-    detach.run();
+    return true;
   }
 
-  /** A connection leaves the table on its I/O thread: no handler can be at work for it then. */
+  /**
+   * A connection leaves the table on its I/O thread: no handler can be at work for it then. While
+   * the gate is shut none is at work anyway, and the I/O threads wait there: whoever waited for
+   * them would hold the hand-over up.
+   */
   private void awaitHandlers() {
     if (IoThread.isCurrent()) {
       return;
@@ -283,17 +305,17 @@ final class Attachment implements NetworkAttachment, StreamOwner, DatagramOwner 
     long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
     try {
       synchronized (connections) {
-        for (long left = 1; !connections.isEmpty() && left > 0; ) {
+        for (long left = 1; !connections.isEmpty() && left > 0 && !gate.isShut(); ) {
           left = TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime());
           if (left > 0) {
-            connections.wait(left);
+            connections.wait(Math.min(left, GATE_MILLIS));
           }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (!connections.isEmpty()) {
+    if (!connections.isEmpty() && !gate.isShut()) {
       LOG.warn("{} connections of {} are still busy in a handler", connections.size(), name);
     }
   }

@@ -80,8 +80,8 @@ public final class RestartsComponent implements Restarts {
   }
 
   @Override
-  public Wait await(Provider provider, Consumer<End> over) {
-    Looker looker = new Looker(provider, over);
+  public Wait await(Provider provider, int limitMillis, Consumer<End> over) {
+    Looker looker = new Looker(provider, limitMillis, over);
     looker.begin();
     return looker;
   }
@@ -94,6 +94,7 @@ public final class RestartsComponent implements Restarts {
   private final class Looker implements Runnable, Wait {
 
     private final Provider provider;
+    private final int limitMillis;
     private final Consumer<End> over;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile ScheduledFuture<?> future;
@@ -103,8 +104,9 @@ public final class RestartsComponent implements Restarts {
 
     private int unsure;
 
-    private Looker(Provider provider, Consumer<End> over) {
+    private Looker(Provider provider, int limitMillis, Consumer<End> over) {
       this.provider = provider;
+      this.limitMillis = limitMillis;
       this.over = over;
     }
 
@@ -131,7 +133,7 @@ public final class RestartsComponent implements Restarts {
       unsure = prospect == Prospect.UNSURE ? unsure + LOOK_MILLIS : 0;
       if (prospect == Prospect.GONE || unsure >= UNSURE_MILLIS) {
         over(End.GONE);
-      } else if (waited >= LIMIT_MILLIS) {
+      } else if (waited >= limitMillis) {
         over(End.LATE);
       }
     }

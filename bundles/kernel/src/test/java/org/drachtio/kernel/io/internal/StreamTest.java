@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -422,6 +423,51 @@ class StreamTest {
       Await.until("closed", () -> recorder.closed.size() == 1);
       assertTrue(socket.isConnected());
     }
+  }
+
+  @Test
+  void anOwnerThatClosesInAHandoverDoesNotWaitForItsEnd() throws Exception {
+    NetworkAttachment network = attach(recorder);
+    StreamListener listener = network.listen(ANY_PORT, OPTIONS);
+    try (Socket socket = dial(listener)) {
+      opened(0);
+      kernel.handover().begin();
+      socket.getOutputStream().write(1); // the I/O thread waits with it
+      long begun = System.nanoTime();
+      network.close();
+      long took = System.nanoTime() - begun;
+      kernel.handover().arrived("all");
+      assertTrue(took < TimeUnit.SECONDS.toNanos(4), "it has waited for " + took + " ns");
+      assertThrows(SocketException.class, () -> readToEnd(socket));
+    }
+    assertEquals(0, recorder.received().length);
+    assertEquals(List.of(), recorder.closed);
+  }
+
+  /** -1, or the connection was reset, as there was something that nobody has read. */
+  private static void readToEnd(Socket socket) throws IOException {
+    if (socket.getInputStream().read() < 0) {
+      throw new SocketException("closed");
+    }
+  }
+
+  @Test
+  void whatAnOwnerLeavesInAHandoverIsSentThoughItsNameIsFree() throws Exception {
+    NetworkAttachment first = attach(recorder);
+    StreamListener listener = first.listen(ANY_PORT, OPTIONS);
+    byte[] farewell = noise(900_000, 3);
+    try (Socket socket = dial(listener)) {
+      Connection connection = opened(0);
+      kernel.handover().begin();
+      for (int at = 0; at < farewell.length; at += 30_000) {
+        assertTrue(connection.send(Arrays.copyOfRange(farewell, at, at + 30_000)));
+      }
+      first.closeAfterSending();
+      attach(new Recorder());
+      kernel.handover().arrived("all");
+      assertArrayEquals(farewell, socket.getInputStream().readAllBytes());
+    }
+    assertEquals(List.of(), recorder.closed);
   }
 
   @Test

@@ -262,6 +262,11 @@ public final class FakeNetwork<C extends FakeConnection> implements Network, Net
   }
 
   @Override
+  public void closeAfterSending() {
+    close();
+  }
+
+  @Override
   public void close() {
     handler = null;
     connections.forEach(Connection::close);

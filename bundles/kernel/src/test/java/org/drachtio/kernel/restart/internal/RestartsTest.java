@@ -53,6 +53,16 @@ class RestartsTest {
   }
 
   @Test
+  void eachHasItsLimit() throws Exception {
+    CompletableFuture<Restarts.End> soon = new CompletableFuture<>();
+    CompletableFuture<Restarts.End> late = new CompletableFuture<>();
+    restarts.await(ROUTER, 60_000, late::complete);
+    restarts.await(ROUTER, 1, soon::complete);
+    assertEquals(Restarts.End.LATE, soon.get(20, TimeUnit.SECONDS));
+    assertFalse(late.isDone());
+  }
+
+  @Test
   void oneThatWasStoppedIsNot() throws Exception {
     prospect.set(Prospect.GONE);
     assertEquals(Restarts.End.GONE, ended());

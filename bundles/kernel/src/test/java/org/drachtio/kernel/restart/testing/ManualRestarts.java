@@ -13,7 +13,7 @@ public final class ManualRestarts implements Restarts {
   private final Map<Provider, Consumer<End>> waits = new LinkedHashMap<>();
 
   @Override
-  public Wait await(Provider provider, Consumer<End> over) {
+  public Wait await(Provider provider, int limitMillis, Consumer<End> over) {
     waits.put(provider, over);
     return () -> waits.remove(provider, over);
   }

@@ -22,6 +22,11 @@ public final class Gate {
     lock.unlockRead(pass);
   }
 
+  /** Whether it is shut: no handler is at work. */
+  public boolean isShut() {
+    return lock.isWriteLocked();
+  }
+
   /** Returns when no handler is at work. */
   public synchronized void shut() {
     if (shut == 0) {

@@ -25,6 +25,12 @@ public final class CaptureSinks {
 
   private static final Logger LOG = LoggerFactory.getLogger(CaptureSinks.class);
 
+  /**
+   * The longest wait for a sink. It is longer than that of requests, because nobody waits but the
+   * messages: a refresh of {@code api} under load restarts everything and takes seconds.
+   */
+  private static final int LIMIT_MILLIS = 30_000;
+
   /** Bound on what is kept for a sink. */
   private static final long MAX_BYTES = 16L << 20;
 
@@ -111,7 +117,7 @@ public final class CaptureSinks {
 
   private void await(Absence absence) {
     absent.add(absence);
-    absence.wait = restarts.await(absence.provider, end -> over(absence, end));
+    absence.wait = restarts.await(absence.provider, LIMIT_MILLIS, end -> over(absence, end));
   }
 
   private synchronized void over(Absence absence, Restarts.End end) {
