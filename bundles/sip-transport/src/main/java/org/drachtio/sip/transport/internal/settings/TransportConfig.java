@@ -168,6 +168,20 @@ public @interface TransportConfig {
   int webSocketPingSeconds() default 0;
 
   @AttributeDefinition(
+      description =
+          "How long a connection over TCP or TLS that the server has opened may bring nothing until"
+              + " the server sends a keep-alive on it (two CRLF, RFC 5626), at random after 80 to 100"
+              + " % of that; a peer that has answered one, and then leaves one without an answer for"
+              + " 10 s, has gone: the connection is closed; 0 = never")
+  int crlfPingSeconds() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Whether a peer that has never answered such a keep-alive has gone, too, if it leaves one"
+              + " without an answer. Many know nothing of them")
+  boolean crlfPongRequired() default false;
+
+  @AttributeDefinition(
       description = "Host names that are this domain, or end with a dot and it, are local")
   String localDomain() default "";
 
