@@ -135,8 +135,8 @@ public @interface TransportConfig {
 
   @AttributeDefinition(
       description =
-          "Whether a TLS client must show a certificate that the chain file, or the JVM, vouches"
-              + " for")
+          "Whether a TLS client must show a certificate that one of those in the chain file vouches"
+              + " for; without a chain file TLS is not offered then")
   boolean tlsVerifyClient() default false;
 
   @AttributeDefinition(
