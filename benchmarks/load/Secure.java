@@ -38,6 +38,7 @@ public final class Secure {
   private static final long HOLD_MILLIS = 500;
   private static final int GRACE_SECONDS = 8;
   private static final int ATTEMPTS = 10;
+  private static final int CONNECT_MILLIS = 20_000;
 
   private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
   private static SSLContext context;
@@ -107,14 +108,21 @@ public final class Secure {
     private static Socket connect(String kind, int port, InetAddress from) throws IOException {
       InetAddress server = InetAddress.getLoopbackAddress();
       if (kind.equals("tcp")) {
-        Socket socket = new Socket(server, port, from, 0);
-        socket.setTcpNoDelay(true);
-        return socket;
+        return connected(new Socket(), from, new InetSocketAddress(server, port));
       }
-      SSLSocket socket =
-          (SSLSocket) context.getSocketFactory().createSocket(server, port, from, 0);
-      socket.setTcpNoDelay(true);
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+      connected(socket, from, new InetSocketAddress(server, port));
       socket.startHandshake();
+      return socket;
+    }
+
+    /** A server that does not answer must not make this wait for ever. */
+    private static Socket connected(Socket socket, InetAddress from, InetSocketAddress server)
+        throws IOException {
+      socket.bind(new InetSocketAddress(from, 0));
+      socket.connect(server, CONNECT_MILLIS);
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(CONNECT_MILLIS);
       return socket;
     }
 

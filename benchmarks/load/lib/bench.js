@@ -37,7 +37,16 @@ class Program {
 
   end() {
     this.child.stdin.end();
-    return within('the end of a program', this.over, 50000);
+    return this.overWithin(50);
+  }
+
+  /** What it said, once it has ended; one that does not end by itself is killed: it would keep this process alive. */
+  async overWithin(seconds) {
+    try {
+      return await within('the end of a program', this.over, seconds * 1000);
+    } finally {
+      if (this.isRunning) this.child.kill('SIGKILL');
+    }
   }
 }
 
@@ -117,8 +126,11 @@ class Bench {
   }
 
   async stop() {
-    if (this.application) await this.application.end();
-    if (this.server) await this.server.stop();
+    try {
+      if (this.application) await this.application.end();
+    } finally {
+      if (this.server) await this.server.stop();
+    }
   }
 }
 

@@ -10,7 +10,7 @@ const execFile = promisify(require('child_process').execFile);
 const java = (program) => (process.env.JAVA_HOME ? path.join(process.env.JAVA_HOME, 'bin', program) : program);
 
 async function jcmd(pid, ...command) {
-  const { stdout } = await execFile(java('jcmd'), [String(pid), ...command], { maxBuffer: 64 << 20 });
+  const { stdout } = await execFile(java('jcmd'), [String(pid), ...command], { maxBuffer: 64 << 20, timeout: 120000, killSignal: 'SIGKILL' });
   return stdout;
 }
 

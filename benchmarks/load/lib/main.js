@@ -30,4 +30,7 @@ function usage() {
 })().catch((error) => {
   console.error(error.stack);
   process.exitCode = 1;
+}).finally(() => {
+  // what is still open now, such as a pipe to a program that hangs, must not keep the run from ending
+  setTimeout(() => process.exit(), 5000).unref();
 });

@@ -49,7 +49,10 @@ async function holding(bench, kind, count, look) {
     await connections(bench, count);
     return await look();
   } finally {
-    for (const peer of peers) await peer.end();
+    // All of them, also if one has failed: those left would go on holding.
+    const ends = await Promise.allSettled(peers.map((peer) => peer.end()));
+    const failed = ends.find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
     await connections(bench, 0);
   }
 }
@@ -77,11 +80,19 @@ async function idleConnections(bench, report, kind) {
   }, { classes: growth(before.heap, held.heap, count, 60), offHeapParts: perUnit(before.native.parts, held.native.parts, count) });
 }
 
+function handshakesIn(said) {
+  const found = /^(\d+) connections in \d+ real seconds/m.exec(said);
+  if (!found) throw new Error(`openssl s_time: ${said}`);
+  return Number(found[1]);
+}
+
 /** openssl's client, one handshake after the other without resumption, in as many processes as keep a server busy; how many were done. */
 async function timed(port, version, seconds) {
-  const clients = Array.from({ length: 3 }, () => execFile('openssl', ['s_time', '-connect', `127.0.0.1:${port}`, '-new', version, '-time', String(seconds)]));
+  // s_time looks at the clock between handshakes only, and one that is not answered has no end
+  const limit = { timeout: (seconds + 60) * 1000, killSignal: 'SIGKILL' };
+  const clients = Array.from({ length: 3 }, () => execFile('openssl', ['s_time', '-connect', `127.0.0.1:${port}`, '-new', version, '-time', String(seconds)], limit));
   const outputs = await Promise.all(clients);
-  return { done: outputs.reduce((sum, { stdout }) => sum + Number(/^(\d+) connections in \d+ real seconds/m.exec(stdout)[1]), 0) };
+  return { done: outputs.reduce((sum, { stdout, stderr }) => sum + handshakesIn(stdout + stderr), 0) };
 }
 
 /** openssl's server with the same key, for comparison: a process with one thread. */
@@ -95,7 +106,7 @@ async function besideOpenssl(files, version, seconds) {
     const { done } = await timed(port, version, seconds);
     return (cpuMicros(server.pid) - before) / done;
   } finally {
-    server.kill();
+    server.kill('SIGKILL');
   }
 }
 
@@ -124,7 +135,7 @@ async function calls(bench, report) {
   let otherCores = 0;
   for (let i = 0; i < (bench.quick ? 2 : 4); i++) {
     for (const kind of kinds) {
-      const run = await bench.watch(() => new Program('Secure.java', [kind, bench.ports[kind], 'calls', rate, count]).over);
+      const run = await bench.watch(() => new Program('Secure.java', [kind, bench.ports[kind], 'calls', rate, count]).overWithin(count / rate + 90));
       await pause(bench.quick ? 0 : 1);
       failed += run.failed;
       otherCores = Math.max(otherCores, run.otherCores);

@@ -16,6 +16,8 @@ import java.time.Instant;
  * @param registrations clients that are reached on it
  * @param security version and cipher suite of TLS, and the serial number of the peer's certificate
  *     if it has shown one: {@code TLSv1.3 TLS_AES_256_GCM_SHA384 1a2b}; empty without TLS
+ * @param pings whether the peer answers the keep-alives of the server by CRLF: {@code answered},
+ *     {@code unanswered}; empty if none was sent
  */
 public record ConnectionInfo(
     long id,
@@ -27,7 +29,34 @@ public record ConnectionInfo(
     long sentBytes,
     int queuedBytes,
     long registrations,
-    String security) {
+    String security,
+    String pings) {
+
+  /** One that the server has sent no keep-alive on. */
+  public ConnectionInfo(
+      long id,
+      String protocol,
+      String local,
+      String remote,
+      Instant opened,
+      long receivedBytes,
+      long sentBytes,
+      int queuedBytes,
+      long registrations,
+      String security) {
+    this(
+        id,
+        protocol,
+        local,
+        remote,
+        opened,
+        receivedBytes,
+        sentBytes,
+        queuedBytes,
+        registrations,
+        security,
+        "");
+  }
 
   /** The same with so many registrations. */
   public ConnectionInfo withRegistrations(long count) {
@@ -41,6 +70,7 @@ public record ConnectionInfo(
         sentBytes,
         queuedBytes,
         count,
-        security);
+        security,
+        pings);
   }
 }

@@ -156,22 +156,28 @@ public final class TlsOffer {
 
   /**
    * Those who vouch for clients: all in the chain files, as clients may have another authority than
-   * this server. Its own certificate vouches for nobody.
+   * this server. Its own certificate vouches for nobody. Nor do others in its file: they are there
+   * because clients must know them, and a public authority would let in all of its customers.
+   *
+   * @throws IOException if there is nobody: the JVM would take that for the authorities of the web
    */
   private List<X509Certificate> trusted(List<TlsIdentity> identities) throws IOException {
-    Set<X509Certificate> trusted = new LinkedHashSet<>();
-    for (TlsIdentity identity : identities) {
-      trusted.addAll(identity.chain());
+    if (settings.clientCertificate() == TlsServer.ClientCertificate.NONE) {
+      // Nobody is asked. Without anybody here the JVM would read all whom it trusts.
+      return List.of(identities.get(0).chain().get(0));
     }
-    if (settings.clientCertificate() == TlsServer.ClientCertificate.REQUIRED) {
-      for (TlsFiles files : settings.files()) {
-        if (!files.chain().isEmpty()) {
-          trusted.addAll(TlsFiles.trusted(files.chain()));
-        }
+    Set<X509Certificate> trusted = new LinkedHashSet<>();
+    for (TlsFiles files : settings.files()) {
+      if (!files.chain().isEmpty()) {
+        trusted.addAll(TlsFiles.trusted(files.chain()));
       }
     }
     for (TlsIdentity identity : identities) {
       trusted.remove(identity.chain().get(0));
+    }
+    if (trusted.isEmpty()) {
+      throw new IOException(
+          "clients must show a certificate, and no chain file says who vouches for them");
     }
     return List.copyOf(trusted);
   }

@@ -16,7 +16,7 @@ import org.drachtio.commands.internal.table.ViewCommand;
     scope = "drachtio",
     name = "connections",
     description =
-        "Lists the open SIP connections: age in seconds, bytes, TLS with the serial of the peer's certificate")
+        "Lists the open SIP connections: age in seconds, bytes, TLS with the serial of the peer's certificate, whether the peer answers keep-alives")
 public final class ConnectionsCommand extends ViewCommand {
   @Override
   protected Table table(ServerView view) {
@@ -32,7 +32,8 @@ public final class ConnectionsCommand extends ViewCommand {
             "Out",
             "Queued",
             "Registrations",
-            "TLS");
+            "TLS",
+            "Pings");
     view.connections().stream()
         .sorted(Comparator.comparingLong(ConnectionInfo::id))
         .forEach(
@@ -47,7 +48,8 @@ public final class ConnectionsCommand extends ViewCommand {
                     connection.sentBytes(),
                     connection.queuedBytes(),
                     connection.registrations(),
-                    connection.security()));
+                    connection.security(),
+                    connection.pings()));
     return table;
   }
 }

@@ -19,7 +19,7 @@ class NetworkCommandsTest {
     assertTrue(
         row.matches(
             "5\ttls\t127\\.0\\.0\\.1:5060\t127\\.0\\.0\\.1:40002\t(89|9\\d)\t100\t200\t3\t2\t"
-                + "TLSv1\\.3 TLS_AES_256_GCM_SHA384 1a2b\n"),
+                + "TLSv1\\.3 TLS_AES_256_GCM_SHA384 1a2b\tanswered\n"),
         row);
   }
 

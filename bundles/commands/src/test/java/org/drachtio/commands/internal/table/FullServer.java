@@ -74,7 +74,8 @@ final class FullServer implements ServerView {
             200,
             3,
             2,
-            "TLSv1.3 TLS_AES_256_GCM_SHA384 1a2b"));
+            "TLSv1.3 TLS_AES_256_GCM_SHA384 1a2b",
+            "answered"));
   }
 
   @Override

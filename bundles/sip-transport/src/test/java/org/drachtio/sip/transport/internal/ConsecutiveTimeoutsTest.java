@@ -32,13 +32,7 @@ class ConsecutiveTimeoutsTest {
     TransportMeters counters = TransportMeters.of(meters);
     StreamConnection made =
         new StreamConnection(
-            connection,
-            lane,
-            "192.0.2.1",
-            state,
-            () -> config.settings(),
-            counters.tooSlow(),
-            counters.silent());
+            connection, lane, "192.0.2.1", state, () -> config.settings(), counters.connections());
     made.belongsTo(POINT);
     return made;
   }

@@ -36,6 +36,7 @@ class TransportConfigContractTest extends ConfigContract<TransportConfig, Transp
             Map.entry("partialMessageTimeoutMillis", List.of(0)),
             Map.entry("handshakeTimeoutMillis", List.of(99)),
             Map.entry("webSocketPingSeconds", List.of(-1)),
+            Map.entry("crlfPingSeconds", List.of(-1)),
             Map.entry("minTlsVersion", List.of("2.0")),
             Map.entry("tlsCipherList", List.of("ROT13")),
             Map.entry("tlsTrustedCertificates", List.of("/no/such/file"))),

@@ -176,6 +176,34 @@ class TransportHandoverTest {
   }
 
   @Test
+  void keepAlivesGoOnAndTheirAnswersAreTold() throws Exception {
+    config.with("crlfPingSeconds", 1);
+    start();
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      send("dial", new Hop(point(Protocol.TCP), "127.0.0.1", server.getLocalPort(), 0));
+      TcpPeer dialled = new TcpPeer(server.accept());
+      assertTrue(dialled.header().contains("Call-ID: dial"));
+      assertEquals("\r\n\r\n", dialled.bytes(4));
+      assertEquals("unanswered", transport.connections().get(0).pings());
+      detach();
+      transport.deactivate();
+      dialled.send("\r\n");
+      start();
+      Eventually.holds(() -> transport.connections().get(0).pings().equals("answered"));
+      for (int pings = 0; pings < 3; pings++) {
+        assertEquals("\r\n\r\n", dialled.bytes(4));
+        dialled.send("\r\n");
+      }
+      dialled.send("\r\n\r\n");
+      assertEquals("\r\n", dialled.bytes(2), "the peer may ping, too");
+      dialled.close();
+    }
+    Eventually.holds(() -> transport.connections().isEmpty());
+    assertEquals(1, count("sip.keepalives"));
+    assertEquals(0, count("sip.pings.failed"));
+  }
+
+  @Test
   void aConnectionThatIsClosedMeanwhileIsForgotten() throws Exception {
     start();
     int port = point(Protocol.TCP).port();

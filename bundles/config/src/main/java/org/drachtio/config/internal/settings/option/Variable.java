@@ -23,8 +23,8 @@ public enum Variable {
           + " application uses"),
   LOCAL_DOMAIN("domain whose host names, and itself, are taken for this server"),
   TLS_VERIFY_CLIENT_CERT(
-      "1: a client of SIP over TLS or WSS must show a certificate that the chain file, or Java,"
-          + " vouches for"),
+      "1: a client of SIP over TLS or WSS must show a certificate that one of those in the chain"
+          + " file vouches for; without a chain file TLS is not offered"),
 
   CONSOLE_LOGGING(Option.STDOUT),
   ADMIN_TLS_PORT(Option.TLS_PORT),

@@ -62,6 +62,24 @@ final class ConfigurationPage {
         row(text, code(List.of(element.shown())), element.fallback(), element.description());
       }
     }
+    text.append(
+        """
+
+        ## Keep-alive of SIP connections
+
+        Keys of PID `org.drachtio.sip.transport`, which drachtio-server has no names for \
+        ([operations](operations.md#keep-alive)).
+
+        | Key | Default | |
+        |---|---|---|
+        | `tcpKeepAliveSeconds` | 30 | time between TCP keep-alive probes; 0 = off |
+        | `crlfPingSeconds` | 0 | seconds without a message of the peer until the server sends a keep-alive by CRLF \
+        on a connection over TCP or TLS that it has opened; 0 = never |
+        | `crlfPongRequired` | false | whether a peer that has never answered one is closed, too, if it leaves one \
+        without an answer for 10 s |
+        | `webSocketPingSeconds` | 0 | time between pings to WebSocket clients; one that has sent nothing since the \
+        last ping is closed; 0 = never |
+        """);
     text.append("\n## Accepted, without effect in this version\n\n");
     List<String> without = new ArrayList<>();
     for (Option option : Option.values()) {

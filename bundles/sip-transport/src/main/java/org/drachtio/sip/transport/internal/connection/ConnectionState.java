@@ -23,6 +23,7 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  * @param timeouts requests in a row that were sent on it and got no answer
  * @param successor the connection that its client has gone on to; 0 if none
  * @param aliasPort see {@link StreamConnection#aliasPort()}
+ * @param pings of the server on it
  */
 public record ConnectionState(
     long id,
@@ -36,7 +37,8 @@ public record ConnectionState(
     boolean webSocketOpen,
     int timeouts,
     long successor,
-    int aliasPort) {
+    int aliasPort,
+    PingState pings) {
 
   public static final long NONE = Long.MIN_VALUE;
 
@@ -59,6 +61,7 @@ public record ConnectionState(
         false,
         0,
         0,
-        0);
+        0,
+        PingState.NONE);
   }
 }

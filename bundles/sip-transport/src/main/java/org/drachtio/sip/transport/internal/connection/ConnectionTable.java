@@ -145,7 +145,8 @@ public final class ConnectionTable {
               connection.sentBytes(),
               connection.queuedBytes(),
               0,
-              connection.tlsSession().map(ConnectionTable::security).orElse("")));
+              connection.tlsSession().map(ConnectionTable::security).orElse(""),
+              each.pings()));
     }
     infos.sort(Comparator.comparingLong(ConnectionInfo::id));
     return infos;

@@ -1,5 +1,6 @@
 package org.drachtio.sip.transport.internal.connection;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,6 @@ import org.drachtio.kernel.io.Connection;
 import org.drachtio.kernel.lane.Lane;
 import org.drachtio.kernel.lane.Timer;
 import org.drachtio.kernel.lane.TimerTarget;
-import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.LogLimiter;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.settings.TransportSettings;
@@ -49,8 +49,7 @@ public final class StreamConnection implements TimerTarget {
   private final String address;
   private final long partialTimeoutMillis;
   private final Supplier<TransportSettings> settings;
-  private final Counter slow;
-  private final Counter silent;
+  private final ConnectionMeters meters;
 
   private final AtomicInteger refused = new AtomicInteger();
 
@@ -65,6 +64,9 @@ public final class StreamConnection implements TimerTarget {
 
   private final AtomicBoolean watched = new AtomicBoolean();
   private volatile Flow flow;
+
+  /** Null unless the server has opened it: the side that opens a connection pings. */
+  private final CrlfPings pings;
 
   /** Null unless its listening point is one for WebSocket. */
   private volatile WebSocket webSocket;
@@ -99,8 +101,6 @@ public final class StreamConnection implements TimerTarget {
    * @param address numeric address of the peer
    * @param state that it begins with
    * @param settings in force
-   * @param slow counts connections that are closed for want of a complete message
-   * @param silent counts those that are closed for want of answers
    */
   public StreamConnection(
       Connection connection,
@@ -108,15 +108,13 @@ public final class StreamConnection implements TimerTarget {
       String address,
       ConnectionState state,
       Supplier<TransportSettings> settings,
-      Counter slow,
-      Counter silent) {
+      ConnectionMeters meters) {
     this.connection = connection;
     this.lane = lane;
     this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());
     this.address = address;
     this.settings = settings;
-    this.slow = slow;
-    this.silent = silent;
+    this.meters = meters;
     this.timeouts = new AtomicInteger(state.timeouts());
     this.successor = state.successor();
     this.aliasPort = state.aliasPort();
@@ -130,6 +128,10 @@ public final class StreamConnection implements TimerTarget {
     this.unanswered = state.unanswered().orElse(null);
     this.unansweredDeadline = state.unansweredDeadline();
     this.closing = unanswered != null;
+    this.pings =
+        connection.listener().isPresent()
+            ? null
+            : new CrlfPings(this, lane, state.pings(), settings, meters);
   }
 
   public Connection connection() {
@@ -268,6 +270,19 @@ public final class StreamConnection implements TimerTarget {
     if (!heard) {
       heard = true;
     }
+    if (pings != null) {
+      pings.heard();
+    }
+  }
+
+  /** I/O thread: whether this is the answer to a keep-alive that the server has sent. */
+  public boolean isPong(ByteBuffer data) {
+    return pings != null && pings.isPong(data);
+  }
+
+  /** Whether the peer answers the keep-alives of the server, for people; empty without any. */
+  String pings() {
+    return pings == null ? "" : pings.text();
   }
 
   /** Any thread: its client has registered on another connection. */
@@ -306,7 +321,7 @@ public final class StreamConnection implements TimerTarget {
   public void silent() {
     int most = settings.get().maxConsecutiveTimeouts();
     if (timeouts.incrementAndGet() >= most && most > 0 && isUsable()) {
-      silent.increment();
+      meters.silent().increment();
       if (SILENT_LOG.permits()) {
         LOG.warn(
             "closing the connection of {}: {} requests in a row had no answer{}",
@@ -330,6 +345,11 @@ public final class StreamConnection implements TimerTarget {
    */
   public void accepted() {
     partial();
+  }
+
+  /** I/O thread: the server has connected to the peer. */
+  public void dialled() {
+    lane.execute(this::beginPings);
   }
 
   /** I/O thread: a message was completed. */
@@ -385,6 +405,7 @@ public final class StreamConnection implements TimerTarget {
         awaitAnswer();
       }
       armPing();
+      beginPings();
     }
   }
 
@@ -415,7 +436,8 @@ public final class StreamConnection implements TimerTarget {
             webSocket == null ? webSocketWasOpen : webSocket.isOpen(),
             timeouts.get(),
             successor,
-            aliasPort);
+            aliasPort,
+            pings == null ? PingState.NONE : pings.state());
     return connection.isOpen() ? Optional.of(state) : Optional.empty();
   }
 
@@ -446,7 +468,7 @@ public final class StreamConnection implements TimerTarget {
   }
 
   private void tooSlow() {
-    slow.increment();
+    meters.tooSlow().increment();
     if (SLOW_LOG.permits()) {
       LOG.warn(
           "closing the connection of {}: no complete message within {} ms{}",
@@ -473,6 +495,12 @@ public final class StreamConnection implements TimerTarget {
     return current == null || current.isOpen()
         ? partialTimeoutMillis
         : Math.min(partialTimeoutMillis, settings.get().tls().handshakeMillis());
+  }
+
+  private void beginPings() {
+    if (pings != null && !gone) {
+      pings.begin();
+    }
   }
 
   private void armPing() {
@@ -529,6 +557,9 @@ public final class StreamConnection implements TimerTarget {
     }
     if (pingTimer != null) {
       pingTimer.cancel();
+    }
+    if (pings != null) {
+      pings.end();
     }
   }
 }

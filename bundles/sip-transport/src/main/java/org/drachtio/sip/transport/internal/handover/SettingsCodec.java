@@ -48,6 +48,8 @@ final class SettingsCodec {
   private static final String HANDSHAKE_TIMEOUT = "handshakeTimeoutMillis";
   private static final String WEB_SOCKET_ORIGINS = "webSocketOrigins";
   private static final String WEB_SOCKET_PING = "webSocketPingSeconds";
+  private static final String CRLF_PING = "crlfPingSeconds";
+  private static final String CRLF_PONG_REQUIRED = "crlfPongRequired";
   private static final String LOCAL_DOMAIN = "localDomain";
   private static final String BOOT = "boot";
 
@@ -93,6 +95,8 @@ final class SettingsCodec {
         .put(HANDSHAKE_TIMEOUT, settings.tls().handshakeMillis())
         .putTexts(WEB_SOCKET_ORIGINS, List.copyOf(settings.webSocketOrigins()))
         .put(WEB_SOCKET_PING, settings.webSocketPingSeconds())
+        .put(CRLF_PING, settings.crlfPingSeconds())
+        .put(CRLF_PONG_REQUIRED, settings.crlfPongRequired())
         .put(LOCAL_DOMAIN, settings.localDomain())
         .put(BOOT, settings.boot());
   }
@@ -170,6 +174,8 @@ final class SettingsCodec {
             tlsPeers,
             Set.copyOf(from.texts(WEB_SOCKET_ORIGINS)),
             (int) from.number(WEB_SOCKET_PING),
+            (int) from.number(CRLF_PING),
+            from.flag(CRLF_PONG_REQUIRED),
             from.text(LOCAL_DOMAIN),
             from.text(BOOT)));
   }

@@ -14,6 +14,7 @@ import org.drachtio.kernel.restart.Provider;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
+import org.drachtio.sip.transport.internal.connection.PingState;
 import org.drachtio.sip.transport.internal.point.PointKey;
 import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.ContactParser;
@@ -52,6 +53,8 @@ final class TransportSnapshotCodec {
   private static final String UNANSWERED = "unanswered";
   private static final String SUCCESSOR = "successor";
   private static final String ALIAS_PORT = "aliasPort";
+  private static final String PONG_AWAITED = "pongAwaited";
+  private static final String PONG_SEEN = "pongSeen";
   private static final String TIMEOUTS = "timeouts";
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
@@ -147,7 +150,9 @@ final class TransportSnapshotCodec {
             .put(WEB_SOCKET_OPEN, state.webSocketOpen())
             .put(TIMEOUTS, state.timeouts())
             .put(SUCCESSOR, state.successor())
-            .put(ALIAS_PORT, state.aliasPort());
+            .put(ALIAS_PORT, state.aliasPort())
+            .put(PONG_AWAITED, state.pings().awaited())
+            .put(PONG_SEEN, state.pings().answered());
     state
         .point()
         .ifPresent(point -> parcel.put(POINT, points.computeIfAbsent(point, any -> points.size())));
@@ -194,6 +199,7 @@ final class TransportSnapshotCodec {
             from.flag(WEB_SOCKET_OPEN),
             (int) from.number(TIMEOUTS),
             from.number(SUCCESSOR),
-            (int) from.number(ALIAS_PORT)));
+            (int) from.number(ALIAS_PORT),
+            new PingState(from.flag(PONG_AWAITED), from.flag(PONG_SEEN))));
   }
 }

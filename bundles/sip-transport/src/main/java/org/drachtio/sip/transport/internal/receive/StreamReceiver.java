@@ -79,6 +79,8 @@ public final class StreamReceiver implements StreamHandler {
     StreamConnection stream = streamOf(connection);
     if (connection.listener().isPresent()) {
       stream.accepted();
+    } else {
+      stream.dialled();
     }
     if (stream.flow() != null && stream.webSocket() == null) {
       observers.opened(stream, "");
@@ -120,8 +122,7 @@ public final class StreamReceiver implements StreamHandler {
             address,
             state,
             settings,
-            meters.tooSlow(),
-            meters.silent());
+            meters.connections());
     ListeningPoint point = state.point().orElseGet(() -> pointOf(connection));
     if (point != null) {
       stream.belongsTo(point);
@@ -144,10 +145,10 @@ public final class StreamReceiver implements StreamHandler {
   public void consume(Connection connection, ByteBuffer data) {
     StreamConnection stream = streamOf(connection);
     if (!stream.isClosing() && hasFlow(stream)) {
+      stream.heard();
       if (stream.webSocket() == null) {
         frames(stream, data);
       } else {
-        stream.heard();
         webSockets.receive(stream, data);
       }
     }
@@ -200,6 +201,11 @@ public final class StreamReceiver implements StreamHandler {
   }
 
   private void frames(StreamConnection stream, ByteBuffer data) {
+    if (stream.isPong(data)) {
+      stream.completed();
+      data.position(data.limit());
+      return;
+    }
     StreamFramer framer = stream.framer();
     byte[] bytes = data.array();
     int base = data.arrayOffset();

@@ -135,8 +135,8 @@ public @interface TransportConfig {
 
   @AttributeDefinition(
       description =
-          "Whether a TLS client must show a certificate that the chain file, or the JVM, vouches"
-              + " for")
+          "Whether a TLS client must show a certificate that one of those in the chain file vouches"
+              + " for; without a chain file TLS is not offered then")
   boolean tlsVerifyClient() default false;
 
   @AttributeDefinition(
@@ -166,6 +166,20 @@ public @interface TransportConfig {
           "How often the server pings a WebSocket client, and closes the connection of one that has"
               + " sent nothing since the last ping; 0 = never")
   int webSocketPingSeconds() default 0;
+
+  @AttributeDefinition(
+      description =
+          "How long a connection over TCP or TLS that the server has opened may bring nothing until"
+              + " the server sends a keep-alive on it (two CRLF, RFC 5626), at random after 80 to 100"
+              + " % of that; a peer that has answered one, and then leaves one without an answer for"
+              + " 10 s, has gone: the connection is closed; 0 = never")
+  int crlfPingSeconds() default 0;
+
+  @AttributeDefinition(
+      description =
+          "Whether a peer that has never answered such a keep-alive has gone, too, if it leaves one"
+              + " without an answer. Many know nothing of them")
+  boolean crlfPongRequired() default false;
 
   @AttributeDefinition(
       description = "Host names that are this domain, or end with a dot and it, are local")

@@ -28,6 +28,8 @@ import org.drachtio.kernel.tls.TlsSettings;
  * @param tlsPeers what is expected of those that are connected to with TLS
  * @param webSocketOrigins pages of which hosts may open a WebSocket, lower-case; empty means all
  * @param webSocketPingSeconds 0 = the server sends no pings
+ * @param crlfPingSeconds 0 = the server sends none
+ * @param crlfPongRequired whether a peer must answer that has never answered one
  * @param localDomain lower-case; empty if none
  * @param boot the boot that wrote the values; empty if unknown
  */
@@ -49,6 +51,8 @@ public record TransportSettings(
     TlsPeers tlsPeers,
     Set<String> webSocketOrigins,
     int webSocketPingSeconds,
+    int crlfPingSeconds,
+    boolean crlfPongRequired,
     String localDomain,
     String boot) {
 
@@ -107,6 +111,8 @@ public record TransportSettings(
         TlsPeers.of(config.tlsVerifyPeer(), Values.text(config.tlsTrustedCertificates())),
         origins(config.webSocketOrigins()),
         Values.within("webSocketPingSeconds", config.webSocketPingSeconds(), 0, 86_400),
+        Values.within("crlfPingSeconds", config.crlfPingSeconds(), 0, 86_400),
+        config.crlfPongRequired(),
         Values.text(config.localDomain()).toLowerCase(Locale.ROOT),
         Values.text(config.drachtio_boot()));
   }

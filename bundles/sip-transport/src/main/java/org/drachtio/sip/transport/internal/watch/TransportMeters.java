@@ -2,6 +2,7 @@ package org.drachtio.sip.transport.internal.watch;
 
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.sip.transport.internal.connection.ConnectionMeters;
 
 /**
  * What the transport counts.
@@ -13,8 +14,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param dropped sound messages not taken: full lane, wrong transport in Via, nobody attached
  * @param overload503 requests turned away because their lane was overloaded
  * @param unframed messages over the size allowed, or without a readable length, on a connection
- * @param tooSlow connections closed for want of a complete message
- * @param silent connections closed because too many requests in a row had no answer
+ * @param connections what happens to connections
  * @param failed messages at which the layers above threw
  * @param keepAlives CRLF keep-alives and runts
  * @param captureErrors messages at which a capture sink threw
@@ -32,8 +32,7 @@ public record TransportMeters(
     Counter dropped,
     Counter overload503,
     Counter unframed,
-    Counter tooSlow,
-    Counter silent,
+    ConnectionMeters connections,
     Counter failed,
     Counter keepAlives,
     Counter captureErrors,
@@ -52,8 +51,12 @@ public record TransportMeters(
         meters.counter("sip.dropped"),
         meters.counter("sip.overload503"),
         meters.counter("sip.unframed"),
-        meters.counter("sip.too-slow"),
-        meters.counter("sip.silent"),
+        new ConnectionMeters(
+            meters.counter("sip.too-slow"),
+            meters.counter("sip.silent"),
+            meters.counter("sip.pings.sent"),
+            meters.counter("sip.pings.answered"),
+            meters.counter("sip.pings.failed")),
         meters.counter("sip.failed"),
         meters.counter("sip.keepalives"),
         meters.counter("capture.error"),

@@ -18,6 +18,7 @@ import org.drachtio.sip.transport.internal.Texts;
 import org.drachtio.sip.transport.internal.Wanted;
 import org.drachtio.sip.transport.internal.address.Addresses;
 import org.drachtio.sip.transport.internal.connection.ConnectionState;
+import org.drachtio.sip.transport.internal.connection.PingState;
 import org.drachtio.sip.transport.internal.point.PointKey;
 import org.drachtio.sip.transport.internal.point.SocketState;
 import org.drachtio.sip.transport.internal.settings.ContactParser;
@@ -92,7 +93,8 @@ class TransportSnapshotCodecTest {
                 true,
                 5,
                 17,
-                0)),
+                0,
+                PingState.NONE)),
         List.of(new Provider("resolver", 7, "site", "site/pid")),
         List.of());
   }
@@ -128,7 +130,8 @@ class TransportSnapshotCodecTest {
             true,
             5,
             17,
-            5071);
+            5071,
+            new PingState(false, true));
     ConnectionState begun =
         new ConnectionState(
             2,
@@ -142,7 +145,8 @@ class TransportSnapshotCodecTest {
             false,
             0,
             0,
-            0);
+            0,
+            new PingState(true, false));
     ConnectionState unknown =
         new ConnectionState(
             1L << 40,
@@ -156,10 +160,23 @@ class TransportSnapshotCodecTest {
             false,
             0,
             0,
-            0);
+            0,
+            PingState.NONE);
     ConnectionState again =
         new ConnectionState(
-            3, Optional.of(first), 1, 1, false, -5, Optional.empty(), 0, false, 0, 0, 0);
+            3,
+            Optional.of(first),
+            1,
+            1,
+            false,
+            -5,
+            Optional.empty(),
+            0,
+            false,
+            0,
+            0,
+            0,
+            PingState.NONE);
     ConnectionState closing =
         new ConnectionState(
             4,
@@ -173,7 +190,8 @@ class TransportSnapshotCodecTest {
             false,
             0,
             0,
-            0);
+            0,
+            PingState.NONE);
     Parcel parcel =
         TransportSnapshotCodec.write(
             new TransportSnapshot(

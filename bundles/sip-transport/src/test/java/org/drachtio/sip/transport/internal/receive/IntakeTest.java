@@ -113,8 +113,7 @@ class IntakeTest {
             "192.0.2.1",
             ConnectionState.fresh(7, Wanted.of().settings()),
             () -> Wanted.of().settings(),
-            counters.tooSlow(),
-            counters.silent());
+            counters.connections());
     for (int turn = 0; turn < 2; turn++) {
       for (String callId : List.of("a", "b")) {
         takeLong(callId, stream);
