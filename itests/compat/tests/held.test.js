@@ -51,9 +51,17 @@ async function heldCalls(t, count) {
     answered: async (req, res) => keep(req, await answer(req, res, { localSdp: SDP })),
   };
   const invite = (req, res) => served[/^sip:(proxied|bridged)@/.exec(req.uri)?.[1] || 'answered'](req, res);
-  const app = await t.app({ invite, options: (_req, res) => res.send(200) });
+  const register = (req, res) => res.send(200, { headers: { Contact: req.get('Contact'), Expires: req.get('Expires') } });
+  const app = await t.app({ invite, register, options: (_req, res) => res.send(200) });
   const phones = [];
-  for (const transport of TRANSPORTS) for (let i = 0; i < PHONES; i++) phones.push(await t.reachablePhone(transport));
+  for (const transport of TRANSPORTS) {
+    for (let i = 0; i < PHONES; i++) {
+      const phone = await t.reachablePhone(transport);
+      // Nobody can look up the Contact of a browser: whom it calls through a proxy reaches it by its registration.
+      if (transport === 'ws') assert.equal((await phone.send('REGISTER', { headers: [['Expires', '3600']] }).final()).status, 200);
+      phones.push(phone);
+    }
+  }
   const calls = [];
   for (let i = 0; i < count; i++) {
     const phone = phones[i % phones.length];

@@ -8,7 +8,7 @@ import org.drachtio.kernel.restart.Restarts;
 public final class NoRestarts implements Restarts {
 
   @Override
-  public Wait await(Provider provider, Consumer<End> over) {
+  public Wait await(Provider provider, int limitMillis, Consumer<End> over) {
     return () -> {};
   }
 
