@@ -3,7 +3,6 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const tls = require('node:tls');
 const { pem } = require('./pem');
 const { freePort } = require('./ports');
 const { Server } = require('./server');
@@ -32,16 +31,6 @@ async function everyTransport(t, options = {}) {
   return server;
 }
 
-/** A TLS connection, and the fingerprint of the certificate that the server has shown. */
-function handshake(port) {
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
-      resolve({ socket, fingerprint: socket.getPeerCertificate().fingerprint256 });
-    });
-    socket.once('error', reject);
-  });
-}
-
 /** Asks one question after the other with each phone until told to stop; gives how many were answered. */
 class Questions {
   constructor(phones) {
@@ -65,4 +54,4 @@ class Questions {
   }
 }
 
-module.exports = { everyTransport, handshake, Questions };
+module.exports = { everyTransport, Questions };

@@ -76,7 +76,7 @@ test('hostile WebSockets are closed with the status that RFC 6455 has for them, 
 });
 
 test('2,000 half-open handshakes are closed in time, and leave nothing behind', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
-  const server = await everyTransport(t, {});
+  const server = await everyTransport(t);
   await t.app({ options: (req, res) => res.send(200) });
   const before = await Resources.of(server);
   const half = [];

@@ -40,7 +40,7 @@ final class CrlfPings implements TimerTarget {
   private final StreamConnection stream;
   private final Lane lane;
   private final Supplier<TransportSettings> settings;
-  private final ConnectionMeters meters;
+  private final StreamMeters meters;
 
   /** When the peer has sent something last; kept up to date only while pings are switched on. */
   private volatile long heardAt;
@@ -68,7 +68,7 @@ final class CrlfPings implements TimerTarget {
       Lane lane,
       PingState state,
       Supplier<TransportSettings> settings,
-      ConnectionMeters meters) {
+      StreamMeters meters) {
     this.stream = stream;
     this.lane = lane;
     this.settings = settings;

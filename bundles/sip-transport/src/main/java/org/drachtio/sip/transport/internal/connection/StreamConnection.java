@@ -49,7 +49,7 @@ public final class StreamConnection implements TimerTarget {
   private final String address;
   private final long partialTimeoutMillis;
   private final Supplier<TransportSettings> settings;
-  private final ConnectionMeters meters;
+  private final StreamMeters meters;
 
   private final AtomicInteger refused = new AtomicInteger();
 
@@ -108,7 +108,7 @@ public final class StreamConnection implements TimerTarget {
       String address,
       ConnectionState state,
       Supplier<TransportSettings> settings,
-      ConnectionMeters meters) {
+      StreamMeters meters) {
     this.connection = connection;
     this.lane = lane;
     this.framer = new StreamFramer(state.maxMessageBytes(), state.afterBlank());

@@ -2,7 +2,7 @@ package org.drachtio.sip.transport.internal.watch;
 
 import org.drachtio.kernel.meter.Counter;
 import org.drachtio.kernel.meter.Meters;
-import org.drachtio.sip.transport.internal.connection.ConnectionMeters;
+import org.drachtio.sip.transport.internal.connection.StreamMeters;
 
 /**
  * What the transport counts.
@@ -32,7 +32,7 @@ public record TransportMeters(
     Counter dropped,
     Counter overload503,
     Counter unframed,
-    ConnectionMeters connections,
+    StreamMeters connections,
     Counter failed,
     Counter keepAlives,
     Counter captureErrors,
@@ -51,7 +51,7 @@ public record TransportMeters(
         meters.counter("sip.dropped"),
         meters.counter("sip.overload503"),
         meters.counter("sip.unframed"),
-        new ConnectionMeters(
+        new StreamMeters(
             meters.counter("sip.too-slow"),
             meters.counter("sip.silent"),
             meters.counter("sip.pings.sent"),

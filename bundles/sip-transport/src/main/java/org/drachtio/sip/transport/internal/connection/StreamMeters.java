@@ -11,7 +11,7 @@ import org.drachtio.kernel.meter.Counter;
  * @param pingsAnswered answers to them
  * @param pingsFailed connections closed because a ping had no answer
  */
-public record ConnectionMeters(
+public record StreamMeters(
     Counter tooSlow,
     Counter silent,
     Counter pingsSent,
