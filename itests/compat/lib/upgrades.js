@@ -33,9 +33,9 @@ async function optionsDuring(phone, during, options = {}) {
   return (await Promise.all(sent)).map((response) => response.status);
 }
 
-/** Symbolic name → version of our bundles. */
+/** Symbolic name → version of all bundles: an upgrade gives those of Karaf's shell the start levels of their features. */
 async function versions(shell) {
-  const rows = await shell.rows('bundle:list -s');
+  const rows = await shell.rows('bundle:list -t 0 -s');
   return new Map(rows.map((row) => [row.at(-1), row.at(-2)]));
 }
 
