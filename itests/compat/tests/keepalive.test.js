@@ -72,7 +72,7 @@ const asked = (app, peer) => within('the answer', new Promise((resolve, reject) 
 }));
 
 test('the server pings whom it has connected to by CRLF, and closes the connection of a peer that has answered and stops', { ownServer: true, limitMillis: 180000 }, async (t) => {
-  const server = await everyTransport(t, { configurable: true });
+  const server = await everyTransport(t);
   const app = await t.app({});
   const [knowing, mute] = [[], []];
   for (const transport of ['tcp', 'tls']) {
@@ -124,7 +124,7 @@ test('the server pings whom it has connected to by CRLF, and closes the connecti
 });
 
 test('a peer that pings and is pinged on the same connection gets its own answers', { ownServer: true, limitMillis: 120000 }, async (t) => {
-  const server = await everyTransport(t, { configurable: true });
+  const server = await everyTransport(t);
   await server.configure('org.drachtio.sip.transport', { crlfPingSeconds: '1' });
   const app = await t.app({});
   for (const transport of ['tcp', 'tls']) {
