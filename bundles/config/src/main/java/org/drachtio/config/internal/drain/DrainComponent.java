@@ -46,6 +46,7 @@ public final class DrainComponent implements Draining, ProblemSource {
   static final String PID = "org.drachtio.drain";
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainComponent.class);
+  private static final String FEATURES_SERVICE = "org.apache.karaf.features.FeaturesService";
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final List<String> IN_PROGRESS = List.of("dialogs", "pending", "proxied");
 
@@ -65,7 +66,9 @@ public final class DrainComponent implements Draining, ProblemSource {
   public DrainComponent(BundleContext context, DrainConfig wanted) {
     this.context = context;
     configure(wanted);
-    termination = new Termination(this, () -> config.settings().seconds(), this::statistics);
+    termination =
+        new Termination(
+            this, () -> config.settings().seconds(), this::statistics, this::isContainerStarted);
     LaunchedProcess.onTerminate(termination);
   }
 
@@ -134,6 +137,11 @@ public final class DrainComponent implements Draining, ProblemSource {
         "",
         List.of(
             new Header("Retry-After", Integer.toString(config.settings().retryAfterSeconds()))));
+  }
+
+  /** Karaf's features service is the last that starts, on a thread of its own. */
+  private boolean isContainerStarted() {
+    return context.getServiceReference(FEATURES_SERVICE) != null;
   }
 
   /** One line: what is still in progress when the server ends, and what it has counted. */

@@ -3,6 +3,7 @@ package org.drachtio.config.internal.drain;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -23,20 +24,33 @@ final class Termination implements Consumer<Runnable> {
   private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
   private static final int LOOK_MILLIS = 200;
 
+  /** The longest wait for the container. */
+  private static final int START_SECONDS = 5;
+
+  private static final int START_LOOK_MILLIS = 50;
+
   private final Draining draining;
   private final IntSupplier seconds;
   private final Supplier<String> statistics;
+  private final BooleanSupplier started;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch cut = new CountDownLatch(1);
 
   /**
    * @param seconds that calls have; 0 = ends at once
    * @param statistics what the server has done, for the log
+   * @param started whether the container has started, which goes on for a second or two after the
+   *     server is ready: what is stopped while it starts fills the log with stack traces
    */
-  Termination(Draining draining, IntSupplier seconds, Supplier<String> statistics) {
+  Termination(
+      Draining draining,
+      IntSupplier seconds,
+      Supplier<String> statistics,
+      BooleanSupplier started) {
     this.draining = draining;
     this.seconds = seconds;
     this.statistics = statistics;
+    this.started = started;
   }
 
   /**
@@ -52,6 +66,7 @@ final class Termination implements Consumer<Runnable> {
       }
       Supervisor.stopping();
       drain();
+      awaitStart();
       LOG.info("The server ends: {}", statistics.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -64,6 +79,15 @@ final class Termination implements Consumer<Runnable> {
   /** Nobody waits here any more. */
   void close() {
     cut.countDown();
+  }
+
+  private void awaitStart() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    while (!started.getAsBoolean() && System.nanoTime() < deadline) {
+      if (cut.await(START_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
   }
 
   private void drain() throws InterruptedException {

@@ -19,6 +19,8 @@ class TerminationTest {
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final CountDownLatch looked = new CountDownLatch(1);
   private volatile Map<String, Long> calls = Map.of();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private volatile boolean isStarted = true;
 
   private final Draining draining =
       new Draining() {
@@ -44,14 +46,46 @@ class TerminationTest {
         }
       };
 
+  private boolean isStarted() {
+    asked.countDown();
+    return isStarted;
+  }
+
   private Termination termination(int seconds) {
-    return new Termination(draining, () -> seconds, () -> "statistics");
+    return new Termination(draining, () -> seconds, () -> "statistics", this::isStarted);
   }
 
   @Test
   void withoutTimeItEndsAtOnce() {
     calls = Map.of("dialogs", 1L);
     termination(0).accept(() -> seen.add("end"));
+    assertEquals(List.of("end"), seen);
+  }
+
+  /** It waits for the container, in a thread of its own, when this returns. */
+  private Thread waitingForStart(Termination termination) throws InterruptedException {
+    isStarted = false;
+    Thread signal = new Thread(() -> termination.accept(() -> seen.add("end")));
+    signal.start();
+    assertTrue(asked.await(10, TimeUnit.SECONDS));
+    assertEquals(List.of(), seen);
+    return signal;
+  }
+
+  @Test
+  void itEndsWhenTheContainerHasStarted() throws InterruptedException {
+    Thread signal = waitingForStart(termination(0));
+    isStarted = true;
+    signal.join();
+    assertEquals(List.of("end"), seen);
+  }
+
+  @Test
+  void aSecondSignalDoesNotWaitForTheContainer() throws InterruptedException {
+    Termination termination = termination(0);
+    Thread signal = waitingForStart(termination);
+    termination.accept(() -> seen.add("second"));
+    signal.join();
     assertEquals(List.of("end"), seen);
   }
 
@@ -100,7 +134,8 @@ class TerminationTest {
             () -> 0,
             () -> {
               throw new IllegalStateException("on purpose");
-            })
+            },
+            this::isStarted)
         .accept(() -> seen.add("end"));
     assertEquals(List.of("end"), seen);
   }
