@@ -46,6 +46,7 @@ public final class DrainComponent implements Draining, ProblemSource {
   static final String PID = "org.drachtio.drain";
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainComponent.class);
+
   /** The longest wait for the container. */
   private static final int START_SECONDS = 5;
 
