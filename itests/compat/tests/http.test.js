@@ -150,7 +150,8 @@ test('a CANCEL while the web server thinks', async (t) => {
   release();
   await until('the answer to be read', async () => (await routes(t))[0].open === 0);
   await phone.fence(call.callId);
-  assert.deepEqual(call.invite.responses.map((each) => each.status), [100, 487]);
+  // Until its ACK comes the 487 is repeated.
+  assert.deepEqual([...new Set(call.invite.responses.map((each) => each.status))], [100, 487]);
 });
 
 test('a status of HTTP does not matter if the answer is good', async (t) => {

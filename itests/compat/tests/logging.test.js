@@ -200,14 +200,16 @@ test('no line is lost while levels change under load: neither those of the trace
   const text = () => fs.readFileSync(path.join(folder, 'drachtio.log'), 'latin1');
   await until('the last line', () => text().includes(`\r\nCall-ID: ${answered.at(-1)}\r\n`) );
   const found = text().split(/^(?=\d{4}-\d\d-\d\d )/m);
-  assert.equal(found.filter((line) => line.includes(SPAMMER)).length, spam.length, 'lines for fail2ban');
+  // Of what a phone repeats there are more lines.
+  const spamLines = found.filter((line) => line.includes(SPAMMER)).length;
+  assert.ok(spamLines >= spam.length, `${spamLines} lines for fail2ban of ${spam.length} spammers`);
   const messages = new Map();
   for (const line of found.filter((each) => / (recv|send) \d+ bytes /.test(each))) {
     const callId = /^Call-ID: (.*)\r$/mi.exec(line)[1];
     messages.set(callId, (messages.get(callId) || 0) + 1);
   }
-  assert.deepEqual(answered.filter((callId) => messages.get(callId) !== 2), [], 'requests without one line for them and one for their answer');
-  assert.deepEqual(spam.filter((callId) => messages.get(callId) !== 1), [], 'spammers without a line of the trace');
+  assert.deepEqual(answered.filter((callId) => (messages.get(callId) || 0) < 2), [], 'requests without one line for them and one for their answer');
+  assert.deepEqual(spam.filter((callId) => !messages.get(callId)), [], 'spammers without a line of the trace');
   assert.equal((await server.shell().info()).get('counter.logging.dropped') || '0', '0');
 });
 

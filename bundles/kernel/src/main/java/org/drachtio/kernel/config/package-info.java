@@ -1,4 +1,4 @@
 /** Configuration of components. */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.2.0")
+@org.osgi.annotation.versioning.Version("1.3.0")
 package org.drachtio.kernel.config;

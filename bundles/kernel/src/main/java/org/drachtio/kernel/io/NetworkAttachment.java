@@ -89,9 +89,10 @@ public interface NetworkAttachment extends AutoCloseable {
   void leave();
 
   /**
-   * Closes every endpoint of the owner, and each connection once it has sent what is queued, after
-   * 2 s at the latest. It waits for nothing: a handler that is at work goes on, others are not
-   * called any more, and the name is free for the next attachment.
+   * Closes every endpoint of the owner, and each connection as {@link Connection#closeAfterSending}
+   * does. It waits for no connection: a handler that is at work goes on, others are not called any
+   * more, and the name is free for the next attachment. It waits for the threads of UDP sockets,
+   * for 2 s each at most.
    */
   void closeAfterSending();
 

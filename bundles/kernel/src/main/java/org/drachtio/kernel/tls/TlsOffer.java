@@ -58,9 +58,10 @@ public final class TlsOffer {
 
   /**
    * Takes new settings. If their files cannot be used, the former certificates stay in force, and
-   * the log says why.
+   * the log says why. If clients must show a certificate from now on and nobody vouches for them,
+   * nothing is offered: the former offer would let in who shows none.
    *
-   * @return what is to be offered; empty if TLS is not configured, or never could be used
+   * @return what is to be offered; empty if TLS is not configured, or cannot be used
    */
   public synchronized Optional<TlsServer> use(TlsSettings wanted) {
     if (!wanted.isConfigured()) {
@@ -78,6 +79,10 @@ public final class TlsOffer {
         server = server(watch.identities());
         problem = "";
         warnOfDeprecated();
+      } catch (NobodyVouchesException e) {
+        server = null;
+        problem = "cannot offer TLS: " + e.getMessage();
+        LOG.error("{}: {}", user, problem);
       } catch (IOException e) {
         problem = "cannot offer TLS: " + e.getMessage();
         LOG.error(
@@ -159,7 +164,8 @@ public final class TlsOffer {
    * this server. Its own certificate vouches for nobody. Nor do others in its file: they are there
    * because clients must know them, and a public authority would let in all of its customers.
    *
-   * @throws IOException if there is nobody: the JVM would take that for the authorities of the web
+   * @throws NobodyVouchesException if there is nobody: the JVM would take that for the authorities
+   *     of the web
    */
   private List<X509Certificate> trusted(List<TlsIdentity> identities) throws IOException {
     if (settings.clientCertificate() == TlsServer.ClientCertificate.NONE) {
@@ -176,9 +182,17 @@ public final class TlsOffer {
       trusted.remove(identity.chain().get(0));
     }
     if (trusted.isEmpty()) {
-      throw new IOException(
-          "clients must show a certificate, and no chain file says who vouches for them");
+      throw new NobodyVouchesException();
     }
     return List.copyOf(trusted);
+  }
+
+  /** Clients must show a certificate, and nobody vouches for any. */
+  private static final class NobodyVouchesException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NobodyVouchesException() {
+      super("clients must show a certificate, and no chain file says who vouches for them");
+    }
   }
 }

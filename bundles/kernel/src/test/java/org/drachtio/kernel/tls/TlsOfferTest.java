@@ -87,6 +87,8 @@ class TlsOfferTest {
           offer.problems().get(0).contains("no chain file says who vouches for them"),
           offer.problems().toString());
       assertTrue(use(ClientCertificate.NONE, own, chain).isPresent());
+      assertEquals(Optional.empty(), use(ClientCertificate.REQUIRED, own, chain), "live");
+      assertEquals(List.of(), offer.identities());
       offer.close();
     }
   }

@@ -46,6 +46,10 @@ public final class DrainComponent implements Draining, ProblemSource {
   static final String PID = "org.drachtio.drain";
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainComponent.class);
+
+  /** The longest wait for the container. */
+  private static final int START_SECONDS = 5;
+
   private static final String FEATURES_SERVICE = "org.apache.karaf.features.FeaturesService";
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final List<String> IN_PROGRESS = List.of("dialogs", "pending", "proxied");
@@ -68,7 +72,11 @@ public final class DrainComponent implements Draining, ProblemSource {
     configure(wanted);
     termination =
         new Termination(
-            this, () -> config.settings().seconds(), this::statistics, this::isContainerStarted);
+            this,
+            () -> config.settings().seconds(),
+            this::statistics,
+            this::isContainerStarted,
+            START_SECONDS);
     LaunchedProcess.onTerminate(termination);
   }
 
@@ -141,7 +149,12 @@ public final class DrainComponent implements Draining, ProblemSource {
 
   /** Karaf's features service is the last that starts, on a thread of its own. */
   private boolean isContainerStarted() {
-    return context.getServiceReference(FEATURES_SERVICE) != null;
+    try {
+      return context.getServiceReference(FEATURES_SERVICE) != null;
+    } catch (IllegalStateException e) {
+      LOG.debug("This bundle has been stopped: nobody is waited for", e);
+      return true;
+    }
   }
 
   /** One line: what is still in progress when the server ends, and what it has counted. */

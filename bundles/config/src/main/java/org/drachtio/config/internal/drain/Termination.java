@@ -23,16 +23,13 @@ final class Termination implements Consumer<Runnable> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Termination.class);
   private static final int LOOK_MILLIS = 200;
-
-  /** The longest wait for the container. */
-  private static final int START_SECONDS = 5;
-
   private static final int START_LOOK_MILLIS = 50;
 
   private final Draining draining;
   private final IntSupplier seconds;
   private final Supplier<String> statistics;
   private final BooleanSupplier started;
+  private final int startSeconds;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch cut = new CountDownLatch(1);
 
@@ -41,16 +38,19 @@ final class Termination implements Consumer<Runnable> {
    * @param statistics what the server has done, for the log
    * @param started whether the container has started, which goes on for a second or two after the
    *     server is ready: what is stopped while it starts fills the log with stack traces
+   * @param startSeconds the longest wait for that
    */
   Termination(
       Draining draining,
       IntSupplier seconds,
       Supplier<String> statistics,
-      BooleanSupplier started) {
+      BooleanSupplier started,
+      int startSeconds) {
     this.draining = draining;
     this.seconds = seconds;
     this.statistics = statistics;
     this.started = started;
+    this.startSeconds = startSeconds;
   }
 
   /**
@@ -82,7 +82,7 @@ final class Termination implements Consumer<Runnable> {
   }
 
   private void awaitStart() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(startSeconds);
     while (!started.getAsBoolean() && System.nanoTime() < deadline) {
       if (cut.await(START_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         return;

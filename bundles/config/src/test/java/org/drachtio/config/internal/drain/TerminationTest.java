@@ -52,7 +52,7 @@ class TerminationTest {
   }
 
   private Termination termination(int seconds) {
-    return new Termination(draining, () -> seconds, () -> "statistics", this::isStarted);
+    return new Termination(draining, () -> seconds, () -> "statistics", this::isStarted, 3600);
   }
 
   @Test
@@ -135,7 +135,8 @@ class TerminationTest {
             () -> {
               throw new IllegalStateException("on purpose");
             },
-            this::isStarted)
+            this::isStarted,
+            3600)
         .accept(() -> seen.add("end"));
     assertEquals(List.of("end"), seen);
   }

@@ -144,6 +144,9 @@ public final class HttpRouter implements RequestRouter, RoutesView {
       updated = "updatedRoute")
   void addRoute(HttpRoute route) {
     routes.add(route);
+    // A secret may have become known since the route looked for it.
+    route.read();
+    routes.changed();
   }
 
   /** The secrets of URLs may be known from now on. */

@@ -326,7 +326,10 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
     flush();
   }
 
-  /** Closes when the peer has taken nothing for a while; false: the engine is stopping. */
+  /**
+   * Closes when the peer has taken nothing for a while; false: the engine is stopping. While the
+   * gate is shut the I/O thread may wait there and write nothing: that time does not count.
+   */
   private boolean linger(int times) {
     long taken = outbound.takenBytes();
     return owner
@@ -337,8 +340,10 @@ public final class TcpConnection implements Connection, SessionUser, TlsStream.C
               if (session.isClosing()) {
                 return;
               }
-              boolean isTaking = outbound.takenBytes() != taken;
-              if (!isTaking || times <= 1 || !linger(times - 1)) {
+              boolean isHeld = owner.gate().isShut();
+              boolean isTaking = isHeld || outbound.takenBytes() != taken;
+              int left = isHeld ? times : times - 1;
+              if (!isTaking || left == 0 || !linger(left)) {
                 close();
               }
             });
