@@ -132,6 +132,12 @@ async function crossed(soak, transport, round) {
       if (ended.status !== 200) throw new Error(`${end.request.method} that came first was answered ${ended.startLine}`);
       return;
     }
+    if (end.request.method === 'BYE' && answer.status === 200 && ended.status === 200) {
+      // A BYE that comes before the ACK ends the call, and the ACK is dropped (docs/compatibility/calls.md).
+      call.use(answer);
+      call.acknowledge(call.invite.request.cseqNumber);
+      return;
+    }
     if (answer.status !== 200 || ended.status !== 481) throw new Error(`INVITE was answered ${answer.startLine}, ${end.request.method} ${ended.startLine}`);
     call.use(answer);
     call.acknowledge(call.invite.request.cseqNumber);
