@@ -14,7 +14,7 @@ const { until, event } = require('../lib/wait');
 
 /** A server of the test's own whose cfg files it may write. */
 async function ownServer(t, options = {}) {
-  const server = await Server.start({ ...options });
+  const server = await Server.start(options);
   t.atEnd(() => server.stop());
   t.server = server;
   return server;

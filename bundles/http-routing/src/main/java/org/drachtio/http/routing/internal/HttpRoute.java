@@ -60,7 +60,7 @@ public final class HttpRoute {
       @Reference Placeholders placeholders, RouteConfig config, Map<String, Object> properties) {
     this.placeholders = placeholders;
     pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-    rule = Rule.config(pid, this::reveal);
+    rule = Rule.config(pid, placeholders::reveal);
     modified(config);
   }
 
@@ -73,15 +73,11 @@ public final class HttpRoute {
 
   /** Reads it again: the secret of its URL may be known now. */
   synchronized void read() {
-    if (Placeholders.isConcealed(reveal(Values.text(config.url())))) {
+    if (Placeholders.isConcealed(placeholders.reveal(Values.text(config.url())))) {
       LOG.debug("{}: its url waits for its secret", pid);
     } else {
       rule.take(config);
     }
-  }
-
-  private String reveal(String url) {
-    return placeholders.reveal(url);
   }
 
   Optional<Rule> rule() {

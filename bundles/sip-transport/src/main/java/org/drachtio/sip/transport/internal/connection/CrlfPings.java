@@ -141,7 +141,7 @@ final class CrlfPings implements TimerTarget {
   }
 
   private void look() {
-    long pauseMillis = (long) (settings.get().crlfPingSeconds() * 1000L * part);
+    long pauseMillis = pauseMillis();
     if (pauseMillis == 0 || !stream.isUsable()) {
       unansweredSince = NONE;
       arm(LOOK_MILLIS);
@@ -173,6 +173,11 @@ final class CrlfPings implements TimerTarget {
     }
   }
 
+  /** Of silence, until the next ping; 0 = none is sent. */
+  private long pauseMillis() {
+    return (long) (settings.get().crlfPingSeconds() * 1000L * part);
+  }
+
   private boolean isSilentSincePing() {
     long since = unansweredSince;
     return since != NONE && heardAt < since;
@@ -184,7 +189,7 @@ final class CrlfPings implements TimerTarget {
     unansweredSince = now;
     meters.pingsSent().increment();
     stream.connection().send(PING);
-    arm(Math.min(PONG_MILLIS, (long) (settings.get().crlfPingSeconds() * 1000L * part)));
+    arm(Math.min(PONG_MILLIS, pauseMillis()));
     part = nextPart();
   }
 
