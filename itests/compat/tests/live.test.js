@@ -161,7 +161,7 @@ test('http.routing leaves no thread of its HTTP clients behind when it is restar
   }, 30000, 500);
 });
 
-test('cfg files, log, log levels and host key of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
+test('cfg files, log, log levels, host key and records of a data folder are there at the next start', { ownServer: true, limitMillis: 180000 }, async (t) => {
   const server = await withLines(t, { asShipped: true });
   await server.configure('org.drachtio.sip.transaction', { maxTransactions: 12345 });
   await server.shell().run('log:set ERROR org.drachtio.sip.trace');
@@ -169,6 +169,14 @@ test('cfg files, log, log levels and host key of a data folder are there at the 
   await until('the level to be in its file', () => /trace\.level *= *ERROR/.test(fs.readFileSync(etc('org.ops4j.pax.logging.cfg'), 'utf8')));
   assert.match(await server.shell().runOverSsh('log:get org.drachtio.sip.trace'), /ERROR/);
   const key = fs.readFileSync(etc('host.key'));
+  // records of calls in a file with a relative path and in the spool of a web server, and a parcel that could not be read
+  const data = (name) => path.join(server.folder, 'data', 'data', name);
+  const left = ['cdr.jsonl', 'drachtio-cdr/1.jsonl', 'parcels/sip-dialog.1'];
+  for (const name of left) {
+    fs.mkdirSync(path.dirname(data(name)), { recursive: true });
+    fs.writeFileSync(data(name), name);
+  }
+  fs.writeFileSync(data('cache/old'), 'state of Karaf');
   server.process.kill('SIGTERM');
   await until('the server to end', () => server.exit, 15000);
   const begin = server.output.length;
@@ -179,6 +187,8 @@ test('cfg files, log, log levels and host key of a data folder are there at the 
   const log = fs.readFileSync(path.join(server.folder, 'data', 'data', 'log', 'karaf.log'), 'utf8');
   assert.equal(log.match(/Listening on udp/g).length, 2);
   assert.deepEqual(fs.readFileSync(etc('host.key')), key);
+  for (const name of left) assert.equal(fs.readFileSync(data(name), 'utf8'), name);
+  assert.equal(fs.existsSync(data('cache/old')), false);
   server.openShell = undefined;
   assert.match(await server.shell().run('log:get org.drachtio.sip.trace'), /ERROR/);
 });

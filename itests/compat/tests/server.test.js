@@ -57,6 +57,17 @@ test('a clone that was never built answers -h and -v at once, without Java', { o
   assert.match(built.stdout, /--port PORT\n.*Default: 9022\. Environment:\s+DRACHTIO_ADMIN_TCP_PORT/);
 });
 
+test('a Java that Karaf does not run on is passed over, and named', { ownServer: true }, async (t) => {
+  const java = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-java-'));
+  t.atEnd(() => fs.rmSync(java, { recursive: true }));
+  fs.mkdirSync(path.join(java, 'bin'));
+  fs.writeFileSync(path.join(java, 'release'), 'IMPLEMENTOR="None"\nJAVA_VERSION="25.0.1"\n');
+  fs.writeFileSync(path.join(java, 'bin/java'), '#!/bin/sh\nexit 99\n', { mode: 0o755 });
+  const { code, stderr } = await runToEnd(['--loglevel', 'no such level'], { env: { JAVA_HOME: java } });
+  assert.notEqual(code, 99);
+  assert.match(stderr, new RegExp(`needs Java 17 to 23, ${java}/bin/java is 25\\.0\\.1: takes /`));
+});
+
 test('a first build without a network says so', { ownServer: true, limitMillis: 120000 }, async (t) => {
   const clone = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-clone-'));
   t.atEnd(() => fs.rmSync(clone, { recursive: true }));
