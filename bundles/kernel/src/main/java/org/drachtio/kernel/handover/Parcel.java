@@ -1,9 +1,8 @@
 package org.drachtio.kernel.handover;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,17 +10,40 @@ import java.util.Optional;
  * reader ignores fields that it does not know and finds a default for those that are absent, so
  * that later and earlier versions of a layer can read each other's parcels.
  *
+ * <p>A parcel that was decoded, and one that is {@link #packed}, has its fields in their binary
+ * form until one is asked for: there are thousands in a hand-over, all at the same time, and
+ * everything waits while the collector copies them.
+ *
  * <p><b>Threading:</b> one thread at a time.
  */
 public final class Parcel {
 
-  private final Map<String, Object> fields = new LinkedHashMap<>();
+  private static final int USUAL_FIELDS = 8;
+  private static final String[] NO_NAMES = {};
+  private static final Object[] NO_VALUES = {};
+
+  /** Each value is a Long, a String, bytes, or a list of parcels. */
+  private String[] names = NO_NAMES;
+
+  private Object[] values = NO_VALUES;
+  private int size;
+
+  /** The fields in their binary form; null if they are in the arrays. */
+  private ParcelForm.Packed packed;
+
   private int damaged;
+
+  /** Without fields. */
+  public Parcel() {}
+
+  /** With fields that {@link ParcelForm} has found to be whole. */
+  Parcel(ParcelForm.Packed packed) {
+    this.packed = packed;
+  }
 
   /** Sets a number. */
   public Parcel put(String name, long value) {
-    fields.put(name, value);
-    return this;
+    return set(name, value);
   }
 
   /** Sets a truth value. */
@@ -31,14 +53,12 @@ public final class Parcel {
 
   /** Sets a text. */
   public Parcel put(String name, String value) {
-    fields.put(name, value);
-    return this;
+    return set(name, value);
   }
 
   /** Sets bytes; they are not copied. */
   public Parcel put(String name, byte[] value) {
-    fields.put(name, value);
-    return this;
+    return set(name, value);
   }
 
   /** Sets a record. */
@@ -48,8 +68,7 @@ public final class Parcel {
 
   /** Sets a list of records. */
   public Parcel put(String name, List<Parcel> value) {
-    fields.put(name, List.copyOf(value));
-    return this;
+    return set(name, List.copyOf(value));
   }
 
   /** Sets a list of texts. */
@@ -61,14 +80,54 @@ public final class Parcel {
     return put(name, records);
   }
 
+  /** Replaces a field of this name where it stands; a list without records in place of null. */
+  Parcel set(String name, Object given) {
+    Object value = given == null ? List.of() : given;
+    int at = indexOf(name);
+    if (at >= 0) {
+      values[at] = value;
+    } else {
+      add(name, value);
+    }
+    return this;
+  }
+
+  /** Sets a field that is not there yet. */
+  void add(String name, Object value) {
+    if (size == names.length) {
+      int more = Math.max(USUAL_FIELDS, 2 * size);
+      names = Arrays.copyOf(names, more);
+      values = Arrays.copyOf(values, more);
+    }
+    names[size] = name;
+    values[size++] = value;
+  }
+
+  /** −1 if absent. */
+  private int indexOf(String name) {
+    unpack();
+    for (int i = 0; i < size; i++) {
+      if (names[i].equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Null if absent. */
+  private Object get(String name) {
+    int at = indexOf(name);
+    return at < 0 ? null : values[at];
+  }
+
   /** Whether the field is there. */
   public boolean has(String name) {
-    return fields.containsKey(name);
+    return indexOf(name) >= 0;
   }
 
   /** A number; 0 if absent. */
   public long number(String name) {
-    return fields.get(name) instanceof Long value ? value : 0;
+    return get(name) instanceof Long value ? value : 0;
   }
 
   /** A truth value; false if absent. */
@@ -78,12 +137,12 @@ public final class Parcel {
 
   /** A text; empty if absent. */
   public String text(String name) {
-    return fields.get(name) instanceof String value ? value : "";
+    return get(name) instanceof String value ? value : "";
   }
 
   /** Bytes; none if absent. */
   public byte[] bytes(String name) {
-    return fields.get(name) instanceof byte[] value ? value : new byte[0];
+    return get(name) instanceof byte[] value ? value : new byte[0];
   }
 
   /** A record, if present. */
@@ -94,7 +153,7 @@ public final class Parcel {
   /** A list of records; empty if absent. */
   public List<Parcel> list(String name) {
     List<Parcel> found = new ArrayList<>();
-    if (fields.get(name) instanceof List<?> value) {
+    if (get(name) instanceof List<?> value) {
       for (Object element : value) {
         found.add((Parcel) element);
       }
@@ -111,14 +170,20 @@ public final class Parcel {
     return found;
   }
 
-  /** The names of the fields, in the order in which they were set. */
-  List<String> names() {
-    return List.copyOf(fields.keySet());
+  /** How many fields there are. */
+  int size() {
+    unpack();
+    return size;
+  }
+
+  /** The name of a field, by its number in the order in which they were set. */
+  String name(int index) {
+    return names[index];
   }
 
   /** The value of a field: a Long, a String, bytes, or a list of parcels. */
-  Object value(String name) {
-    return fields.get(name);
+  Object value(int index) {
+    return values[index];
   }
 
   /** How many records within could not be read and are left out. */
@@ -130,6 +195,33 @@ public final class Parcel {
     damaged = records;
   }
 
+  /**
+   * Keeps the fields in their binary form until one is asked for or set. For each of many records
+   * of a list, as soon as it has its fields.
+   */
+  public Parcel packed() {
+    if (packed == null) {
+      packed = ParcelForm.pack(this);
+      names = NO_NAMES;
+      values = NO_VALUES;
+      size = 0;
+    }
+    return this;
+  }
+
+  private void unpack() {
+    if (packed != null) {
+      ParcelForm.Packed fields = packed;
+      packed = null;
+      fields.into(this);
+    }
+  }
+
+  /** The binary form of the fields; null if they are not packed. */
+  ParcelForm.Packed binary() {
+    return packed;
+  }
+
   /** The binary form. */
   public byte[] encode() {
     return ParcelForm.write(this);
@@ -139,6 +231,7 @@ public final class Parcel {
    * Reads the binary form. Fields of a kind that it does not know are left out, records within that
    * are damaged too; see {@link #damaged}.
    *
+   * @param encoded is not to be changed afterwards
    * @throws IllegalArgumentException if it is none
    */
   public static Parcel decode(byte[] encoded) {

@@ -4,7 +4,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +19,9 @@ import java.util.List;
  * Everything has its length in front, so that a reader can skip a kind that it does not know, and
  * loses only the damaged record if one is damaged. The version says what wrote it; a later one than
  * {@link #VERSION} is read as far as it is known.
+ *
+ * <p>Reading checks all of it, and makes objects only of the fields of the topmost record; those of
+ * the records within become objects when somebody asks for one ({@link Packed}).
  */
 final class ParcelForm {
 
@@ -31,174 +33,251 @@ final class ParcelForm {
   private static final byte BYTES = 3;
   private static final byte LIST = 4;
 
+  /** Bytes of a field beside its name and its value. */
+  private static final int FIELD = 1 + Short.BYTES + Integer.BYTES;
+
+  private static final int MAX_NAME = 0xffff;
+
   /** No state of ours is nested as deep. */
   private static final int MAX_DEPTH = 32;
+
+  /**
+   * A record in its binary form, which has been checked. Immutable.
+   *
+   * @param bytes that have it, perhaps among others
+   * @param depth of the record within its parcel
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Packed(byte[] bytes, int offset, int length, int depth) {
+    /** Sets the fields of a parcel. */
+    void into(Parcel parcel) {
+      read(bytes, ByteBuffer.wrap(bytes, offset, length), depth, parcel);
+    }
+  }
 
   private ParcelForm() {}
 
   static byte[] write(Parcel parcel) {
-    Out out = new Out();
-    out.bytes(new byte[] {'D', 'R', 'P', VERSION});
+    ByteBuffer out = ByteBuffer.allocate(HEAD + sizeOf(parcel));
+    out.put((byte) 'D').put((byte) 'R').put((byte) 'P').put(VERSION);
     write(parcel, out);
-    return out.result();
+    return out.array();
   }
 
-  private static void write(Parcel parcel, Out out) {
-    out.number(parcel.names().size());
-    for (String name : parcel.names()) {
-      Object value = parcel.value(name);
+  static Packed pack(Parcel parcel) {
+    ByteBuffer out = ByteBuffer.allocate(sizeOf(parcel));
+    write(parcel, out);
+    return new Packed(out.array(), 0, out.position(), 0);
+  }
+
+  private static void write(Parcel parcel, ByteBuffer out) {
+    Packed packed = parcel.binary();
+    if (packed != null) {
+      out.put(packed.bytes(), packed.offset(), packed.length());
+      return;
+    }
+    out.putInt(parcel.size());
+    for (int i = 0; i < parcel.size(); i++) {
+      String name = parcel.name(i);
+      Object value = parcel.value(i);
+      out.put(kindOf(value)).putShort((short) sizeOf(name));
+      text(name, out);
+      out.putInt(sizeOfValue(value));
       if (value instanceof Long number) {
-        out.field(NUMBER, name);
-        out.number(Long.BYTES);
-        out.number(number);
+        out.putLong(number);
       } else if (value instanceof String text) {
-        out.field(TEXT, name);
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        out.number(encoded.length);
-        out.bytes(encoded);
+        text(text, out);
       } else if (value instanceof byte[] bytes) {
-        out.field(BYTES, name);
-        out.number(bytes.length);
-        out.bytes(bytes);
+        out.put(bytes);
       } else {
-        out.field(LIST, name);
-        int list = out.begin();
-        List<Parcel> records = parcel.list(name);
-        out.number(records.size());
-        for (Parcel record : records) {
-          int begun = out.begin();
-          write(record, out);
-          out.end(begun);
+        List<?> records = (List<?>) value;
+        out.putInt(records.size());
+        for (Object record : records) {
+          out.putInt(sizeOf((Parcel) record));
+          write((Parcel) record, out);
         }
-        out.end(list);
       }
     }
+  }
+
+  private static byte kindOf(Object value) {
+    if (value instanceof Long) {
+      return NUMBER;
+    }
+    if (value instanceof String) {
+      return TEXT;
+    }
+    return value instanceof byte[] ? BYTES : LIST;
+  }
+
+  private static int sizeOf(Parcel parcel) {
+    Packed packed = parcel.binary();
+    if (packed != null) {
+      return packed.length();
+    }
+    int size = Integer.BYTES;
+    for (int i = 0; i < parcel.size(); i++) {
+      int name = sizeOf(parcel.name(i));
+      if (name > MAX_NAME) {
+        throw new IllegalArgumentException("a name of " + name + " bytes");
+      }
+      size = Math.addExact(size, FIELD + name);
+      size = Math.addExact(size, sizeOfValue(parcel.value(i)));
+    }
+    return size;
+  }
+
+  private static int sizeOfValue(Object value) {
+    if (value instanceof Long) {
+      return Long.BYTES;
+    }
+    if (value instanceof String text) {
+      return sizeOf(text);
+    }
+    if (value instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    int size = Integer.BYTES;
+    for (Object record : (List<?>) value) {
+      size = Math.addExact(size, Integer.BYTES);
+      size = Math.addExact(size, sizeOf((Parcel) record));
+    }
+    return size;
+  }
+
+  private static int sizeOf(String text) {
+    return isAscii(text) ? text.length() : text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static void text(String text, ByteBuffer out) {
+    if (isAscii(text)) {
+      for (int i = 0; i < text.length(); i++) {
+        out.put((byte) text.charAt(i));
+      }
+    } else {
+      out.put(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static Parcel read(byte[] encoded) {
     if (encoded.length < HEAD || encoded[0] != 'D' || encoded[1] != 'R' || encoded[2] != 'P') {
       throw new IllegalArgumentException("not a parcel: it does not begin as one");
     }
-    int[] damaged = new int[1];
-    Parcel parcel = read(ByteBuffer.wrap(encoded, HEAD, encoded.length - HEAD), 0, damaged);
-    parcel.damaged(damaged[0]);
+    int length = encoded.length - HEAD;
+    int damaged = check(ByteBuffer.wrap(encoded, HEAD, length), 0);
+    Parcel parcel = new Parcel(new Packed(encoded, HEAD, length, 0));
+    parcel.damaged(damaged);
     return parcel;
   }
 
-  private static Parcel read(ByteBuffer in, int depth, int[] damaged) {
+  /**
+   * Whether a record can be read; moves behind it.
+   *
+   * @return how many records within it cannot be read, and will be left out
+   * @throws IllegalArgumentException this one cannot
+   */
+  private static int check(ByteBuffer in, int depth) {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("not a parcel: nested too deeply");
     }
-    Parcel parcel = new Parcel();
+    int damaged = 0;
     try {
-      int count = in.getInt();
-      for (int i = 0; i < count; i++) {
+      for (int left = in.getInt(); left > 0; left--) {
         byte kind = in.get();
-        String name = text(slice(in, in.getShort() & 0xffff));
-        ByteBuffer value = slice(in, in.getInt());
-        switch (kind) {
-          case NUMBER -> parcel.put(name, value.getLong());
-          case TEXT -> parcel.put(name, text(value));
-          case BYTES -> parcel.put(name, bytes(value));
-          case LIST -> parcel.put(name, list(value, depth, damaged));
-          default -> {
-            // Of a later version.
-          }
+        skip(in, in.getShort() & MAX_NAME);
+        int length = in.getInt();
+        int begin = in.position();
+        skip(in, length);
+        if (kind == NUMBER && length < Long.BYTES) {
+          throw new IllegalArgumentException("not a parcel: a number of " + length + " bytes");
+        }
+        if (kind == LIST) {
+          damaged += checkList(in.slice(begin, length), depth);
         }
       }
-      return parcel;
+      return damaged;
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("not a parcel: it ends too early", e);
     }
   }
 
-  private static List<Parcel> list(ByteBuffer in, int depth, int[] damaged) {
-    int size = in.getInt();
-    List<Parcel> records = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
-      ByteBuffer record = slice(in, in.getInt());
+  private static int checkList(ByteBuffer in, int depth) {
+    int damaged = 0;
+    for (int left = in.getInt(); left > 0; left--) {
+      int length = in.getInt();
+      int begin = in.position();
+      skip(in, length);
       try {
-        records.add(read(record, depth + 1, damaged));
+        damaged += check(in.slice(begin, length), depth + 1);
       } catch (IllegalArgumentException e) {
-        damaged[0]++;
+        damaged++;
       }
     }
-    return records;
+    return damaged;
   }
 
-  private static ByteBuffer slice(ByteBuffer in, int length) {
+  private static void skip(ByteBuffer in, int length) {
     if (length < 0 || length > in.remaining()) {
       throw new IllegalArgumentException("not a parcel: a part of " + length + " bytes");
     }
-    ByteBuffer part = in.slice(in.position(), length);
     in.position(in.position() + length);
-    return part;
   }
 
-  private static byte[] bytes(ByteBuffer in) {
-    byte[] bytes = new byte[in.remaining()];
-    in.get(bytes);
-    return bytes;
-  }
-
-  private static String text(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  /** Grows, and fills in lengths afterwards: a deep record is copied once. */
-  private static final class Out {
-
-    private byte[] buffer = new byte[1024];
-    private int size;
-
-    private int room(int length) {
-      if (size + length > buffer.length || size + length < 0) {
-        buffer = Arrays.copyOf(buffer, Math.max(Math.addExact(size, length), 2 * buffer.length));
+  /**
+   * Reads a record that has been checked.
+   *
+   * @param in wraps the bytes, and begins and ends with the record
+   */
+  private static void read(byte[] bytes, ByteBuffer in, int depth, Parcel into) {
+    for (int left = in.getInt(); left > 0; left--) {
+      byte kind = in.get();
+      int nameLength = in.getShort() & MAX_NAME;
+      String name = FieldNames.of(bytes, in.position(), nameLength);
+      skip(in, nameLength);
+      int length = in.getInt();
+      int begin = in.position();
+      skip(in, length);
+      switch (kind) {
+        case NUMBER -> into.add(name, in.getLong(begin));
+        case TEXT -> into.add(name, new String(bytes, begin, length, StandardCharsets.UTF_8));
+        case BYTES -> into.add(name, copy(bytes, begin, length));
+        case LIST -> into.add(name, list(bytes, ByteBuffer.wrap(bytes, begin, length), depth));
+        default -> {
+          // Of a later version.
+        }
       }
-      int at = size;
-      size += length;
-      return at;
     }
+  }
 
-    void bytes(byte[] bytes) {
-      int at = room(bytes.length);
-      System.arraycopy(bytes, 0, buffer, at, bytes.length);
-    }
+  private static byte[] copy(byte[] bytes, int begin, int length) {
+    byte[] copy = new byte[length];
+    System.arraycopy(bytes, begin, copy, 0, length);
+    return copy;
+  }
 
-    void number(int number) {
-      int at = room(Integer.BYTES);
-      ByteBuffer.wrap(buffer).putInt(at, number);
-    }
-
-    void number(long number) {
-      int at = room(Long.BYTES);
-      ByteBuffer.wrap(buffer).putLong(at, number);
-    }
-
-    void field(byte kind, String name) {
-      byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-      if (encoded.length > 0xffff) {
-        throw new IllegalArgumentException("a name of " + encoded.length + " bytes");
+  private static List<Parcel> list(byte[] bytes, ByteBuffer in, int depth) {
+    List<Parcel> records = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      int length = in.getInt();
+      int begin = in.position();
+      skip(in, length);
+      try {
+        check(ByteBuffer.wrap(bytes, begin, length), depth + 1);
+      } catch (IllegalArgumentException e) {
+        // Counted when the parcel was read.
+        continue;
       }
-      int kindAt = room(1);
-      buffer[kindAt] = kind;
-      int at = room(Short.BYTES);
-      ByteBuffer.wrap(buffer).putShort(at, (short) encoded.length);
-      bytes(encoded);
+      records.add(new Parcel(new Packed(bytes, begin, length, depth + 1)));
     }
-
-    /** Leaves room for a length. */
-    int begin() {
-      return room(Integer.BYTES);
-    }
-
-    /** Fills in the length of what has been written since. */
-    void end(int begun) {
-      ByteBuffer.wrap(buffer).putInt(begun, size - begun - Integer.BYTES);
-    }
-
-    byte[] result() {
-      return Arrays.copyOf(buffer, size);
-    }
+    return records;
   }
 }

@@ -19,11 +19,12 @@ final class ParcelText {
   }
 
   private static void add(Parcel parcel, String indent, List<String> lines) {
-    for (String name : parcel.names()) {
+    for (int field = 0; field < parcel.size(); field++) {
       if (lines.size() >= MAX_LINES) {
         return;
       }
-      Object value = parcel.value(name);
+      String name = parcel.name(field);
+      Object value = parcel.value(field);
       String start = indent + printable(name) + ": ";
       if (value instanceof Long number) {
         lines.add(start + number);

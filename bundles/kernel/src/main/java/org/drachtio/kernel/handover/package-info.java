@@ -3,5 +3,5 @@
  * stand still; and what other bundles leave ({@link org.drachtio.kernel.handover.Shelf}).
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 package org.drachtio.kernel.handover;

@@ -125,6 +125,62 @@ class ParcelTest {
   }
 
   @Test
+  void aPackedRecordIsThatRecord() {
+    Parcel list = new Parcel().put("calls", List.of(sample().packed(), sample(), new Parcel()));
+    byte[] encoded = list.encode();
+    assertArrayEquals(
+        new Parcel().put("calls", List.of(sample(), sample(), new Parcel())).encode(), encoded);
+    Parcel read = Parcel.decode(encoded);
+    assertArrayEquals(sample().encode(), read.list("calls").get(0).encode());
+    assertEquals("grün|\u0000 山", read.list("calls").get(1).text("t"));
+    Parcel changed = sample().packed().put("n", 5).put("more", true).packed();
+    assertEquals(5, changed.number("n"));
+    assertEquals(true, changed.flag("more"));
+    assertEquals("grün|\u0000 山", changed.text("t"));
+  }
+
+  @Test
+  void aRecordThatIsDamagedDeepWithinCostsThatRecord() {
+    Parcel parcel =
+        new Parcel().put("calls", List.of(new Parcel().putTexts("t", List.of("one", "two"))));
+    byte[] encoded = parcel.encode();
+    encoded[new String(encoded, StandardCharsets.ISO_8859_1).indexOf("one") - 1] = 100;
+    Parcel read = Parcel.decode(encoded);
+    assertEquals(1, read.damaged());
+    assertEquals(List.of("two"), read.list("calls").get(0).texts("t"));
+  }
+
+  @Test
+  void whatIsNestedTooDeeplyIsLeftOut() {
+    Parcel deep = new Parcel().put("n", 1);
+    for (int i = 0; i < 40; i++) {
+      deep = new Parcel().put("r", deep);
+    }
+    Parcel read = Parcel.decode(deep.encode());
+    assertEquals(1, read.damaged());
+    int levels = 0;
+    for (Parcel at = read; at.record("r").isPresent(); at = at.record("r").orElseThrow()) {
+      levels++;
+    }
+    assertEquals(32, levels);
+  }
+
+  @Test
+  void namesAreReadWhateverTheyAre() {
+    Parcel parcel = new Parcel();
+    for (int i = 0; i < 1_000; i++) {
+      parcel.put("name" + i, i).put("ü" + i, i).put("n".repeat(50) + i, i);
+    }
+    for (Parcel read : List.of(Parcel.decode(parcel.encode()), Parcel.decode(parcel.encode()))) {
+      for (int i = 0; i < 1_000; i++) {
+        assertEquals(i, read.number("name" + i));
+        assertEquals(i, read.number("ü" + i));
+        assertEquals(i, read.number("n".repeat(50) + i));
+      }
+    }
+  }
+
+  @Test
   void itIsShownWithoutWhatATerminalObeys() {
     assertEquals(
         List.of(

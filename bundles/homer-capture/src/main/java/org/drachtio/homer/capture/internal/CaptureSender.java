@@ -19,8 +19,11 @@ final class CaptureSender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HomerCapture.class);
 
-  /** What comes within this time is sent together: waking a thread costs more than sending. */
-  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  /**
+   * What comes within this time is sent together: waking a thread costs more than sending. The time
+   * of a message is told in it.
+   */
+  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final long NO_ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final long NOT_READY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);

@@ -1,9 +1,12 @@
 package org.drachtio.homer.capture.internal;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -64,7 +67,7 @@ final class UdpCollector implements Collector {
   private void open(InetAddress found, long now) {
     DatagramChannel opened = null;
     try {
-      opened = DatagramChannel.open();
+      opened = DatagramChannel.open(family(found));
       opened.configureBlocking(false);
       opened.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       opened.connect(new InetSocketAddress(found, settings.port()));
@@ -77,6 +80,13 @@ final class UdpCollector implements Collector {
       closeQuietly(opened);
       failed(e, now);
     }
+  }
+
+  /** A socket of both families sends to IPv4 addresses by a longer way through the system. */
+  private static ProtocolFamily family(InetAddress address) {
+    return address instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
   }
 
   @Override

@@ -73,8 +73,8 @@ final class TransactionHandover {
     List<Parcel> servers = new ArrayList<>();
     List<Parcel> clients = new ArrayList<>();
     transactions.leave(
-        server -> servers.add(TransactionSnapshotCodec.write(server)),
-        client -> clients.add(TransactionSnapshotCodec.write(client)));
+        server -> servers.add(TransactionSnapshotCodec.write(server).packed()),
+        client -> clients.add(TransactionSnapshotCodec.write(client).packed()));
     transactions.close();
     return TransactionSnapshotCodec.ofLane(servers, clients);
   }

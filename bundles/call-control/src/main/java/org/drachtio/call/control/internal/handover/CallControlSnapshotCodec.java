@@ -33,7 +33,12 @@ final class CallControlSnapshotCodec {
 
   static Parcel write(CallLaneSnapshot lane) {
     return new Parcel()
-        .put(PENDING, lane.pending().stream().map(CallControlSnapshotCodec::write).toList())
+        .put(
+            PENDING,
+            lane.pending().stream()
+                .map(CallControlSnapshotCodec::write)
+                .map(Parcel::packed)
+                .toList())
         .put(TRANSACTIONS, write(lane.transactions()))
         .put(DIALOGS, write(lane.dialogs()));
   }
@@ -52,7 +57,8 @@ final class CallControlSnapshotCodec {
   private static List<Parcel> write(Map<String, Long> owners) {
     List<Parcel> records = new ArrayList<>(owners.size());
     owners.forEach(
-        (id, application) -> records.add(new Parcel().put(ID, id).put(APPLICATION, application)));
+        (id, application) ->
+            records.add(new Parcel().put(ID, id).put(APPLICATION, application).packed()));
     return records;
   }
 

@@ -35,7 +35,8 @@ final class FlowSnapshotCodec {
                     .put(EXPIRES_AT, entry.expiresAt())
                     .put(INSTANCE, entry.instance())
                     .put(OVER, entry.over())
-                    .putTexts(FORMERLY, entry.formerly().stream().map(String::valueOf).toList())));
+                    .putTexts(FORMERLY, entry.formerly().stream().map(String::valueOf).toList())
+                    .packed()));
     return records;
   }
 

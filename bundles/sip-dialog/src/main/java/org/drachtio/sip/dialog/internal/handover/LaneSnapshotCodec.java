@@ -24,9 +24,15 @@ final class LaneSnapshotCodec {
 
   static Parcel write(LaneSnapshot lane) {
     return new Parcel()
-        .put(DIALOGS, lane.dialogs().stream().map(DialogSnapshotCodec::write).toList())
-        .put(SERVING, lane.serving().stream().map(UasSnapshotCodec::write).toList())
-        .put(ASKING, lane.asking().stream().map(UacSnapshotCodec::write).toList());
+        .put(
+            DIALOGS,
+            lane.dialogs().stream().map(DialogSnapshotCodec::write).map(Parcel::packed).toList())
+        .put(
+            SERVING,
+            lane.serving().stream().map(UasSnapshotCodec::write).map(Parcel::packed).toList())
+        .put(
+            ASKING,
+            lane.asking().stream().map(UacSnapshotCodec::write).map(Parcel::packed).toList());
   }
 
   /**

@@ -83,9 +83,15 @@ final class ProxySnapshotCodec {
 
   static Parcel write(ProxySnapshot lane) {
     return new Parcel()
-        .put(CONTEXTS, lane.contexts().stream().map(ProxySnapshotCodec::write).toList())
-        .put(CHALLENGES, lane.challenges().stream().map(ProxySnapshotCodec::write).toList())
-        .put(CALLS, lane.calls().stream().map(ProxySnapshotCodec::write).toList());
+        .put(
+            CONTEXTS,
+            lane.contexts().stream().map(ProxySnapshotCodec::write).map(Parcel::packed).toList())
+        .put(
+            CHALLENGES,
+            lane.challenges().stream().map(ProxySnapshotCodec::write).map(Parcel::packed).toList())
+        .put(
+            CALLS,
+            lane.calls().stream().map(ProxySnapshotCodec::write).map(Parcel::packed).toList());
   }
 
   private static Parcel write(Challenges.Challenge challenge) {

@@ -68,7 +68,7 @@ final class TransportSnapshotCodec {
     Map<ListeningPoint, Integer> points = new LinkedHashMap<>();
     List<Parcel> connections = new ArrayList<>();
     for (ConnectionState connection : estate.connections()) {
-      connections.add(connection(connection, points));
+      connections.add(connection(connection, points).packed());
     }
     Parcel parcel =
         new Parcel()
