@@ -15,6 +15,11 @@ function cpuMicros(pid) {
 const COMPILER = /^C[12] Comp/;
 const COLLECTOR = /^(GC Thread|G1 |VM Thread|Shenandoah|ZDirector|ZDriver|ZWorker|XDirector|XDriver|XWorker)/;
 
+const kindOf = (name) => (COMPILER.test(name) ? 'compiler' : COLLECTOR.test(name) ? 'collector' : 'own');
+
+/** Whether a thread of this name is the server's: neither compiler nor collector. */
+const isOwn = (name) => kindOf(name) === 'own';
+
 /** The threads of a Java process: id → what the thread does (`compiler`, `collector`, `own` for those of the server) and its CPU microseconds so far. */
 function threads(pid) {
   const folder = `/proc/${pid}/task`;
@@ -22,8 +27,7 @@ function threads(pid) {
   for (const thread of fs.readdirSync(folder)) {
     try {
       const name = fs.readFileSync(`${folder}/${thread}/comm`, 'utf8');
-      const kind = COMPILER.test(name) ? 'compiler' : COLLECTOR.test(name) ? 'collector' : 'own';
-      found.set(thread, { kind, micros: Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000 });
+      found.set(thread, { kind: kindOf(name), micros: Number(fs.readFileSync(`${folder}/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000 });
     } catch (error) {
       // it has ended since the folder was read
       if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
@@ -61,4 +65,4 @@ function describe(root) {
   };
 }
 
-module.exports = { cpuMicros, threads, spent, machineMicros, memory, describe };
+module.exports = { cpuMicros, isOwn, threads, spent, machineMicros, memory, describe };

@@ -9,6 +9,7 @@ const { metrics, capture, deadCollector, traced } = require('./observers');
 const { secure } = require('./secure');
 const { collectors } = require('./collectors');
 const { small } = require('./profile');
+const { shares } = require('./shares');
 const { liveHeap, growth, allocations } = require('./jvm');
 const { SCENARIOS, dropped } = require('./sipp');
 const { round } = require('./figures');
@@ -336,6 +337,7 @@ const MEASUREMENTS = {
   capture: ['CPU per call without and with capture (HEP 3 over UDP), in turn', (report, options) => on(options, warm, (bench) => capture(bench, report))],
   'dead-collector': ['calls and round trips while the Homer collector is not there, refuses or does not read', (report, options) => on(options, warm, (bench) => deadCollector(bench, report))],
   traced: ['CPU per call without and with all calls recorded, and with one in ten, in turn', (report, options) => on(options, warm, (bench) => traced(bench, report))],
+  shares: ['what a call pays for metrics, capture and call trace, by samples of stacks (needs perf)', shares],
   all: ['everything for RESULTS.md', async (report, options) => {
     await on(options, (bench) => idle(bench, report), warm, (bench) => passingCosts(bench, report), (bench) => peaks(bench, report, ['OPTIONS/TCP']),
       (bench) => lastingCosts(bench, report, { after: true }), (bench) => factor(bench, report), (bench) => latency(bench, report, [100, 1000, 3000]),
