@@ -3,9 +3,11 @@ package org.drachtio.config.internal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.config.ConfigControl;
@@ -131,7 +133,8 @@ public final class ConfigWriter {
     pids = new OwnedPids(writer, secrets);
     levels = new LogLevels(configurations);
     effective = new EffectiveValues(configurations);
-    String before = Reloads.look(boot.file());
+    Optional<Path> file = boot.file();
+    String before = Reloads.look(file);
     start();
     registrations =
         List.of(
@@ -139,7 +142,7 @@ public final class ConfigWriter {
             context.registerService(ConfigurationListener.class, pids::changed, null),
             context.registerService(ProblemSource.class, this::problems, null),
             context.registerService(ConfigControl.class, new Control(), null));
-    reloads = new Reloads(boot::file, before, this::reload);
+    reloads = new Reloads(file, before, this::reload);
     LaunchedProcess.onHangUp(() -> reloads.request(Reload.SIGNAL));
   }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +27,7 @@ public final class Reloads {
   private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
   private static final int LOOK_MILLIS = 1000;
 
-  private final Supplier<Optional<Path>> file;
+  private final Optional<Path> file;
   private final Consumer<Reload> reading;
   private final AtomicBoolean isWaiting = new AtomicBoolean();
   private final ScheduledExecutorService thread;
@@ -42,7 +41,7 @@ public final class Reloads {
    * @param known what {@link #look} said before the file was read for the first time: a change
    *     since then is one
    */
-  public Reloads(Supplier<Optional<Path>> file, String known, Consumer<Reload> reading) {
+  public Reloads(Optional<Path> file, String known, Consumer<Reload> reading) {
     this.file = file;
     this.reading = reading;
     this.known = known;
@@ -65,7 +64,7 @@ public final class Reloads {
         thread.execute(
             () -> {
               isWaiting.set(false);
-              known = look(file.get());
+              known = look(file);
               seen = known;
               read(why);
             });
@@ -81,7 +80,7 @@ public final class Reloads {
 
   /** One look at the file. */
   void check() {
-    String now = look(file.get());
+    String now = look(file);
     boolean settled = now.equals(seen);
     seen = now;
     if (settled && !now.equals(known)) {

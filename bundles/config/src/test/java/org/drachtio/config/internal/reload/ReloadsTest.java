@@ -24,7 +24,7 @@ class ReloadsTest {
   @Test
   void aFileThatAppearsChangesOrGoesIsReadOnceItStaysTheSame() throws Exception {
     Path file = folder.resolve("drachtio.conf.xml");
-    Reloads reloads = new Reloads(() -> Optional.of(file), "", read::add);
+    Reloads reloads = new Reloads(Optional.of(file), "", read::add);
     try {
       Files.writeString(file, "one");
       assertEquals(Reload.FILE, read.poll(LIMIT_SECONDS, TimeUnit.SECONDS));
@@ -44,7 +44,7 @@ class ReloadsTest {
     CountDownLatch go = new CountDownLatch(1);
     Reloads reloads =
         new Reloads(
-            Optional::empty,
+            Optional.empty(),
             "",
             why -> {
               begun.countDown();
@@ -76,7 +76,7 @@ class ReloadsTest {
   void aReadingThatFailsDoesNotEndTheWatch() throws Exception {
     Reloads reloads =
         new Reloads(
-            Optional::empty,
+            Optional.empty(),
             "",
             why -> {
               read.add(why);
