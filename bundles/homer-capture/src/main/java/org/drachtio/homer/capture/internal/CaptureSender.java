@@ -1,6 +1,8 @@
 package org.drachtio.homer.capture.internal;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -35,7 +37,12 @@ final class CaptureSender implements Runnable {
   /** For what is queued at the end. */
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long END_MILLIS = 3_000;
+  /** For what the connections of collectors have then. */
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LEAVING_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long END_MILLIS = 4_000;
 
   private final CaptureQueue queue;
   private final HomerMeters meters;
@@ -49,6 +56,10 @@ final class CaptureSender implements Runnable {
 
   private HomerSettings settings;
   private Collector collector;
+
+  /** Those before it, which still have something to send. */
+  private final List<Collector> leaving = new ArrayList<>();
+
   private Correlation correlation;
   private HepPacket encoder;
 
@@ -125,6 +136,7 @@ final class CaptureSender implements Runnable {
 
   private void round() {
     apply();
+    leave();
     boolean ready = collector.isReady(System.nanoTime());
     boolean room = ready && sendSome();
     tell();
@@ -133,7 +145,15 @@ final class CaptureSender implements Runnable {
     } else if (!room) {
       LockSupport.parkNanos(NO_ROOM_NANOS);
     } else if (queue.isEmpty()) {
-      queue.await(IDLE_NANOS);
+      queue.await(leaving.isEmpty() ? IDLE_NANOS : LEAVING_LOOK_NANOS);
+    }
+  }
+
+  /** Goes on to leave those that are not used any more; they delay nothing. */
+  private void leave() {
+    if (!leaving.isEmpty()) {
+      long now = System.nanoTime();
+      leaving.removeIf(each -> each.leave(now));
     }
   }
 
@@ -146,7 +166,7 @@ final class CaptureSender implements Runnable {
     }
     if (settings == null || !changed.hasSameCollector(settings)) {
       if (collector != null) {
-        collector.close();
+        leaving.add(collector);
       }
       collector = collectors.apply(changed);
       problem = "";
@@ -231,7 +251,14 @@ final class CaptureSender implements Runnable {
         LockSupport.parkNanos(NO_ROOM_NANOS);
       }
     }
-    collector.close();
+    leaving.add(collector);
+    leave();
+    for (long left = System.nanoTime() + LEAVE_NANOS;
+        !leaving.isEmpty() && System.nanoTime() - left < 0;
+        leave()) {
+      LockSupport.parkNanos(LEAVING_LOOK_NANOS);
+    }
+    leaving.forEach(Collector::abandon);
     for (CapturedMessage left = next == null ? queue.poll() : next;
         left != null;
         left = queue.poll()) {

@@ -158,7 +158,7 @@ public final class HomerCapture implements ProblemSource {
   /** While a collector is configured. */
   private final class Capture implements CaptureSink {
     private final CaptureQueue queue;
-    private final Streams streams = new Streams(network);
+    private final Streams streams = new Streams(network, handover::isInProgress);
     private final CaptureSender sender;
     private volatile HomerSettings now;
     private ServiceRegistration<CaptureSink> registration;
@@ -194,7 +194,7 @@ public final class HomerCapture implements ProblemSource {
     void close() {
       registration.unregister();
       sender.close();
-      streams.close(LINGER_MILLIS, handover::isInProgress);
+      streams.close(LINGER_MILLIS);
     }
 
     String problem() {
