@@ -176,7 +176,7 @@ test('capture misses nothing while its bundle is updated, alone, with sip-transp
   assert.equal(Number((await shell.info()).get('counter.capture.missed') ?? 0), 0);
 });
 
-test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
+test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, HEP 3 decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const collectors = [];
   const collect = async (made) => {
     const collector = await made;
