@@ -46,6 +46,7 @@ final class CaptureSender implements Runnable {
 
   private final CaptureQueue queue;
   private final HomerMeters meters;
+  private final Correlation correlation;
   private final Function<HomerSettings, Collector> collectors;
   private final Thread thread;
   private final ByteBuffer packet = ByteBuffer.allocateDirect(HepPacket.MAX_BYTES);
@@ -60,7 +61,6 @@ final class CaptureSender implements Runnable {
   /** Those before it, which still have something to send. */
   private final List<Collector> leaving = new ArrayList<>();
 
-  private Correlation correlation;
   private HepPacket encoder;
 
   /** Taken from the queue, and not sent yet; null if there is none. */
@@ -72,15 +72,18 @@ final class CaptureSender implements Runnable {
   /**
    * Does not start yet.
    *
+   * @param correlation is told what the settings say of it
    * @param collectors makes the collector of settings
    */
   CaptureSender(
       HomerSettings settings,
       CaptureQueue queue,
       HomerMeters meters,
+      Correlation correlation,
       Function<HomerSettings, Collector> collectors) {
     this.queue = queue;
     this.meters = meters;
+    this.correlation = correlation;
     this.collectors = collectors;
     wanted = settings;
     thread = new Thread(null, this, "drachtio-homer", 0, false);
@@ -171,11 +174,7 @@ final class CaptureSender implements Runnable {
       collector = collectors.apply(changed);
       problem = "";
     }
-    if (settings == null
-        || changed.correlates() != settings.correlates()
-        || !changed.correlationHeaders().equals(settings.correlationHeaders())) {
-      correlation = new Correlation(changed.correlates(), changed.correlationHeaders());
-    }
+    correlation.change(changed.correlates(), changed.correlationHeaders());
     LOG.info("SIP messages are captured to {}", changed);
     settings = changed;
     encoder = new HepPacket(changed, correlation);

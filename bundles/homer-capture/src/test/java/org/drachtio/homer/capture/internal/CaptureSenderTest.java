@@ -87,6 +87,7 @@ class CaptureSenderTest {
           Captures.settings(1, Map.of("hepVersion", 1)),
           queue,
           HomerMeters.of(meters),
+          new Correlation(false, List.of()),
           settings -> collectors.computeIfAbsent(settings.port(), port -> new Scripted()));
 
   @AfterEach
