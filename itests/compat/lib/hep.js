@@ -36,7 +36,7 @@ function decode3(bytes) {
   return packet;
 }
 
-/** A second opinion. It knows neither the family of Linux's IPv6 nor chunks with text in the way that we do. */
+/** A second opinion of HEP 3: hep-js refuses HEP 1 and 2, and passes over chunks with IPv6 addresses. */
 function compareWithHepJs(bytes, packet) {
   const { rcinfo, payload } = hepJs.decapsulate(bytes);
   const pairs = [

@@ -37,6 +37,10 @@ class Captured {
 
   xml(collector, more = '') {
     const contacts = [`sip:127.0.0.1:${this.sipPort};transport=udp,tcp`, `sip:[::1]:${this.sipPort};transport=udp`];
+    if (this.wild) {
+      const { udp, tls: secure, ws, wss, udp6 } = this.wild;
+      contacts.push(`sip:0.0.0.0:${udp};transport=udp,tcp`, `sips:0.0.0.0:${secure};transport=tls`, `sip:0.0.0.0:${ws};transport=ws`, `sips:0.0.0.0:${wss};transport=wss`, `sip:[::]:${udp6};transport=udp`);
+    }
     if (this.files) contacts.push(`sips:127.0.0.1:${this.tlsPort};transport=tls`);
     return configuration({ sipPort: this.sipPort, adminPort: this.adminPort, contacts, loglevel: 'info', timers: this.timers })
       .replace('<contacts>', `${collector}${more}<contacts>`);
@@ -103,23 +107,24 @@ function assertTrue(captured, phone, { made, ok, packets }, { version, protocol,
     assert.equal(packet.version, version);
     assert.deepEqual([packet.family, packet.protocol], [2, protocol]);
     assert.deepEqual([packet.source, packet.destination], ['127.0.0.1', '127.0.0.1']);
-    assert.deepEqual([packet[`${theirs}Port`], packet[`${ours}Port`]], [phone.port ?? phone.socket.localPort, serverPort]);
+    assert.deepEqual([packet[`${theirs}Port`], packet[`${ours}Port`]], [phone.port ?? phone.socket.localPort ?? phone.socket._socket.localPort, serverPort]);
     if (version > 1) assert.ok(Math.abs(packet.seconds + packet.micros / 1e6 - Date.now() / 1000) < 60 && packet.micros < 1e6, JSON.stringify(packet));
   }
   assert.ok(packets[2].payload.equals(ok.bytes), 'the 200 as the phone received it');
   assert.ok(packets[0].text.startsWith(made.invite.request.startLine), packets[0].text);
 }
 
-async function overIpv6(captured, collector) {
+async function overIpv6(captured, collector, port = captured.sipPort) {
   const socket = dgram.createSocket('udp6');
   captured.t.atEnd(() => socket.close());
   await new Promise((resolve) => { socket.bind(0, '::1', resolve); });
   const lines = ['OPTIONS sip:x@[::1] SIP/2.0', 'Via: SIP/2.0/UDP [::1];rport;branch=z9hG4bK6', 'From: <sip:a@b>;tag=6', 'To: <sip:c@d>', 'Call-ID: over-ipv6', 'CSeq: 1 OPTIONS', 'Max-Forwards: 70', 'Content-Length: 0', '', ''];
-  socket.send(lines.join('\r\n'), captured.sipPort, '::1');
+  socket.send(lines.join('\r\n'), port, '::1');
   await event(socket, 'message');
   await until('both packets', () => collector.of('over-ipv6').length === 2 || collector.errors.length);
   for (const packet of collector.of('over-ipv6')) {
-    assert.deepEqual([packet.family, packet.source, packet.destination], [10, '0000:0000:0000:0000:0000:0000:0000:0001', '0000:0000:0000:0000:0000:0000:0000:0001']);
+    assert.deepEqual([packet.family, packet.protocol, packet.source, packet.destination], [10, 17, '0000:0000:0000:0000:0000:0000:0000:0001', '0000:0000:0000:0000:0000:0000:0000:0001']);
+    assert.equal(packet.startLine.startsWith('OPTIONS') ? packet.destinationPort : packet.sourcePort, port);
   }
 }
 
@@ -176,7 +181,7 @@ test('capture misses nothing while its bundle is updated, alone, with sip-transp
   assert.equal(Number((await shell.info()).get('counter.capture.missed') ?? 0), 0);
 });
 
-test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
+test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, HEP 3 decoded by two decoders; another collector live, which gets what is queued; one that refuses, reads nothing, or has no name; both legs of a call as one', { ownServer: true, limitMillis: 240000 }, async (t) => {
   const collectors = [];
   const collect = async (made) => {
     const collector = await made;
@@ -275,6 +280,33 @@ test('HEP 3, 2 and 1 over UDP, HEP 3 over TCP and TLS, decoded by two decoders; 
   assert.deepEqual(collectors.flatMap((each) => each.errors), []);
   assert.doesNotMatch(server.output, /hush-hush/);
   for (const each of [phone, secure, plain]) each.close();
+  captured.app.stop();
+  await assertTablesEmpty(server, 15000);
+  assert.deepEqual(server.newErrors(), []);
+});
+
+test('of contacts on 0.0.0.0 and [::] a packet has the address that the message passed, over UDP, TCP, TLS, WS and WSS', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const udp = await Collector.udp();
+  t.atEnd(() => udp.close());
+  const captured = await Captured.start(t, udp);
+  const { server } = captured;
+  captured.files = await pem(server.folder, 'server');
+  captured.wild = {};
+  for (const name of ['udp', 'tls', 'ws', 'wss', 'udp6']) captured.wild[name] = await freePort();
+  await captured.change(element(udp.port, 'hep-version="3"'), new RegExp(`Listening on .*:${captured.wild.udp6}`));
+  for (const [name, port] of Object.entries(captured.wild)) await until(`a socket for ${name}`, () => new RegExp(`Listening on .*:${port}`).test(server.output));
+  const target = Object.assign(Object.create(server), { sipPort: captured.wild.udp, ports: { ...captured.wild, tcp: captured.wild.udp } });
+  const protocols = { udp: 17, tcp: 6, tls: 22, ws: 6, wss: 6 };
+  for (const [transport, protocol] of Object.entries(protocols)) {
+    const phone = await Phone.open(target, transport);
+    t.atEnd(() => phone.close());
+    const made = await call(captured, udp, phone);
+    assertTrue(captured, phone, made, { version: 3, protocol, serverPort: target.ports[transport] });
+    for (const packet of made.packets) assert.deepEqual([packet.type, packet.captureId, packet.correlationId], [1, ID, made.made.callId]);
+    phone.close();
+  }
+  await overIpv6(captured, udp, captured.wild.udp6);
+  assert.deepEqual(udp.errors, []);
   captured.app.stop();
   await assertTablesEmpty(server, 15000);
   assert.deepEqual(server.newErrors(), []);

@@ -1,6 +1,8 @@
 package org.drachtio.homer.capture.internal;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -35,10 +37,16 @@ final class CaptureSender implements Runnable {
   /** For what is queued at the end. */
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long END_MILLIS = 3_000;
+  /** For what the connections of collectors have then. */
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LEAVING_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long END_MILLIS = 4_000;
 
   private final CaptureQueue queue;
   private final HomerMeters meters;
+  private final Correlation correlation;
   private final Function<HomerSettings, Collector> collectors;
   private final Thread thread;
   private final ByteBuffer packet = ByteBuffer.allocateDirect(HepPacket.MAX_BYTES);
@@ -49,7 +57,10 @@ final class CaptureSender implements Runnable {
 
   private HomerSettings settings;
   private Collector collector;
-  private Correlation correlation;
+
+  /** Those before it, which still have something to send. */
+  private final List<Collector> leaving = new ArrayList<>();
+
   private HepPacket encoder;
 
   /** Taken from the queue, and not sent yet; null if there is none. */
@@ -61,15 +72,18 @@ final class CaptureSender implements Runnable {
   /**
    * Does not start yet.
    *
+   * @param correlation is told what the settings say of it
    * @param collectors makes the collector of settings
    */
   CaptureSender(
       HomerSettings settings,
       CaptureQueue queue,
       HomerMeters meters,
+      Correlation correlation,
       Function<HomerSettings, Collector> collectors) {
     this.queue = queue;
     this.meters = meters;
+    this.correlation = correlation;
     this.collectors = collectors;
     wanted = settings;
     thread = new Thread(null, this, "drachtio-homer", 0, false);
@@ -125,6 +139,7 @@ final class CaptureSender implements Runnable {
 
   private void round() {
     apply();
+    leave();
     boolean ready = collector.isReady(System.nanoTime());
     boolean room = ready && sendSome();
     tell();
@@ -133,7 +148,15 @@ final class CaptureSender implements Runnable {
     } else if (!room) {
       LockSupport.parkNanos(NO_ROOM_NANOS);
     } else if (queue.isEmpty()) {
-      queue.await(IDLE_NANOS);
+      queue.await(leaving.isEmpty() ? IDLE_NANOS : LEAVING_LOOK_NANOS);
+    }
+  }
+
+  /** Goes on to leave those that are not used any more; they delay nothing. */
+  private void leave() {
+    if (!leaving.isEmpty()) {
+      long now = System.nanoTime();
+      leaving.removeIf(each -> each.leave(now));
     }
   }
 
@@ -146,16 +169,12 @@ final class CaptureSender implements Runnable {
     }
     if (settings == null || !changed.hasSameCollector(settings)) {
       if (collector != null) {
-        collector.close();
+        leaving.add(collector);
       }
       collector = collectors.apply(changed);
       problem = "";
     }
-    if (settings == null
-        || changed.correlates() != settings.correlates()
-        || !changed.correlationHeaders().equals(settings.correlationHeaders())) {
-      correlation = new Correlation(changed.correlates(), changed.correlationHeaders());
-    }
+    correlation.change(changed.correlates(), changed.correlationHeaders());
     LOG.info("SIP messages are captured to {}", changed);
     settings = changed;
     encoder = new HepPacket(changed, correlation);
@@ -231,7 +250,14 @@ final class CaptureSender implements Runnable {
         LockSupport.parkNanos(NO_ROOM_NANOS);
       }
     }
-    collector.close();
+    leaving.add(collector);
+    leave();
+    for (long left = System.nanoTime() + LEAVE_NANOS;
+        !leaving.isEmpty() && System.nanoTime() - left < 0;
+        leave()) {
+      LockSupport.parkNanos(LEAVING_LOOK_NANOS);
+    }
+    leaving.forEach(Collector::abandon);
     for (CapturedMessage left = next == null ? queue.poll() : next;
         left != null;
         left = queue.poll()) {

@@ -40,6 +40,15 @@ interface Collector {
   /** Why the collector is not reached, for people; empty if it is, as far as one can tell. */
   String problem();
 
-  /** Leaves it, after what was sent is on its way. */
-  void close();
+  /**
+   * Leaves it, after what was sent is on its way. Nothing else is called from now on, but this
+   * again until it is done. What cannot be sent within a bound is counted as lost.
+   *
+   * @param now of {@link System#nanoTime}
+   * @return whether that is done
+   */
+  boolean leave(long now);
+
+  /** Leaves it at once. What is not on its way is counted as lost. */
+  void abandon();
 }

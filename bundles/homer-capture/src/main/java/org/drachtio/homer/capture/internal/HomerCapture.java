@@ -10,6 +10,7 @@ import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.Values;
 import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.io.Network;
 import org.drachtio.kernel.meter.Meters;
 import org.osgi.framework.BundleContext;
@@ -51,6 +52,10 @@ public final class HomerCapture implements ProblemSource {
   private final HomerMeters meters;
   private final Placeholders placeholders;
   private final Handover handover;
+  private final Shelf shelf;
+
+  /** Outlives collectors, and this version of the bundle. */
+  private final Correlation correlation = new Correlation(false, List.of());
 
   /** Serialises changes of what follows. */
   private final Object changes = new Object();
@@ -74,12 +79,15 @@ public final class HomerCapture implements ProblemSource {
       @Reference Meters meters,
       @Reference Placeholders placeholders,
       @Reference Handover handover,
+      @Reference Shelf shelf,
       HomerConfig config) {
     this.handover = handover;
+    this.shelf = shelf;
     this.context = context;
     this.placeholders = placeholders;
     this.network = network;
     this.meters = HomerMeters.of(meters);
+    correlation.takeOver(shelf);
     modified(config);
   }
 
@@ -136,6 +144,7 @@ public final class HomerCapture implements ProblemSource {
   void deactivate() {
     synchronized (changes) {
       stop();
+      correlation.leave(shelf);
     }
   }
 
@@ -158,7 +167,7 @@ public final class HomerCapture implements ProblemSource {
   /** While a collector is configured. */
   private final class Capture implements CaptureSink {
     private final CaptureQueue queue;
-    private final Streams streams = new Streams(network);
+    private final Streams streams = new Streams(network, handover::isInProgress);
     private final CaptureSender sender;
     private volatile HomerSettings now;
     private ServiceRegistration<CaptureSink> registration;
@@ -166,7 +175,7 @@ public final class HomerCapture implements ProblemSource {
     Capture(HomerSettings settings) {
       now = settings;
       queue = new CaptureQueue(settings.maxQueuedBytes());
-      sender = new CaptureSender(settings, queue, meters, this::collector);
+      sender = new CaptureSender(settings, queue, meters, correlation, this::collector);
     }
 
     private Collector collector(HomerSettings wanted) {
@@ -194,7 +203,7 @@ public final class HomerCapture implements ProblemSource {
     void close() {
       registration.unregister();
       sender.close();
-      streams.close(LINGER_MILLIS, handover::isInProgress);
+      streams.close(LINGER_MILLIS);
     }
 
     String problem() {

@@ -54,8 +54,9 @@ public @interface HomerConfig {
       description =
           "Names of headers whose value is the correlation id of their call in place of its"
               + " Call-ID; an application that sets one on the second leg of a call, with the"
-              + " Call-ID of the first, correlates the two")
-  String[] correlationHeaders() default {};
+              + " Call-ID of the first, correlates the two; empty:"
+              + " none")
+  String[] correlationHeaders() default {"X-CID", "X-Call-ID", "X-Correlation-ID"};
 
   @AttributeDefinition(
       description =

@@ -9,7 +9,7 @@ import org.drachtio.kernel.meter.Meters;
  * @param sent messages given to the system for the collector
  * @param dropped messages for which there was no room in the queue
  * @param failed messages that the system did not take
- * @param lost messages that a connection may have taken along when it broke
+ * @param lost messages that a connection may have taken along when it broke or was left
  * @param truncated messages of which the end was left out
  * @param refused times that the collector's machine said that nobody listens
  * @param connected connections made

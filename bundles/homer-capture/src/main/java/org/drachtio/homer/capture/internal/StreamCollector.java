@@ -27,6 +27,12 @@ final class StreamCollector implements Collector {
   /** A collector that reads nothing for so long has gone, or hangs. */
   private static final long STALL_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+  /** A collector that is left has so long to take the next bytes, … */
+  private static final long LEAVE_STALL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** … and so long to take all. */
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private final HomerSettings settings;
   private final HostLookup lookup;
   private final Streams streams;
@@ -49,6 +55,8 @@ final class StreamCollector implements Collector {
   private long retryAt;
   private long retryNanos = MIN_RETRY_NANOS;
   private String problem = "";
+  private boolean leaving;
+  private long leavingSince;
 
   StreamCollector(
       HomerSettings settings,
@@ -120,9 +128,7 @@ final class StreamCollector implements Collector {
       progressAt = now;
     }
     queuedBytes = queued;
-    if (queued == 0) {
-      unwritten = 0;
-    }
+    forgetWritten(queued);
     if (now - progressAt > STALL_NANOS) {
       connection.close();
       broken("it does not read", now);
@@ -131,21 +137,28 @@ final class StreamCollector implements Collector {
     }
   }
 
+  /** A connection that is closed has no bytes queued either: they are gone, not written. */
+  private void forgetWritten(int queued) {
+    if (queued == 0 && connection.isOpen()) {
+      unwritten = 0;
+    }
+  }
+
   private void broken(String reason, long now) {
-    connection = null;
     problem = reason;
-    lose(unwritten + joinedMessages);
-    unwritten = 0;
-    joinedBytes = 0;
-    joinedMessages = 0;
+    loseAll();
     lookup.doubt(now);
     retryLater(now);
   }
 
-  private void lose(int messages) {
-    for (int i = 0; i < messages; i++) {
+  private void loseAll() {
+    connection = null;
+    for (int i = 0; i < unwritten + joinedMessages; i++) {
       meters.lost().increment();
     }
+    unwritten = 0;
+    joinedBytes = 0;
+    joinedMessages = 0;
   }
 
   private void retryLater(long now) {
@@ -174,9 +187,7 @@ final class StreamCollector implements Collector {
   @Override
   public void flush() {
     if (joinedBytes > 0 && connection != null) {
-      if (connection.queuedBytes() == 0) {
-        unwritten = 0;
-      }
+      forgetWritten(connection.queuedBytes());
       unwritten += joinedMessages;
       // If it is closed the next look at it finds that, and counts them.
       connection.send(Arrays.copyOf(joined, joinedBytes));
@@ -190,13 +201,54 @@ final class StreamCollector implements Collector {
     return problem;
   }
 
+  /**
+   * The connection is closed when it has written all: one that is closed before does not tell
+   * whether it has. In a hand-over nobody waits, and the kernel goes on to write.
+   */
   @Override
-  public void close() {
-    flush();
-    if (connection != null) {
+  public boolean leave(long now) {
+    if (!leaving) {
+      leaving = true;
+      leavingSince = now;
+      progressAt = now;
+      cancelDial();
+      flush();
+      queuedBytes = connection == null ? 0 : connection.queuedBytes();
+    }
+    if (connection == null) {
+      return true;
+    }
+    int queued = connection.queuedBytes();
+    if (!connection.isOpen()) {
+      loseAll();
+      return true;
+    }
+    if (queued == 0 || streams.isHeld()) {
       connection.closeAfterSending();
       connection = null;
+      return true;
     }
+    if (queued < queuedBytes) {
+      progressAt = now;
+    }
+    queuedBytes = queued;
+    if (now - progressAt >= LEAVE_STALL_NANOS || now - leavingSince >= LEAVE_NANOS) {
+      abandon();
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public void abandon() {
+    cancelDial();
+    if (connection != null) {
+      connection.close();
+      loseAll();
+    }
+  }
+
+  private void cancelDial() {
     if (dial != null) {
       dial.cancel();
       dial = null;

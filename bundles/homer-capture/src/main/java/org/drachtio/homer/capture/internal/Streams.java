@@ -29,14 +29,26 @@ final class Streams implements StreamHandler {
   private static final int LOOK_MILLIS = 50;
 
   private final Network network;
+  private final BooleanSupplier held;
 
   /** Null until it is needed. */
   private NetworkAttachment attachment;
 
   private int open;
 
-  Streams(Network network) {
+  /**
+   * Has none yet.
+   *
+   * @param held whether a hand-over is in progress
+   */
+  Streams(Network network, BooleanSupplier held) {
     this.network = network;
+    this.held = held;
+  }
+
+  /** Whether a hand-over is in progress, which may wait for us. */
+  boolean isHeld() {
+    return held.getAsBoolean();
   }
 
   /**
@@ -58,13 +70,11 @@ final class Streams implements StreamHandler {
   /**
    * Has all send what they have, and waits until all are closed, or so long. In a hand-over it does
    * not wait: none is closed before the end of the hand-over, which may wait for this bundle.
-   *
-   * @param held whether a hand-over is in progress
    */
-  synchronized void close(long limitMillis, BooleanSupplier held) {
+  synchronized void close(long limitMillis) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
     try {
-      for (long left = limitMillis; open > 0 && left > 0 && !held.getAsBoolean(); ) {
+      for (long left = limitMillis; open > 0 && left > 0 && !isHeld(); ) {
         wait(Math.min(left, LOOK_MILLIS));
         left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       }

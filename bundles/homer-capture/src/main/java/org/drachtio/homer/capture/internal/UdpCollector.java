@@ -130,8 +130,19 @@ final class UdpCollector implements Collector {
     return problem;
   }
 
+  /** What was sent is with the system. */
   @Override
-  public void close() {
+  public boolean leave(long now) {
+    close();
+    return true;
+  }
+
+  @Override
+  public void abandon() {
+    close();
+  }
+
+  private void close() {
     closeQuietly(channel);
     channel = null;
   }

@@ -29,6 +29,11 @@ class CaptureSenderTest {
     volatile boolean closed;
     volatile boolean isAsked;
 
+    /** Whether it has something to send when it is left. */
+    volatile boolean staysLong;
+
+    volatile boolean abandoned;
+
     /** Whether it was offered what it did not take. */
     volatile boolean isOffered;
 
@@ -63,8 +68,14 @@ class CaptureSenderTest {
     }
 
     @Override
-    public void close() {
+    public boolean leave(long now) {
       closed = true;
+      return !staysLong;
+    }
+
+    @Override
+    public void abandon() {
+      abandoned = true;
     }
   }
 
@@ -76,6 +87,7 @@ class CaptureSenderTest {
           Captures.settings(1, Map.of("hepVersion", 1)),
           queue,
           HomerMeters.of(meters),
+          new Correlation(false, List.of()),
           settings -> collectors.computeIfAbsent(settings.port(), port -> new Scripted()));
 
   @AfterEach
@@ -181,5 +193,23 @@ class CaptureSenderTest {
     assertTrue(System.nanoTime() - begin < 2_500_000_000L);
     assertEquals(3, count("dropped"));
     assertTrue(scripted(1).closed);
+  }
+
+  @Test
+  void oneThatIsLeftDelaysNothingAndEndsWithinABound() {
+    scripted(1).staysLong = true;
+    sender.start();
+    capture("a");
+    until(() -> count("sent") == 1);
+    sender.change(Captures.settings(2, Map.of("hepVersion", 1)));
+    until(() -> scripted(1).closed);
+    capture("b");
+    until(() -> count("sent") == 2);
+    assertEquals(List.of("1:b"), scripted(2).callIds);
+    long begin = System.nanoTime();
+    sender.close();
+    assertTrue(System.nanoTime() - begin < 3_500_000_000L);
+    assertTrue(scripted(1).abandoned);
+    assertEquals(false, scripted(2).abandoned);
   }
 }

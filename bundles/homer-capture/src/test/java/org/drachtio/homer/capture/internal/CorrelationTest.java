@@ -2,8 +2,11 @@ package org.drachtio.homer.capture.internal;
 
 import static org.drachtio.homer.capture.internal.Captures.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +57,30 @@ class CorrelationTest {
     correlation.of(request("one more", "X-CID: first"));
     assertEquals("first", correlation.of(request("old")));
     assertEquals("call-0", correlation.of(request("call-0")));
+  }
+
+  @Test
+  void whatIsForgottenNextIsTheSameAfterAnUpdate() {
+    Shelf shelf = Shelves.create();
+    Correlation last = new Correlation(true, List.of("X-CID"));
+    for (int i = 0; i < Correlation.MAX_CALLS; i++) {
+      last.of(request("call-" + i, "X-CID: first"));
+    }
+    assertEquals("first", last.of(request("call-0")));
+    last.leave(shelf);
+    Correlation next = new Correlation(true, List.of("X-CID"));
+    next.takeOver(shelf);
+    next.of(request("one more", "X-CID: first"));
+    assertEquals("call-1", next.of(request("call-1")));
+    for (String known : List.of("call-0", "call-2", "call-9999", "one more")) {
+      assertEquals("first", next.of(request(known)));
+    }
+  }
+
+  @Test
+  void nothingIsLeftWhereNothingIsKnown() {
+    Shelf shelf = Shelves.create();
+    new Correlation(true, List.of("X-CID")).leave(shelf);
+    assertTrue(shelf.take("homer-capture").isEmpty());
   }
 }

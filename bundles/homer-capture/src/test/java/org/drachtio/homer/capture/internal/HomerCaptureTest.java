@@ -19,9 +19,12 @@ import org.drachtio.kernel.config.Placeholders;
 import org.drachtio.kernel.config.internal.PlaceholdersComponent;
 import org.drachtio.kernel.config.testing.TestConfig;
 import org.drachtio.kernel.handover.Handover;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.io.testing.FakeConnection;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ class HomerCaptureTest {
   /** The sinks that are registered. */
   private final List<CaptureSink> sinks = new ArrayList<>();
 
+  private final Shelf shelf = Shelves.create();
   private DatagramSocket receiver;
   private HomerCapture capture;
 
@@ -45,14 +49,18 @@ class HomerCaptureTest {
   void open() throws Exception {
     receiver = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
     receiver.setSoTimeout(10_000);
-    capture =
-        new HomerCapture(
-            context(),
-            new FakeNetwork<>(FakeConnection::new),
-            meters,
-            placeholders,
-            proxy(Handover.class, (method, arguments) -> false),
-            TestConfig.of(HomerConfig.class));
+    capture = capture();
+  }
+
+  private HomerCapture capture() {
+    return new HomerCapture(
+        context(),
+        new FakeNetwork<>(FakeConnection::new),
+        meters,
+        placeholders,
+        proxy(Handover.class, (method, arguments) -> false),
+        shelf,
+        TestConfig.of(HomerConfig.class));
   }
 
   @AfterEach
@@ -96,7 +104,11 @@ class HomerCaptureTest {
   }
 
   private String receive() throws Exception {
-    sinks.get(0).captured(Captures.captured(Captures.request("c1")));
+    return receive(Captures.request("c1"));
+  }
+
+  private String receive(SipMessage message) throws Exception {
+    sinks.get(0).captured(Captures.captured(message));
     DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
     receiver.receive(packet);
     return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
@@ -142,6 +154,24 @@ class HomerCaptureTest {
     placeholders.put("$[drachtio:1]", "hush");
     capture.setReady(proxy(ConfigReady.class, (method, arguments) -> "b1"));
     assertTrue(receive().contains("\0\0\0\u000e\0\nhush"));
+  }
+
+  @Test
+  void theNextVersionKnowsWhichCallsBelongTogether() throws Exception {
+    configure(Map.of("correlationHeaders", new String[] {"X-Leg"}));
+    String first = "\0\0\0\u0011\0\u000bfirst";
+    assertTrue(receive(Captures.request("second", "X-Leg: first")).contains(first));
+    capture.deactivate();
+    capture = capture();
+    configure(Map.of("correlationHeaders", new String[] {"X-Leg"}));
+    assertTrue(receive(Captures.request("second")).contains(first));
+    // So does another collector, and one that looks at other headers.
+    configure(Map.of("correlationHeaders", new String[] {"X-Other"}, "hepVersion", 2));
+    configure(Map.of("host", ""));
+    configure(Map.of("correlationHeaders", new String[] {"X-Other"}));
+    assertTrue(receive(Captures.request("second")).contains(first));
+    assertTrue(
+        receive(Captures.request("third", "X-Leg: first")).contains("\0\0\0\u0011\0\u000bthird"));
   }
 
   @Test

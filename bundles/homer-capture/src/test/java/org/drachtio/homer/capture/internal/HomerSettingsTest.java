@@ -82,4 +82,16 @@ class HomerSettingsTest {
     assertFalse(settings.hasSameCollector(Captures.settings(9061, Map.of())));
     assertFalse(settings.hasSameCollector(Captures.settings(9060, Map.of("transport", "tcp"))));
   }
+
+  @Test
+  void applicationsCanCorrelateUnlessTheyMustNot() {
+    assertEquals(
+        List.of("X-CID", "X-Call-ID", "X-Correlation-ID"),
+        Captures.settings(9060, Map.of()).correlationHeaders());
+    for (String[] none : new String[][] {{}, {""}}) {
+      assertEquals(
+          List.of(),
+          Captures.settings(9060, Map.of("correlationHeaders", none)).correlationHeaders());
+    }
+  }
 }

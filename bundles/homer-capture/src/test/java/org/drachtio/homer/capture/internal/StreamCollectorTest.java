@@ -22,9 +22,10 @@ class StreamCollectorTest {
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  private boolean handover;
   private final FakeMeters meters = new FakeMeters();
   private final FakeNetwork<FakeConnection> network = new FakeNetwork<>(FakeConnection::new);
-  private final Streams streams = new Streams(network);
+  private final Streams streams = new Streams(network, () -> handover);
   private int woken;
 
   private StreamCollector collector(Map<String, ?> values) {
@@ -64,7 +65,7 @@ class StreamCollectorTest {
     collector.send(packet(big));
     collector.send(packet(big));
     assertEquals(List.of("onetwo", big), connection.sent);
-    collector.close();
+    collector.leave(0);
     assertEquals(3, connection.sent.size());
     assertTrue(connection.closedAfterSending);
     assertEquals(0, lost());
@@ -160,14 +161,14 @@ class StreamCollectorTest {
   void whatIsDialledWhenItIsLeftIsClosed() {
     StreamCollector collector = collector(Map.of("transport", "tcp"));
     collector.isReady(0);
-    collector.close();
+    collector.leave(0);
     assertFalse(network.dialled(0).open);
     StreamCollector next = collector(Map.of("transport", "tcp"));
     next.isReady(0);
     FakeConnection connection = network.dialled(1);
-    next.close();
+    next.leave(0);
     assertFalse(connection.open);
-    streams.close(0, () -> false);
+    streams.close(0);
     assertNull(network.handler);
   }
 
@@ -176,7 +177,88 @@ class StreamCollectorTest {
     StreamCollector collector = collector(Map.of("transport", "tcp"));
     collector.isReady(0);
     network.dialled(0);
-    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> streams.close(60_000, () -> true));
+    handover = true;
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> streams.close(60_000));
     assertNull(network.handler);
+  }
+
+  /** With two messages of which the collector has not read all. */
+  private StreamCollector withUnwritten() {
+    StreamCollector collector = collector(Map.of("transport", "tcp"));
+    collector.isReady(0);
+    FakeConnection connection = network.dialled(0);
+    collector.isReady(0);
+    collector.send(packet("one"));
+    collector.send(packet("two"));
+    collector.flush();
+    connection.queued = 6;
+    return collector;
+  }
+
+  @Test
+  void aCollectorThatIsLeftGetsWhatItsConnectionHas() {
+    StreamCollector collector = withUnwritten();
+    FakeConnection connection = network.connections.get(0);
+    assertFalse(collector.leave(0));
+    assertFalse(connection.closedAfterSending);
+    connection.queued = 5;
+    assertFalse(collector.leave(2 * SECOND - 1));
+    assertFalse(collector.leave(4 * SECOND - 2));
+    connection.queued = 0;
+    assertTrue(collector.leave(4 * SECOND));
+    assertTrue(connection.closedAfterSending);
+    assertEquals(0, lost());
+  }
+
+  @Test
+  void whatACollectorThatIsLeftDoesNotTakeIsCounted() {
+    StreamCollector collector = withUnwritten();
+    assertFalse(collector.leave(0));
+    assertFalse(collector.leave(2 * SECOND - 1));
+    assertTrue(collector.leave(2 * SECOND));
+    assertFalse(network.connections.get(0).open);
+    assertEquals(2, lost());
+  }
+
+  @Test
+  void aCollectorThatIsLeftAndReadsSlowlyHasABound() {
+    StreamCollector collector = withUnwritten();
+    FakeConnection connection = network.connections.get(0);
+    connection.queued = 100;
+    for (int second = 0; second < 15; second++) {
+      assertFalse(collector.leave(second * SECOND));
+      connection.queued--;
+    }
+    assertTrue(collector.leave(15 * SECOND));
+    assertEquals(2, lost());
+  }
+
+  @Test
+  void whatBreaksWhileItIsLeftIsCounted() {
+    StreamCollector collector = withUnwritten();
+    assertFalse(collector.leave(0));
+    FakeConnection connection = network.connections.get(0);
+    // A connection that is closed forgets what it has queued.
+    connection.queued = 0;
+    network.closed(connection);
+    assertTrue(collector.leave(1));
+    assertEquals(2, lost());
+  }
+
+  @Test
+  void whatIsLeftAtOnceIsCounted() {
+    StreamCollector collector = withUnwritten();
+    collector.abandon();
+    assertFalse(network.connections.get(0).open);
+    assertEquals(2, lost());
+  }
+
+  @Test
+  void aHandoverDoesNotWaitForACollector() {
+    StreamCollector collector = withUnwritten();
+    handover = true;
+    assertTrue(collector.leave(0));
+    assertTrue(network.connections.get(0).closedAfterSending);
+    assertEquals(0, lost());
   }
 }

@@ -40,7 +40,7 @@ class UdpCollectorTest {
   @AfterEach
   void close() {
     receiver.close();
-    collector.close();
+    collector.leave(0);
   }
 
   private InetAddress find(String host) throws UnknownHostException {
