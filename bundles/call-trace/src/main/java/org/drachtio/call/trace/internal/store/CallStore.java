@@ -336,7 +336,7 @@ final class CallStore {
   }
 
   private void add(Leg leg, Seen seen) {
-    makeRoom(seen.record().length, leg);
+    makeRoom(seen.record().length(), leg);
     int before = leg.cost();
     leg.add(seen, bounds.maxBytesPerLeg());
     int more = leg.cost() - before;

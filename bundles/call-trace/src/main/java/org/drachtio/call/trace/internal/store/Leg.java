@@ -189,7 +189,7 @@ final class Leg {
   void add(Seen item, int maxBytes) {
     lastMicros = Math.max(lastMicros, item.micros());
     int half = maxBytes / 2;
-    boolean atBegin = end == null && begin.bytesWith(item.record().length) <= half;
+    boolean atBegin = end == null && begin.bytesWith(item.record().length()) <= half;
     addAgain(item.record(), atBegin);
     while (end != null && end.bytes() > half) {
       end.removeFirst();
@@ -198,7 +198,7 @@ final class Leg {
   }
 
   /** Adds an item; one that there is no memory for is left out. */
-  void addAgain(byte[] record, boolean atBegin) {
+  void addAgain(Packed record, boolean atBegin) {
     if (!atBegin && end == null) {
       end = new Log(begin.arena());
     }
@@ -256,7 +256,7 @@ final class Leg {
   Optional<SipMessage> opening() {
     for (byte[] record : begin) {
       if (Packing.isSip(record)) {
-        return Optional.of(Packing.message(record));
+        return Optional.of(Packing.message(Packed.own(record)));
       }
     }
     return Optional.empty();
@@ -274,7 +274,7 @@ final class Leg {
 
   private static List<Item> items(Log log) {
     List<Item> items = new ArrayList<>();
-    log.forEach(record -> items.add(Packing.unpack(record)));
+    log.forEach(record -> items.add(Packing.unpack(Packed.own(record))));
     return items;
   }
 

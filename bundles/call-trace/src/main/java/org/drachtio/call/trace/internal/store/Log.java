@@ -43,17 +43,18 @@ final class Log implements Iterable<byte[]> {
   }
 
   /** Adds a record; false: the arena has no room for it. */
-  boolean add(byte[] record) {
-    if (!arena.hasRoom(record.length)) {
+  boolean add(Packed record) {
+    if (!arena.hasRoom(record.length())) {
       return false;
     }
-    int from = 0;
-    while (from < record.length) {
+    int from = record.offset();
+    int to = from + record.length();
+    while (from < to) {
       if (blocks == 0 || end == Arena.BLOCK) {
         extend();
       }
-      int part = Math.min(record.length - from, Arena.BLOCK - end);
-      arena.slab(last).put(arena.offset(last) + end, record, from, part);
+      int part = Math.min(to - from, Arena.BLOCK - end);
+      arena.slab(last).put(arena.offset(last) + end, record.bytes(), from, part);
       from += part;
       end += part;
     }
@@ -103,7 +104,7 @@ final class Log implements Iterable<byte[]> {
   /** The same in another arena, as far as that has room. */
   Log copiedTo(Arena other) {
     Log copy = new Log(other);
-    forEach(copy::add);
+    forEach(record -> copy.add(Packed.own(record)));
     return copy;
   }
 

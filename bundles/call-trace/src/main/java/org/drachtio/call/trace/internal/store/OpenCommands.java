@@ -21,7 +21,7 @@ final class OpenCommands {
    */
   record Command(Leg leg, SeenFrame frame) {
     int cost() {
-      return frame == null ? 0 : frame.record().length + OVERHEAD;
+      return frame == null ? 0 : frame.record().length() + OVERHEAD;
     }
   }
 
@@ -60,7 +60,7 @@ final class OpenCommands {
   }
 
   void add(SeenFrame frame, Leg leg) {
-    Command command = new Command(leg, leg == null ? frame : null);
+    Command command = new Command(leg, leg == null ? frame.kept() : null);
     Key key = new Key(frame);
     Command before = commands.put(key, command);
     if (before == null) {

@@ -39,34 +39,34 @@ final class Packing {
   private Packing() {}
 
   /** A message as a tap is shown it, which may share its bytes with others. */
-  @SuppressWarnings("ByteBufferBackingArray") // its array is as long as the buffer
-  static byte[] pack(CapturedMessage captured) {
+  static Packed pack(CapturedMessage captured, Chunks chunks) {
     SipMessage message = captured.message();
-    ByteBuffer out =
-        sip(
-            captured.epochMicros(),
-            captured.inbound(),
-            captured.protocol(),
-            captured.localHost(),
-            captured.localPort(),
-            captured.remoteHost(),
-            captured.remotePort(),
-            message.length());
-    message.copy(out.array(), out.position());
-    return out.array();
+    byte[] local = bytes(captured.localHost());
+    byte[] remote = bytes(captured.remoteHost());
+    Packed record = chunks.reserve(sipLength(local, remote, message.length()));
+    ByteBuffer out = record.buffer();
+    begin(out, SIP, captured.epochMicros());
+    out.put((byte) (captured.inbound() ? 1 : 0)).put((byte) captured.protocol().ordinal());
+    text(out, local).putInt(captured.localPort());
+    text(out, remote).putInt(captured.remotePort());
+    message.copy(record.bytes(), out.position());
+    return record;
   }
 
   /** A frame as a tap is shown it, as far as it is kept. */
-  static byte[] pack(ApplicationFrame frame) {
+  static Packed pack(ApplicationFrame frame, Chunks chunks) {
     FrameSubject subject = frame.subject();
-    return frame(
-        frame.epochMicros(),
-        subject.kind(),
-        frame.application(),
-        frame.address(),
-        frame.tags(),
-        subject.method(),
-        kept(frame));
+    byte[] address = bytes(frame.address());
+    byte[] method = bytes(subject.method());
+    ByteBuffer kept = kept(frame);
+    Packed record = chunks.reserve(frameLength(frame.tags(), address, method, kept.remaining()));
+    ByteBuffer out = record.buffer();
+    begin(out, FRAME, frame.epochMicros());
+    out.put((byte) subject.kind().ordinal()).putLong(frame.application());
+    tags(out, frame.tags());
+    text(out, address);
+    text(out, method).put(kept);
+    return record;
   }
 
   /**
@@ -87,75 +87,53 @@ final class Packing {
   }
 
   /** An item of the last version of this bundle. */
-  static byte[] pack(Item item) {
+  static Packed pack(Item item) {
     if (item instanceof SipItem sip) {
-      return sip(
-              sip.micros(),
-              sip.inbound(),
-              sip.protocol(),
-              sip.localHost(),
-              sip.localPort(),
-              sip.remoteHost(),
-              sip.remotePort(),
-              sip.bytes().length)
-          .put(sip.bytes())
-          .array();
+      byte[] local = bytes(sip.localHost());
+      byte[] remote = bytes(sip.remoteHost());
+      Packed record = Packed.own(new byte[sipLength(local, remote, sip.bytes().length)]);
+      ByteBuffer out = record.buffer();
+      begin(out, SIP, sip.micros());
+      out.put((byte) (sip.inbound() ? 1 : 0)).put((byte) sip.protocol().ordinal());
+      text(out, local).putInt(sip.localPort());
+      text(out, remote).putInt(sip.remotePort()).put(sip.bytes());
+      return record;
     }
     FrameItem frame = (FrameItem) item;
-    return frame(
-        frame.micros(),
-        frame.kind(),
-        frame.application(),
-        frame.address(),
-        frame.tags(),
-        frame.method(),
-        ByteBuffer.wrap(frame.text()));
+    byte[] address = bytes(frame.address());
+    byte[] method = bytes(frame.method());
+    Packed record =
+        Packed.own(new byte[frameLength(frame.tags(), address, method, frame.text().length)]);
+    ByteBuffer out = record.buffer();
+    begin(out, FRAME, frame.micros());
+    out.put((byte) frame.kind().ordinal()).putLong(frame.application());
+    tags(out, frame.tags());
+    text(out, address);
+    text(out, method).put(frame.text());
+    return record;
   }
 
-  /** All but the message itself, which is to be put behind. */
-  private static ByteBuffer sip(
-      long micros,
-      boolean inbound,
-      Protocol protocol,
-      String localHost,
-      int localPort,
-      String remoteHost,
-      int remotePort,
-      int length) {
-    byte[] local = bytes(localHost);
-    byte[] remote = bytes(remoteHost);
-    ByteBuffer out = begin(SIP, micros, SIP_FIXED + size(local) + size(remote) + length);
-    out.put((byte) (inbound ? 1 : 0)).put((byte) protocol.ordinal());
-    text(out, local).putInt(localPort);
-    return text(out, remote).putInt(remotePort);
+  private static int sipLength(byte[] local, byte[] remote, int message) {
+    return HEAD + SIP_FIXED + size(local) + size(remote) + message;
   }
 
-  private static byte[] frame(
-      long micros,
-      FrameSubject.Kind kind,
-      long application,
-      String address,
-      Set<String> tags,
-      String method,
-      ByteBuffer kept) {
-    byte[] from = bytes(address);
-    byte[] of = bytes(method);
-    int length = FRAME_FIXED + size(from) + size(of) + kept.remaining();
+  private static int frameLength(Set<String> tags, byte[] address, byte[] method, int kept) {
+    int length = HEAD + FRAME_FIXED + size(address) + size(method) + kept;
     for (String tag : tags) {
       length += size(bytes(tag));
     }
-    ByteBuffer out = begin(FRAME, micros, length);
-    out.put((byte) kind.ordinal()).putLong(application).putInt(tags.size());
+    return length;
+  }
+
+  private static void begin(ByteBuffer out, byte kind, long micros) {
+    out.putInt(out.remaining()).put(kind).putLong(micros);
+  }
+
+  private static void tags(ByteBuffer out, Set<String> tags) {
+    out.putInt(tags.size());
     for (String tag : tags) {
       text(out, bytes(tag));
     }
-    text(out, from);
-    return text(out, of).put(kept).array();
-  }
-
-  private static ByteBuffer begin(byte kind, long micros, int more) {
-    ByteBuffer out = ByteBuffer.allocate(HEAD + more);
-    return out.putInt(out.capacity()).put(kind).putLong(micros);
   }
 
   private static byte[] bytes(String text) {
@@ -171,13 +149,14 @@ final class Packing {
   }
 
   /** The item of a record. */
-  static Item unpack(byte[] record) {
-    ByteBuffer in = ByteBuffer.wrap(record, Integer.BYTES, record.length - Integer.BYTES);
+  static Item unpack(Packed record) {
+    ByteBuffer in = record.buffer();
+    in.getInt();
     return in.get() == SIP ? sip(in) : frame(in);
   }
 
   /** The SIP message of a message or of a frame, scanned. */
-  static SipMessage message(byte[] record) {
+  static SipMessage message(Packed record) {
     return unpack(record).message();
   }
 

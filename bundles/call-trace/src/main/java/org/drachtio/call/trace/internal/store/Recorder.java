@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes in what taps see, on a thread of its own, and answers commands.
  *
- * <p><b>Threading:</b> thread-safe. {@link #message} and {@link #frame} take no lock and wake
- * nobody: the thread looks for itself, three times a second at least. A command first takes in what
- * is queued, under the lock that also guards the queue's one reader.
+ * <p><b>Threading:</b> thread-safe. {@link #message} and {@link #frame} take no lock, but for one
+ * in a hundred, and wake nobody: the thread looks for itself, three times a second at least while
+ * anything is recorded. A command first takes in what is queued, under the lock that also guards
+ * the queue's one reader.
  */
 public final class Recorder implements CallTrace {
 
@@ -45,6 +46,7 @@ public final class Recorder implements CallTrace {
   private final Counter evicted;
   private final Runnable changed;
   private final BoundedQueue<Seen> queue;
+  private final Chunks chunks = new Chunks();
   private final CallStore store;
   private final Interest interest;
   private final Thread thread = new Thread(this::run, "drachtio-call-trace");
@@ -66,7 +68,7 @@ public final class Recorder implements CallTrace {
     this.failed = failed;
     this.evicted = evicted;
     this.changed = changed;
-    queue = new BoundedQueue<>(QUEUE, queueBytes, seen -> seen.record().length + Seen.OVERHEAD);
+    queue = new BoundedQueue<>(QUEUE, queueBytes, seen -> seen.record().length() + Seen.OVERHEAD);
     store = new CallStore(bounds, evicted::increment);
     interest = store.interest();
     thread.setDaemon(true);
@@ -116,6 +118,7 @@ public final class Recorder implements CallTrace {
       bounds = next;
       store.bounds(next);
     }
+    LockSupport.unpark(thread);
   }
 
   /** Whether anything is to be recorded. */
@@ -141,14 +144,14 @@ public final class Recorder implements CallTrace {
   public void message(CapturedMessage captured) {
     // Another sink may have wanted it.
     if (wants(captured.message(), captured.inbound())) {
-      offer(SeenMessage.of(captured, interest));
+      offer(SeenMessage.of(captured, interest, chunks));
     }
   }
 
   /** A frame, which is not kept. Any thread, within a microsecond. */
   public void frame(ApplicationFrame frame) {
     if (wants(frame.subject())) {
-      offer(SeenFrame.of(frame, interest));
+      offer(SeenFrame.of(frame, interest, chunks));
     }
   }
 
@@ -171,8 +174,12 @@ public final class Recorder implements CallTrace {
         if (on && !now) {
           changed.run();
         }
+        if (on || now || done > 0) {
+          LockSupport.parkNanos(done == 0 ? IDLE_NANOS : BUSY_NANOS);
+        } else {
+          LockSupport.park();
+        }
         on = now;
-        LockSupport.parkNanos(done == 0 ? IDLE_NANOS : BUSY_NANOS);
       }
     }
   }
@@ -222,6 +229,7 @@ public final class Recorder implements CallTrace {
       store.selections().add(selection, minutes, System.nanoTime());
       store.sample();
     }
+    LockSupport.unpark(thread);
     changed.run();
   }
 

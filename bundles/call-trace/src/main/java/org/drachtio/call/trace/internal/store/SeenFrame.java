@@ -15,11 +15,11 @@ import org.drachtio.message.SipMessage;
  * @param marked id by which frames that follow it name it, which is marked as long as this waits;
  *     empty if it is marked anyway
  */
-record SeenFrame(byte[] record, long micros, long application, FrameSubject subject, String marked)
+record SeenFrame(Packed record, long micros, long application, FrameSubject subject, String marked)
     implements Seen {
 
   /** Has to be {@link #taken}. */
-  static SeenFrame of(ApplicationFrame frame, Interest interest) {
+  static SeenFrame of(ApplicationFrame frame, Interest interest, Chunks chunks) {
     FrameSubject subject = frame.subject();
     // Replies name the command, commands the transaction.
     String id = subject.kind().isCommand() ? subject.commandId() : subject.transactionId();
@@ -28,7 +28,7 @@ record SeenFrame(byte[] record, long micros, long application, FrameSubject subj
       interest.idBegun(marks);
     }
     return new SeenFrame(
-        Packing.pack(frame), frame.epochMicros(), frame.application(), subject, marks);
+        Packing.pack(frame, chunks), frame.epochMicros(), frame.application(), subject, marks);
   }
 
   /** Call-ID of the SIP message that it tells of, or of its dialog; empty if it names neither. */
@@ -40,9 +40,15 @@ record SeenFrame(byte[] record, long micros, long application, FrameSubject subj
 
   @Override
   public void taken(Interest interest) {
+    record.release();
     if (!marked.isEmpty()) {
       interest.idOver(marked);
     }
+  }
+
+  /** The same, to be kept beyond {@link #taken}. */
+  SeenFrame kept() {
+    return new SeenFrame(record.copy(), micros, application, subject, marked);
   }
 
   /** The SIP message of a command, scanned. */

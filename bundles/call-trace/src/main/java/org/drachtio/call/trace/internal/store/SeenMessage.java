@@ -20,7 +20,7 @@ import org.drachtio.message.SipMessage;
  *     not to be missed though nobody has looked at this yet
  */
 record SeenMessage(
-    byte[] record,
+    Packed record,
     long micros,
     boolean inbound,
     String remoteHost,
@@ -34,14 +34,14 @@ record SeenMessage(
     implements Seen {
 
   /** Has to be {@link #taken}. */
-  static SeenMessage of(CapturedMessage captured, Interest interest) {
+  static SeenMessage of(CapturedMessage captured, Interest interest, Chunks chunks) {
     SipMessage message = captured.message();
     boolean marks = !interest.hasCall(message.callId());
     if (marks) {
       interest.begun(message.callId());
     }
     return new SeenMessage(
-        Packing.pack(captured),
+        Packing.pack(captured, chunks),
         captured.epochMicros(),
         captured.inbound(),
         captured.remoteHost(),
@@ -61,6 +61,7 @@ record SeenMessage(
 
   @Override
   public void taken(Interest interest) {
+    record.release();
     if (marked) {
       interest.over(callId);
     }

@@ -282,7 +282,8 @@ class CallStoreTest {
     Links links = new Links(callId -> null);
     for (String id : List.of("a", "b")) {
       SeenMessage invite =
-          SeenMessage.of(captured(request("INVITE", id, "1", "2", SDP)), new Interest());
+          SeenMessage.of(
+              captured(request("INVITE", id, "1", "2", SDP)), new Interest(), new Chunks());
       Leg leg = new Leg(new Arena(1 << 20), invite);
       leg.call = new TracedCall(1, leg);
       leg.add(invite, 1 << 16);

@@ -38,7 +38,7 @@ class LogTest {
       byte[] record = record(4 + random.nextInt(i % 50 == 0 ? 9_000 : 1_100), i);
       Log log = logs.get(which);
       long expected = log.bytesWith(record.length);
-      assertTrue(log.add(record));
+      assertTrue(log.add(Packed.own(record)));
       wanted.get(which).add(record);
       assertEquals(expected, log.bytes());
       if (random.nextInt(3) == 0) {
@@ -64,12 +64,12 @@ class LogTest {
   void whatIsGivenBackIsUsedAgain() {
     Log log = new Log(arena);
     for (int i = 0; i < 100; i++) {
-      log.add(record(100_000, i));
+      log.add(Packed.own(record(100_000, i)));
       log.clear();
     }
     assertTrue(arena.bytes() <= 1 << 20, arena.bytes() + " bytes");
     for (int i = 0; i < 1_000; i++) {
-      log.add(record(1_000, i));
+      log.add(Packed.own(record(1_000, i)));
       if (i >= 10) {
         log.removeFirst();
       }
@@ -83,13 +83,13 @@ class LogTest {
     Arena small = new Arena(1 << 20);
     Log one = new Log(small);
     Log two = new Log(small);
-    assertTrue(one.add(record(1_000_000, 1)));
-    assertFalse(two.add(record(1_000_000, 2)));
+    assertTrue(one.add(Packed.own(record(1_000_000, 1))));
+    assertFalse(two.add(Packed.own(record(1_000_000, 2))));
     assertEquals(0, two.bytes());
     assertFalse(two.iterator().hasNext());
-    assertTrue(two.add(record(1_000, 3)), "what is left of it");
+    assertTrue(two.add(Packed.own(record(1_000, 3))), "what is left of it");
     one.clear();
-    assertTrue(two.add(record(1_000_000, 4)), "what was given back");
+    assertTrue(two.add(Packed.own(record(1_000_000, 4))), "what was given back");
     assertEquals(List.of(1_000, 1_000_000), lengths(two));
     assertEquals(1 << 20, small.bytes());
     Log copy = two.copiedTo(new Arena(1));
@@ -100,10 +100,10 @@ class LogTest {
   void oneThatIsEmptyHasNothing() {
     Log log = new Log(arena);
     assertFalse(log.iterator().hasNext());
-    log.add(record(Arena.BLOCK, 1));
+    log.add(Packed.own(record(Arena.BLOCK, 1)));
     log.removeFirst();
     assertFalse(log.iterator().hasNext());
-    log.add(record(Arena.BLOCK, 2));
+    log.add(Packed.own(record(Arena.BLOCK, 2)));
     assertEquals(List.of(Arena.BLOCK), lengths(log));
   }
 }
