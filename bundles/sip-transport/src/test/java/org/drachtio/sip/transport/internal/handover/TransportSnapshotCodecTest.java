@@ -3,6 +3,7 @@ package org.drachtio.sip.transport.internal.handover;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,8 @@ class TransportSnapshotCodecTest {
                 true,
                 123_456,
                 Optional.empty(),
+                ConnectionState.NONE,
+                false,
                 0,
                 true,
                 5,
@@ -126,6 +129,8 @@ class TransportSnapshotCodecTest {
             false,
             ConnectionState.NONE,
             Optional.empty(),
+            ConnectionState.NONE,
+            false,
             0,
             true,
             5,
@@ -141,6 +146,8 @@ class TransportSnapshotCodecTest {
             true,
             123_456,
             Optional.empty(),
+            ConnectionState.NONE,
+            false,
             0,
             false,
             0,
@@ -156,6 +163,8 @@ class TransportSnapshotCodecTest {
             false,
             ConnectionState.NONE,
             Optional.empty(),
+            ConnectionState.NONE,
+            false,
             0,
             false,
             0,
@@ -171,7 +180,26 @@ class TransportSnapshotCodecTest {
             false,
             -5,
             Optional.empty(),
+            ConnectionState.NONE,
+            false,
             0,
+            false,
+            0,
+            0,
+            0,
+            PingState.NONE);
+    ConnectionState broken =
+        new ConnectionState(
+            5,
+            Optional.of(second),
+            1,
+            1,
+            false,
+            ConnectionState.NONE,
+            Optional.empty(),
+            765_432,
+            true,
+            3,
             false,
             0,
             0,
@@ -187,6 +215,8 @@ class TransportSnapshotCodecTest {
             ConnectionState.NONE,
             Optional.of(faulty),
             654_321,
+            true,
+            0,
             false,
             0,
             0,
@@ -198,7 +228,7 @@ class TransportSnapshotCodecTest {
                 false,
                 Optional.empty(),
                 List.of(),
-                List.of(idle, begun, unknown, again, closing),
+                List.of(idle, begun, unknown, again, closing, broken),
                 List.of(),
                 List.of()));
     assertEquals(2, parcel.list("points").size(), "each point stands there once");
@@ -209,7 +239,9 @@ class TransportSnapshotCodecTest {
     assertArrayEquals(faulty.bytes(), found.bytes());
     assertEquals(faulty.topVia(), found.topVia());
     assertEquals(654_321, crossed.get(4).unansweredDeadline());
+    assertTrue(crossed.get(4).closing());
     assertEquals(second, crossed.get(4).point().orElseThrow());
+    assertEquals(broken, crossed.get(5));
   }
 
   @Test
