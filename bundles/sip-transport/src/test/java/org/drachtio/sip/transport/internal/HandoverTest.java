@@ -18,6 +18,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeConnection;
@@ -334,6 +335,18 @@ class HandoverTest {
     assertFalse(connection.closedAfterSending);
     assertTrue(respond(inbox.get(0), 200));
     assertTrue(connection.closedAfterSending);
+  }
+
+  @Test
+  void aTargetThatHasFailedStaysBehindTheOthers() {
+    start();
+    Hop target = new Hop(tcp(0), "192.0.2.1", 5099, 0, "name.test", Hop.Choice.NONE);
+    transport.report(target, TargetReport.SILENT, 0);
+    restart();
+    assertEquals(
+        List.of("name.test time-out"),
+        transport.targets().stream().map(each -> each.name() + " " + each.lastFailure()).toList());
+    assertTrue(transport.targets().get(0).backOffMillis() > 10_000);
   }
 
   @Test

@@ -45,6 +45,8 @@ public final class DnsResolver implements Resolver, AutoCloseable {
   private final Records records;
   private final SipLocator locator;
   private final Future<?> refreshing;
+
+  /** Under the lock. */
   private List<InetSocketAddress> asked = List.of();
 
   public DnsResolver(Supplier<Wishes> wishes, Supplier<Abilities> abilities) {
@@ -92,6 +94,21 @@ public final class DnsResolver implements Resolver, AutoCloseable {
                 });
   }
 
+  /** What is remembered, for the next version. */
+  public synchronized AnswersState state() {
+    return new AnswersState(asked.toString(), records.states());
+  }
+
+  /** Goes on with what the last version remembered, unless other servers are to be asked now. */
+  public void resume(AnswersState left) {
+    refresh();
+    synchronized (this) {
+      if (left.servers().equals(asked.toString())) {
+        records.resume(left.answers());
+      }
+    }
+  }
+
   /** Questions under way are not answered any more. */
   @Override
   public void close() {
@@ -101,7 +118,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
   }
 
   /** Reads files; a failure must not end the task. */
-  private void refresh() {
+  private synchronized void refresh() {
     try {
       files.refresh();
       List<InetSocketAddress> now = servers().addresses();

@@ -63,6 +63,7 @@ final class TransportSnapshotCodec {
 
   private static final String RESOLVERS = "resolvers";
   private static final String SINKS = "sinks";
+  private static final String NAMES = "names";
 
   private TransportSnapshotCodec() {}
 
@@ -83,7 +84,8 @@ final class TransportSnapshotCodec {
                     .toList())
             .put(CONNECTIONS, connections)
             .put(RESOLVERS, estate.resolvers().stream().map(Provider::parcel).toList())
-            .put(SINKS, estate.sinks().stream().map(SinkCodec::write).toList());
+            .put(SINKS, estate.sinks().stream().map(SinkCodec::write).toList())
+            .put(NAMES, NamesCodec.write(estate.names()));
     estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsCodec.write(settings)));
     return parcel;
   }
@@ -106,7 +108,8 @@ final class TransportSnapshotCodec {
         sockets,
         connections,
         parcel.list(RESOLVERS).stream().map(Provider::of).toList(),
-        parcel.list(SINKS).stream().map(SinkCodec::read).toList());
+        parcel.list(SINKS).stream().map(SinkCodec::read).toList(),
+        parcel.record(NAMES).map(NamesCodec::read).orElse(NamesState.NONE));
   }
 
   private static Parcel socket(SocketState socket) {
