@@ -225,6 +225,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
       return;
     }
     if (checked.take(config)) {
+      dnsResolver.refresh(); // what is asked from now on is to be remembered
       openIfReady();
     }
   }
