@@ -5,6 +5,7 @@ const dgram = require('node:dgram');
 const { test } = require('../lib/harness');
 const { NameServer, silentServer } = require('../lib/dns');
 const { freePort } = require('../lib/ports');
+const { restart } = require('../lib/restart');
 const { Server } = require('../lib/server');
 const { Message, Phone, SDP } = require('../lib/sip');
 const { until, within } = require('../lib/wait');
@@ -189,4 +190,34 @@ test('udpMtu: a long request goes by TCP, a short one by UDP, and where TCP is r
     assert.equal((await send(only, 1300)).status, 200);
     assert.equal(onlyDatagrams.requests, i);
   }
+});
+
+test('what the name server has said outlives a restart of sip-transport, and so does what is known of a dead target', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  t.server = await Server.start();
+  t.atEnd(() => t.server.stop());
+  const phone = await phoneOn(t);
+  const dead = await freePort();
+  const server = await NameServer.start(t, [
+    host('h.test'), srv('_sip._udp.dead.test', 'h.test', dead, 1), srv('_sip._udp.dead.test', 'h.test', phone.port, 2),
+    srv('_sip._udp.sound.test', 'h.test', phone.port), 'local-ttl=600',
+  ]);
+  const app = await t.app();
+  await ask(t, server.port);
+  answering(phone);
+  await asked(app, 'sip:sound.test');
+  assert.equal((await options(app, 'sip:dead.test', 20000)).status, 200);
+  const questions = () => [server.count('SRV', '_sip._udp.sound.test'), server.count('SRV', '_sip._udp.dead.test'), server.count('A', 'h.test')];
+  const before = questions();
+  assert.ok(before.every((count) => count > 0), `${before}`);
+  const known = async () => (await t.shell.rows('drachtio:targets')).filter((row) => row[0] === 'dead.test').map((row) => row.slice(0, 5));
+  const targets = await known();
+  assert.equal(targets.find((row) => row[1] === `udp/127.0.0.1:${dead}`)?.[4], 'time-out');
+  await restart(t.shell, PID);
+  assert.deepEqual(await known(), targets);
+  await until('the application to be back', async () => (await t.shell.applications()).length === 1, 10000);
+  assert.equal((await options(app, 'sip:sound.test')).status, 200);
+  const begin = Date.now();
+  assert.equal((await options(app, 'sip:dead.test')).status, 200);
+  assert.ok(Date.now() - begin < 1500, `the dead target was tried first: ${Date.now() - begin} ms`);
+  assert.deepEqual(questions(), before);
 });

@@ -10,6 +10,7 @@ import org.drachtio.admin.internal.command.Commands;
 import org.drachtio.admin.internal.command.Greeting;
 import org.drachtio.admin.internal.command.ProxyCommands;
 import org.drachtio.admin.internal.command.SipCommands;
+import org.drachtio.admin.internal.command.WrongSecrets;
 import org.drachtio.admin.internal.session.AdminSnapshot;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.ApplicationDialer;
@@ -71,6 +72,7 @@ public final class AdminComponent {
   private final Placeholders placeholders;
   private final Sessions sessions;
   private final Connections connections;
+  private final WrongSecrets wrongSecrets;
   private final CallRecords records;
   private final Registration connectionEvents;
 
@@ -127,10 +129,13 @@ public final class AdminComponent {
             new ConnectionEvents(sessions, meters.counter("admin.connection-events-lost")));
     this.records = new CallRecords(sessions, calls, meters.counter("admin.cdrs-lost"));
     Greeting greeting = new Greeting(view.version(), transport::listeningPoints);
+    Authentication authentication =
+        new Authentication(sessions, greeting, current, this::came, sessions::refuse, meters);
+    this.wrongSecrets = authentication.wrongSecrets();
     Commands commands =
         new Commands(
             sessions,
-            new Authentication(sessions, greeting, current, this::came, sessions::refuse, meters),
+            authentication,
             new SipCommands(calls, current),
             new ProxyCommands(calls, current),
             meters.counter("admin.commands"));
@@ -159,6 +164,7 @@ public final class AdminComponent {
     if (last.configured()) {
       configure();
     }
+    wrongSecrets.resume(last.wrongSecrets());
     NetworkAttachment sockets = connections.attach(network, AdminHandover.LAYER, last);
     dialer = new ApplicationDialer(sockets, () -> settings);
     sessions.dialer(dialer);
@@ -216,11 +222,11 @@ public final class AdminComponent {
   @Deactivate
   void deactivate() {
     synchronized (lock) {
-      dialer.close();
       tlsOffer.close();
       if (handover.begin()) {
         leave();
       } else {
+        dialer.close();
         listening.close();
         tlsListening.close();
         sessions.removeAll();
@@ -237,8 +243,9 @@ public final class AdminComponent {
 
   private void leave() {
     registration.close();
+    dialer.leave(); // before the sockets, which would tell of its failure
     attachment.leave();
-    handover.leave(configured, listening, tlsListening, sessions);
+    handover.leave(configured, listening, tlsListening, sessions, wrongSecrets);
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

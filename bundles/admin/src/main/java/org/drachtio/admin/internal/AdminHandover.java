@@ -1,8 +1,12 @@
 package org.drachtio.admin.internal;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.drachtio.admin.internal.command.WrongSecrets;
 import org.drachtio.admin.internal.session.AdminSnapshot;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
 import org.drachtio.admin.internal.session.AdminSnapshotCodec;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.kernel.handover.Handover;
@@ -44,16 +48,24 @@ final class AdminHandover {
    *
    * @param configured whether this version had taken a configuration of this boot
    */
-  void leave(boolean configured, Listening listening, Listening tlsListening, Sessions sessions) {
+  void leave(
+      boolean configured,
+      Listening listening,
+      Listening tlsListening,
+      Sessions sessions,
+      WrongSecrets wrongSecrets) {
     Map<Long, Long> deadlines = new HashMap<>();
-    handover.onEachLane(lane -> sessions.leave(lane, deadlines));
+    List<AttemptState> attempts = new ArrayList<>();
+    handover.onEachLane(lane -> sessions.leave(lane, deadlines, attempts));
     AdminSnapshot last =
         new AdminSnapshot(
             configured,
             listening.state(),
             tlsListening.state(),
             sessions.states(deadlines),
-            sessions.turns());
+            sessions.turns(),
+            attempts,
+            wrongSecrets.states());
     handover.put(LAYER, AdminSnapshotCodec.write(last));
   }
 }

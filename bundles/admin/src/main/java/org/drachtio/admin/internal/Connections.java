@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.drachtio.admin.internal.command.Commands;
 import org.drachtio.admin.internal.frame.FrameDecoder;
 import org.drachtio.admin.internal.session.AdminSnapshot;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.FrameDeadline;
 import org.drachtio.admin.internal.session.Session;
@@ -91,6 +92,9 @@ final class Connections implements StreamHandler {
         if (connection.isOpen() && connection.attachment() == null) {
           join(connection, Optional.ofNullable(states.get(connection.id())));
         }
+      }
+      for (AttemptState attempt : last.attempts()) {
+        sessions.find(attempt.session()).ifPresent(session -> commands.resume(session, attempt));
       }
       sessions.restoreTurns(last.turns());
       return attachment;

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.drachtio.admin.internal.session.AdminSnapshot;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
+import org.drachtio.admin.internal.session.AdminSnapshot.GuesserState;
 import org.drachtio.admin.internal.session.AdminSnapshot.ListenerState;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
@@ -70,7 +72,11 @@ class AdminSnapshotCodecTest {
                       0)),
               List.of(
                   new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE)),
-                  new TurnState("BYE", 0, List.of())));
+                  new TurnState("BYE", 0, List.of())),
+              List.of(
+                  new AttemptState(9, "m1", true, List.of("blue"), 1_234_567_890_000L),
+                  new AttemptState(Long.MAX_VALUE, "m2", false, List.of(), 0)),
+              List.of(new GuesserState("c0000201", 7, -5, Long.MAX_VALUE)));
       assertEquals(last, crossed(last));
     }
   }
@@ -96,7 +102,11 @@ class AdminSnapshotCodecTest {
                 12),
             new SessionState(
                 9, false, List.of(), List.of(), OptionalLong.of(1_234_567_890_123L), false, 0)),
-        List.of(new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE))));
+        List.of(new TurnState("INVITE", 3, List.of(7L, Long.MAX_VALUE))),
+        List.of(new AttemptState(9, "m1", true, List.of("blue"), 1_234_567_890_000L)),
+        List.of(
+            new GuesserState("c0000201", 7, 1_234_567_880_000L, 1_234_567_890_000L),
+            new GuesserState("20010db800000000", 1, 1_234_567_885_000L, 1_234_567_885_200L)));
   }
 
   static List<Recorded> recorded() {
@@ -131,6 +141,8 @@ class AdminSnapshotCodecTest {
             Optional.empty(),
             List.of(
                 new SessionState(7, true, List.of(), List.of(), OptionalLong.empty(), false, 0)),
+            List.of(),
+            List.of(),
             List.of()),
         AdminSnapshotCodec.read(recoded(parcel)));
   }
@@ -142,7 +154,9 @@ class AdminSnapshotCodecTest {
         new Parcel()
             .put("listener", new Parcel().put("port", 9022))
             .put("sessions", new Parcel())
-            .put("turns", new Parcel());
+            .put("turns", new Parcel())
+            .put("attempts", new Parcel())
+            .put("wrongSecrets", new Parcel());
     assertEquals(
         new AdminSnapshot(
             false,
@@ -150,7 +164,9 @@ class AdminSnapshotCodecTest {
             Optional.empty(),
             List.of(
                 new SessionState(0, false, List.of(), List.of(), OptionalLong.empty(), false, 0)),
-            List.of(new TurnState("", 0, List.of()))),
+            List.of(new TurnState("", 0, List.of())),
+            List.of(new AttemptState(0, "", false, List.of(), 0)),
+            List.of()),
         AdminSnapshotCodec.read(recoded(parcel)));
   }
 

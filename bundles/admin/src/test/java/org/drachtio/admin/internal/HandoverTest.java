@@ -8,20 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.drachtio.admin.internal.session.ApplicationTaps;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminConfig;
 import org.drachtio.admin.internal.settings.AdminSettings;
 import org.drachtio.api.ConfigReady;
 import org.drachtio.api.control.AppEvent;
+import org.drachtio.api.control.DialListener;
 import org.drachtio.api.control.Selection;
 import org.drachtio.api.dialog.FailureReason;
 import org.drachtio.api.dialog.Outcome;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.transport.Flow;
 import org.drachtio.api.transport.InboundMessage;
 import org.drachtio.kernel.config.internal.PlaceholdersComponent;
@@ -31,6 +35,7 @@ import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeNetwork;
 import org.drachtio.kernel.lane.testing.ManualLanes;
 import org.drachtio.kernel.meter.testing.FakeMeters;
+import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.tls.internal.TlsCertificatesComponent;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,6 +283,51 @@ class HandoverTest {
     assertFalse(slow.open);
   }
 
+  /** Each is answered at once. */
+  private void offerWrongSecrets(int count) {
+    for (int i = 0; i < count; i++) {
+      AppConnection guesser = network.accept();
+      receive(guesser, "1|authenticate|wrong|");
+      assertEquals("response|1|NO|incorrect secret", guesser.reply());
+    }
+  }
+
+  @Test
+  void guessingStaysSlow() {
+    offerWrongSecrets(5);
+    replace();
+    AppConnection next = network.accept();
+    receive(next, "1|authenticate|wrong|");
+    assertEquals(List.of(), next.payloads(), "it is not looked at yet");
+    lanes.lane().advance(200);
+    assertEquals("response|1|NO|incorrect secret", next.reply());
+  }
+
+  @Test
+  void anAttemptThatIsNotLookedAtYetHasItsAnswerFromTheNextVersion() {
+    offerWrongSecrets(5);
+    AppConnection right = network.accept();
+    AppConnection wrong = network.accept();
+    receive(right, "1|authenticate|cymru|blue");
+    receive(wrong, "2|authenticate|guess|");
+    lanes.lane().advance(100);
+    leave();
+    assertFalse(
+        new String(handover.parcel(LAYER), StandardCharsets.ISO_8859_1).contains("cymru"),
+        "a parcel may be kept on disk");
+    arrive();
+    lanes.lane().advance(99);
+    assertEquals(List.of(), right.payloads());
+    lanes.lane().advance(1);
+    assertTrue(right.reply().startsWith("response|1|OK|"));
+    assertEquals(Set.of("blue"), Set.copyOf(calls.applications.applications().get(0).tags()));
+    lanes.lane().advance(199);
+    assertEquals(List.of(), wrong.payloads());
+    lanes.lane().advance(1);
+    assertEquals("response|2|NO|incorrect secret", wrong.reply());
+    assertFalse(wrong.open);
+  }
+
   @Test
   void theOldestStrangerIsStillTheFirstToMakeRoom() {
     config.put("maxUnauthenticatedConnections", 2);
@@ -467,6 +517,39 @@ class HandoverTest {
     old.setConfigReady(ready("b"));
     assertEquals(1, network.opened.size());
     assertAlive(a);
+  }
+
+  @Test
+  void whoDialsAnApplicationIsToldNothingAndDialsAnew() {
+    List<String> outcomes = new CopyOnWriteArrayList<>();
+    DialListener listener =
+        new DialListener() {
+          @Override
+          public void connected(long id) {
+            outcomes.add("connected " + id);
+          }
+
+          @Override
+          public void failed(String why) {
+            outcomes.add(why);
+          }
+        };
+    ApplicationAddress address = new ApplicationAddress("127.0.0.1", 4000, false);
+    calls.applications.dial(address, listener);
+    Await.until("it dials", () -> network.dials.size() == 1);
+    AppConnection connected = network.dialled(0);
+    calls.applications.dial(address, listener);
+    Await.until("it dials", () -> network.dials.size() == 2);
+    leave();
+    assertFalse(connected.open, "the next version could not tell who waits for it");
+    network.dials.get(1).listener().failed("the network is gone");
+    arrive();
+    assertEquals(List.of(), outcomes);
+    calls.applications.dial(address, listener);
+    Await.until("it dials", () -> network.dials.size() == 3);
+    AppConnection anew = network.dialled(2);
+    receive(anew, "1|authenticate|cymru|");
+    assertEquals(List.of("connected " + anew.id()), outcomes);
   }
 
   @Test

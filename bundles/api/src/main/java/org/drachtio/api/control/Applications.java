@@ -31,7 +31,11 @@ public interface Applications {
    */
   boolean isSilent(long application);
 
-  /** Connects to an application (admin-protocol.md §10); it has no part in {@link #select}. */
+  /**
+   * Connects to an application (admin-protocol.md §10); it has no part in {@link #select}. If other
+   * applications are attached in the place of these before the listener has been told anything,
+   * these tell it nothing any more: to be dialled anew with those.
+   */
   void dial(ApplicationAddress address, DialListener listener);
 
   /** Closes the connection of an application that nobody needs any more. */

@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import org.drachtio.admin.internal.frame.Frame;
 import org.drachtio.admin.internal.frame.FrameWriter;
 import org.drachtio.admin.internal.frame.Replies;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
+import org.drachtio.admin.internal.session.Attempt;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -69,7 +71,7 @@ public final class Authentication {
     String id = frame.token(0);
     String secret = frame.token(2);
     List<String> tags = tags(frame.token(3));
-    if (session.isBeingAuthenticated()) {
+    if (session.attempt() != null) {
       return Replies.INVALID_FORMAT;
     }
     long wait = wrong.waitOf(session.source(), session.deadline().now());
@@ -83,26 +85,37 @@ public final class Authentication {
       }
       return INCORRECT;
     }
+    Attempt attempt = new Attempt(id, () -> settings.get().secret().matches(secret), tags);
     if (wait == 0) {
-      return authenticate(session, id, secret, tags);
+      return authenticate(session, attempt);
     }
-    session.beingAuthenticated(true);
-    session
-        .deadline()
-        .later(
-            wait,
-            () -> {
-              session.beingAuthenticated(false);
-              String refusal = authenticate(session, id, secret, tags);
-              if (!refusal.isEmpty()) {
-                refuser.accept(session, Replies.no(id, refusal));
-              }
-            });
+    session.attempt(attempt);
+    session.deadline().later(wait, () -> look(session, attempt));
     return "";
   }
 
-  private String authenticate(Session session, String id, String secret, List<String> tags) {
-    if (!settings.get().secret().matches(secret)) {
+  /** Goes on with an attempt that the last version has left. */
+  public void resume(Session session, AttemptState left) {
+    Attempt attempt = new Attempt(left.id(), left::right, left.tags());
+    session.attempt(attempt);
+    session.deadline().laterAt(left.atMillis(), () -> look(session, attempt));
+  }
+
+  /** What is remembered of those that guess. */
+  public WrongSecrets wrongSecrets() {
+    return wrong;
+  }
+
+  private void look(Session session, Attempt attempt) {
+    session.attempt(null);
+    String refusal = authenticate(session, attempt);
+    if (!refusal.isEmpty()) {
+      refuser.accept(session, Replies.no(attempt.id(), refusal));
+    }
+  }
+
+  private String authenticate(Session session, Attempt attempt) {
+    if (!attempt.isRight().getAsBoolean()) {
       wrong.failed(session.source(), session.deadline().now());
       failed.increment();
       if (FAILURES.permits()) {
@@ -113,7 +126,7 @@ public final class Authentication {
       }
       return INCORRECT;
     }
-    if (!sessions.authenticated(session, tags)) {
+    if (!sessions.authenticated(session, attempt.tags())) {
       return Replies.INVALID_FORMAT;
     }
     wrong.succeeded(session.source());
@@ -123,7 +136,7 @@ public final class Authentication {
         session.id(),
         session.address(),
         Printable.line(session.tags().toString()));
-    session.send(Replies.ok(id, greeting.text()));
+    session.send(Replies.ok(attempt.id(), greeting.text()));
     // After the reply, which the application awaits before anything else.
     if (!session.reached()) {
       came.accept(session);

@@ -2,6 +2,7 @@ package org.drachtio.admin.internal.command;
 
 import org.drachtio.admin.internal.frame.Frame;
 import org.drachtio.admin.internal.frame.Replies;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
 import org.drachtio.admin.internal.session.Session;
 import org.drachtio.admin.internal.session.Sessions;
 import org.drachtio.api.capture.FrameSubject;
@@ -68,6 +69,11 @@ public final class Commands {
     }
     session.missed(refusal);
     sessions.refuse(session, Replies.no(frame.token(0), refusal));
+  }
+
+  /** Goes on with an attempt to authenticate that the last version has left. */
+  public void resume(Session session, AttemptState left) {
+    authentication.resume(session, left);
   }
 
   private static void tell(Session session, Frame frame, int length) {

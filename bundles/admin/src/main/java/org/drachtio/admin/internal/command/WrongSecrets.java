@@ -1,11 +1,14 @@
 package org.drachtio.admin.internal.command;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.drachtio.admin.internal.session.AdminSnapshot.GuesserState;
 
 /**
  * Slows down guessing of the secret: after a few wrong secrets, the attempts of an address (IPv6:
@@ -86,6 +89,27 @@ public final class WrongSecrets {
   public synchronized void succeeded(InetAddress address) {
     if (!sources.isEmpty()) {
       sources.remove(key(address));
+    }
+  }
+
+  /** All that is remembered, for the next version. */
+  public synchronized List<GuesserState> states() {
+    List<GuesserState> states = new ArrayList<>();
+    sources.forEach(
+        (key, source) ->
+            states.add(
+                new GuesserState(key, source.failures, source.lastFailure, source.nextLook)));
+    return states;
+  }
+
+  /** Goes on with what the last version remembered; nothing has been offered yet. */
+  public synchronized void resume(List<GuesserState> left) {
+    for (GuesserState state : left.subList(Math.max(0, left.size() - MAX_SOURCES), left.size())) {
+      Source source = new Source();
+      source.failures = state.failures();
+      source.lastFailure = state.lastFailure();
+      source.nextLook = state.nextLook();
+      sources.put(state.source(), source);
     }
   }
 

@@ -14,17 +14,23 @@ import org.drachtio.kernel.io.StreamOptions;
  * @param tlsListener what it listened with TLS with
  * @param sessions of the connections that were open, oldest first
  * @param turns of the methods that anybody wanted
+ * @param attempts to authenticate that have not been looked at yet
+ * @param wrongSecrets what is remembered of addresses that offered wrong secrets; the one that
+ *     failed last comes last
  */
 public record AdminSnapshot(
     boolean configured,
     Optional<ListenerState> listener,
     Optional<ListenerState> tlsListener,
     List<SessionState> sessions,
-    List<TurnState> turns) {
+    List<TurnState> turns,
+    List<AttemptState> attempts,
+    List<GuesserState> wrongSecrets) {
 
   /** There was none. */
   public static final AdminSnapshot NONE =
-      new AdminSnapshot(false, Optional.empty(), Optional.empty(), List.of(), List.of());
+      new AdminSnapshot(
+          false, Optional.empty(), Optional.empty(), List.of(), List.of(), List.of(), List.of());
 
   /**
    * A listener, as it was asked for.
@@ -63,4 +69,27 @@ public record AdminSnapshot(
    * @param ids of the sessions that want it, newest registration first
    */
   public record TurnState(String method, int offset, List<Long> ids) {}
+
+  /**
+   * An attempt to authenticate. The secret that was offered does not cross, because parcels may be
+   * kept on disk.
+   *
+   * @param session that it is about
+   * @param id of the command
+   * @param right whether the secret was that of the server
+   * @param tags given with it
+   * @param atMillis when it is to be looked at, on the clock of the lanes
+   */
+  public record AttemptState(
+      long session, String id, boolean right, List<String> tags, long atMillis) {}
+
+  /**
+   * An address, or a network, that has offered wrong secrets; times on the clock of the lanes.
+   *
+   * @param source in hexadecimal
+   * @param failures in a row
+   * @param lastFailure when that was
+   * @param nextLook when its next attempt may be looked at
+   */
+  public record GuesserState(String source, int failures, long lastFailure, long nextLook) {}
 }

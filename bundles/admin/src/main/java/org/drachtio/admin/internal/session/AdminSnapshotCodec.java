@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
+import org.drachtio.admin.internal.session.AdminSnapshot.GuesserState;
 import org.drachtio.admin.internal.session.AdminSnapshot.ListenerState;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
@@ -29,6 +31,8 @@ public final class AdminSnapshotCodec {
   private static final String TLS_LISTENER = "tlsListener";
   private static final String SESSIONS = "sessions";
   private static final String TURNS = "turns";
+  private static final String ATTEMPTS = "attempts";
+  private static final String WRONG_SECRETS = "wrongSecrets";
 
   private static final String ADDRESS = "address";
   private static final String PORT = "port";
@@ -52,6 +56,15 @@ public final class AdminSnapshotCodec {
   /** Eight bytes each, big-endian. */
   private static final String IDS = "ids";
 
+  private static final String SESSION = "session";
+  private static final String RIGHT = "right";
+  private static final String AT_MILLIS = "atMillis";
+
+  private static final String SOURCE = "source";
+  private static final String FAILURES = "failures";
+  private static final String LAST_FAILURE = "lastFailure";
+  private static final String NEXT_LOOK = "nextLook";
+
   private AdminSnapshotCodec() {}
 
   public static Parcel write(AdminSnapshot last) {
@@ -60,7 +73,9 @@ public final class AdminSnapshotCodec {
     last.tlsListener().ifPresent(listener -> parcel.put(TLS_LISTENER, listener(listener)));
     return parcel
         .put(SESSIONS, last.sessions().stream().map(AdminSnapshotCodec::session).toList())
-        .put(TURNS, last.turns().stream().map(AdminSnapshotCodec::turn).toList());
+        .put(TURNS, last.turns().stream().map(AdminSnapshotCodec::turn).toList())
+        .put(ATTEMPTS, last.attempts().stream().map(AdminSnapshotCodec::attempt).toList())
+        .put(WRONG_SECRETS, last.wrongSecrets().stream().map(AdminSnapshotCodec::guesser).toList());
   }
 
   public static AdminSnapshot read(Parcel parcel) {
@@ -74,7 +89,12 @@ public final class AdminSnapshotCodec {
         parcel.record(LISTENER).flatMap(AdminSnapshotCodec::listener),
         parcel.record(TLS_LISTENER).flatMap(AdminSnapshotCodec::listener),
         parcel.list(SESSIONS).stream().map(AdminSnapshotCodec::session).toList(),
-        parcel.list(TURNS).stream().map(AdminSnapshotCodec::turn).toList());
+        parcel.list(TURNS).stream().map(AdminSnapshotCodec::turn).toList(),
+        parcel.list(ATTEMPTS).stream().map(AdminSnapshotCodec::attempt).toList(),
+        parcel.list(WRONG_SECRETS).stream()
+            .map(AdminSnapshotCodec::guesser)
+            .filter(guesser -> !guesser.source().isEmpty())
+            .toList());
   }
 
   private static Parcel listener(ListenerState listener) {
@@ -151,6 +171,40 @@ public final class AdminSnapshotCodec {
       ids.add(bytes.getLong());
     }
     return new TurnState(parcel.text(METHOD), integer(parcel, OFFSET), List.copyOf(ids));
+  }
+
+  private static Parcel attempt(AttemptState attempt) {
+    return new Parcel()
+        .put(SESSION, attempt.session())
+        .put(ID, attempt.id())
+        .put(RIGHT, attempt.right())
+        .putTexts(TAGS, attempt.tags())
+        .put(AT_MILLIS, attempt.atMillis());
+  }
+
+  private static AttemptState attempt(Parcel parcel) {
+    return new AttemptState(
+        parcel.number(SESSION),
+        parcel.text(ID),
+        parcel.flag(RIGHT),
+        parcel.texts(TAGS),
+        parcel.number(AT_MILLIS));
+  }
+
+  private static Parcel guesser(GuesserState guesser) {
+    return new Parcel()
+        .put(SOURCE, guesser.source())
+        .put(FAILURES, guesser.failures())
+        .put(LAST_FAILURE, guesser.lastFailure())
+        .put(NEXT_LOOK, guesser.nextLook());
+  }
+
+  private static GuesserState guesser(Parcel parcel) {
+    return new GuesserState(
+        parcel.text(SOURCE),
+        integer(parcel, FAILURES),
+        parcel.number(LAST_FAILURE),
+        parcel.number(NEXT_LOOK));
   }
 
   /** A number that is no bound, offset or port becomes 0. */

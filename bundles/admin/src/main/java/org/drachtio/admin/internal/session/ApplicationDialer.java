@@ -139,6 +139,16 @@ public final class ApplicationDialer {
     }
   }
 
+  /**
+   * Ends the attempts that are under way without telling who waits: these dial anew with the next
+   * version. A hand-over has begun.
+   */
+  public void leave() {
+    closed = true;
+    lookups.shutdown();
+    open.forEach(DialedCall::leave);
+  }
+
   /** Fails the attempts that are under way: the caller of a request must not wait in vain. */
   public void close() {
     closed = true;

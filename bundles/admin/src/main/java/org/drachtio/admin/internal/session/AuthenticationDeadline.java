@@ -62,13 +62,24 @@ public final class AuthenticationDeadline implements TimerTarget {
 
   /** Does something before the deadline, unless it is {@linkplain #cancel cancelled}. */
   public void later(long millis, Runnable task) {
-    lane.execute(
-        () -> {
-          if (!left && expiry != null) {
-            postponed = task;
-            postponement = lane.arm(millis, LATER, this);
-          }
-        });
+    lane.execute(() -> postpone(task, () -> lane.arm(millis, LATER, this)));
+  }
+
+  /** As {@link #later}, at a time on the clock of the lane that the last version had set. */
+  public void laterAt(long millis, Runnable task) {
+    lane.execute(() -> postpone(task, () -> lane.armAt(millis, LATER, this)));
+  }
+
+  private void postpone(Runnable task, Supplier<Timer> arming) {
+    if (!left && expiry != null) {
+      postponed = task;
+      postponement = arming.get();
+    }
+  }
+
+  /** When that will be, on the clock of the lane; now if it is not known. Lane only. */
+  public long laterMillis() {
+    return postponement != null && postponement.isArmed() ? postponement.deadline() : lane.now();
   }
 
   /** Stops it; harmless after the deadline. */

@@ -30,13 +30,26 @@ public final class DialedCall {
 
   /** Fails it, and closes the connection if there is one. */
   public void abandon(String why) {
-    if (settle()) {
-      Connection open = connection;
-      if (open != null) {
-        open.close();
-      }
+    if (end()) {
       listener.failed(why);
     }
+  }
+
+  /**
+   * Ends it without a word, and closes the connection if there is one: whoever waits dials anew
+   * with the next version.
+   */
+  public void leave() {
+    end();
+  }
+
+  private boolean end() {
+    boolean first = settle();
+    Connection open = connection;
+    if (first && open != null) {
+      open.close();
+    }
+    return first;
   }
 
   public void authenticated(long application) {

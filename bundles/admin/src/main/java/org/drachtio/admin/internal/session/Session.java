@@ -51,7 +51,9 @@ public final class Session {
   private volatile boolean paused;
 
   private volatile State state = State.CONNECTED;
-  private volatile boolean beingAuthenticated;
+
+  /** Null: none waits to be looked at. */
+  private volatile Attempt attempt;
 
   /**
    * Since when it has owed an answer and has not said anything, on the clock of the lanes. A write
@@ -147,13 +149,13 @@ public final class Session {
     return call != null;
   }
 
-  /** The secret that it gave is not looked at yet. */
-  public boolean isBeingAuthenticated() {
-    return beingAuthenticated;
+  /** The attempt to authenticate that is not looked at yet; null: there is none. */
+  public Attempt attempt() {
+    return attempt;
   }
 
-  public void beingAuthenticated(boolean waits) {
-    beingAuthenticated = waits;
+  public void attempt(Attempt waiting) {
+    attempt = waiting;
   }
 
   /** Address that it comes from. */

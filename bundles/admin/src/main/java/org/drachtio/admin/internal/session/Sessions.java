@@ -16,6 +16,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.drachtio.admin.internal.frame.Events;
 import org.drachtio.admin.internal.frame.FrameWriter;
+import org.drachtio.admin.internal.session.AdminSnapshot.AttemptState;
 import org.drachtio.admin.internal.session.AdminSnapshot.SessionState;
 import org.drachtio.admin.internal.session.AdminSnapshot.TurnState;
 import org.drachtio.admin.internal.settings.AdminSettings;
@@ -245,6 +246,11 @@ public final class Sessions implements Applications {
     }
   }
 
+  /** A connection that is in the tables. */
+  public Optional<Session> find(long id) {
+    return Optional.ofNullable(sessions.get(id));
+  }
+
   /** Whether this connection is in the tables. */
   public boolean contains(long id) {
     return sessions.containsKey(id);
@@ -261,10 +267,21 @@ public final class Sessions implements Applications {
    * Stops the deadlines of one lane, for the next version. On that lane.
    *
    * @param deadlines gets those that were running, by session, on the clock of the lane
+   * @param attempts gets those that have not been looked at yet
    */
-  public void leave(Lane lane, Map<Long, Long> deadlines) {
+  public void leave(Lane lane, Map<Long, Long> deadlines, List<AttemptState> attempts) {
     for (Session session : sessions.values()) {
       if (session.deadline().isOn(lane)) {
+        Attempt attempt = session.attempt();
+        if (attempt != null) {
+          attempts.add(
+              new AttemptState(
+                  session.id(),
+                  attempt.id(),
+                  attempt.isRight().getAsBoolean(),
+                  attempt.tags(),
+                  session.deadline().laterMillis()));
+        }
         session.frame().end();
         session.deadline().leave().ifPresent(millis -> deadlines.put(session.id(), millis));
       }

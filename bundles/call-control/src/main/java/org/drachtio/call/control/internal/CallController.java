@@ -216,7 +216,7 @@ public final class CallController implements CallControl, ServerView, Operations
   public Registration attach(Applications attached) {
     Registration registration = applications.attach(attached);
     for (CallLane lane : lanes.all()) {
-      lane.lane.execute(lane.newRequests::placeAll);
+      lane.lane.execute(lane.newRequests::attached);
     }
     return registration;
   }

@@ -144,6 +144,13 @@ final class Assembly {
     assertEquals(Set.of(), handover.awaited());
   }
 
+  /** Other applications take the place of those that are attached, as when admin is replaced. */
+  void attach(FakeApps next) {
+    applications.close();
+    applications = control.attach(next);
+    lane.run();
+  }
+
   /** Another instance for the next {@link #start}. */
   void extensions(Extensions next) {
     extensions = next;

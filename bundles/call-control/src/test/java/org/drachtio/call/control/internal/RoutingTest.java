@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
@@ -211,6 +212,44 @@ class RoutingTest {
     assertEquals(List.of("100 Trying", "480 Temporarily Unavailable"), wire.take());
     assertEquals(List.of(), apps.take());
     server.hear(request("ACK", 1, "a", "x"));
+  }
+
+  @Test
+  void anApplicationIsCalledAnewByOtherApplications() {
+    AtomicInteger asked = new AtomicInteger();
+    router(
+        1,
+        request -> {
+          asked.incrementAndGet();
+          return answer(new Route.ToApplication(ADDRESS));
+        });
+    server.hear(request("OPTIONS", 1, "a", ""));
+    FakeApps others = new FakeApps();
+    server.attach(others);
+    assertEquals(List.of(ADDRESS), others.dialled);
+    assertEquals(1, asked.get());
+    others.alive.add(7L);
+    others.dial.connected(7);
+    server.lane.run();
+    assertEquals(List.of("7 new OPTIONS"), others.take());
+    server.respondAs(7, others.lastTransaction, 200);
+    assertEquals(List.of("200 OK"), wire.take());
+    server.attach(apps);
+    assertEquals(List.of(ADDRESS), apps.dialled, "what was answered is not called again");
+  }
+
+  @Test
+  void anApplicationIsCalledAnewByAnotherVersion() {
+    router(1, request -> answer(new Route.ToApplication(ADDRESS)));
+    server.hear(request("OPTIONS", 1, "a", ""));
+    server.restart(Assembly.Depth.CALL_CONTROL);
+    assertEquals(List.of(ADDRESS, ADDRESS), apps.dialled);
+    apps.alive.add(7L);
+    apps.dial.connected(7);
+    server.lane.run();
+    assertEquals(List.of("7 new OPTIONS"), apps.take());
+    server.respondAs(7, apps.lastTransaction, 200);
+    assertEquals(List.of("200 OK"), wire.take());
   }
 
   @Test

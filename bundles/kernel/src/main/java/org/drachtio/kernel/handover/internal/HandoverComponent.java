@@ -1,6 +1,5 @@
 package org.drachtio.kernel.handover.internal;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.drachtio.kernel.config.CheckedConfig;
@@ -92,7 +93,7 @@ public final class HandoverComponent implements Handover {
         meters,
         DEFAULT_LIMIT_MILLIS,
         () -> isEnding(context),
-        new UnreadableParcels(folder(context)));
+        UnreadableParcels.of(context));
     configure(wanted);
   }
 
@@ -125,11 +126,6 @@ public final class HandoverComponent implements Handover {
     incomplete = meters.counter("kernel.handover.incomplete");
     this.limitMillis = Math.max(1, limitMillis);
     this.ending = ending;
-  }
-
-  private static Path folder(BundleContext context) {
-    String data = context.getProperty("karaf.data");
-    return data == null ? null : Path.of(data, "parcels");
   }
 
   @Modified
@@ -215,6 +211,33 @@ public final class HandoverComponent implements Handover {
           unreadable.keep(layer, parcel),
           e);
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public void onEachLane(String layer, Parcel left, BiConsumer<Lane, Parcel> reader) {
+    AtomicBoolean failed = new AtomicBoolean();
+    Handover.super.onEachLane(
+        layer,
+        left,
+        (lane, record) -> {
+          try {
+            reader.accept(lane, record);
+          } catch (RuntimeException e) {
+            failed.set(true);
+            throw e;
+          }
+        });
+    if (failed.get()) {
+      keepUnreadable(layer);
+    }
+  }
+
+  /** Its bytes are here until the layer has arrived. */
+  private synchronized void keepUnreadable(String layer) {
+    byte[] parcel = parcels.get(layer);
+    if (parcel != null) {
+      LOG.error("The parcel of {} is {}", layer, unreadable.keep(layer, parcel));
     }
   }
 

@@ -34,6 +34,7 @@ public final class ShelfComponent implements Shelf {
   private final BooleanSupplier ending;
   private final long keptMillis;
   private final int maxBytes;
+  private final UnreadableParcels unreadable;
   private final Map<String, Left> left = new HashMap<>();
   private final ScheduledThreadPoolExecutor forgetting =
       DelayedExecutors.executor("drachtio-shelf");
@@ -41,7 +42,11 @@ public final class ShelfComponent implements Shelf {
   /** Started by SCR. */
   @Activate
   public ShelfComponent(BundleContext context) {
-    this(() -> HandoverComponent.isEnding(context), KEPT_MILLIS, MAX_BYTES);
+    this(
+        () -> HandoverComponent.isEnding(context),
+        KEPT_MILLIS,
+        MAX_BYTES,
+        UnreadableParcels.of(context));
   }
 
   /**
@@ -50,6 +55,13 @@ public final class ShelfComponent implements Shelf {
    * @param ending whether the process ends
    */
   public ShelfComponent(BooleanSupplier ending, long keptMillis, int maxBytes) {
+    this(ending, keptMillis, maxBytes, new UnreadableParcels(null));
+  }
+
+  /** Without OSGi, with a place for parcels that cannot be read. */
+  ShelfComponent(
+      BooleanSupplier ending, long keptMillis, int maxBytes, UnreadableParcels unreadable) {
+    this.unreadable = unreadable;
     this.ending = ending;
     this.keptMillis = keptMillis;
     this.maxBytes = maxBytes;
@@ -80,16 +92,19 @@ public final class ShelfComponent implements Shelf {
       }
       kept.add(encoded);
     }
-    synchronized (this) {
-      if (forgetting.isShutdown()) {
-        return;
-      }
-      Future<?> deadline =
-          forgetting.schedule(() -> forget(owner, kept), keptMillis, TimeUnit.MILLISECONDS);
-      Left before = left.put(owner, new Left(kept, deadline));
-      if (before != null) {
-        before.deadline().cancel(false);
-      }
+    keep(owner, kept);
+  }
+
+  /** Keeps them encoded. */
+  synchronized void keep(String owner, Deque<byte[]> kept) {
+    if (forgetting.isShutdown()) {
+      return;
+    }
+    Future<?> deadline =
+        forgetting.schedule(() -> forget(owner, kept), keptMillis, TimeUnit.MILLISECONDS);
+    Left before = left.put(owner, new Left(kept, deadline));
+    if (before != null) {
+      before.deadline().cancel(false);
     }
   }
 
@@ -107,9 +122,21 @@ public final class ShelfComponent implements Shelf {
     byte[] encoded = next(owner);
     while (encoded != null) {
       try {
-        return Optional.of(Parcel.decode(encoded));
+        Parcel read = Parcel.decode(encoded);
+        if (read.damaged() > 0) {
+          LOG.error(
+              "{} records in a parcel of {} cannot be read and are lost; it is {}",
+              read.damaged(),
+              owner,
+              unreadable.keep(owner, encoded));
+        }
+        return Optional.of(read);
       } catch (IllegalArgumentException e) {
-        LOG.error("A parcel of {} is damaged: some of its records are lost", owner, e);
+        LOG.error(
+            "A parcel of {} cannot be read and is lost; it is {}",
+            owner,
+            unreadable.keep(owner, encoded),
+            e);
         encoded = next(owner);
       }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class UnreadableParcels {
 
   private final Path folder;
 
+  /** The time in the name of the file before, so that two of a moment have names of their own. */
+  private long lastMillis;
+
   /**
    * Makes nothing yet.
    *
@@ -30,8 +34,14 @@ final class UnreadableParcels {
     this.folder = folder;
   }
 
+  /** In the data folder. */
+  static UnreadableParcels of(BundleContext context) {
+    String data = context.getProperty("karaf.data");
+    return new UnreadableParcels(data == null ? null : Path.of(data, "parcels"));
+  }
+
   /** Keeps a parcel; where, for the log. */
-  String keep(String layer, byte[] parcel) {
+  synchronized String keep(String layer, byte[] parcel) {
     if (folder == null || parcel.length > MAX_BYTES) {
       return "not kept";
     }
@@ -46,7 +56,8 @@ final class UnreadableParcels {
       for (int i = 0; i <= kept.size() - MAX_FILES; i++) {
         Files.deleteIfExists(kept.get(i));
       }
-      Path file = folder.resolve(System.currentTimeMillis() + "-" + layer + ".parcel");
+      lastMillis = Math.max(System.currentTimeMillis(), lastMillis + 1);
+      Path file = folder.resolve(lastMillis + "-" + layer + ".parcel");
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(file, parcel);

@@ -14,11 +14,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.drachtio.kernel.handover.Handover;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.io.Connection;
@@ -37,6 +40,7 @@ import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** architecture.md §5: sockets stay, lanes stand still, nothing is lost. */
 class HandoverTest {
@@ -291,6 +295,44 @@ class HandoverTest {
       ending.stop();
       network.stop();
       lanes.stop();
+    }
+  }
+
+  @Test
+  void aParcelThatALayerCannotReadIsKeptOnDisk(@TempDir Path data) throws IOException {
+    MetersComponent meters = new MetersComponent();
+    LanesComponent lanes = new LanesComponent(2, new LaneSettings(2_000, 20_000, 50), meters);
+    NetworkComponent network = new NetworkComponent(1, meters);
+    HandoverComponent keeping =
+        new HandoverComponent(
+            lanes, network, meters, 60_000, () -> false, new UnreadableParcels(data));
+    try {
+      assertTrue(keeping.begin());
+      keeping.put("x", new Parcel().put("n", 7), lane -> new Parcel().put("lane", lane.index()));
+      Parcel left = keeping.take("x").orElseThrow();
+      keeping.onEachLane("x", left, (lane, record) -> {});
+      assertEquals(List.of(), files(data), "it was read");
+      keeping.onEachLane(
+          "x",
+          left,
+          (lane, record) -> {
+            throw new IllegalStateException("as the test wants it");
+          });
+      Path kept = files(data).get(0);
+      assertEquals(1, files(data).size(), "once, not for each lane");
+      assertTrue(kept.toString().endsWith("-x.parcel"), kept.toString());
+      assertEquals(left.lines(), Parcel.decode(Files.readAllBytes(kept)).lines());
+      keeping.arrived("x");
+    } finally {
+      keeping.stop();
+      network.stop();
+      lanes.stop();
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
     }
   }
 }

@@ -1,20 +1,28 @@
 package org.drachtio.kernel.handover.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.kernel.testing.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ShelfTest {
 
@@ -100,5 +108,26 @@ class ShelfTest {
     shelf.leave("trace", parcels);
     assertTrue(parcels.hasNext());
     assertFalse(shelf.take("trace").isPresent());
+  }
+
+  @Test
+  void whatCannotBeReadIsKeptOnDiskAndTheRestIsTaken(@TempDir Path data) throws IOException {
+    shelf.stop();
+    shelf = new ShelfComponent(() -> false, 60_000, 10_000, new UnreadableParcels(data));
+    byte[] none = {1, 2, 3};
+    byte[] damaged =
+        new Parcel().put("n", 1).put("calls", List.of(new Parcel().put("a", "one"))).encode();
+    // The length of the text: longer than its record.
+    damaged[new String(damaged, StandardCharsets.ISO_8859_1).indexOf("one") - 1] = 100;
+    byte[] whole = new Parcel().put("n", 2).encode();
+    shelf.keep("trace", new ArrayDeque<>(List.of(none, damaged, whole)));
+    assertEquals(List.of(1L, 2L), taken("trace"));
+    try (Stream<Path> files = Files.list(data)) {
+      List<Path> kept = files.sorted().toList();
+      assertEquals(2, kept.size());
+      assertArrayEquals(none, Files.readAllBytes(kept.get(0)));
+      assertArrayEquals(damaged, Files.readAllBytes(kept.get(1)));
+      assertTrue(kept.get(0).toString().endsWith("-trace.parcel"));
+    }
   }
 }

@@ -41,6 +41,15 @@ class UnreadableParcelsTest {
   }
 
   @Test
+  void parcelsOfOneOwnerAtOneMomentAreAllKept() throws IOException {
+    UnreadableParcels unreadable = new UnreadableParcels(data);
+    for (int i = 0; i < 5; i++) {
+      unreadable.keep("call-trace", new byte[] {(byte) i});
+    }
+    assertEquals(5, files(data).size());
+  }
+
+  @Test
   void whatIsKeptIsWhatCouldNotBeRead() throws IOException {
     new UnreadableParcels(data).keep("layer", new byte[] {1, 2, 3});
     assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(files(data).get(0)));

@@ -13,6 +13,8 @@ import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.net.HostPort;
 import org.drachtio.api.net.IpAddress;
 import org.drachtio.api.trace.CallTracing;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.logging.internal.line.Line;
 import org.drachtio.message.NameAddress;
 import org.drachtio.message.SipMessage;
@@ -23,6 +25,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,11 +42,20 @@ public final class CallTracer implements CallTracing {
   private static final Logger CALLS = LoggerFactory.getLogger(Line.CALL_TRACE);
   private static final int MAX_LENGTH = 256;
 
+  /** On the shelf. */
+  private static final String OWNER = "trace-call";
+
+  private static final String CHOICES = "choices";
+  private static final String WHAT = "what";
+  private static final String DEADLINE_NANOS = "deadlineNanos";
+  private static final String MESSAGES = "messages";
+
   /** By Call-ID, user or address. */
   private final Map<String, Traced> choices = new ConcurrentHashMap<>();
 
   private final Object changes = new Object();
   private final BundleContext context;
+  private final Shelf shelf;
   private final ScheduledExecutorService thread;
   private ServiceRegistration<CaptureSink> sink;
 
@@ -53,10 +65,11 @@ public final class CallTracer implements CallTracing {
     }
   }
 
-  /** Traces nothing yet. */
+  /** Goes on with what the last version traced. */
   @Activate
-  public CallTracer(BundleContext context) {
+  public CallTracer(BundleContext context, @Reference Shelf shelf) {
     this.context = context;
+    this.shelf = shelf;
     thread =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -64,12 +77,48 @@ public final class CallTracer implements CallTracing {
               made.setDaemon(true);
               return made;
             });
+    synchronized (changes) {
+      shelf.take(OWNER).ifPresent(this::takeOver);
+      removeOver();
+      follow();
+    }
+  }
+
+  private void takeOver(Parcel left) {
+    for (Parcel choice : left.list(CHOICES)) {
+      String key = choice.text(WHAT);
+      if (!key.isEmpty() && choices.size() < MAX_CHOICES) {
+        LongAdder messages = new LongAdder();
+        messages.add(choice.number(MESSAGES));
+        // The clock is that of the process.
+        Traced traced = new Traced(choice.number(DEADLINE_NANOS), messages);
+        choices.put(key, traced);
+        expireAfter(Math.max(0, traced.deadline() - System.nanoTime()));
+      }
+    }
+  }
+
+  private Parcel left() {
+    return new Parcel()
+        .put(
+            CHOICES,
+            choices.entrySet().stream()
+                .map(
+                    each ->
+                        new Parcel()
+                            .put(WHAT, each.getKey())
+                            .put(DEADLINE_NANOS, each.getValue().deadline())
+                            .put(MESSAGES, each.getValue().messages().sum()))
+                .toList());
   }
 
   @Deactivate
   void deactivate() {
     thread.shutdownNow();
     synchronized (changes) {
+      if (!choices.isEmpty()) {
+        shelf.leave(OWNER, List.of(left()).iterator());
+      }
       choices.clear();
       follow();
     }
@@ -96,7 +145,12 @@ public final class CallTracer implements CallTracing {
               before == null ? new LongAdder() : before.messages()));
       follow();
     }
-    var unused = thread.schedule(this::expire, time.toMillis() + 1, TimeUnit.MILLISECONDS);
+    expireAfter(time.toNanos());
+  }
+
+  private void expireAfter(long nanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+    var unused = thread.schedule(this::expire, millis, TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -13,6 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.drachtio.api.capture.CapturedMessage;
 import org.drachtio.api.trace.CallTracing;
 import org.drachtio.api.transport.Protocol;
+import org.drachtio.kernel.handover.Shelf;
+import org.drachtio.kernel.handover.testing.Shelves;
+import org.drachtio.kernel.testing.Await;
 import org.drachtio.message.SipMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,8 @@ import org.osgi.framework.ServiceRegistration;
 
 class CallTracerTest {
   private final AtomicInteger sinks = new AtomicInteger();
-  private final CallTracer tracer = new CallTracer(context());
+  private final Shelf shelf = Shelves.create();
+  private CallTracer tracer = new CallTracer(context(), shelf);
 
   @AfterEach
   void close() {
@@ -95,6 +99,44 @@ class CallTracerTest {
       Thread.onSpinWait();
     }
     assertEquals(0, sinks.get());
+    assertEquals(List.of(), tracer.choices());
+  }
+
+  @Test
+  void choicesOutliveAnUpdate() {
+    tracer.trace("call@x", Duration.ofMinutes(1));
+    tracer.trace("1000", Duration.ofMinutes(10));
+    tracer.end("1000");
+    message("call@x", "<sip:a@b>;tag=1", "<sip:c@d>", "192.0.2.7");
+    tracer.deactivate();
+    assertEquals(0, sinks.get());
+    tracer = new CallTracer(context(), shelf);
+    assertEquals(1, sinks.get());
+    message("call@x", "<sip:a@b>;tag=1", "<sip:c@d>", "192.0.2.7");
+    assertEquals(
+        List.of("call@x 2"),
+        tracer.choices().stream().map(each -> each.what() + " " + each.messages()).toList());
+    long left = tracer.choices().get(0).secondsLeft();
+    assertTrue(left > 30 && left < 60, () -> left + " s");
+    assertTrue(tracer.end("call@x"));
+    assertEquals(0, sinks.get());
+  }
+
+  @Test
+  void aChoiceThatEndsMeanwhileIsOver() {
+    tracer.trace("a@b", Duration.ofNanos(1));
+    tracer.deactivate();
+    tracer = new CallTracer(context(), shelf);
+    assertEquals(List.of(), tracer.choices());
+    assertEquals(0, sinks.get());
+  }
+
+  @Test
+  void aChoiceThatOutlivesAnUpdateEndsByItself() {
+    tracer.trace("a@b", Duration.ofMillis(500));
+    tracer.deactivate();
+    tracer = new CallTracer(context(), shelf);
+    Await.until("it is over", () -> sinks.get() == 0);
     assertEquals(List.of(), tracer.choices());
   }
 

@@ -45,6 +45,7 @@ import org.drachtio.sip.transport.internal.connection.ConnectionTable;
 import org.drachtio.sip.transport.internal.connection.Dialer;
 import org.drachtio.sip.transport.internal.connection.StreamConnection;
 import org.drachtio.sip.transport.internal.dns.DnsResolver;
+import org.drachtio.sip.transport.internal.handover.NamesState;
 import org.drachtio.sip.transport.internal.handover.TransportHandover;
 import org.drachtio.sip.transport.internal.handover.TransportSnapshot;
 import org.drachtio.sip.transport.internal.point.ListeningPoints;
@@ -172,6 +173,7 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     expected = estate.resolvers();
     expectedSinks = estate.sinks();
     checked.take(config);
+    remember(estate.names());
     PeerCache peers = new PeerCache();
     MicrosClock clock = new MicrosClock();
     TransportMeters counters = TransportMeters.of(meters);
@@ -210,12 +212,20 @@ public final class SipTransportComponent implements SipTransport, TransportView 
     handover.arrived(TransportHandover.LAYER);
   }
 
+  /** The configuration says which name servers are asked. */
+  private void remember(NamesState names) {
+    dnsResolver.resume(names.answers());
+    systemResolver.resume(names.lookUps());
+    targets.resume(names.targets());
+  }
+
   @Modified
   synchronized void modified(TransportConfig config) {
     if (isForeign(config)) {
       return;
     }
     if (checked.take(config)) {
+      dnsResolver.refresh(); // what is asked from now on is to be remembered
       openIfReady();
     }
   }
@@ -285,7 +295,8 @@ public final class SipTransportComponent implements SipTransport, TransportView 
           laneSenders,
           network,
           resolvers.roll(),
-          sinks);
+          sinks,
+          new NamesState(dnsResolver.state(), systemResolver.states(), targets.states()));
     } else {
       points.close();
       network.close();

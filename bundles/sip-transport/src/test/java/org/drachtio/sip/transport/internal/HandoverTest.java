@@ -18,6 +18,7 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SendFailure;
 import org.drachtio.api.transport.SendListener;
+import org.drachtio.api.transport.TargetReport;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.testing.ManualHandover;
 import org.drachtio.kernel.io.testing.FakeConnection;
@@ -287,6 +288,65 @@ class HandoverTest {
     assertTrue(connection.open);
     lane.advance(1);
     assertFalse(connection.open);
+  }
+
+  @Test
+  void aBrokenStreamStillEndsBehindTheLastAnswer() {
+    start();
+    FakeConnection connection = network.accept();
+    network.data(
+        connection, Texts.options("TCP", "a") + Texts.options("TCP", "b") + "BROKEN\r\n\r\n");
+    lane.run();
+    assertEquals(2, inbox.size());
+    assertTrue(respond(inbox.get(0), 200));
+    restart();
+    assertEquals(0, network.data(connection, Texts.options("TCP", "later")), "thrown away");
+    send(Protocol.TCP, "x", new Hop(tcp(0), "192.0.2.1", 5099, connection.id()));
+    assertEquals(1, network.dials.size(), "not used for requests");
+    assertFalse(connection.closedAfterSending, "an answer is due");
+    assertTrue(respond(inbox.get(1), 200));
+    assertTrue(connection.closedAfterSending);
+    lane.run();
+    assertEquals(2, inbox.size());
+  }
+
+  @Test
+  void aBrokenStreamThatIsNotAnsweredEndsAtTheSameTime() {
+    start();
+    FakeConnection connection = network.accept();
+    network.data(connection, Texts.options("TCP", "a") + "BROKEN\r\n\r\n");
+    lane.advance(10_000);
+    restart();
+    lane.advance(19_999);
+    assertTrue(connection.open);
+    lane.advance(1);
+    assertFalse(connection.open);
+  }
+
+  @Test
+  void answersThatAreDueAreStillCounted() {
+    start();
+    FakeConnection connection = network.accept();
+    network.data(connection, Texts.options("TCP", "a"));
+    lane.run();
+    restart();
+    network.data(connection, "BROKEN\r\n\r\n");
+    lane.run();
+    assertFalse(connection.closedAfterSending);
+    assertTrue(respond(inbox.get(0), 200));
+    assertTrue(connection.closedAfterSending);
+  }
+
+  @Test
+  void aTargetThatHasFailedStaysBehindTheOthers() {
+    start();
+    Hop target = new Hop(tcp(0), "192.0.2.1", 5099, 0, "name.test", Hop.Choice.NONE);
+    transport.report(target, TargetReport.SILENT, 0);
+    restart();
+    assertEquals(
+        List.of("name.test time-out"),
+        transport.targets().stream().map(each -> each.name() + " " + each.lastFailure()).toList());
+    assertTrue(transport.targets().get(0).backOffMillis() > 10_000);
   }
 
   @Test

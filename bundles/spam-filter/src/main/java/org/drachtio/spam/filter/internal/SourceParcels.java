@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leaves what is known of sources for the next version of this bundle: an update must neither fill
@@ -14,10 +16,14 @@ import org.drachtio.kernel.handover.Shelf;
  */
 final class SourceParcels {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SourceParcels.class);
   private static final String OWNER = "spam-filter";
 
   /** Sources of one parcel: it is a few hundred kilobytes. */
   static final int PORTION = 4096;
+
+  /** No version writes as many longs of a source. */
+  private static final int MAX_LONGS = 1000;
 
   private SourceParcels() {}
 
@@ -61,6 +67,7 @@ final class SourceParcels {
     return new Parcel()
         .put("origin", Buckets.origin())
         .put("longs", TrackedSource.LONGS)
+        .put("kinds", TrackedSource.KINDS)
         .put("datagrams", bytes(sources, false))
         .put("connections", bytes(sources, true));
   }
@@ -78,19 +85,26 @@ final class SourceParcels {
   static void take(Shelf shelf, SourceTable datagrams, SourceTable connections) {
     for (var next = shelf.take(OWNER); next.isPresent(); next = shelf.take(OWNER)) {
       Parcel parcel = next.get();
-      // Another number of kinds of requests: their buckets are not told apart in the same way.
-      if (parcel.number("longs") == TrackedSource.LONGS) {
-        long shift = Buckets.shift(parcel.number("origin"));
-        read(parcel.bytes("datagrams"), shift, datagrams);
-        read(parcel.bytes("connections"), shift, connections);
+      long kinds = parcel.number("kinds");
+      long fixed = parcel.number("longs") - kinds - 1;
+      if (kinds < 0 || fixed < TrackedSource.FIXED || fixed + kinds > MAX_LONGS) {
+        LOG.error(
+            "What another version has left of sources cannot be read; their limits begin anew");
+        continue;
       }
+      Form form = new Form((int) fixed, (int) kinds, Buckets.shift(parcel.number("origin")));
+      read(parcel.bytes("datagrams"), form, datagrams);
+      read(parcel.bytes("connections"), form, connections);
     }
   }
 
-  private static void read(byte[] bytes, long shift, SourceTable table) {
+  /** How another version writes a source; see {@link TrackedSource#read}. */
+  private record Form(int fixed, int kinds, long shift) {}
+
+  private static void read(byte[] bytes, Form form, SourceTable table) {
     LongBuffer in = ByteBuffer.wrap(bytes).asLongBuffer();
-    while (in.remaining() >= TrackedSource.LONGS) {
-      table.get(in.get()).read(in, shift);
+    while (in.remaining() > form.fixed + form.kinds) {
+      table.get(in.get()).read(in, form.fixed, form.kinds, form.shift);
     }
   }
 }

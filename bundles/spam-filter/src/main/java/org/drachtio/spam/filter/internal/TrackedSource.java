@@ -25,7 +25,7 @@ final class TrackedSource {
   private static final long MAPPED = 0xffff_0000_0000L;
 
   private static final long IPV4_MASK = 0xffff_ffffL;
-  private static final int KINDS = Limits.Kind.values().length;
+  static final int KINDS = Limits.Kind.values().length;
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final int MAX_DOUBLINGS = 30;
 
@@ -44,10 +44,13 @@ final class TrackedSource {
     this.key = key;
   }
 
-  /** Longs of {@link #write}. */
-  static final int LONGS = 6 + KINDS + 1;
+  /** Longs before the buckets. */
+  static final int FIXED = 6;
 
-  /** For another version: key, counters, times, buckets. */
+  /** Longs of {@link #write}. */
+  static final int LONGS = FIXED + KINDS + 1;
+
+  /** For another version: key, counters, times, the buckets of the kinds, that of violations. */
   void write(LongBuffer out) {
     out.put(key).put(requests).put(refused).put(lastSeen).put(cutOffUntil);
     out.put(cutOffs);
@@ -56,16 +59,28 @@ final class TrackedSource {
     }
   }
 
-  /** Behind the key: what another version has written, whose times are shifted by so much. */
-  void read(LongBuffer in, long shift) {
+  /**
+   * Behind the key: what another version has written. A kind that only one of the versions knows is
+   * passed over.
+   *
+   * @param fixed longs before its buckets, at least {@link #FIXED}
+   * @param kinds of requests that it knows; those of the earlier version come first
+   * @param shift of its times
+   */
+  void read(LongBuffer in, int fixed, int kinds, long shift) {
     requests = in.get();
     refused = in.get();
     lastSeen = in.get() + shift;
     cutOffUntil = Math.max(0, in.get() + shift);
     cutOffs = (int) in.get();
-    for (int i = 0; i <= KINDS; i++) {
-      buckets.fullAt(i, in.get() + shift);
+    in.position(in.position() + fixed - FIXED);
+    for (int i = 0; i < kinds; i++) {
+      long fullAt = in.get() + shift;
+      if (i < KINDS) {
+        buckets.fullAt(i, fullAt);
+      }
     }
+    buckets.fullAt(KINDS, in.get() + shift);
   }
 
   static long keyOf(IpAddress address) {

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ import org.drachtio.kernel.handover.testing.Shelves;
 import org.drachtio.kernel.meter.testing.FakeMeters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LimitFilterTest implements RequestFilterContract {
@@ -177,6 +180,54 @@ class LimitFilterTest implements RequestFilterContract {
     assertEquals(
         List.of("2001:db8::/64"), next.cutOff().stream().map(each -> each.source()).toList());
     assertEquals(Optional.empty(), shelf.take("spam-filter"));
+  }
+
+  /** As a version writes it that has other kinds of requests, and perhaps more before them. */
+  private static byte[] written(byte[] bytes, int moreFixed, int kinds) {
+    LongBuffer in = ByteBuffer.wrap(bytes).asLongBuffer();
+    int sources = in.remaining() / TrackedSource.LONGS;
+    int longs = TrackedSource.FIXED + moreFixed + kinds + 1;
+    ByteBuffer other = ByteBuffer.allocate(sources * longs * Long.BYTES);
+    LongBuffer out = other.asLongBuffer();
+    for (int i = 0; i < sources; i++) {
+      long[] source = new long[TrackedSource.LONGS];
+      in.get(source);
+      out.put(source, 0, TrackedSource.FIXED).put(new long[moreFixed]);
+      for (int kind = 0; kind < kinds; kind++) {
+        out.put(kind < TrackedSource.KINDS ? source[TrackedSource.FIXED + kind] : Long.MAX_VALUE);
+      }
+      out.put(source[TrackedSource.LONGS - 1]);
+    }
+    return other.array();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 4, true", "0, 2, false", "2, 3, true", "1, 5, true"})
+  void aVersionWithOtherKindsIsReadAsFarAsItIsKnown(int moreFixed, int kinds, boolean others) {
+    Parcel left = recorded().get(0).parcel();
+    Parcel other =
+        new Parcel()
+            .put("origin", left.number("origin"))
+            .put("longs", TrackedSource.FIXED + moreFixed + kinds + 1)
+            .put("kinds", kinds)
+            .put("datagrams", written(left.bytes("datagrams"), moreFixed, kinds))
+            .put("connections", written(left.bytes("connections"), moreFixed, kinds));
+    shelf.leave("spam-filter", List.of(other).iterator());
+    LimitFilter next = filter(REMEMBERED);
+    assertEquals(9, next.busiest(1).get(0).requests());
+    assertEquals(Admission.DISCONNECT, send(next, Protocol.TCP, "2001:db8::2", "REGISTER"));
+    assertEquals(Admission.PASS, send(next, Protocol.UDP, "192.0.2.1", "INFO"));
+    Admission second = send(next, Protocol.UDP, "192.0.2.1", "INFO");
+    assertEquals(others, second instanceof Admission.Reject);
+  }
+
+  @Test
+  void whatMakesNoSenseIsLeftOut() {
+    for (long longs : new long[] {0, 5, Long.MAX_VALUE, Long.MIN_VALUE}) {
+      Parcel broken = recorded().get(0).parcel().put("longs", longs);
+      shelf.leave("spam-filter", List.of(broken).iterator());
+      assertEquals(List.of(), filter(REMEMBERED).busiest(1));
+    }
   }
 
   @Test

@@ -34,14 +34,24 @@ public final class AttachedApplications {
     return applications == null ? NONE : applications.select(method, tag);
   }
 
-  /** Connects to an application; see {@link Applications#dial}. */
-  public void dial(ApplicationAddress address, DialListener listener) {
+  /**
+   * Connects to an application; see {@link Applications#dial}.
+   *
+   * @return who dials, for {@link #isAttached}; null: nobody, and the listener has been told
+   */
+  public Applications dial(ApplicationAddress address, DialListener listener) {
     Applications applications = attached.get();
     if (applications == null) {
       listener.failed("applications are not attached");
     } else {
       applications.dial(address, listener);
     }
+    return applications;
+  }
+
+  /** Whether no others have taken their place. */
+  public boolean isAttached(Applications applications) {
+    return attached.get() == applications;
   }
 
   /** Nobody needs this application any more. */

@@ -335,19 +335,21 @@ public final class NewRequests {
 
   private void dial(Pending waiting, ApplicationAddress address) {
     waiting.dialled = true;
-    applications.dial(
-        address,
-        new DialListener() {
-          @Override
-          public void connected(long application) {
-            lane.execute(() -> reached(waiting, application));
-          }
+    waiting.dialling = address;
+    waiting.dialledBy =
+        applications.dial(
+            address,
+            new DialListener() {
+              @Override
+              public void connected(long application) {
+                lane.execute(() -> reached(waiting, application));
+              }
 
-          @Override
-          public void failed(String why) {
-            lane.execute(() -> unreachable(waiting, address, why));
-          }
-        });
+              @Override
+              public void failed(String why) {
+                lane.execute(() -> unreachable(waiting, address, why));
+              }
+            });
   }
 
   private void reached(Pending waiting, long application) {
@@ -356,6 +358,7 @@ public final class NewRequests {
       return;
     }
     waiting.placing = false;
+    waiting.dialling = null;
     waiting.application = application;
     if (tell(waiting) || giveToAnother(waiting)) {
       ring(waiting);
@@ -420,6 +423,16 @@ public final class NewRequests {
         carryOut(waiting, placement.again(waiting));
       }
     }
+  }
+
+  /** Applications have been attached: those before them tell of no call any more. */
+  public void attached() {
+    for (Pending waiting : List.copyOf(pending.all())) {
+      if (waiting.dialling != null && !applications.isAttached(waiting.dialledBy)) {
+        dial(waiting, waiting.dialling);
+      }
+    }
+    placeAll();
   }
 
   /** No filter or router is expected back any more. */

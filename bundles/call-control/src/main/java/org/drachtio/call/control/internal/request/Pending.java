@@ -1,5 +1,7 @@
 package org.drachtio.call.control.internal.request;
 
+import org.drachtio.api.control.Applications;
+import org.drachtio.api.route.ApplicationAddress;
 import org.drachtio.api.transaction.ServerTransaction;
 import org.drachtio.api.transaction.ServerTransactionUser;
 import org.drachtio.api.transport.InboundMessage;
@@ -29,6 +31,12 @@ public final class Pending implements ServerTransactionUser, TimerTarget {
 
   /** It went to an application that was called for it alone: nobody else can get it. */
   boolean dialled;
+
+  /** The application that is being called for it; null: none is. */
+  ApplicationAddress dialling;
+
+  /** Who calls it. */
+  Applications dialledBy;
 
   /** A router is asked, or an application is being called; of this nothing is handed over. */
   boolean placing;

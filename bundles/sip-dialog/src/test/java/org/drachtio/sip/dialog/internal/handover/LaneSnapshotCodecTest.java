@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.drachtio.api.dialog.Outcome;
 import org.drachtio.api.transaction.Timers;
@@ -17,10 +18,13 @@ import org.drachtio.api.transport.ListeningPoint;
 import org.drachtio.api.transport.Protocol;
 import org.drachtio.api.transport.SentMessage;
 import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.testing.RecordedParcels;
+import org.drachtio.kernel.handover.testing.RecordedParcels.Recorded;
 import org.drachtio.message.SipMessage;
 import org.drachtio.sip.dialog.internal.compose.OutgoingRequest;
 import org.drachtio.sip.dialog.internal.dialog.DialogSnapshot;
 import org.drachtio.sip.dialog.internal.dialog.DialogState;
+import org.drachtio.sip.dialog.internal.flow.RegisteredFlow;
 import org.drachtio.sip.dialog.internal.lane.LaneSnapshot;
 import org.drachtio.sip.dialog.internal.session.AnsweredInvite;
 import org.drachtio.sip.dialog.internal.session.AwaitedAck;
@@ -33,6 +37,8 @@ import org.drachtio.sip.dialog.internal.uac.Forks;
 import org.drachtio.sip.dialog.internal.uac.UacSnapshot;
 import org.drachtio.sip.dialog.internal.uas.UasSnapshot;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every field of every snapshot crosses: one that a codec forgets would be lost by an upgrade. */
 class LaneSnapshotCodecTest {
@@ -41,6 +47,9 @@ class LaneSnapshotCodecTest {
 
   private static final ListeningPoint POINT =
       new ListeningPoint(Protocol.TCP, "192.0.2.9", 5060, "192.0.2.1", "");
+
+  private static final Map<String, RegisteredFlow> FLOWS =
+      Map.of("name", new RegisteredFlow(flow(), 31, "<urn:uuid:1>", List.of(9L, 10L), true));
 
   @Test
   void everyFieldCrosses() throws ReflectiveOperationException {
@@ -51,6 +60,27 @@ class LaneSnapshotCodecTest {
             Parcel.decode(LaneSnapshotCodec.write(lane).encode()), 1_000, TIMERS);
 
     assertSame(lane, read, "lane");
+  }
+
+  static List<Recorded> recorded() {
+    LaneSnapshot lane = new LaneSnapshot(List.of(dialog()), List.of(serving()), List.of(asking()));
+    return RecordedParcels.of(
+        "dialogs",
+        new Parcel()
+            .put("lane", LaneSnapshotCodec.write(lane))
+            .put("flows", FlowSnapshotCodec.write(FLOWS)));
+  }
+
+  /** A field that is in no record yet fails here, until it is recorded. */
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void everyFieldOfReleasedVersionsIsRead(Recorded recorded) throws ReflectiveOperationException {
+    Parcel left = recorded.parcel();
+    assertSame(
+        new LaneSnapshot(List.of(dialog()), List.of(serving()), List.of(asking())),
+        LaneSnapshotCodec.read(left.record("lane").orElseThrow(), 1_000, TIMERS),
+        "lane");
+    assertEquals(FLOWS, FlowSnapshotCodec.read(left.list("flows")));
   }
 
   @Test

@@ -18,7 +18,9 @@ import org.drachtio.sip.transport.internal.settings.TransportSettings;
  *     #NONE} if none is begun
  * @param unanswered the faulty request behind whose final answer it is closed; nothing else is read
  *     from it then
- * @param unansweredDeadline when it is closed without an answer
+ * @param unansweredDeadline when it is closed without an answer; {@link #NONE} unless it is closing
+ * @param closing whether it is closed as soon as what came on it has been answered
+ * @param owed answers that are due on it
  * @param webSocketOpen whether the handshake of a WebSocket is complete; false for all else
  * @param timeouts requests in a row that were sent on it and got no answer
  * @param successor the connection that its client has gone on to; 0 if none
@@ -34,6 +36,8 @@ public record ConnectionState(
     long partialDeadline,
     Optional<SipMessage> unanswered,
     long unansweredDeadline,
+    boolean closing,
+    int owed,
     boolean webSocketOpen,
     int timeouts,
     long successor,
@@ -58,6 +62,8 @@ public record ConnectionState(
         NONE,
         Optional.empty(),
         NONE,
+        false,
+        0,
         false,
         0,
         0,

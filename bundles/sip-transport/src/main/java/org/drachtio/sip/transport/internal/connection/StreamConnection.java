@@ -57,7 +57,7 @@ public final class StreamConnection implements TimerTarget {
    * Requests that came and final answers that went are counted against each other. Repeated answers
    * make it too small at times; nothing but the end of a connection depends on it.
    */
-  private final AtomicInteger owed = new AtomicInteger();
+  private final AtomicInteger owed;
 
   /** Requests in a row that were sent on it and got no answer. */
   private final AtomicInteger timeouts;
@@ -127,7 +127,8 @@ public final class StreamConnection implements TimerTarget {
             : state.partialDeadline() - partialTimeoutMillis;
     this.unanswered = state.unanswered().orElse(null);
     this.unansweredDeadline = state.unansweredDeadline();
-    this.closing = unanswered != null;
+    this.closing = state.closing();
+    this.owed = new AtomicInteger(state.owed());
     this.pings =
         connection.listener().isPresent()
             ? null
@@ -401,7 +402,7 @@ public final class StreamConnection implements TimerTarget {
       if (partialSince != ConnectionState.NONE) {
         watch();
       }
-      if (unanswered != null) {
+      if (closing && unansweredDeadline != ConnectionState.NONE) {
         awaitAnswer();
       }
       armPing();
@@ -433,6 +434,8 @@ public final class StreamConnection implements TimerTarget {
             since == ConnectionState.NONE ? ConnectionState.NONE : since + partialTimeoutMillis,
             Optional.ofNullable(unanswered),
             unansweredDeadline,
+            closing,
+            owed.get(),
             webSocket == null ? webSocketWasOpen : webSocket.isOpen(),
             timeouts.get(),
             successor,

@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.drachtio.api.resolver.Destination;
 import org.drachtio.api.resolver.Resolution;
 import org.drachtio.api.resolver.Resolver;
@@ -45,6 +46,8 @@ public final class DnsResolver implements Resolver, AutoCloseable {
   private final Records records;
   private final SipLocator locator;
   private final Future<?> refreshing;
+
+  /** Under the lock. */
   private List<InetSocketAddress> asked = List.of();
 
   public DnsResolver(Supplier<Wishes> wishes, Supplier<Abilities> abilities) {
@@ -92,6 +95,28 @@ public final class DnsResolver implements Resolver, AutoCloseable {
                 });
   }
 
+  /** What is remembered, for the next version. */
+  public synchronized AnswersState state() {
+    return new AnswersState(text(asked), records.states());
+  }
+
+  /** Goes on with what the last version remembered, unless other servers are to be asked now. */
+  public void resume(AnswersState left) {
+    refresh();
+    synchronized (this) {
+      if (left.servers().equals(text(asked))) {
+        records.resume(left.answers());
+      }
+    }
+  }
+
+  /** An address writes itself with a host name as soon as anybody has looked for that. */
+  private static String text(List<InetSocketAddress> servers) {
+    return servers.stream()
+        .map(each -> each.getAddress().getHostAddress() + " " + each.getPort())
+        .collect(Collectors.joining(", "));
+  }
+
   /** Questions under way are not answered any more. */
   @Override
   public void close() {
@@ -100,8 +125,11 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     NioClient.close(); // otherwise its thread would outlive this bundle
   }
 
-  /** Reads files; a failure must not end the task. */
-  private void refresh() {
+  /**
+   * Looks which servers are to be asked now, and forgets what others have said. Reads files; a
+   * failure must not end the task.
+   */
+  public synchronized void refresh() {
     try {
       files.refresh();
       List<InetSocketAddress> now = servers().addresses();

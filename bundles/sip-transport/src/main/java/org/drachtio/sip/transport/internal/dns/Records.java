@@ -1,5 +1,8 @@
 package org.drachtio.sip.transport.internal.dns;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -12,6 +15,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
 
 /**
  * Records by name and type. A record is remembered as long as it holds; another one is asked for,
@@ -51,6 +55,34 @@ final class Records {
       boolean useful = old != null && old.goodUntil != 0 && !old.answer.join().records().isEmpty();
       before = useful ? old.answer.join() : null;
       staleUntil = useful ? old.goodUntil + STALE_NANOS : 0;
+    }
+
+    /** Of the last version. */
+    Entry(AnswerState left) {
+      this((Entry) null);
+      long now = nanoTime.getAsLong();
+      until = now + TimeUnit.MILLISECONDS.toNanos(left.holdsMillis());
+      goodUntil = now + TimeUnit.MILLISECONDS.toNanos(left.goodMillis());
+      long ttlSeconds = TimeUnit.MILLISECONDS.toSeconds(Math.max(0, left.holdsMillis()));
+      answer.complete(new DnsAnswer(left.records(), ttlSeconds, null, false));
+    }
+
+    /** Empty: nothing can be done with it any more. */
+    Optional<AnswerState> state(Key key, long now) {
+      if (!answer.isDone() || goodUntil == 0) {
+        return Optional.empty();
+      }
+      List<Record> records = answer.join().records();
+      long usableUntil = records.isEmpty() ? until : goodUntil + STALE_NANOS;
+      return now - usableUntil >= 0
+          ? Optional.empty()
+          : Optional.of(
+              new AnswerState(
+                  key.name,
+                  key.type,
+                  records,
+                  TimeUnit.NANOSECONDS.toMillis(until - now),
+                  TimeUnit.NANOSECONDS.toMillis(goodUntil - now)));
     }
 
     boolean isUsable() {
@@ -115,6 +147,23 @@ final class Records {
   /** Forgets all: other servers may say something else. */
   void forget() {
     entries.clear();
+  }
+
+  /** All that may still be used, for the next version. */
+  List<AnswerState> states() {
+    long now = nanoTime.getAsLong();
+    List<AnswerState> states = new ArrayList<>();
+    entries.forEach((key, entry) -> entry.state(key, now).ifPresent(states::add));
+    return states;
+  }
+
+  /** Goes on with what the last version remembered; what was asked meanwhile is newer. */
+  void resume(List<AnswerState> left) {
+    for (AnswerState state : left) {
+      if (entries.size() < MAX_ANSWERS) {
+        entries.putIfAbsent(new Key(state.name(), state.type()), new Entry(state));
+      }
+    }
   }
 
   int size() {

@@ -115,7 +115,8 @@ public final class TransportHandover {
       LaneSender[] senders,
       NetworkAttachment network,
       List<Provider> resolvers,
-      CaptureSinks sinks) {
+      CaptureSinks sinks,
+      NamesState names) {
     try {
       List<ConnectionState> states = new ArrayList<>();
       handover.onEachLane(lane -> leave(lane, senders[lane.index()], states));
@@ -128,7 +129,8 @@ public final class TransportHandover {
                   sockets,
                   states,
                   resolvers,
-                  sinks.leave()));
+                  sinks.leave(),
+                  names));
       handover.put(LAYER, parcel);
     } finally {
       points.leave();

@@ -17,6 +17,7 @@ import org.drachtio.sip.transport.internal.watch.SinkState;
  * @param connections those open
  * @param resolvers those that are asked for names, or are expected back
  * @param sinks capture sinks that are there, or are expected back
+ * @param names what is remembered of names
  */
 public record TransportSnapshot(
     boolean released,
@@ -24,8 +25,10 @@ public record TransportSnapshot(
     List<SocketState> sockets,
     List<ConnectionState> connections,
     List<Provider> resolvers,
-    List<SinkState> sinks) {
+    List<SinkState> sinks,
+    NamesState names) {
 
   static final TransportSnapshot NOTHING =
-      new TransportSnapshot(false, Optional.empty(), List.of(), List.of(), List.of(), List.of());
+      new TransportSnapshot(
+          false, Optional.empty(), List.of(), List.of(), List.of(), List.of(), NamesState.NONE);
 }

@@ -58,9 +58,12 @@ final class TransportSnapshotCodec {
   private static final String TIMEOUTS = "timeouts";
   private static final String WEB_SOCKET_OPEN = "webSocketOpen";
   private static final String UNANSWERED_DEADLINE = "unansweredDeadline";
+  private static final String CLOSING = "closing";
+  private static final String OWED = "owed";
 
   private static final String RESOLVERS = "resolvers";
   private static final String SINKS = "sinks";
+  private static final String NAMES = "names";
 
   private TransportSnapshotCodec() {}
 
@@ -81,7 +84,8 @@ final class TransportSnapshotCodec {
                     .toList())
             .put(CONNECTIONS, connections)
             .put(RESOLVERS, estate.resolvers().stream().map(Provider::parcel).toList())
-            .put(SINKS, estate.sinks().stream().map(SinkCodec::write).toList());
+            .put(SINKS, estate.sinks().stream().map(SinkCodec::write).toList())
+            .put(NAMES, NamesCodec.write(estate.names()));
     estate.settings().ifPresent(settings -> parcel.put(SETTINGS, SettingsCodec.write(settings)));
     return parcel;
   }
@@ -104,7 +108,8 @@ final class TransportSnapshotCodec {
         sockets,
         connections,
         parcel.list(RESOLVERS).stream().map(Provider::of).toList(),
-        parcel.list(SINKS).stream().map(SinkCodec::read).toList());
+        parcel.list(SINKS).stream().map(SinkCodec::read).toList(),
+        parcel.record(NAMES).map(NamesCodec::read).orElse(NamesState.NONE));
   }
 
   private static Parcel socket(SocketState socket) {
@@ -148,6 +153,8 @@ final class TransportSnapshotCodec {
             .put(PARTIAL_TIMEOUT, state.partialTimeoutMillis())
             .put(AFTER_BLANK, state.afterBlank())
             .put(WEB_SOCKET_OPEN, state.webSocketOpen())
+            .put(CLOSING, state.closing())
+            .put(OWED, state.owed())
             .put(TIMEOUTS, state.timeouts())
             .put(SUCCESSOR, state.successor())
             .put(ALIAS_PORT, state.aliasPort())
@@ -159,13 +166,10 @@ final class TransportSnapshotCodec {
     if (state.partialDeadline() != ConnectionState.NONE) {
       parcel.put(PARTIAL_DEADLINE, state.partialDeadline());
     }
-    state
-        .unanswered()
-        .ifPresent(
-            faulty ->
-                parcel
-                    .put(UNANSWERED, faulty.bytes())
-                    .put(UNANSWERED_DEADLINE, state.unansweredDeadline()));
+    state.unanswered().ifPresent(faulty -> parcel.put(UNANSWERED, faulty.bytes()));
+    if (state.unansweredDeadline() != ConnectionState.NONE) {
+      parcel.put(UNANSWERED_DEADLINE, state.unansweredDeadline());
+    }
     return parcel;
   }
 
@@ -195,7 +199,9 @@ final class TransportSnapshotCodec {
             from.has(UNANSWERED)
                 ? Optional.of(SipMessage.scan(from.bytes(UNANSWERED)))
                 : Optional.empty(),
-            from.number(UNANSWERED_DEADLINE),
+            from.has(UNANSWERED_DEADLINE) ? from.number(UNANSWERED_DEADLINE) : ConnectionState.NONE,
+            from.flag(CLOSING) || from.has(UNANSWERED),
+            (int) Math.max(0, from.number(OWED)),
             from.flag(WEB_SOCKET_OPEN),
             (int) from.number(TIMEOUTS),
             from.number(SUCCESSOR),

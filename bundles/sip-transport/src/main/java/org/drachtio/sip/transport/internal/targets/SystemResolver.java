@@ -103,6 +103,36 @@ public final class SystemResolver implements Resolver, AutoCloseable {
     }
   }
 
+  /** What is remembered, for the next version. */
+  public List<LookUpState> states() {
+    long now = nanoTime.getAsLong();
+    List<LookUpState> states = new ArrayList<>();
+    answers.forEach(
+        (host, answer) -> {
+          if (now - answer.until < 0) {
+            states.add(
+                new LookUpState(
+                    host,
+                    List.of(answer.addresses),
+                    TimeUnit.NANOSECONDS.toMillis(answer.until - now)));
+          }
+        });
+    return states;
+  }
+
+  /** Goes on with what the last version remembered; what was looked up meanwhile is newer. */
+  public void resume(List<LookUpState> left) {
+    long now = nanoTime.getAsLong();
+    for (LookUpState state : left) {
+      if (answers.size() < MAX_NAMES) {
+        // No longer than if it had been looked up now.
+        long nanos = Math.min(KEEP_NANOS, TimeUnit.MILLISECONDS.toNanos(state.leftMillis()));
+        InetAddress[] addresses = state.addresses().toArray(NO_ADDRESSES);
+        answers.putIfAbsent(state.host(), new Answer(addresses, now + nanos));
+      }
+    }
+  }
+
   /** Look-ups under way are not answered any more. */
   @Override
   public void close() {

@@ -2,6 +2,7 @@ package org.drachtio.sip.transport.internal.targets;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,41 @@ public final class TargetTable {
   long secondsBehind(Hop target) {
     State state = states.get(Key.of(target));
     return state == null ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toSeconds(left(state)));
+  }
+
+  /** All that are known, for the next version. */
+  public List<TargetState> states() {
+    List<TargetState> all = new ArrayList<>();
+    states.forEach(
+        (key, state) ->
+            all.add(
+                new TargetState(
+                    key.protocol,
+                    key.host,
+                    key.port,
+                    state.name,
+                    state.answered,
+                    state.failed,
+                    state.inARow,
+                    Optional.ofNullable(state.lastFailure),
+                    TimeUnit.NANOSECONDS.toMillis(Math.max(0, left(state))))));
+    return all;
+  }
+
+  /** Goes on with what the last version knew; nothing has been reported yet. */
+  public void resume(List<TargetState> left) {
+    long now = nanoTime.getAsLong();
+    for (TargetState state : left.subList(0, Math.min(MAX_TARGETS, left.size()))) {
+      states.put(
+          new Key(state.protocol(), state.host(), state.port()),
+          new State(
+              state.name(),
+              state.answered(),
+              state.failed(),
+              state.inARow(),
+              state.lastFailure().orElse(null),
+              now + TimeUnit.MILLISECONDS.toNanos(state.leftMillis())));
+    }
   }
 
   /** All that are known. */

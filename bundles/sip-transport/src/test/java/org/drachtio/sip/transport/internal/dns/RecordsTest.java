@@ -121,6 +121,52 @@ class RecordsTest {
     assertEquals(4, asked.size());
   }
 
+  /** Another version, on the same clock. */
+  private Records next() {
+    return new Records(this::ask, Runnable::run, nanos::get);
+  }
+
+  @Test
+  void whatHoldsOutlivesAHandover() {
+    want(NAME);
+    want(Zone.name("none.test"));
+    want(Zone.name("failed.test"));
+    want(Zone.name("asked.test"));
+    asked.get(0).complete(found(60));
+    asked.get(1).complete(DnsAnswer.none(30));
+    asked.get(2).complete(DnsAnswer.FAILED);
+    pass(10);
+    Records next = next();
+    next.resume(records.states());
+    assertEquals(2, next.size());
+    assertEquals(1, next.find(NAME, Type.A).join().records().size());
+    assertEquals(List.of(), next.find(Zone.name("none.test"), Type.A).join().records());
+    assertEquals(4, asked.size());
+    pass(20);
+    wanted = next.find(Zone.name("none.test"), Type.A);
+    assertEquals(5, asked.size(), "its time goes on");
+    pass(30);
+    wanted = next.find(NAME, Type.A);
+    assertEquals(6, asked.size());
+    asked.get(5).complete(DnsAnswer.FAILED);
+    assertEquals(1, wanted.join().records().size(), "for want of another");
+  }
+
+  @Test
+  void anAnswerThatIsUsedForWantOfAnotherOutlivesAHandover() {
+    want(NAME);
+    asked.get(0).complete(found(60));
+    pass(60 + 3000);
+    Records next = next();
+    next.resume(records.states());
+    wanted = next.find(NAME, Type.A);
+    assertEquals(2, asked.size());
+    asked.get(1).complete(DnsAnswer.FAILED);
+    assertEquals(1, wanted.join().records().size());
+    pass(700);
+    assertEquals(List.of(), next.states(), "an hour is over");
+  }
+
   @Test
   void aliasesAreFollowedButNotForEver() {
     CompletableFuture<DnsAnswer> first = find();

@@ -126,6 +126,29 @@ class SystemResolverTest {
   }
 
   @Test
+  void whatWasLookedUpOutlivesAHandover() {
+    mayAnswer.countDown();
+    SipTarget name = new SipTarget("names.example.com", 0, Optional.empty(), false);
+    CompletableFuture<Resolution> first = new CompletableFuture<>();
+    resolver.resolve(name, first::complete);
+    Resolution found = first.join();
+    Eventually.holds(() -> resolver.states().size() == 1);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(15));
+    try (SystemResolver next = new SystemResolver(this::lookup, nanos::get)) {
+      next.resume(resolver.states());
+      CompletableFuture<Resolution> second = new CompletableFuture<>();
+      next.resolve(name, second::complete);
+      assertEquals(found, second.getNow(null));
+      assertEquals(1, asked.get());
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+      CompletableFuture<Resolution> third = new CompletableFuture<>();
+      next.resolve(name, third::complete);
+      assertEquals(found, third.join());
+      assertEquals(2, asked.get(), "its time is over");
+    }
+  }
+
+  @Test
   void requestsToANameWaitInOrderAndForOneLookUp() {
     LaneSender sender = sender();
     send(sender, "a", "Host.example.com");

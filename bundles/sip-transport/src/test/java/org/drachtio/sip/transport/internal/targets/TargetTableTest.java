@@ -55,6 +55,24 @@ class TargetTableTest {
   }
 
   @Test
+  void aHandoverPardonsNobody() {
+    fail(A);
+    fail(A);
+    table.report(B, TargetReport.ANSWERED, 0);
+    pass(10);
+    TargetTable next = new TargetTable(() -> NameSettings.USUAL, nanos::get);
+    next.resume(table.states());
+    assertEquals(table.infos(), next.infos());
+    assertEquals(List.of(B, A), next.ordered(List.of(A, B)));
+    pass(49);
+    assertEquals(List.of(B, A), next.ordered(List.of(A, B)));
+    pass(1);
+    assertEquals(List.of(A, B), next.ordered(List.of(A, B)));
+    next.report(A, TargetReport.SILENT, 0);
+    assertEquals(120, next.secondsBehind(A), "it is the third failure in a row");
+  }
+
+  @Test
   void whereAllHaveFailedAllAreTriedInTheirOrder() {
     fail(A);
     fail(B);
