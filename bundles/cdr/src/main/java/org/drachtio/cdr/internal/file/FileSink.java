@@ -70,6 +70,7 @@ public final class FileSink implements CallObserver, ProblemSource {
     if (next.equals(settings)) {
       return;
     }
+    FileSettings before = settings;
     settings = next;
     Writing last = writing;
     FileWriter writer = new FileWriter(next, written, dropped);
@@ -78,6 +79,9 @@ public final class FileSink implements CallObserver, ProblemSource {
     writing = new Writing(queue, writer);
     if (last != null) {
       last.queue().close(); // two must not write to one file; lanes fill the new queue meanwhile
+    }
+    if (before != null && before.path().equals(next.path())) {
+      writer.deleteSurplus(before.maxFiles());
     }
     queue.start();
     LOG.info("call records are written to {}", next.path());

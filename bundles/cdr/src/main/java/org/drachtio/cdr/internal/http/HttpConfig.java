@@ -59,6 +59,14 @@ public @interface HttpConfig {
 
   @AttributeDefinition(
       description =
+          "Bound on the records in the spool's refused.jsonl and refused.jsonl.1, which the web"
+              + " server has refused, in megabytes; above it the older half is lost",
+      min = "1",
+      max = "2000")
+  int refusedMegabytes() default 10;
+
+  @AttributeDefinition(
+      description =
           "Whether the SIP message is part of each record; it may hold secrets of callers")
   boolean messages() default false;
 

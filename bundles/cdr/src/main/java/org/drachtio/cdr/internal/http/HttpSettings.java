@@ -21,6 +21,7 @@ import org.drachtio.kernel.config.Values;
  * @param maxRetrySeconds between two tries
  * @param spool folder, absolute
  * @param spoolBytes most that waits there
+ * @param refusedBytes most that is kept of what the web server has refused
  * @param messages whether SIP messages are part of the records
  * @param maxWaiting events before the spool
  */
@@ -32,6 +33,7 @@ record HttpSettings(
     int maxRetrySeconds,
     Path spool,
     long spoolBytes,
+    long refusedBytes,
     boolean messages,
     int maxWaiting) {
 
@@ -67,6 +69,7 @@ record HttpSettings(
         Values.within("maxRetrySeconds", config.maxRetrySeconds(), 1, 3600),
         Data.path("spool", config.spool(), data),
         Values.within("spoolMegabytes", config.spoolMegabytes(), 1, 100_000) * 1_000_000L,
+        Values.within("refusedMegabytes", config.refusedMegabytes(), 1, 2000) * 1_000_000L,
         config.messages(),
         Values.within("maxWaiting", config.maxWaiting(), 100, 1_000_000));
   }

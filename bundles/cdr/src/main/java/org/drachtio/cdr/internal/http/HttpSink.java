@@ -50,7 +50,7 @@ public final class HttpSink implements CallObserver, ProblemSource {
     Posting(HttpSettings wanted) {
       spool = new LateSpool(wanted.spool(), wanted.spoolBytes(), dropped);
       writer = new SpoolWriter(wanted, spool, dropped);
-      sender = new RecordSender(wanted, spool, sent, refused);
+      sender = new RecordSender(wanted, spool, sent, new RefusedRecords(wanted, refused, dropped));
       queue =
           new RecordQueue(
               "drachtio-cdr-spool", wanted.maxWaiting(), wanted.messages(), dropped, writer);

@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is in the spool, batch by batch, and tries again until the web server has taken it. A
- * record that the server will never take, alone in its request, is given up, so that it does not
- * keep back all others.
+ * record that the server will never take, alone in its request, is set aside, so that it does not
+ * keep back all others. While the server takes none at all, one record is set aside at each try,
+ * and tries are as far apart as with a server that is down: the rest waits until it is mended.
  *
  * <p><b>Threading:</b> a thread of its own; {@link #problem} from any.
  */
@@ -27,7 +28,7 @@ final class RecordSender implements Runnable {
   private final LateSpool spool;
   private final Poster poster;
   private final Counter sent;
-  private final Counter refused;
+  private final RefusedRecords refused;
   private final Thread thread;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile String problem = "";
@@ -35,7 +36,7 @@ final class RecordSender implements Runnable {
   /** So many records are sent one by one, because the server refuses one of them. */
   private int alone;
 
-  RecordSender(HttpSettings settings, LateSpool spool, Counter sent, Counter refused) {
+  RecordSender(HttpSettings settings, LateSpool spool, Counter sent, RefusedRecords refused) {
     this.settings = settings;
     this.spool = spool;
     this.sent = sent;
@@ -86,6 +87,8 @@ final class RecordSender implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    } finally {
+      refused.close();
     }
   }
 
@@ -94,14 +97,16 @@ final class RecordSender implements Runnable {
     Spool.Batch batch;
     int status;
     try {
-      batch = spool.get().next(alone > 0 ? 1 : settings.maxRecords());
+      batch = spool.get().next(alone > 0 || refused.isEveryOne() ? 1 : settings.maxRecords());
       if (batch == null) {
         closed.countDown();
         return null;
       }
       status = poster.post(batch.body());
       if (status / 100 == 2) {
-        taken(batch, sent);
+        refused.oneIsTaken();
+        sent.add(batch.records());
+        done(batch);
         return null;
       }
       if (!isForEver(status)) {
@@ -111,20 +116,16 @@ final class RecordSender implements Runnable {
         alone = batch.records();
         return null;
       }
-      LOG.error(
-          "a call record is given up: {} answers {} to it alone", settings.shownUrl(), status);
-      taken(batch, refused);
-      return null;
+      refused.add(batch.body(), status);
+      done(batch);
+      return refused.isEveryOne() ? "it refuses every record, the last with " + status : null;
     } catch (IOException | RuntimeException e) {
       return e.getMessage() == null ? e.toString() : e.getMessage();
     }
   }
 
-  private void taken(Spool.Batch batch, Counter counter) throws IOException {
+  private void done(Spool.Batch batch) throws IOException {
     alone = Math.max(0, alone - batch.records());
-    for (int i = 0; i < batch.records(); i++) {
-      counter.increment();
-    }
     spool.get().done(batch);
   }
 

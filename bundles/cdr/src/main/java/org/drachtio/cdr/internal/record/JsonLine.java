@@ -22,8 +22,7 @@ final class JsonLine {
         case '\n' -> line.append("\\n");
         case '\t' -> line.append("\\t");
         default -> {
-          // Line separators of Unicode would end the line for some readers.
-          if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || Character.isSurrogate(c)) {
+          if (isUnsafe(c)) {
             unicode(c);
           } else {
             line.append(c);
@@ -32,6 +31,22 @@ final class JsonLine {
       }
     }
     line.append('"');
+  }
+
+  /**
+   * Controls (also those from 0x7f to 0x9f) and marks of direction would make a terminal show
+   * something else than there is; line separators of Unicode would end the line for some readers.
+   */
+  private static boolean isUnsafe(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
   }
 
   private void unicode(char c) {

@@ -1,6 +1,7 @@
 package org.drachtio.cdr.internal.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -87,6 +88,19 @@ class FileSinkTest {
     assertEquals(6, lines("other.jsonl").size());
     assertTrue(
         lines("other.jsonl").get(0).contains("\"message\":\"INVITE sip:bob@x SIP/2.0\\r\\n"));
+  }
+
+  @Test
+  void fewerFilesOfTheSameNameCountAtOnce() throws Exception {
+    start(Map.of("path", "cdr.jsonl", "maxFiles", 4));
+    for (int age = 1; age <= 4; age++) {
+      Files.writeString(folder.resolve("cdr.jsonl." + age), "{}\n");
+    }
+    sink.modified(config(Map.of("path", "cdr.jsonl", "maxFiles", 2)));
+    assertTrue(Files.exists(folder.resolve("cdr.jsonl.1")));
+    assertFalse(Files.exists(folder.resolve("cdr.jsonl.2")));
+    assertFalse(Files.exists(folder.resolve("cdr.jsonl.3")));
+    assertTrue(Files.exists(folder.resolve("cdr.jsonl.4")), "it never was one of ours");
   }
 
   @Test

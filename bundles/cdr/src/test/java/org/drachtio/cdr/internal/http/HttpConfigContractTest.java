@@ -20,6 +20,7 @@ class HttpConfigContractTest extends ConfigContract<HttpConfig, HttpSettings> {
             "maxRetrySeconds", List.of(0, 3601),
             "spool", List.of(""),
             "spoolMegabytes", List.of(0, 100_001),
+            "refusedMegabytes", List.of(0, 2001),
             "maxWaiting", List.of(99, 1_000_001)),
         Map.of("maxRetrySeconds", 7, "messages", true));
   }

@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -168,7 +169,7 @@ class HttpSinkTest {
   }
 
   @Test
-  void aRecordThatTheServerNeverTakesKeepsBackNoOther() {
+  void aRecordThatTheServerNeverTakesKeepsBackNoOther() throws IOException {
     status = 500;
     start(Map.of());
     poison = "\"callId\":\"bad\"";
@@ -178,6 +179,48 @@ class HttpSinkTest {
     assertEquals(3, counter("refused"));
     assertEquals(6, received().size());
     assertFalse(received().toString().contains("bad"));
+    List<String> kept = Files.readAllLines(refused());
+    assertEquals(3, kept.size());
+    assertTrue(kept.stream().allMatch(line -> line.contains(poison)), kept.toString());
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(refused())));
+    assertEquals(List.of(), sink.problems());
+    assertEquals(0, counter("dropped"));
+  }
+
+  private Path refused() {
+    return folder.resolve("drachtio-cdr/refused.jsonl");
+  }
+
+  @Test
+  void aServerThatRefusesEveryRecordGetsTheRestWhenItIsMended() throws Exception {
+    status = 400;
+    start(Map.of());
+    for (int i = 0; i < 20; i++) {
+      run("c" + i);
+    }
+    Await.until("told", () -> sink.problems().toString().contains("refuses every record"));
+    assertTrue(sink.problems().get(0).contains("the last with 400"), sink.problems().get(0));
+    assertTrue(counter("refused") < 20, "one at each try: " + counter("refused"));
+    status = 204;
+    Await.until("sent", () -> counter("sent") + counter("refused") == 60);
+    Await.until("the problem is over", () -> sink.problems().isEmpty());
+    assertTrue(counter("refused") < 20, "refused: " + counter("refused"));
+    Set<String> all = new HashSet<>(received());
+    all.addAll(Files.readAllLines(refused()));
+    assertEquals(60, all.size());
+    assertEquals(0, counter("dropped"));
+  }
+
+  @Test
+  void aRefusedRecordThatCannotBeKeptIsLostAndKeepsBackNoOther() throws Exception {
+    Files.createDirectories(refused().resolve("in-its-place"));
+    poison = "\"callId\":\"bad\"";
+    start(Map.of());
+    run("bad", "c1");
+    Await.until("sent", () -> counter("sent") == 3);
+    assertEquals(3, counter("refused"));
+    assertEquals(3, counter("dropped"));
   }
 
   @Test

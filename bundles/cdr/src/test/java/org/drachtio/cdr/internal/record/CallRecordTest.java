@@ -107,7 +107,7 @@ class CallRecordTest {
   void whatPeersSendStaysInOneLineAndIsJson() {
     SipMessage nasty =
         SipMessage.scan(
-            ("INVITE sip:b@x SIP/2.0\r\nFrom: \"\t\u0001\u2028\u007f\\\" <sip:a@x>;tag=f\r\nTo:"
+            ("INVITE sip:b@x SIP/2.0\r\nFrom: \"\t\u0001\u2028\u007f\u0085\u009b\u202e\u2066\u200f\u061c\ud83d\ude00é\\\" <sip:a@x>;tag=f\r\nTo:"
                     + " <sip:b@x>\r\nCall-ID: c\"},{\r\nCSeq: 1 INVITE\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
     CallEvent event =
@@ -121,6 +121,15 @@ class CallRecordTest {
             SipMessage.scan(new byte[] {(byte) 0xff, (byte) 0xc0, '\n', 0, '\r', '\n'}));
     JsonObject record = record(event, true);
     assertEquals("c\"},{", record.get("callId").getAsString());
+    String line = new String(CallRecord.of(event, true), StandardCharsets.UTF_8);
+    assertEquals(
+        List.of(),
+        line.chars()
+            .limit(line.length() - 1)
+            .filter(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)
+            .mapToObj(Integer::toHexString)
+            .toList());
+    assertTrue(line.contains("\\u202e") && line.contains("\\u009b") && line.contains("é"), line);
     assertEquals("1969-12-31T23:59:59.999999Z", record.get("time").getAsString());
   }
 

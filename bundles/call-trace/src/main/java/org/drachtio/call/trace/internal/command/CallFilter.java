@@ -35,18 +35,18 @@ final class CallFilter {
     return item instanceof SipItem sip && wanted.hasAddress(sip.remoteHost());
   }
 
-  /** The first leg is in this state. */
+  /** Any leg is in this state: the caller of a B2BUA may be told less than its callee did. */
   static Predicate<CallView> state(String name) {
     for (CallState state : CallState.values()) {
       if (state.toString().equals(name.strip().toLowerCase(Locale.ROOT))) {
-        return call -> call.first().state() == state;
+        return ofLeg(leg -> leg.state() == state);
       }
     }
     throw new IllegalArgumentException(
         name + " is none of trying, ringing, answered, ended, cancelled, failed");
   }
 
-  /** The first leg has this final status: {@code 486} or {@code 5xx}. */
+  /** Any leg has this final status: {@code 486} or {@code 5xx}. */
   static Predicate<CallView> status(String status) {
     String wanted = status.strip().toLowerCase(Locale.ROOT);
     if (!wanted.matches("[1-6]([0-9][0-9]|xx)")) {
@@ -54,10 +54,10 @@ final class CallFilter {
     }
     if (wanted.endsWith("xx")) {
       int family = wanted.charAt(0) - '0';
-      return call -> call.first().status() / 100 == family;
+      return ofLeg(leg -> leg.status() / 100 == family);
     }
     int exact = Integer.parseInt(wanted);
-    return call -> call.first().status() == exact;
+    return ofLeg(leg -> leg.status() == exact);
   }
 
   /** It began within so many minutes. */

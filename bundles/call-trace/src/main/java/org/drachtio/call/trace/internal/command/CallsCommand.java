@@ -34,10 +34,13 @@ public final class CallsCommand implements Action {
 
   @Option(
       name = "--state",
-      description = "Only in this state: trying, ringing, answered, ended, cancelled, failed")
+      description =
+          "Only with a leg in this state: trying, ringing, answered, ended, cancelled, failed")
   String state;
 
-  @Option(name = "--status", description = "Only with this final status: 486, or 5xx for a class")
+  @Option(
+      name = "--status",
+      description = "Only with this final status on any leg: 486, or 5xx for a class")
   String status;
 
   @Option(name = "--minutes", description = "Only those that began in the last so many minutes")

@@ -75,6 +75,17 @@ class CallsCommandTest {
   }
 
   @Test
+  void anyLegOfABackToBackUserAgentIsLookedAt() {
+    Calls.simple(scene);
+    Calls.forked(scene);
+    assertEquals(List.of("a3"), calls(command -> command.status = "487"));
+    assertEquals(List.of("a3"), calls(command -> command.status = "4xx"));
+    assertEquals(List.of("a3"), calls(command -> command.state = "cancelled"));
+    assertEquals(List.of(), calls(command -> command.state = "failed"));
+    assertEquals(List.of(), calls(command -> command.failed = true), "the call itself went well");
+  }
+
+  @Test
   void whyTheyFailedIsInOneLine() {
     play();
     String[] lines = print(command -> command.failed = true).split("\n");

@@ -1,4 +1,4 @@
-package org.drachtio.cdr.internal.file;
+package org.drachtio.cdr.internal.record;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,16 +20,14 @@ import java.util.Set;
  * Lines in a file that is replaced by a new one when it is full. Somebody else may move the file
  * away at any time. One thread.
  */
-final class RotatingFile implements AutoCloseable {
-
-  /** As drachtio-server's log has it: the group may read and write. */
-  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-rw----");
+public final class RotatingFile implements AutoCloseable {
 
   private static final byte[] LINE_END = {'\n'};
 
   private final Path path;
   private final long maxBytes;
   private final int maxFiles;
+  private final Set<PosixFilePermission> mode;
 
   /** Null while it is not open. */
   private FileChannel channel;
@@ -39,10 +37,17 @@ final class RotatingFile implements AutoCloseable {
 
   private long size;
 
-  RotatingFile(Path path, long maxBytes, int maxFiles) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param maxFiles the one that is written to included
+   * @param mode of the files, as {@code rw-rw----}
+   */
+  public RotatingFile(Path path, long maxBytes, int maxFiles, String mode) {
     this.path = path;
     this.maxBytes = maxBytes;
     this.maxFiles = maxFiles;
+    this.mode = PosixFilePermissions.fromString(mode);
   }
 
   /**
@@ -51,7 +56,7 @@ final class RotatingFile implements AutoCloseable {
    * @return how many of them are written, all unless there is a failure after the first
    * @throws IOException none is written
    */
-  int write(List<byte[]> lines) throws IOException {
+  public int write(List<byte[]> lines) throws IOException {
     reopenIfMoved();
     int written = 0;
     try {
@@ -128,7 +133,7 @@ final class RotatingFile implements AutoCloseable {
         FileChannel.open(
             path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), attributes());
     if (fresh && isPosix()) {
-      Files.setPosixFilePermissions(path, MODE); // whatever the umask says
+      Files.setPosixFilePermissions(path, mode); // whatever the umask says
     }
     key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     size = channel.size();
@@ -158,6 +163,18 @@ final class RotatingFile implements AutoCloseable {
     }
     if (!Arrays.equals(last.array(), LINE_END)) {
       write(LINE_END);
+    }
+  }
+
+  /**
+   * Deletes the files that a configuration with more of them has left: nothing else ever would.
+   * Older ones belong to somebody else, such as logrotate.
+   *
+   * @param maxFilesBefore of that configuration
+   */
+  public void deleteSurplus(int maxFilesBefore) throws IOException {
+    for (int age = maxFiles; age < maxFilesBefore; age++) {
+      Files.deleteIfExists(aged(age));
     }
   }
 

@@ -1,4 +1,4 @@
-package org.drachtio.cdr.internal.file;
+package org.drachtio.cdr.internal.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,6 +23,10 @@ class RotatingFileTest {
     return folder.resolve("log/cdr.jsonl");
   }
 
+  private RotatingFile file(long maxBytes, int maxFiles) {
+    return new RotatingFile(path(), maxBytes, maxFiles, "rw-rw----");
+  }
+
   private static List<byte[]> lines(String... lines) {
     return Arrays.stream(lines)
         .map(each -> (each + "\n").getBytes(StandardCharsets.UTF_8))
@@ -35,7 +39,7 @@ class RotatingFileTest {
 
   @Test
   void aFullFileGivesWayAndTheOldestGoes() throws Exception {
-    try (RotatingFile file = new RotatingFile(path(), 8, 3)) {
+    try (RotatingFile file = file(8, 3)) {
       assertEquals(2, file.write(lines("aaa", "bbb")));
       assertEquals(1, file.write(lines("ccc")));
       assertEquals("ccc\n", read("cdr.jsonl"));
@@ -50,7 +54,7 @@ class RotatingFileTest {
 
   @Test
   void aSingleFileBeginsAnew() throws Exception {
-    try (RotatingFile file = new RotatingFile(path(), 8, 1)) {
+    try (RotatingFile file = file(8, 1)) {
       file.write(lines("aaa", "bbb", "ccc"));
       assertEquals("ccc\n", read("cdr.jsonl"));
       assertFalse(Files.exists(path().resolveSibling("cdr.jsonl.1")));
@@ -59,7 +63,7 @@ class RotatingFileTest {
 
   @Test
   void theGroupMayReadAndWrite() throws Exception {
-    try (RotatingFile file = new RotatingFile(path(), 8, 2)) {
+    try (RotatingFile file = file(8, 2)) {
       file.write(lines("aaa", "bbb", "ccc"));
     }
     for (String name : List.of("cdr.jsonl", "cdr.jsonl.1")) {
@@ -74,7 +78,7 @@ class RotatingFileTest {
   void itGoesOnBehindWhatIsThereAndEndsABrokenLine() throws Exception {
     Files.createDirectories(path().getParent());
     Files.writeString(path(), "old\nbrok");
-    try (RotatingFile file = new RotatingFile(path(), 100, 2)) {
+    try (RotatingFile file = file(100, 2)) {
       file.write(lines("new"));
     }
     assertEquals("old\nbrok\nnew\n", read("cdr.jsonl"));
@@ -82,7 +86,7 @@ class RotatingFileTest {
 
   @Test
   void somebodyElseMayMoveOrDeleteIt() throws Exception {
-    try (RotatingFile file = new RotatingFile(path(), 100, 2)) {
+    try (RotatingFile file = file(100, 2)) {
       file.write(lines("a"));
       Files.move(path(), path().resolveSibling("moved"));
       file.write(lines("b"));
@@ -97,11 +101,30 @@ class RotatingFileTest {
   @Test
   void whatCannotBeWrittenIsReportedAndCanBeTriedAgain() throws Exception {
     Files.createDirectories(path()); // a folder stands in its place
-    try (RotatingFile file = new RotatingFile(path(), 100, 2)) {
+    try (RotatingFile file = file(100, 2)) {
       assertThrows(IOException.class, () -> file.write(lines("a")));
       Files.delete(path());
       assertEquals(1, file.write(lines("a")));
     }
     assertEquals("a\n", read("cdr.jsonl"));
+  }
+
+  @Test
+  void filesOfAConfigurationWithMoreOfThemGoAndThoseOfOthersStay() throws Exception {
+    try (RotatingFile file = file(4, 4)) {
+      file.write(lines("aaa", "bbb", "ccc", "ddd"));
+    }
+    Path other = path().resolveSibling("cdr.jsonl.4");
+    Files.writeString(other, "of logrotate");
+    try (RotatingFile file = file(100, 2)) {
+      file.deleteSurplus(4);
+      file.write(lines("eee"));
+    }
+    assertEquals("ddd\neee\n", read("cdr.jsonl"));
+    assertEquals("ccc\n", read("cdr.jsonl.1"));
+    for (int age = 2; age <= 3; age++) {
+      assertFalse(Files.exists(path().resolveSibling("cdr.jsonl." + age)), "age " + age);
+    }
+    assertEquals("of logrotate", Files.readString(other));
   }
 }
