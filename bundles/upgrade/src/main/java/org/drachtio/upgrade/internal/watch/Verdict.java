@@ -63,6 +63,9 @@ public final class Verdict {
           "refused.unreachable",
           "transaction.refused");
 
+  /** Hand-overs that the kernel has given up: the calls in their parcels are lost. */
+  private static final Set<String> GIVEN_UP = Set.of("kernel.handover.incomplete");
+
   private final Sample before;
   private int badProbes;
 
@@ -82,6 +85,14 @@ public final class Verdict {
     waiting.removeAll(before.waiting());
     if (!waiting.isEmpty()) {
       return Optional.of("lacks a service: " + String.join(", ", waiting));
+    }
+    long givenUp = now.sum(GIVEN_UP) - before.sum(GIVEN_UP);
+    if (givenUp > 0) {
+      return Optional.of(
+          "a hand-over was given up, calls were lost; the log names the layer (kernel.handover"
+              + ".incomplete: "
+              + givenUp
+              + ")");
     }
     badProbes = isWorse(now.probeStatus()) ? badProbes + 1 : 0;
     if (badProbes >= BAD_PROBES) {

@@ -71,6 +71,18 @@ class VerdictTest {
   }
 
   @Test
+  void aHandOverThatWasGivenUpIsAFaultWithoutAnyRequest() {
+    assertBad("hand-over was given up", with(200, Map.of("kernel.handover.incomplete", 1L), 30));
+  }
+
+  @Test
+  void aHandOverThatWasGivenUpBeforeIsNoFault() {
+    Map<String, Long> counters = Map.of("kernel.handover.incomplete", 1L);
+    Sample sample = with(200, counters, 30);
+    assertEquals(Optional.empty(), new Verdict(sample).of(sample));
+  }
+
+  @Test
   void aHeapThatFillsIsSuspect() {
     assertFalse(verdict.isHeapSuspect(74));
     assertTrue(verdict.isHeapSuspect(75));
