@@ -219,15 +219,20 @@ for (const autoRefresh of ['true', 'false']) {
   });
 }
 
+/** A component of FaultyFilter that hangs in its activation. */
+const HANGING = { 'hanging.xml': '<component xmlns="http://www.osgi.org/xmlns/scr/v1.3.0" name="hanging" immediate="true" activate="activate"><implementation class="FaultyFilter"/></component>' };
+
 const FAULTS = {
   'does not resolve': { fault: 'none', imports: ['org.example.nowhere'], why: /does not resolve/, harmless: true },
   'fails to start': { fault: 'start', why: /Rolled back .*(cannot be applied|not active)/, harmless: true },
+  'hangs at its start': { fault: 'hangs at start', why: /Rolled back .*org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.hang\(.*\)\) does not start, it was interrupted after [5-9]\d\d\d ms/, harmless: true },
+  'hangs in the activation of a component': { fault: 'none', files: HANGING, headers: { 'Service-Component': 'hanging.xml' }, why: /Rolled back .*org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.hang\(.*\)\) does not start, it was interrupted/, harmless: true },
   'throws at every message': { fault: 'throws', why: /defects/ },
   'answers everything 500': { fault: 'refuses', why: /refused|500/ },
   'eats memory': { fault: 'eats', why: /Rolled back .*% of the heap/, harmless: true },
 };
 
-for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAULTS)) {
+for (const [what, { fault, imports = [], headers, files, why, harmless }] of Object.entries(FAULTS)) {
   test(`upgrade: a bundle that ${what} is rolled back`, { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
     await ownServer(t);
     const { shell } = t;
@@ -235,7 +240,7 @@ for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAUL
     const phone = await t.phone('udp');
     const before = await versions(shell);
     const jar = otherBundle(t, 'FaultyFilter', {
-      name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: fault },
+      name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: fault, ...headers }, files,
       imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport', ...imports],
     });
     const next = anotherVersion(t, '1.0.1', { 'drachtio-spam-filter': jar });
@@ -245,3 +250,21 @@ for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAUL
     assert.equal((await phone.send('OPTIONS').final()).status, 200);
   });
 }
+
+test('upgrade: a bundle that never ends its start, whatever interrupts it, is named, and the server goes on', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  await t.app({ options: (_req, res) => res.send(200) });
+  const phone = await t.phone('udp');
+  const jar = otherBundle(t, 'FaultyFilter', {
+    name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: 'loops at start' },
+    imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport'],
+  });
+  const next = anotherVersion(t, '1.0.1', { 'drachtio-spam-filter': jar });
+  const endless = /org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.loop\(.*\)\) does not start, and interrupts are of no use: .*SIGKILL/;
+  const answers = await optionsDuring(phone, () => assert.rejects(shell.run(`drachtio:upgrade --watch 40 ${next.url}`), endless));
+  assert.deepEqual([...new Set(answers)], [200]);
+  for (const command of [`upgrade ${next.url}`, 'rollback']) await assert.rejects(shell.run(`drachtio:${command}`), /the last one has not come to its end: .*SIGKILL/);
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  await t.server.stop('SIGKILL');
+});

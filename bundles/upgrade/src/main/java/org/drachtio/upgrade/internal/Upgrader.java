@@ -23,6 +23,8 @@ import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.FeaturesService.Option;
 import org.drachtio.kernel.canary.Canaries;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.upgrade.internal.apply.BoundedOperation;
+import org.drachtio.upgrade.internal.apply.StuckException;
 import org.drachtio.upgrade.internal.canary.CanaryTrial;
 import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
@@ -51,6 +53,7 @@ public final class Upgrader {
   private static final int MAX_WATCH_SECONDS = 3600;
   private static final String BEAN = "org.drachtio:type=Upgrade";
 
+  private final BundleContext framework;
   private final FeaturesService features;
   private final Sampler sampler;
   private final Planner planner;
@@ -63,6 +66,10 @@ public final class Upgrader {
   private final ReentrantLock busy = new ReentrantLock();
   private volatile String state = "none since the start";
   private volatile boolean gone;
+
+  /** What a bundle has made endless, if one has; guarded by {@link #busy}. */
+  private BoundedOperation stuck;
+
   private ObjectName bean;
 
   /** Started by SCR. */
@@ -73,6 +80,7 @@ public final class Upgrader {
       @Reference ServiceComponentRuntime components,
       @Reference Meters meters,
       @Reference Canaries canaries) {
+    framework = BoundedOperation.framework(context);
     this.features = features;
     sampler = new Sampler(context, components, meters);
     trial = new CanaryTrial(context, canaries, sampler);
@@ -211,11 +219,15 @@ public final class Upgrader {
     long begun = System.nanoTime();
     Optional<String> fault;
     try {
-      features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade));
-      told.accept(
-          "applied in " + millisSince(begun) + " ms; watches for " + wish.watchSeconds() + " s");
-      state = "watches";
-      fault = watched(watch, wish.watchSeconds());
+      fault = within(() -> features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade)));
+      told.accept("applied in " + millisSince(begun) + " ms");
+      if (fault.isEmpty()) {
+        told.accept("watches for " + wish.watchSeconds() + " s");
+        state = "watches";
+        fault = watched(watch, wish.watchSeconds());
+      }
+    } catch (StuckException e) {
+      return end(false, endless(e));
     } catch (Exception e) {
       LOG.error("The upgrade cannot be applied", e);
       fault = Optional.of("it cannot be applied: " + line(e));
@@ -225,7 +237,11 @@ public final class Upgrader {
     }
     told.accept("goes back: " + fault.get());
     state = "goes back";
-    back(plan.from(), plan.repository());
+    try {
+      back(plan.from(), plan.repository());
+    } catch (StuckException e) {
+      return end(false, endless(e));
+    }
     return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
   }
 
@@ -258,7 +274,11 @@ public final class Upgrader {
             return new Outcome(false, "There is nothing to go back to");
           }
           state = "goes back";
-          back(ids, URI.create(Files.readString(source)));
+          try {
+            back(ids, URI.create(Files.readString(source)));
+          } catch (StuckException e) {
+            return end(false, endless(e));
+          }
           return end(true, "Rolled back to " + String.join(", ", ids));
         });
   }
@@ -291,11 +311,14 @@ public final class Upgrader {
     Set<String> needed = neededBy(ids);
     Set<String> all = new TreeSet<>(ids);
     all.addAll(needed);
-    features.installFeatures(all, EnumSet.of(Option.Upgrade));
-    forget(left);
-    if (!needed.isEmpty()) {
-      features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
-    }
+    within(
+        () -> {
+          features.installFeatures(all, EnumSet.of(Option.Upgrade));
+          forget(left);
+          if (!needed.isEmpty()) {
+            features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
+          }
+        });
     Files.deleteIfExists(previous);
     Files.deleteIfExists(source);
     LOG.info("Back at {} after {} ms", String.join(", ", ids), millisSince(begun));
@@ -326,7 +349,35 @@ public final class Upgrader {
 
   private void resolve(Plan plan) throws Exception {
     features.addRepository(plan.repository());
-    features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate));
+    // It changes no bundle, but it waits for what was begun before, by hand for one.
+    within(() -> features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate)));
+  }
+
+  private interface Operation {
+    void run() throws Exception;
+  }
+
+  /** What had to be interrupted, if anything, so that the change came to an end. */
+  private Optional<String> within(Operation operation) throws Exception {
+    BoundedOperation bounded =
+        new BoundedOperation(
+            framework,
+            () -> {
+              operation.run();
+              return null;
+            });
+    try {
+      return bounded.run();
+    } catch (StuckException e) {
+      stuck = bounded;
+      throw e;
+    }
+  }
+
+  private static String endless(StuckException e) {
+    return e.getMessage()
+        + ": no bundle can be changed any more. End the process, with SIGKILL if it waits for that"
+        + " bundle: the next start runs what is installed";
   }
 
   private Optional<String> watched(Watch watch, int seconds) throws InterruptedException {
@@ -366,6 +417,9 @@ public final class Upgrader {
       throw new IllegalStateException("another upgrade is at work: " + state);
     }
     try {
+      if (stuck != null && !stuck.isOver()) {
+        throw new IllegalStateException("the last one has not come to its end: " + state);
+      }
       return step.run();
     } finally {
       busy.unlock();
