@@ -165,6 +165,29 @@ test('upgrade: all bundles above the kernel at once, and back', { ownServer: tru
   await upgradedAndBack(t, [...STACK, ...OTHERS], 40);
 });
 
+test('upgrade: a drain goes on through an upgrade and is no reason to go back, nor is one that begins while it is watched', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const held = await heldCalls(t, 4);
+  const phone = await t.phone('udp');
+  const upgrade = async (version) => {
+    const { url } = anotherVersion(t, version, copies(['config', 'sip-dialog', 'api']));
+    assert.match(await shell.run(`drachtio:upgrade --all --watch 6 ${url}`), new RegExp(`Upgraded to drachtio/${version}`));
+  };
+  const answers = await optionsDuring(phone, async () => {
+    const done = upgrade('1.0.1');
+    await until('the upgrade to be watched', () => t.server.output.includes('Hand-over done'), 30000);
+    await shell.run('drachtio:drain');
+    await done;
+  });
+  assert.deepEqual([...new Set(answers)], [200, 503]);
+  assert.deepEqual([...new Set(await optionsDuring(phone, () => upgrade('1.0.2')))], [503]);
+  assert.match(await shell.run('drachtio:info'), /the server drains/);
+  await shell.run('drachtio:drain --off');
+  await held.check();
+  assert.deepEqual(t.server.newErrors(), []);
+});
+
 const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'], 'each library with all its users': LIBRARIES };
 const RESTARTS = Number(process.env.RESTARTS || 100);
 

@@ -34,6 +34,9 @@ public final class Verdict {
   /** One answer may be lost or late on a busy machine. */
   private static final int BAD_PROBES = 3;
 
+  /** The answer to new requests while the server drains. */
+  private static final int DRAINS = 503;
+
   private static final Set<String> REQUESTS = Set.of("sip.received.requests");
 
   /** Defects that showed. */
@@ -69,9 +72,13 @@ public final class Verdict {
   private final Sample before;
   private int badProbes;
 
+  /** Whether requests were refused on purpose, before or since. */
+  private boolean drained;
+
   /** Begins with how the server was before the upgrade. */
   public Verdict(Sample before) {
     this.before = before;
+    drained = before.draining();
   }
 
   /** Why the upgrade is to be undone, if it is; to be asked with one sample after the other. */
@@ -94,7 +101,8 @@ public final class Verdict {
               + givenUp
               + ")");
     }
-    badProbes = isWorse(now.probeStatus()) ? badProbes + 1 : 0;
+    drained |= now.draining();
+    badProbes = isWorse(now) ? badProbes + 1 : 0;
     if (badProbes >= BAD_PROBES) {
       return Optional.of(
           now.probeStatus() == 0
@@ -102,7 +110,11 @@ public final class Verdict {
               : "OPTIONS is answered with " + now.probeStatus());
     }
     return share("defects", FAILED, FAILED_POINTS, now)
-        .or(() -> share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
+        .or(
+            () ->
+                drained
+                    ? Optional.empty()
+                    : share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
   }
 
   /** Whether this much of the heap in use is reason enough to find out how much is no garbage. */
@@ -125,8 +137,9 @@ public final class Verdict {
     return Math.max(HEAP_PERCENT, before.heapPercent() + HEAP_POINTS);
   }
 
-  private boolean isWorse(int status) {
-    if (before.probeStatus() <= 0) {
+  private boolean isWorse(Sample now) {
+    int status = now.probeStatus();
+    if (before.probeStatus() <= 0 || (now.draining() && status == DRAINS)) {
       return false;
     }
     return status <= 0 || (status >= 500 && status != before.probeStatus());
