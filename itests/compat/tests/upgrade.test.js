@@ -188,6 +188,43 @@ test('upgrade: a drain goes on through an upgrade and is no reason to go back, n
   assert.deepEqual(t.server.newErrors(), []);
 });
 
+test('upgrade: a bundle upgrade that stops while it watches is no success, and the way back and the next upgrade are open', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const before = await versions(shell);
+  const [first, second] = ['1.0.1', '1.0.2'].map((version) => anotherVersion(t, version, copies(['sip-proxy'])));
+  const restartedWhileWatched = async ({ url, version }) => {
+    const done = assert.rejects(shell.run(`drachtio:upgrade --all --watch 40 ${url}`), new RegExp(`The bundle upgrade was stopped while it watched\\. drachtio/${version} stays`));
+    await until('the upgrade to be watched', async () => (await versions(shell)).get('org.drachtio.sip.proxy') === version && t.server.output.includes('Hand-over done'), 30000);
+    await shell.run('bundle:restart org.drachtio.upgrade');
+    await done;
+  };
+  await restartedWhileWatched(first);
+  assert.match(await shell.run('drachtio:rollback'), /Rolled back to drachtio\/1\.0\.0/);
+  assert.deepEqual(await versions(shell), before);
+  await restartedWhileWatched(second);
+  assert.match(await shell.run(`drachtio:upgrade --all --watch 1 ${first.url}`), /Upgraded to drachtio\/1\.0\.1/);
+});
+
+test('upgrade: an upgrade that is rolled back leaves the way back that was there before', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const before = await versions(shell);
+  const good = anotherVersion(t, '1.0.1', copies(['sip-proxy']));
+  assert.match(await shell.run(`drachtio:upgrade --all --watch 1 ${good.url}`), /Upgraded to drachtio\/1\.0\.1/);
+  const upgraded = await versions(shell);
+  const jar = otherBundle(t, 'FaultyFilter', {
+    name: 'org.drachtio.spam.filter', version: '1.0.2', headers: { Fault: 'start' },
+    imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport'],
+  });
+  const bad = anotherVersion(t, '1.0.2', { 'drachtio-spam-filter': jar });
+  await assert.rejects(shell.run(`drachtio:upgrade ${bad.url}`), /Rolled back to drachtio\/1\.0\.1: /);
+  assert.deepEqual(await versions(shell), upgraded);
+  assert.match(await shell.run('drachtio:rollback'), /Rolled back to drachtio\/1\.0\.0/);
+  assert.deepEqual(await versions(shell), before);
+  await assert.rejects(shell.run('drachtio:rollback'), /There is nothing to go back to/);
+});
+
 const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'], 'each library with all its users': LIBRARIES };
 const RESTARTS = Number(process.env.RESTARTS || 100);
 
