@@ -1,6 +1,8 @@
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.drachtio.api.filter.Admission;
 import org.drachtio.api.filter.RequestFilter;
 import org.drachtio.api.transport.InboundMessage;
@@ -21,7 +23,18 @@ public final class FaultyFilter implements BundleActivator, RequestFilter {
     if (fault.equals("start")) {
       throw new IllegalStateException("does not start, as the test wants it");
     }
+    if (fault.equals("hangs at start")) {
+      hang();
+    }
+    if (fault.equals("loops at start")) {
+      loop();
+    }
     context.registerService(RequestFilter.class, this, null);
+  }
+
+  /** Of the component that a test may declare. */
+  void activate() {
+    hang();
   }
 
   @Override
@@ -52,6 +65,13 @@ public final class FaultyFilter implements BundleActivator, RequestFilter {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Heeds no interrupt. */
+  private static void loop() {
+    while (true) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 

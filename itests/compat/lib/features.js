@@ -110,12 +110,13 @@ function anotherVersion(t, version, replaced) {
 /** These artifacts as {@link anotherVersion} wants them: the same with the new version. */
 const copies = (artifacts) => Object.fromEntries(artifacts.map((artifact) => [`drachtio-${artifact}`, true]));
 
-/** Compiles bundles/CLASS.java, an activator, into a bundle with this name: the path of its jar. */
-function otherBundle(t, className, { name, version, imports, headers = {} }) {
+/** Compiles bundles/CLASS.java, an activator, into a bundle with this name, with `files` (path → text): the path of its jar. */
+function otherBundle(t, className, { name, version, imports, headers = {}, files = {} }) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drachtio-bundle-'));
   t.atEnd(() => fs.rmSync(folder, { recursive: true }));
   const classes = path.join(folder, 'classes');
   execFileSync('javac', ['--release', '17', '-cp', jars().join(path.delimiter), '-d', classes, path.resolve(__dirname, `../bundles/${className}.java`)]);
+  for (const [file, text] of Object.entries(files)) fs.writeFileSync(path.join(classes, file), text);
   const manifest = path.join(folder, 'manifest');
   const all = { 'Bundle-ManifestVersion': 2, 'Bundle-SymbolicName': name, 'Bundle-Version': version, 'Bundle-Activator': className, 'Import-Package': ['org.osgi.framework', ...imports].join(',\n '), ...headers };
   fs.writeFileSync(manifest, Object.entries(all).map(([key, value]) => `${key}: ${value}\n`).join(''));

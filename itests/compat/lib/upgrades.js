@@ -35,7 +35,8 @@ async function optionsDuring(phone, during, options = {}) {
 
 /** Symbolic name → version of all bundles: an upgrade gives those of Karaf's shell the start levels of their features. */
 async function versions(shell) {
-  const rows = await shell.rows('bundle:list -t 0 -s');
+  // The first row has the start level of the framework, which rises for a while after the shell is there.
+  const rows = (await shell.rows('bundle:list -t 0 -s')).filter((row) => row.length > 1);
   return new Map(rows.map((row) => [row.at(-1), row.at(-2)]));
 }
 

@@ -165,6 +165,66 @@ test('upgrade: all bundles above the kernel at once, and back', { ownServer: tru
   await upgradedAndBack(t, [...STACK, ...OTHERS], 40);
 });
 
+test('upgrade: a drain goes on through an upgrade and is no reason to go back, nor is one that begins while it is watched', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const held = await heldCalls(t, 4);
+  const phone = await t.phone('udp');
+  const upgrade = async (version) => {
+    const { url } = anotherVersion(t, version, copies(['config', 'sip-dialog', 'api']));
+    assert.match(await shell.run(`drachtio:upgrade --all --watch 6 ${url}`), new RegExp(`Upgraded to drachtio/${version}`));
+  };
+  const answers = await optionsDuring(phone, async () => {
+    const done = upgrade('1.0.1');
+    await until('the upgrade to be watched', () => t.server.output.includes('Hand-over done'), 30000);
+    await shell.run('drachtio:drain');
+    await done;
+  });
+  assert.deepEqual([...new Set(answers)], [200, 503]);
+  assert.deepEqual([...new Set(await optionsDuring(phone, () => upgrade('1.0.2')))], [503]);
+  assert.match(await shell.run('drachtio:info'), /the server drains/);
+  await shell.run('drachtio:drain --off');
+  await held.check();
+  assert.deepEqual(t.server.newErrors(), []);
+});
+
+test('upgrade: a bundle upgrade that stops while it watches is no success, and the way back and the next upgrade are open', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const before = await versions(shell);
+  const [first, second] = ['1.0.1', '1.0.2'].map((version) => anotherVersion(t, version, copies(['sip-proxy'])));
+  const restartedWhileWatched = async ({ url, version }) => {
+    const done = assert.rejects(shell.run(`drachtio:upgrade --all --watch 40 ${url}`), new RegExp(`The bundle upgrade was stopped while it watched\\. drachtio/${version} stays`));
+    await until('the upgrade to be watched', async () => (await versions(shell)).get('org.drachtio.sip.proxy') === version && t.server.output.includes('Hand-over done'), 30000);
+    await shell.run('bundle:restart org.drachtio.upgrade');
+    await done;
+  };
+  await restartedWhileWatched(first);
+  assert.match(await shell.run('drachtio:rollback'), /Rolled back to drachtio\/1\.0\.0/);
+  assert.deepEqual(await versions(shell), before);
+  await restartedWhileWatched(second);
+  assert.match(await shell.run(`drachtio:upgrade --all --watch 1 ${first.url}`), /Upgraded to drachtio\/1\.0\.1/);
+});
+
+test('upgrade: an upgrade that is rolled back leaves the way back that was there before', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  const before = await versions(shell);
+  const good = anotherVersion(t, '1.0.1', copies(['sip-proxy']));
+  assert.match(await shell.run(`drachtio:upgrade --all --watch 1 ${good.url}`), /Upgraded to drachtio\/1\.0\.1/);
+  const upgraded = await versions(shell);
+  const jar = otherBundle(t, 'FaultyFilter', {
+    name: 'org.drachtio.spam.filter', version: '1.0.2', headers: { Fault: 'start' },
+    imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport'],
+  });
+  const bad = anotherVersion(t, '1.0.2', { 'drachtio-spam-filter': jar });
+  await assert.rejects(shell.run(`drachtio:upgrade ${bad.url}`), /Rolled back to drachtio\/1\.0\.1: /);
+  assert.deepEqual(await versions(shell), upgraded);
+  assert.match(await shell.run('drachtio:rollback'), /Rolled back to drachtio\/1\.0\.0/);
+  assert.deepEqual(await versions(shell), before);
+  await assert.rejects(shell.run('drachtio:rollback'), /There is nothing to go back to/);
+});
+
 const RESTARTED = { 'each layer': STACK, 'each other bundle': [...OTHERS.filter((each) => !LIBRARIES.includes(each)), 'upgrade'], 'each library with all its users': LIBRARIES };
 const RESTARTS = Number(process.env.RESTARTS || 100);
 
@@ -219,15 +279,20 @@ for (const autoRefresh of ['true', 'false']) {
   });
 }
 
+/** A component of FaultyFilter that hangs in its activation. */
+const HANGING = { 'hanging.xml': '<component xmlns="http://www.osgi.org/xmlns/scr/v1.3.0" name="hanging" immediate="true" activate="activate"><implementation class="FaultyFilter"/></component>' };
+
 const FAULTS = {
   'does not resolve': { fault: 'none', imports: ['org.example.nowhere'], why: /does not resolve/, harmless: true },
   'fails to start': { fault: 'start', why: /Rolled back .*(cannot be applied|not active)/, harmless: true },
+  'hangs at its start': { fault: 'hangs at start', why: /Rolled back .*org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.hang\(.*\)\) does not start, it was interrupted after [5-9]\d\d\d ms/, harmless: true },
+  'hangs in the activation of a component': { fault: 'none', files: HANGING, headers: { 'Service-Component': 'hanging.xml' }, why: /Rolled back .*org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.hang\(.*\)\) does not start, it was interrupted/, harmless: true },
   'throws at every message': { fault: 'throws', why: /defects/ },
   'answers everything 500': { fault: 'refuses', why: /refused|500/ },
   'eats memory': { fault: 'eats', why: /Rolled back .*% of the heap/, harmless: true },
 };
 
-for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAULTS)) {
+for (const [what, { fault, imports = [], headers, files, why, harmless }] of Object.entries(FAULTS)) {
   test(`upgrade: a bundle that ${what} is rolled back`, { ownServer: true, full: true, limitMillis: 300000 }, async (t) => {
     await ownServer(t);
     const { shell } = t;
@@ -235,7 +300,7 @@ for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAUL
     const phone = await t.phone('udp');
     const before = await versions(shell);
     const jar = otherBundle(t, 'FaultyFilter', {
-      name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: fault },
+      name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: fault, ...headers }, files,
       imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport', ...imports],
     });
     const next = anotherVersion(t, '1.0.1', { 'drachtio-spam-filter': jar });
@@ -245,3 +310,21 @@ for (const [what, { fault, imports = [], why, harmless }] of Object.entries(FAUL
     assert.equal((await phone.send('OPTIONS').final()).status, 200);
   });
 }
+
+test('upgrade: a bundle that never ends its start, whatever interrupts it, is named, and the server goes on', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell } = t;
+  await t.app({ options: (_req, res) => res.send(200) });
+  const phone = await t.phone('udp');
+  const jar = otherBundle(t, 'FaultyFilter', {
+    name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: 'loops at start' },
+    imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport'],
+  });
+  const next = anotherVersion(t, '1.0.1', { 'drachtio-spam-filter': jar });
+  const endless = /org\.drachtio\.spam\.filter 1\.0\.1 \(at FaultyFilter\.loop\(.*\)\) does not start, and interrupts are of no use: .*SIGKILL/;
+  const answers = await optionsDuring(phone, () => assert.rejects(shell.run(`drachtio:upgrade --watch 40 ${next.url}`), endless));
+  assert.deepEqual([...new Set(answers)], [200]);
+  for (const command of [`upgrade ${next.url}`, 'rollback']) await assert.rejects(shell.run(`drachtio:${command}`), /the last one has not come to its end: .*SIGKILL/);
+  assert.equal((await phone.send('OPTIONS').final()).status, 200);
+  await t.server.stop('SIGKILL');
+});

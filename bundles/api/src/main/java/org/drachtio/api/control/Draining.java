@@ -26,6 +26,7 @@ public interface Draining {
    *
    * @return {@code dialogs}, {@code pending} and {@code proxied} → how many there are; only those
    *     of which there are any. Calls that pass through as a proxy are not known, once answered.
+   *     {@code unknown} → 1: a bundle is being replaced that knows how many there are.
    */
   Map<String, Long> inProgress();
 }

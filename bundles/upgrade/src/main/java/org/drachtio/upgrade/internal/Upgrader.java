@@ -3,8 +3,6 @@ package org.drachtio.upgrade.internal;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,6 +21,8 @@ import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.features.FeaturesService.Option;
 import org.drachtio.kernel.canary.Canaries;
 import org.drachtio.kernel.meter.Meters;
+import org.drachtio.upgrade.internal.apply.BoundedOperation;
+import org.drachtio.upgrade.internal.apply.StuckException;
 import org.drachtio.upgrade.internal.canary.CanaryTrial;
 import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
@@ -49,20 +49,23 @@ public final class Upgrader {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upgrader.class);
   private static final int MAX_WATCH_SECONDS = 3600;
+  private static final String INTERRUPTED = "interrupted";
   private static final String BEAN = "org.drachtio:type=Upgrade";
 
+  private final BundleContext framework;
   private final FeaturesService features;
   private final Sampler sampler;
   private final Planner planner;
   private final CanaryTrial trial;
-  private final Path previous;
-
-  /** Where the features of the last upgrade came from; there as long as {@link #previous}. */
-  private final Path source;
+  private final WayBack wayBack;
 
   private final ReentrantLock busy = new ReentrantLock();
   private volatile String state = "none since the start";
   private volatile boolean gone;
+
+  /** What a bundle has made endless, if one has; guarded by {@link #busy}. */
+  private BoundedOperation stuck;
+
   private ObjectName bean;
 
   /** Started by SCR. */
@@ -73,14 +76,14 @@ public final class Upgrader {
       @Reference ServiceComponentRuntime components,
       @Reference Meters meters,
       @Reference Canaries canaries) {
+    framework = BoundedOperation.framework(context);
     this.features = features;
     sampler = new Sampler(context, components, meters);
     trial = new CanaryTrial(context, canaries, sampler);
     trial.sweep();
     Path folder = Path.of(System.getProperty("karaf.data"), "drachtio-upgrade");
     planner = new Planner(context, features, folder);
-    previous = folder.resolve("previous");
-    source = folder.resolve("source");
+    wayBack = new WayBack(folder);
     try {
       bean = new ObjectName(BEAN);
       if (ManagementFactory.getPlatformMBeanServer().isRegistered(bean)) {
@@ -187,6 +190,8 @@ public final class Upgrader {
     }
     try {
       resolve(plan);
+    } catch (StuckException e) {
+      return end(false, endless(e));
     } catch (Exception e) {
       forget(plan.repository());
       return end(false, "It does not resolve, nothing was changed: " + line(e));
@@ -205,28 +210,71 @@ public final class Upgrader {
         return end(false, "Not upgraded, the canary was removed: " + fault.get());
       }
     }
+    return applied(plan, wish, told);
+  }
+
+  private Outcome applied(Plan plan, Wish wish, Consumer<String> told) throws Exception {
     Watch watch = new Watch(sampler);
-    state = "applies";
-    note(plan);
-    long begun = System.nanoTime();
-    Optional<String> fault;
+    Optional<WayBack.Step> earlier = wayBack.step();
+    wayBack.set(Optional.of(new WayBack.Step(plan.from(), plan.repository())));
     try {
-      features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade));
-      told.accept(
-          "applied in " + millisSince(begun) + " ms; watches for " + wish.watchSeconds() + " s");
-      state = "watches";
-      fault = watched(watch, wish.watchSeconds());
+      Optional<String> fault = changed(plan, told);
+      if (fault.isEmpty()) {
+        told.accept("watches for " + wish.watchSeconds() + " s");
+        state = "watches";
+        fault = watched(watch, wish.watchSeconds());
+        if (gone) {
+          return unwatched(plan);
+        }
+      }
+      if (fault.isEmpty()) {
+        return end(true, "Upgraded to " + String.join(", ", plan.to()));
+      }
+      told.accept("goes back: " + fault.get());
+      state = "goes back";
+      Optional<String> interrupted = back(plan.from(), plan.repository());
+      // As if this upgrade had never been.
+      wayBack.set(earlier);
+      return end(
+          false,
+          "Rolled back to "
+              + String.join(", ", plan.from())
+              + ": "
+              + fault.get()
+              + interrupted.map(each -> "; " + each).orElse(""));
+    } catch (StuckException e) {
+      return end(false, endless(e));
+    }
+  }
+
+  /** Why the change is to be undone, if it is known already. */
+  private Optional<String> changed(Plan plan, Consumer<String> told) throws StuckException {
+    state = "applies";
+    long begun = System.nanoTime();
+    try {
+      Optional<String> fault =
+          within(() -> features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade)));
+      told.accept("applied in " + millisSince(begun) + " ms");
+      return fault;
+    } catch (StuckException e) {
+      throw e;
+    } catch (InterruptedException e) {
+      return Optional.of(INTERRUPTED);
     } catch (Exception e) {
       LOG.error("The upgrade cannot be applied", e);
-      fault = Optional.of("it cannot be applied: " + line(e));
+      return Optional.of("it cannot be applied: " + line(e));
     }
-    if (fault.isEmpty()) {
-      return end(true, "Upgraded to " + String.join(", ", plan.to()));
-    }
-    told.accept("goes back: " + fault.get());
-    state = "goes back";
-    back(plan.from(), plan.repository());
-    return end(false, "Rolled back to " + String.join(", ", plan.from()) + ": " + fault.get());
+  }
+
+  /** This bundle has stopped meanwhile; it is not known whether the server is well. */
+  private Outcome unwatched(Plan plan) {
+    return plan.restartsUpgrade()
+        ? end(true, "Upgraded to " + String.join(", ", plan.to()) + ", and not watched")
+        : end(
+            false,
+            "The bundle upgrade was stopped while it watched. "
+                + String.join(", ", plan.to())
+                + " stays, and nobody watches it; drachtio:rollback goes back");
   }
 
   /** Why the new version must not take over, if it must not. */
@@ -243,7 +291,7 @@ public final class Upgrader {
       fault = trial.run(triable, wish.canaryPercent(), wish.watchSeconds());
     } catch (InterruptedException e) {
       // As while the server is watched: whoever interrupts it wants the state before.
-      fault = Optional.of("interrupted");
+      fault = Optional.of(INTERRUPTED);
     }
     trial.table().forEach(told);
     return fault;
@@ -253,24 +301,27 @@ public final class Upgrader {
   public Outcome rollback() throws Exception {
     return exclusively(
         () -> {
-          Set<String> ids = previous();
-          if (ids.isEmpty()) {
+          Optional<WayBack.Step> step = wayBack.step();
+          if (step.isEmpty()) {
             return new Outcome(false, "There is nothing to go back to");
           }
           state = "goes back";
-          back(ids, URI.create(Files.readString(source)));
-          return end(true, "Rolled back to " + String.join(", ", ids));
+          String ids = String.join(", ", step.get().ids());
+          try {
+            Optional<String> interrupted = back(step.get().ids(), step.get().left());
+            wayBack.set(Optional.empty());
+            return interrupted.isEmpty()
+                ? end(true, "Rolled back to " + ids)
+                : end(false, "Rolled back to " + ids + ", but " + interrupted.get());
+          } catch (StuckException e) {
+            return end(false, endless(e));
+          }
         });
   }
 
   /** Ids of the features that ran before the last upgrade; none if there was none. */
   Set<String> previous() throws IOException {
-    return Files.exists(previous) ? new TreeSet<>(Files.readAllLines(previous)) : Set.of();
-  }
-
-  private void note(Plan plan) throws IOException {
-    Files.writeString(source, plan.repository().toString());
-    Files.write(previous, plan.from(), StandardCharsets.UTF_8);
+    return wayBack.step().map(WayBack.Step::ids).orElse(Set.of());
   }
 
   /** The repository alone: with Karaf's own default what it has would be uninstalled. */
@@ -285,20 +336,24 @@ public final class Upgrader {
    * only needed by others are asked for no more.
    *
    * @param left repository of the upgrade
+   * @return what had to be interrupted
    */
-  private void back(Set<String> ids, URI left) throws Exception {
+  private Optional<String> back(Set<String> ids, URI left) throws Exception {
     long begun = System.nanoTime();
     Set<String> needed = neededBy(ids);
     Set<String> all = new TreeSet<>(ids);
     all.addAll(needed);
-    features.installFeatures(all, EnumSet.of(Option.Upgrade));
-    forget(left);
-    if (!needed.isEmpty()) {
-      features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
-    }
-    Files.deleteIfExists(previous);
-    Files.deleteIfExists(source);
+    Optional<String> interrupted =
+        within(
+            () -> {
+              features.installFeatures(all, EnumSet.of(Option.Upgrade));
+              forget(left);
+              if (!needed.isEmpty()) {
+                features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
+              }
+            });
     LOG.info("Back at {} after {} ms", String.join(", ", ids), millisSince(begun));
+    return interrupted;
   }
 
   /** Features of ours that are installed because these need them, in the version of these. */
@@ -326,16 +381,52 @@ public final class Upgrader {
 
   private void resolve(Plan plan) throws Exception {
     features.addRepository(plan.repository());
-    features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate));
+    // It changes no bundle, but it waits for what was begun before, by hand for one.
+    within(() -> features.installFeatures(plan.to(), EnumSet.of(Option.Upgrade, Option.Simulate)));
   }
 
-  private Optional<String> watched(Watch watch, int seconds) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    Optional<String> fault = watch.look();
-    while (fault.isEmpty() && System.nanoTime() < end && !gone) {
-      fault = watch.nextLook();
+  private interface Operation {
+    void run() throws Exception;
+  }
+
+  /** What had to be interrupted, if anything, so that the change came to an end. */
+  private Optional<String> within(Operation operation) throws Exception {
+    BoundedOperation bounded =
+        new BoundedOperation(
+            framework,
+            () -> {
+              operation.run();
+              return null;
+            });
+    try {
+      return bounded.run();
+    } catch (StuckException e) {
+      stuck = bounded;
+      throw e;
     }
-    return fault;
+  }
+
+  private static String endless(StuckException e) {
+    return e.getMessage()
+        + ": no bundle can be changed any more. End the process, with SIGKILL if it waits for that"
+        + " bundle: the next start runs what is installed";
+  }
+
+  private Optional<String> watched(Watch watch, int seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    try {
+      Optional<String> fault = gone ? Optional.empty() : watch.look();
+      while (fault.isEmpty() && System.nanoTime() < end && !gone) {
+        fault = watch.nextLook();
+      }
+      return fault;
+    } catch (InterruptedException e) {
+      return Optional.of(INTERRUPTED);
+    } catch (IllegalStateException e) {
+      // Of the framework, if this bundle has stopped.
+      LOG.warn("The server cannot be watched", e);
+      return Optional.of("it cannot be watched: " + line(e));
+    }
   }
 
   private Outcome end(boolean good, String text) {
@@ -366,6 +457,9 @@ public final class Upgrader {
       throw new IllegalStateException("another upgrade is at work: " + state);
     }
     try {
+      if (stuck != null && !stuck.isOver()) {
+        throw new IllegalStateException("the last one has not come to its end: " + state);
+      }
       return step.run();
     } finally {
       busy.unlock();

@@ -3,6 +3,7 @@ package org.drachtio.config.internal.drain;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.drachtio.api.control.Draining;
 import org.drachtio.api.filter.Admission;
@@ -14,6 +15,8 @@ import org.drachtio.api.view.ServerView;
 import org.drachtio.config.internal.process.LaunchedProcess;
 import org.drachtio.config.internal.process.Supervisor;
 import org.drachtio.kernel.config.CheckedConfig;
+import org.drachtio.kernel.handover.Parcel;
+import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.message.Header;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -32,7 +35,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Refuses new requests while the server drains, by a filter that is asked before all others and
- * exists only meanwhile; and makes SIGTERM drain where that is configured.
+ * exists only meanwhile; and makes SIGTERM drain where that is configured. A drain goes on when
+ * this bundle is replaced.
  *
  * <p><b>Threading:</b> any thread; the monitor guards the registration of the filter.
  */
@@ -53,8 +57,16 @@ public final class DrainComponent implements Draining, ProblemSource {
   private static final String FEATURES_SERVICE = "org.apache.karaf.features.FeaturesService";
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final List<String> IN_PROGRESS = List.of("dialogs", "pending", "proxied");
+  private static final String UNKNOWN = "unknown";
+
+  /** On the shelf. */
+  private static final String OWNER = "org.drachtio.drain";
+
+  /** Nanoseconds that calls have until the process ends; absent if it does not end. */
+  private static final String ENDS_IN = "endsInNanos";
 
   private final BundleContext context;
+  private final Shelf shelf;
   private final Termination termination;
   private final CheckedConfig<DrainConfig, DrainSettings> config = DrainSettings.config();
   private volatile ServiceRegistration<RequestFilter> filter;
@@ -65,10 +77,14 @@ public final class DrainComponent implements Draining, ProblemSource {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile ServerView view;
 
-  /** Takes SIGTERM over in a process that {@code bin/drachtio} has started. */
+  /**
+   * Takes SIGTERM over in a process that {@code bin/drachtio} has started, and goes on with a drain
+   * that the last version of this bundle has begun.
+   */
   @Activate
-  public DrainComponent(BundleContext context, DrainConfig wanted) {
+  public DrainComponent(BundleContext context, @Reference Shelf shelf, DrainConfig wanted) {
     this.context = context;
+    this.shelf = shelf;
     configure(wanted);
     termination =
         new Termination(
@@ -78,6 +94,19 @@ public final class DrainComponent implements Draining, ProblemSource {
             this::isContainerStarted,
             START_SECONDS);
     LaunchedProcess.onTerminate(termination);
+    shelf.take(OWNER).ifPresent(this::goOn);
+  }
+
+  private void goOn(Parcel left) {
+    drain();
+    if (left.has(ENDS_IN)) {
+      long nanos = left.number(ENDS_IN);
+      // What ends the process at a signal stayed with the last version; this does the same.
+      Thread ending =
+          new Thread(() -> termination.resume(nanos, () -> System.exit(0)), "drachtio-termination");
+      ending.setDaemon(true);
+      ending.start();
+    }
   }
 
   @Modified
@@ -88,8 +117,19 @@ public final class DrainComponent implements Draining, ProblemSource {
   @Deactivate
   void deactivate() {
     LaunchedProcess.onTerminate(null);
-    termination.close();
-    resume();
+    OptionalLong endsIn = termination.close();
+    leave(endsIn);
+  }
+
+  private synchronized void leave(OptionalLong endsIn) {
+    if (filter != null) {
+      Parcel left = new Parcel();
+      endsIn.ifPresent(nanos -> left.put(ENDS_IN, nanos));
+      shelf.leave(OWNER, List.of(left).iterator());
+      // Requests wait for the filter of the next version.
+      filter.unregister();
+      filter = null;
+    }
   }
 
   @Override
@@ -122,13 +162,14 @@ public final class DrainComponent implements Draining, ProblemSource {
   @Override
   public Map<String, Long> inProgress() {
     ServerInfo info = info();
+    if (info == null) {
+      return Map.of(UNKNOWN, 1L);
+    }
     Map<String, Long> found = new TreeMap<>();
-    if (info != null) {
-      for (String table : IN_PROGRESS) {
-        long entries = info.tables().getOrDefault(table, 0L);
-        if (entries > 0) {
-          found.put(table, entries);
-        }
+    for (String table : IN_PROGRESS) {
+      long entries = info.tables().getOrDefault(table, 0L);
+      if (entries > 0) {
+        found.put(table, entries);
       }
     }
     return found;
@@ -173,6 +214,11 @@ public final class DrainComponent implements Draining, ProblemSource {
 
   private ServerInfo info() {
     ServerView current = view;
-    return current == null ? null : current.info();
+    try {
+      return current == null ? null : current.info();
+    } catch (RuntimeException e) {
+      LOG.debug("call-control is being replaced", e);
+      return null;
+    }
   }
 }

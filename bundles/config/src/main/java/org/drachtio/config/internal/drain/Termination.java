@@ -1,11 +1,13 @@
 package org.drachtio.config.internal.drain;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.drachtio.api.control.Draining;
 import org.drachtio.config.internal.process.Supervisor;
@@ -33,6 +35,23 @@ final class Termination implements Consumer<Runnable> {
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch cut = new CountDownLatch(1);
 
+  /** Guarded by this. */
+  private State state = State.IDLE;
+
+  /** While it drains. */
+  private long deadline;
+
+  private enum State {
+    /** No signal, or one without time for calls. */
+    IDLE,
+    /** Calls have time to end. */
+    DRAINS,
+    /** The process ends. */
+    ENDS,
+    /** The next version of this bundle ends the process. */
+    LEFT
+  }
+
   /**
    * @param seconds that calls have; 0 = ends at once
    * @param statistics what the server has done, for the log
@@ -58,15 +77,33 @@ final class Termination implements Consumer<Runnable> {
    */
   @Override
   public void accept(Runnable end) {
+    if (!begun.compareAndSet(false, true)) {
+      LOG.info("A second signal: the server ends at once");
+      cut.countDown();
+      return;
+    }
+    terminate(() -> TimeUnit.SECONDS.toNanos(seconds.getAsInt()), end);
+  }
+
+  /**
+   * Goes on where the last version of this bundle was replaced. Blocks.
+   *
+   * @param leftNanos that calls still have
+   */
+  void resume(long leftNanos, Runnable end) {
+    if (begun.compareAndSet(false, true)) {
+      terminate(() -> leftNanos, end);
+    }
+  }
+
+  private void terminate(LongSupplier nanos, Runnable end) {
     try {
-      if (!begun.compareAndSet(false, true)) {
-        LOG.info("A second signal: the server ends at once");
-        cut.countDown();
+      Supervisor.stopping();
+      drain(nanos.getAsLong());
+      awaitStart();
+      if (!mayEnd()) {
         return;
       }
-      Supervisor.stopping();
-      drain();
-      awaitStart();
       LOG.info("The server ends: {}", statistics.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,9 +113,29 @@ final class Termination implements Consumer<Runnable> {
     end.run();
   }
 
-  /** Nobody waits here any more. */
-  void close() {
+  private synchronized boolean mayEnd() {
+    if (state == State.LEFT) {
+      return false;
+    }
+    state = State.ENDS;
+    return true;
+  }
+
+  /**
+   * Nobody waits here any more.
+   *
+   * @return nanoseconds that calls still have, if they have any: the next version of this bundle
+   *     has to end the process then
+   */
+  synchronized OptionalLong close() {
+    boolean drains = state == State.DRAINS;
+    if (drains) {
+      state = State.LEFT;
+    }
     cut.countDown();
+    return drains
+        ? OptionalLong.of(Math.max(0, deadline - System.nanoTime()))
+        : OptionalLong.empty();
   }
 
   private void awaitStart() throws InterruptedException {
@@ -90,19 +147,21 @@ final class Termination implements Consumer<Runnable> {
     }
   }
 
-  private void drain() throws InterruptedException {
-    int most = seconds.getAsInt();
-    if (most == 0) {
+  private void drain(long nanos) throws InterruptedException {
+    if (nanos == 0) {
       return;
     }
+    synchronized (this) {
+      deadline = System.nanoTime() + nanos;
+      state = State.DRAINS;
+    }
     draining.drain();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(most);
     while (!draining.inProgress().isEmpty()) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         LOG.warn(
             "The server ends with work still in progress after {} s: {}",
-            most,
+            TimeUnit.NANOSECONDS.toSeconds(nanos),
             draining.inProgress());
         return;
       }

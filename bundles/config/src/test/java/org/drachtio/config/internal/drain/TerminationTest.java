@@ -140,4 +140,29 @@ class TerminationTest {
         .accept(() -> seen.add("end"));
     assertEquals(List.of("end"), seen);
   }
+
+  @Test
+  void theNextVersionOfTheBundleGoesOn() throws InterruptedException {
+    calls = Map.of("dialogs", 1L);
+    Termination first = termination(3600);
+    Thread signal = new Thread(() -> first.accept(() -> seen.add("end")));
+    signal.start();
+    assertTrue(looked.await(10, TimeUnit.SECONDS));
+    long left = first.close().orElseThrow();
+    signal.join();
+    assertEquals(List.of("drain"), seen);
+    assertTrue(left > TimeUnit.SECONDS.toNanos(3500) && left <= TimeUnit.SECONDS.toNanos(3600));
+    calls = Map.of();
+    termination(0).resume(left, () -> seen.add("end"));
+    assertEquals(List.of("drain", "drain", "end"), seen);
+  }
+
+  @Test
+  void whatDoesNotEndLeavesNothing() {
+    Termination termination = termination(3600);
+    assertTrue(termination.close().isEmpty());
+    Termination ended = termination(3600);
+    ended.accept(() -> seen.add("end"));
+    assertTrue(ended.close().isEmpty());
+  }
 }

@@ -33,6 +33,11 @@ public record Plan(
         || changes.stream().map(Change::name).anyMatch(KERNEL::contains);
   }
 
+  /** Whether the bundle restarts that would watch: it uses the kernel. */
+  public boolean restartsUpgrade() {
+    return touched().contains(Planner.SELF);
+  }
+
   /** Names of all bundles that stop for a moment. */
   public Set<String> touched() {
     Set<String> touched = new TreeSet<>(restarts);
@@ -56,7 +61,8 @@ public record Plan(
     }
     lines.add(
         restartsKernel()
-            ? "The kernel restarts: all calls and connections end"
+            ? "The kernel restarts: all calls and connections end. The bundle upgrade restarts with it,"
+                + " so nobody watches the server"
             : "The kernel stays: no call and no connection ends");
     return lines;
   }

@@ -26,7 +26,7 @@ public final class Planner {
   private static final String KERNEL_FEATURE = "drachtio-kernel";
 
   /** What carries out an upgrade is not replaced by it. */
-  private static final String SELF = "org.drachtio.upgrade";
+  static final String SELF = "org.drachtio.upgrade";
 
   private final BundleContext context;
   private final FeaturesService features;

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param waiting components of ours that lack a service
  * @param probeStatus of the answer to an OPTIONS over the loopback; 0: none in time; −1: there is
  *     no listening point to ask
+ * @param draining whether new requests are refused because somebody wants that
  * @param counters the kernel's, since its start
  * @param heapPercent of the heap that was in use by what has outlived a collection, garbage
  *     included
@@ -18,6 +19,7 @@ public record Sample(
     Set<String> inactive,
     Set<String> waiting,
     int probeStatus,
+    boolean draining,
     Map<String, Long> counters,
     int heapPercent) {
 

@@ -22,6 +22,7 @@ public final class Sampler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
   private static final String VIEW = "org.drachtio.api.view.ServerView";
+  private static final String DRAINING = "org.drachtio.api.control.Draining";
 
   private final BundleContext context;
   private final ServiceComponentRuntime components;
@@ -40,6 +41,7 @@ public final class Sampler {
         inactive(),
         waiting(),
         OptionsProbe.ask(listeningPoints()),
+        isDraining(),
         meters.values(),
         HeapUse.percent());
   }
@@ -73,29 +75,43 @@ public final class Sampler {
     return names;
   }
 
-  /** By reflection: a class of the API in this bundle would tie it to what upgrades replace. */
   private List<String> listeningPoints() {
+    return ask(
+        VIEW,
+        "info",
+        info -> {
+          Object points = info.getClass().getMethod("listeningPoints").invoke(info);
+          return ((List<?>) points).stream().map(Object::toString).toList();
+        },
+        List.of());
+  }
+
+  private boolean isDraining() {
+    return ask(DRAINING, "isDraining", Boolean.class::cast, false);
+  }
+
+  private interface Reading<T> {
+    T of(Object answer) throws ReflectiveOperationException;
+  }
+
+  /** By reflection: a class of the API in this bundle would tie it to what upgrades replace. */
+  private <T> T ask(String service, String question, Reading<T> reading, T unknown) {
     try {
-      ServiceReference<?>[] found = context.getAllServiceReferences(VIEW, null);
-      if (found == null) {
-        return List.of();
-      }
-      Object view = context.getService(found[0]);
-      if (view == null) {
-        return List.of();
+      ServiceReference<?>[] found = context.getAllServiceReferences(service, null);
+      Object asked = found == null ? null : context.getService(found[0]);
+      if (asked == null) {
+        return unknown;
       }
       try {
-        Class<?> type = view.getClass().getClassLoader().loadClass(VIEW);
-        Object info = type.getMethod("info").invoke(view);
-        Object points = info.getClass().getMethod("listeningPoints").invoke(info);
-        return ((List<?>) points).stream().map(Object::toString).toList();
+        Class<?> type = asked.getClass().getClassLoader().loadClass(service);
+        return reading.of(type.getMethod(question).invoke(asked));
       } finally {
         context.ungetService(found[0]);
       }
     } catch (InvalidSyntaxException | ReflectiveOperationException | IllegalStateException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-      LOG.warn("The server's listening points cannot be read: {}", String.valueOf(cause));
-      return List.of();
+      LOG.warn("{} of the server cannot be read: {}", question, String.valueOf(cause));
+      return unknown;
     }
   }
 }

@@ -34,6 +34,9 @@ public final class Verdict {
   /** One answer may be lost or late on a busy machine. */
   private static final int BAD_PROBES = 3;
 
+  /** The answer to new requests while the server drains. */
+  private static final int DRAINS = 503;
+
   private static final Set<String> REQUESTS = Set.of("sip.received.requests");
 
   /** Defects that showed. */
@@ -63,12 +66,19 @@ public final class Verdict {
           "refused.unreachable",
           "transaction.refused");
 
+  /** Hand-overs that the kernel has given up: the calls in their parcels are lost. */
+  private static final Set<String> GIVEN_UP = Set.of("kernel.handover.incomplete");
+
   private final Sample before;
   private int badProbes;
+
+  /** Whether requests were refused on purpose, before or since. */
+  private boolean drained;
 
   /** Begins with how the server was before the upgrade. */
   public Verdict(Sample before) {
     this.before = before;
+    drained = before.draining();
   }
 
   /** Why the upgrade is to be undone, if it is; to be asked with one sample after the other. */
@@ -83,7 +93,16 @@ public final class Verdict {
     if (!waiting.isEmpty()) {
       return Optional.of("lacks a service: " + String.join(", ", waiting));
     }
-    badProbes = isWorse(now.probeStatus()) ? badProbes + 1 : 0;
+    long givenUp = now.sum(GIVEN_UP) - before.sum(GIVEN_UP);
+    if (givenUp > 0) {
+      return Optional.of(
+          "a hand-over was given up, calls were lost; the log names the layer (kernel.handover"
+              + ".incomplete: "
+              + givenUp
+              + ")");
+    }
+    drained |= now.draining();
+    badProbes = isWorse(now) ? badProbes + 1 : 0;
     if (badProbes >= BAD_PROBES) {
       return Optional.of(
           now.probeStatus() == 0
@@ -91,7 +110,11 @@ public final class Verdict {
               : "OPTIONS is answered with " + now.probeStatus());
     }
     return share("defects", FAILED, FAILED_POINTS, now)
-        .or(() -> share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
+        .or(
+            () ->
+                drained
+                    ? Optional.empty()
+                    : share("refused or discarded requests", REFUSED, REFUSED_POINTS, now));
   }
 
   /** Whether this much of the heap in use is reason enough to find out how much is no garbage. */
@@ -114,8 +137,9 @@ public final class Verdict {
     return Math.max(HEAP_PERCENT, before.heapPercent() + HEAP_POINTS);
   }
 
-  private boolean isWorse(int status) {
-    if (before.probeStatus() <= 0) {
+  private boolean isWorse(Sample now) {
+    int status = now.probeStatus();
+    if (before.probeStatus() <= 0 || (now.draining() && status == DRAINS)) {
       return false;
     }
     return status <= 0 || (status >= 500 && status != before.probeStatus());

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
   private static final Sample WELL =
-      new Sample(Set.of("org.drachtio.off"), Set.of("Lacking"), 200, counters(1000, 0, 100), 30);
+      new Sample(
+          Set.of("org.drachtio.off"), Set.of("Lacking"), 200, false, counters(1000, 0, 100), 30);
 
   private final Verdict verdict = new Verdict(WELL);
 
@@ -22,7 +23,7 @@ class VerdictTest {
   }
 
   private static Sample with(int probe, Map<String, Long> counters, int heap) {
-    return new Sample(WELL.inactive(), WELL.waiting(), probe, counters, heap);
+    return new Sample(WELL.inactive(), WELL.waiting(), probe, false, counters, heap);
   }
 
   private void assertBad(String why, Sample sample) {
@@ -39,8 +40,9 @@ class VerdictTest {
   @Test
   void aBundleThatDoesNotRunAndAComponentThatLacksAServiceAreFaults() {
     assertBad(
-        "org.drachtio.x", new Sample(Set.of("org.drachtio.x"), Set.of(), 200, WELL.counters(), 30));
-    assertBad("Other", new Sample(Set.of(), Set.of("Other"), 200, WELL.counters(), 30));
+        "org.drachtio.x",
+        new Sample(Set.of("org.drachtio.x"), Set.of(), 200, false, WELL.counters(), 30));
+    assertBad("Other", new Sample(Set.of(), Set.of("Other"), 200, false, WELL.counters(), 30));
   }
 
   @Test
@@ -68,6 +70,40 @@ class VerdictTest {
     assertBad("defects", with(200, counters(1020, 1, 100), 30));
     assertBad("refused", with(200, counters(1100, 0, 140), 30));
     assertEquals(Optional.empty(), verdict.of(with(200, counters(1100, 0, 130), 30)));
+  }
+
+  private static Sample draining(int probe, Map<String, Long> counters) {
+    return new Sample(WELL.inactive(), WELL.waiting(), probe, true, counters, 30);
+  }
+
+  @Test
+  void aDrainIsNoFault() {
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Optional.empty(), verdict.of(draining(503, counters(1100, 0, 200))));
+    }
+    assertEquals(Optional.empty(), verdict.of(with(200, counters(1200, 0, 200), 30)));
+    Verdict drained = new Verdict(draining(503, counters(1000, 0, 100)));
+    assertEquals(Optional.empty(), drained.of(draining(503, counters(1100, 0, 200))));
+  }
+
+  @Test
+  void aDrainHidesNoOtherFault() {
+    assertEquals(Optional.empty(), verdict.of(draining(500, WELL.counters())));
+    assertEquals(Optional.empty(), verdict.of(draining(0, WELL.counters())));
+    assertTrue(verdict.of(draining(500, WELL.counters())).orElse("").contains("500"));
+    assertTrue(verdict.of(draining(503, counters(1100, 90, 200))).orElse("").contains("defects"));
+  }
+
+  @Test
+  void aHandOverThatWasGivenUpIsAFaultWithoutAnyRequest() {
+    assertBad("hand-over was given up", with(200, Map.of("kernel.handover.incomplete", 1L), 30));
+  }
+
+  @Test
+  void aHandOverThatWasGivenUpBeforeIsNoFault() {
+    Map<String, Long> counters = Map.of("kernel.handover.incomplete", 1L);
+    Sample sample = with(200, counters, 30);
+    assertEquals(Optional.empty(), new Verdict(sample).of(sample));
   }
 
   @Test
