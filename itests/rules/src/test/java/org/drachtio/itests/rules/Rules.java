@@ -66,16 +66,17 @@ final class Rules {
   private Rules() {}
 
   private static final String KERNEL_CONFIG = "org.drachtio.kernel.config";
+  private static final String KERNEL_SHELF = "org.drachtio.kernel.handover";
 
   private static final Set<String> METER_CONFIG_AND_SHELF =
-      Set.of("org.drachtio.kernel.meter", KERNEL_CONFIG, "org.drachtio.kernel.handover");
+      Set.of("org.drachtio.kernel.meter", KERNEL_CONFIG, KERNEL_SHELF);
 
   /** These know nothing of sockets and lanes: of the kernel they have what these packages offer. */
   private static final Map<String, Set<String>> LITTLE_OF_THE_KERNEL =
       Map.of(
           "org.drachtio.spam.filter", METER_CONFIG_AND_SHELF,
           "org.drachtio.blacklist", METER_CONFIG_AND_SHELF,
-          "org.drachtio.config", Set.of(KERNEL_CONFIG));
+          "org.drachtio.config", Set.of(KERNEL_CONFIG, KERNEL_SHELF));
 
   private static Map<String, Set<String>> mayImport() {
     Set<String> server = Set.of("org.drachtio.kernel", "org.drachtio.api", "org.drachtio.message");

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordSender implements Runnable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
 
   /** For the answer to what is under way at the end. */
   private static final long END_MILLIS = 5_000;

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RefusedRecords implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
   private static final String NAME = "refused.jsonl";
   private static final int FILES = 2;
 
