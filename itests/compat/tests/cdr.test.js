@@ -4,10 +4,12 @@ const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
+const https = require('node:https');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { App, answer, answering } = require('../lib/app');
+const { certificate } = require('../lib/certificate');
 const { comeAndGo } = require('../lib/come-and-go');
 const { freePort } = require('../lib/ports');
 const { Server, configuration } = require('../lib/server');
@@ -16,10 +18,10 @@ const { restart } = require('../lib/restart');
 const { sipp } = require('../lib/sipp');
 const { until } = require('../lib/wait');
 
-/** A web server that keeps what is posted to it; it takes nothing while `down`. */
-async function receiver(t) {
+/** A web server that keeps what is posted to it; it takes nothing while `down`. With a certificate it speaks https. */
+async function receiver(t, own = undefined) {
   const received = { records: [], down: false };
-  const server = http.createServer((req, res) => {
+  const take = (req, res) => {
     let body = '';
     req.on('data', (chunk) => { body += chunk; });
     req.on('end', () => {
@@ -29,7 +31,8 @@ async function receiver(t) {
       }
       res.writeHead(received.down ? 500 : 204).end();
     });
-  });
+  };
+  const server = own ? https.createServer(own.server, take) : http.createServer(take);
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   t.atEnd(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
   received.port = server.address().port;
@@ -160,6 +163,24 @@ test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, r
   await caller.send('SUBSCRIBE', { headers: [['Event', 'presence']] }).final();
 
   await told.check(cdrs);
+});
+
+test('records go to a web server over https that has a certificate of an authority of the JVM, and to no other', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const [own, other] = [await certificate(t, 'ip:127.0.0.1'), await certificate(t, 'ip:127.0.0.1')];
+  const [web, stranger] = [await receiver(t, own), await receiver(t, other)];
+  const server = await Server.start({ loglevel: 'info', env: { DRACHTIO_JAVA_OPTS: await own.trust() } });
+  t.atEnd(() => server.stop());
+  const caller = await phone(t, server);
+  await server.configure('org.drachtio.cdr.http', { '.url': `https://127.0.0.1:${stranger.port}/cdr`, maxRetrySeconds: 1 });
+  await until('the sink to be there', () => /are sent to https:/.test(server.output), 20000);
+  await caller.call().invite.refused(503);
+  await until('the problem to be told', async () => /cannot be sent.*TLS: /.test(await server.shell().run('drachtio:info')), 20000, 100);
+  assert.equal(stranger.records.length, 0);
+  await server.configure('org.drachtio.cdr.http', { '.url': `https://me:hush-hush@127.0.0.1:${web.port}/cdr`, maxRetrySeconds: 1 });
+  await until('both records', () => web.records.length === 2, 20000);
+  assert.deepEqual(web.records.map(({ event }) => event), ['attempt', 'stop']);
+  assert.equal(web.authorization, `Basic ${Buffer.from('me:hush-hush').toString('base64')}`);
+  assert.equal(stranger.records.length, 0);
 });
 
 test('an update of cdr and of the layers while calls come: no record is lost, none comes twice', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {
