@@ -4,10 +4,12 @@ const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
+const https = require('node:https');
 const os = require('node:os');
 const path = require('node:path');
 const { test } = require('../lib/harness');
 const { App, answer, answering } = require('../lib/app');
+const { certificate } = require('../lib/certificate');
 const { comeAndGo } = require('../lib/come-and-go');
 const { freePort } = require('../lib/ports');
 const { Server, configuration } = require('../lib/server');
@@ -16,10 +18,10 @@ const { restart } = require('../lib/restart');
 const { sipp } = require('../lib/sipp');
 const { until } = require('../lib/wait');
 
-/** A web server that keeps what is posted to it; it takes nothing while `down`. */
-async function receiver(t) {
+/** A web server that keeps what is posted to it; it takes nothing while `down`. With a certificate it speaks https. */
+async function receiver(t, own = undefined) {
   const received = { records: [], down: false };
-  const server = http.createServer((req, res) => {
+  const take = (req, res) => {
     let body = '';
     req.on('data', (chunk) => { body += chunk; });
     req.on('end', () => {
@@ -29,7 +31,8 @@ async function receiver(t) {
       }
       res.writeHead(received.down ? 500 : 204).end();
     });
-  });
+  };
+  const server = own ? https.createServer(own.server, take) : http.createServer(take);
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   t.atEnd(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
   received.port = server.address().port;
@@ -160,6 +163,137 @@ test('each attempt, start and stop of the table is told once: UAS, UAC, proxy, r
   await caller.send('SUBSCRIBE', { headers: [['Event', 'presence']] }).final();
 
   await told.check(cdrs);
+});
+
+/** Settings in which every record goes to a file, too; `records` gives what is in it. */
+async function startWithFile(t) {
+  const [adminPort, sipPort] = [await freePort(), await freePort()];
+  t.server = await Server.start({ adminPort, sipPort, loglevel: 'info', xml: configuration({ adminPort, sipPort, loglevel: 'info' }).replace('</drachtio>', '<cdrs>true</cdrs></drachtio>') });
+  t.atEnd(() => t.server.stop());
+  const file = path.join(t.server.folder, 'calls.jsonl');
+  await t.server.configure('org.drachtio.cdr.file', { path: file });
+  await until('the file to be wanted', () => /are written to/.test(t.server.output), 20000);
+  await t.server.shell().run('config:property-set --pid org.drachtio.sip.dialog minSessionSeconds 2');
+  return () => fs.readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+}
+
+test('the rows of the table about proxies, and calls that the server itself ends: each is told once, and endedBy says who it was', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const records = await startWithFile(t);
+  const cdrs = await listener(t, t.server);
+  const [caller, callee] = [await t.phone(), await t.reachablePhone()];
+  const told = new Told();
+  const ended = new Map();
+  const expect = (callId, by, ...lines) => {
+    told.expect(callId, ...lines);
+    ended.set(callId, by);
+  };
+
+  // nobody wants it
+  let call = caller.call();
+  await call.invite.refused(503);
+  expect(call.callId, 'callee', 'attempt network INVITE', 'stop application call-rejected 503');
+
+  let onInvite;
+  const app = await t.app({ invite: (req, res) => onInvite(req, res) });
+  let options = { recordRoute: true };
+  const proxying = (req) => req.srf.proxyRequest(req, [uriOf(callee.contact)], options).catch(() => {});
+
+  // proxied and answered; its BYE passes through
+  onInvite = proxying;
+  call = caller.call();
+  let called = await callee.called();
+  await Promise.all([call.established(), called.accept()]);
+  const bye = call.send('BYE');
+  callee.respond(await called.request('BYE'), 200, 'OK');
+  await bye.final();
+  expect(call.callId, 'caller', 'attempt network INVITE', 'attempt application INVITE', 'start network proxy-uac 200', 'start application proxy-uas 200',
+    'stop network normal-release BYE', 'stop application normal-release BYE');
+
+  // proxied, and the caller gives up: its own side, then that of the target
+  call = caller.call();
+  called = await callee.called();
+  called.ring();
+  await call.response(180);
+  await call.invite.cancel().final();
+  callee.respond(await callee.request('CANCEL'), 200, 'OK');
+  await called.refuse(487, 'Request Terminated');
+  await call.invite.refused(487);
+  expect(call.callId, 'caller', 'attempt network INVITE', 'attempt application INVITE', 'stop network call-canceled CANCEL', 'stop network call-canceled 487');
+
+  // the target says 487 by itself, which goes on to the caller
+  call = caller.call();
+  called = await callee.called();
+  await called.refuse(487, 'Request Terminated');
+  await call.invite.refused(487);
+  expect(call.callId, 'caller', 'attempt network INVITE', 'attempt application INVITE', 'stop network call-canceled 487', 'stop application call-canceled 487');
+
+  // the target says nothing: the proxy answers its caller, and then cancels at the target
+  options = { recordRoute: true, provisionalTimeout: '500ms' };
+  call = caller.call();
+  await callee.called();
+  await call.invite.refused(408);
+  expect(call.callId, 'callee, caller', 'attempt network INVITE', 'attempt application INVITE', 'stop application call-rejected 408', 'stop network call-canceled 408');
+
+  // the application cancels a call that it has placed
+  let asked;
+  const cancelled = app.srf.createUAC(uriOf(callee.contact), { localSdp: SDP }, { cbRequest: (_error, req) => { asked = req; } }).catch((error) => error.status);
+  called = await callee.called();
+  called.ring();
+  await until('the request', () => asked);
+  asked.cancel();
+  callee.respond(await callee.request('CANCEL'), 200, 'OK');
+  await called.refuse(487, 'Request Terminated');
+  assert.equal(await cancelled, 487);
+  expect(called.callId, 'caller', 'attempt application INVITE', 'stop network call-canceled 487');
+
+  // nobody refreshes the session
+  let dialog;
+  onInvite = async (req, res) => { dialog = await answer(req, res, { localSdp: SDP }); };
+  call = caller.call({ headers: [['Session-Expires', '2;refresher=uac'], ['Supported', 'timer']] });
+  await call.established();
+  caller.respond(await call.request('BYE', 8000), 200, 'OK');
+  expect(call.callId, 'server', 'attempt network INVITE', 'start application uas 200', 'stop application session-expired BYE');
+
+  // the 200 is never acknowledged
+  call = caller.call();
+  await call.response(200);
+  caller.respond(await call.request('BYE', 8000), 200, 'OK');
+  expect(call.callId, 'server', 'attempt network INVITE', 'start application uas 200', 'stop application system-initiated-termination BYE');
+
+  // the operator hangs up
+  dialog = undefined;
+  call = caller.call();
+  await call.established();
+  await until('the dialog', () => dialog);
+  const hungUp = t.server.shell().run(`drachtio:hangup '${dialog.id}'`);
+  caller.respond(await call.request('BYE'), 200, 'OK');
+  await hungUp;
+  expect(call.callId, 'server', 'attempt network INVITE', 'start application uas 200', 'stop application system-initiated-termination BYE');
+
+  await told.check(cdrs);
+  const total = [...told.expected.values()].flat().length;
+  await until('all records in the file', () => records().length >= total);
+  assert.equal(records().length, total);
+  const found = [...ended.keys()].map((callId) => [callId, [...new Set(records().filter((each) => each.callId === callId && each.event === 'stop').map((each) => each.endedBy))].join(', ')]);
+  assert.deepEqual(found, [...ended]);
+});
+
+test('records go to a web server over https that has a certificate of an authority of the JVM, and to no other', { ownServer: true, limitMillis: 120000 }, async (t) => {
+  const [own, other] = [await certificate(t, 'ip:127.0.0.1'), await certificate(t, 'ip:127.0.0.1')];
+  const [web, stranger] = [await receiver(t, own), await receiver(t, other)];
+  const server = await Server.start({ loglevel: 'info', env: { DRACHTIO_JAVA_OPTS: await own.trust() } });
+  t.atEnd(() => server.stop());
+  const caller = await phone(t, server);
+  await server.configure('org.drachtio.cdr.http', { '.url': `https://127.0.0.1:${stranger.port}/cdr`, maxRetrySeconds: 1 });
+  await until('the sink to be there', () => /are sent to https:/.test(server.output), 20000);
+  await caller.call().invite.refused(503);
+  await until('the problem to be told', async () => /cannot be sent.*TLS: /.test(await server.shell().run('drachtio:info')), 20000, 100);
+  assert.equal(stranger.records.length, 0);
+  await server.configure('org.drachtio.cdr.http', { '.url': `https://me:hush-hush@127.0.0.1:${web.port}/cdr`, maxRetrySeconds: 1 });
+  await until('both records', () => web.records.length === 2, 20000);
+  assert.deepEqual(web.records.map(({ event }) => event), ['attempt', 'stop']);
+  assert.equal(web.authorization, `Basic ${Buffer.from('me:hush-hush').toString('base64')}`);
+  assert.equal(stranger.records.length, 0);
 });
 
 test('an update of cdr and of the layers while calls come: no record is lost, none comes twice', { ownServer: true, full: true, limitMillis: 240000 }, async (t) => {

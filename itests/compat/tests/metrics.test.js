@@ -41,8 +41,10 @@ async function assertHealth(t, server, port) {
   assert.deepEqual(rows.slice(0, 3).map(([name, state]) => `${name} ${state}`), ['live good', 'ready bad', 'lanes good']);
   const app = await App.start(server, HANDLERS);
   t.atEnd(() => app.stop());
-  const ready = await get(port, '/readyz');
-  assert.equal(ready.status, 200, ready.body.toString());
+  const ready = await until('it to be ready', async () => {
+    const answer = await get(port, '/readyz');
+    return answer.status === 200 && answer;
+  });
   assert.deepEqual(new Set(Object.values(checks(ready))), new Set([true]));
   return app;
 }
@@ -143,6 +145,8 @@ test('figures of known calls, as a real Prometheus scrapes them; health; dashboa
     assert.equal(status, 0, output);
   }
   await server.shell().run('drachtio:drain');
+  // what was seen before the drain may be told for a second
+  await until('it not to be ready', async () => (await get(port, '/readyz')).status === 503);
   assert.equal(checks(await get(port, '/readyz')).admission, 'the server drains: new requests are refused');
   assert.equal((await get(port, '/healthz')).status, 200);
   await server.shell().run('drachtio:drain --off');
@@ -198,6 +202,16 @@ test('the port follows the command line and the configuration while calls run; J
   const scrape = await Scrape.of(port);
   assert.equal(scrape.value('drachtio_sip_requests_in_total', { method: 'INVITE' }), 5);
   assert.equal(scrape.value('drachtio_handover_seconds_count'), 1);
+  // a problem of another bundle, with its source
+  await server.configure('org.drachtio.cdr.http', { '.url': `http://127.0.0.1:${await freePort()}/`, maxRetrySeconds: 1 });
+  const shown = await until('the web server of call records to be a problem', async () => {
+    await sipp(server, 'call', { calls: 1, rate: 50 });
+    const now = await mbeans(server);
+    return /cannot be sent to/.test(now) && now;
+  }, 30000, 200);
+  assert.match(shown, /^org\.drachtio:type=Server Problems \[call records cannot be sent to http:\/\/127\.0\.0\.1:\d+\/…: cannot connect;/m);
+  assert.match(shown, /^org\.drachtio:type=Problems Count 1$/m);
+  assert.match(shown, /^org\.drachtio:type=Problems BySource .*org\.drachtio\.cdr\.internal\.http\.HttpSink.*cannot connect/m);
 });
 
 const metrics = (ports) => ({

@@ -11,6 +11,7 @@ import org.drachtio.api.view.Health;
 import org.drachtio.api.view.ProblemSource;
 import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.meter.Counter;
+import org.drachtio.metrics.internal.health.SharedHealth;
 import org.drachtio.metrics.internal.http.Endpoint;
 import org.drachtio.metrics.internal.http.HttpAnswer;
 import org.drachtio.metrics.internal.http.Pages;
@@ -48,6 +49,7 @@ public final class MetricsComponent implements Pages, ProblemSource {
 
   private final PresentServices sources;
   private final Scrape scrape;
+  private final SharedHealth health;
   private final Counter refused;
   private final Function<CallObserver, Registration> observing;
   private final CheckedConfig<MetricsConfig, MetricsSettings> checked = MetricsSettings.config();
@@ -80,6 +82,7 @@ public final class MetricsComponent implements Pages, ProblemSource {
     this.sources = sources;
     this.observing = observing;
     scrape = new Scrape(sources.meters(), sources::snapshot);
+    health = new SharedHealth(sources::health, System::nanoTime);
     refused = sources.meters().counter("metrics.refused");
     modified(config);
   }
@@ -194,17 +197,17 @@ public final class MetricsComponent implements Pages, ProblemSource {
 
   @Override
   public HttpAnswer live() {
-    Health health = sources.health();
+    Health seen = health.health();
     List<Health.Check> checks =
-        health.checks().stream().filter(check -> check.name().equals(Health.LANES)).toList();
+        seen.checks().stream().filter(check -> check.name().equals(Health.LANES)).toList();
     return new HttpAnswer(
-        health.live() ? 200 : 503, JSON, HealthJson.of("live", health.live(), checks));
+        seen.live() ? 200 : 503, JSON, HealthJson.of("live", seen.live(), checks));
   }
 
   @Override
   public HttpAnswer ready() {
-    Health health = sources.health();
+    Health seen = health.health();
     return new HttpAnswer(
-        health.ready() ? 200 : 503, JSON, HealthJson.of("ready", health.ready(), health.checks()));
+        seen.ready() ? 200 : 503, JSON, HealthJson.of("ready", seen.ready(), seen.checks()));
   }
 }

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.TabularData;
 import org.drachtio.api.call.CallObserver;
 import org.drachtio.api.view.Health;
 import org.drachtio.kernel.config.testing.TestConfig;
+import org.drachtio.kernel.testing.Await;
 import org.drachtio.kernel.testing.TestKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,11 @@ class MetricsComponentTest {
 
   private final TestKernel kernel = new TestKernel(1, 1);
   private final FakeServer server = new FakeServer();
-  private Health health =
+  private volatile Health health =
       new Health(true, true, List.of(new Health.Check("lanes", true, "1 lanes answer")));
+  private final AtomicInteger looks = new AtomicInteger();
   private final PresentServices sources =
-      new PresentServices(kernel.meters(), kernel.lanes(), () -> health);
+      new PresentServices(kernel.meters(), kernel.lanes(), this::look);
   private final List<CallObserver> observers = new ArrayList<>();
   private final MetricsComponent component =
       new MetricsComponent(
@@ -45,6 +48,11 @@ class MetricsComponentTest {
             observers.add(times);
             return () -> observers.remove(times);
           });
+
+  private Health look() {
+    looks.incrementAndGet();
+    return health;
+  }
 
   MetricsComponentTest() {
     sources.setServer(server);
@@ -135,6 +143,24 @@ class MetricsComponentTest {
     assertEquals(List.of(), component.problems());
   }
 
+  private static boolean isReady(int port) {
+    try {
+      return ask(port, "/readyz").statusCode() == 200;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void manyWhoAskForTheHealthShareALook() throws Exception {
+    int port = freePort();
+    component.modified(config(Map.of("port", port)));
+    for (int i = 0; i < 50; i++) {
+      assertEquals(200, ask(port, i % 2 == 0 ? "/healthz" : "/readyz").statusCode());
+    }
+    assertTrue(looks.get() < 25, "looks: " + looks);
+  }
+
   @Test
   void healthAsJson() throws Exception {
     int port = freePort();
@@ -145,8 +171,8 @@ class MetricsComponentTest {
         ask(port, "/healthz").body());
 
     health = new Health(true, false, List.of(new Health.Check("sockets", false, "a \"b\"\n\\")));
+    Await.until("the next look", () -> !isReady(port));
     HttpResponse<String> ready = ask(port, "/readyz");
-    assertEquals(503, ready.statusCode());
     assertEquals(
         "{\"ready\":false,\"checks\":[{\"name\":\"sockets\",\"good\":false,\"reason\":\"a"
             + " \\\"b\\\"\\u000a\\\\\"}]}\n",
@@ -166,6 +192,12 @@ class MetricsComponentTest {
     assertTrue(text.contains("drachtio_lane_queued{lane=\"0\"}"), text);
   }
 
+  private static String line(TabularData bySource, String source) {
+    String[] lines = (String[]) bySource.get(new Object[] {source}).get("value");
+    assertEquals(1, lines.length);
+    return lines[0];
+  }
+
   @Test
   void theMbeansSayTheSame() throws Exception {
     server.tables.put("dialogs", 3L);
@@ -182,6 +214,20 @@ class MetricsComponentTest {
       assertEquals(3L, tables.get(new Object[] {"dialogs"}).get("value"));
       ObjectName healthName = new ObjectName("org.drachtio:type=Health");
       assertEquals(false, platform.getAttribute(healthName, "Ready"));
+      again.addProblemSource(
+          () -> List.of("cannot be written"), Map.of("component.name", "x.Sink"));
+      again.addProblemSource(List::of, Map.of("component.name", "x.Fine"));
+      server.problems.add("sip:192.0.2.1 cannot be listened on");
+      assertEquals(
+          List.of("sip:192.0.2.1 cannot be listened on", "cannot be written"),
+          List.of((String[]) platform.getAttribute(name, "Problems")));
+      ObjectName problems = new ObjectName("org.drachtio:type=Problems");
+      assertEquals(3, platform.getAttribute(problems, "Count"));
+      TabularData bySource = (TabularData) platform.getAttribute(problems, "BySource");
+      assertEquals("cannot be written", line(bySource, "x.Sink"));
+      assertEquals("sip:192.0.2.1 cannot be listened on", line(bySource, "server"));
+      assertEquals("none", line(bySource, "health.sockets"));
+      assertEquals(3, bySource.size());
       ObjectName lane = new ObjectName("org.drachtio:type=Lane,name=0");
       assertEquals(0, platform.getAttribute(lane, "Queued"));
       ObjectName applications = new ObjectName("org.drachtio:type=Applications");

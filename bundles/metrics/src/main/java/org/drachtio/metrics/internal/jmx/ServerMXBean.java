@@ -19,7 +19,7 @@ public interface ServerMXBean {
 
   List<String> getApplicationEndpoints();
 
-  /** What is configured and could not be done. */
+  /** What is configured and could not be done, from all sources. */
   List<String> getProblems();
 
   /** Entries of each table. */

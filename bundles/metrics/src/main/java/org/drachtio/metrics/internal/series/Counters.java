@@ -12,7 +12,9 @@ import org.drachtio.metrics.internal.text.Type;
 
 /**
  * Every counter of docs/counters.md: {@code kernel.udp.in} is {@code drachtio_kernel_udp_in_total}.
- * Those whose names end in what was counted have that as a label.
+ * Those whose names end in what was counted have that as a label. Names that become the same series
+ * are summed up, and one that is another part's is left out: a bundle may count under any name, and
+ * a series that is there twice would cost Prometheus the whole scrape.
  */
 final class Counters implements Part {
 
@@ -85,8 +87,19 @@ final class Counters implements Part {
     now.counters().keySet().stream()
         .filter(Counters::isPlain)
         .forEach(name -> plain.putIfAbsent(name, "counter " + name));
+    Map<String, Long> sums = new TreeMap<>();
+    Map<String, String> helps = new TreeMap<>();
     plain.forEach(
-        (name, help) -> to.family(seriesOf(name), Type.COUNTER, help).sample(now.counter(name)));
+        (name, help) -> {
+          sums.merge(seriesOf(name), now.counter(name), Long::sum);
+          helps.putIfAbsent(seriesOf(name), help);
+        });
+    sums.forEach(
+        (series, sum) -> {
+          if (!to.has(series, Type.COUNTER)) {
+            to.family(series, Type.COUNTER, helps.get(series)).sample(sum);
+          }
+        });
   }
 
   private static String[] labels(Labelled family, String name) {

@@ -33,18 +33,23 @@ public final class Exposition {
    * @throws IllegalArgumentException if it was begun before
    */
   public Exposition family(String family, Type kind, String help) {
-    if (!names.add(family)) {
+    String head = openMetrics ? headOf(family, kind) : family;
+    if (!names.add(head)) {
       throw new IllegalArgumentException(family + " is there already");
     }
     name = family;
     type = kind;
-    String head = openMetrics ? headOf(family, kind) : family;
     String shown = !openMetrics && kind == Type.INFO ? Type.COUNTER.text() : kind.text();
     text.append("# HELP ").append(head).append(' ');
     escape(help, openMetrics);
     text.append('\n');
     text.append("# TYPE ").append(head).append(' ').append(shown).append('\n');
     return this;
+  }
+
+  /** Whether this name was begun, or one that the format does not tell from it. */
+  public boolean has(String family, Type kind) {
+    return names.contains(openMetrics ? headOf(family, kind) : family);
   }
 
   /** OpenMetrics names a family without the ending of its samples. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -194,6 +195,22 @@ class ScrapeTest {
         text.contains(
             "\ndrachtio_filter_verdicts_total{verdict=\"reject\",filter=\"org.example.Filter\"} 6\n"),
         text);
+  }
+
+  @Test
+  void namesThatBecomeTheSameSeriesAreSummedUpAndNoFamilyIsThereTwice() {
+    count("some.new-counter", 1);
+    count("some.new.counter", 2);
+    count("ready", 3);
+    for (Format format : Format.values()) {
+      String text = new String(scrape.text(format), StandardCharsets.UTF_8);
+      assertTrue(text.contains("\ndrachtio_some_new_counter_total 3\n"), text);
+      List<String> types = text.lines().filter(line -> line.startsWith("# TYPE ")).toList();
+      List<String> families = types.stream().map(line -> line.split(" ")[2]).toList();
+      assertEquals(families.size(), Set.copyOf(families).size(), families.toString());
+    }
+    String open = new String(scrape.text(Format.OPEN_METRICS), StandardCharsets.UTF_8);
+    assertTrue(open.contains("\ndrachtio_ready 1\n"), open);
   }
 
   /** Those of counters stand in docs/counters.md, which CountersTest looks at. */

@@ -1,7 +1,9 @@
 package org.drachtio.metrics.internal.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -95,5 +97,15 @@ class ExpositionTest {
     Exposition to = new Exposition(Format.PROMETHEUS);
     to.family("a", Type.GAUGE, "a");
     assertThrows(IllegalArgumentException.class, () -> to.family("a", Type.GAUGE, "a"));
+    assertTrue(to.has("a", Type.GAUGE));
+    assertFalse(to.has("a_total", Type.COUNTER));
+  }
+
+  @Test
+  void openMetricsDoesNotTellACounterFromAGaugeWithoutItsEnding() {
+    Exposition to = new Exposition(Format.OPEN_METRICS);
+    to.family("a", Type.GAUGE, "a");
+    assertTrue(to.has("a_total", Type.COUNTER));
+    assertThrows(IllegalArgumentException.class, () -> to.family("a_total", Type.COUNTER, "a"));
   }
 }
