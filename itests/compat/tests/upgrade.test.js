@@ -1,9 +1,12 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { test } = require('../lib/harness');
 const { restartsUnderCalls } = require('../lib/come-and-go');
 const { KARAF_FEATURES, anotherVersion, copies, karafFeatures, otherBundle } = require('../lib/features');
+const { mbeans } = require('../lib/mbeans');
 const { restart } = require('../lib/restart');
 const { json, route, web } = require('../lib/routing');
 const { Phone, SDP, random } = require('../lib/sip');
@@ -233,13 +236,52 @@ for (const [what, artifacts] of Object.entries(RESTARTED)) {
     (t) => restartsUnderCalls(t, artifacts.map((each) => `org.drachtio.${each.replaceAll('-', '.')}`), RESTARTS));
 }
 
-test('upgrade: the kernel is replaced on demand only', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+test('upgrade: the kernel is replaced on demand only, on the way there and back, and by no MBean', { ownServer: true, full: true, limitMillis: 180000 }, async (t) => {
   await ownServer(t);
+  const { shell, server } = t;
+  const before = await versions(shell);
   const next = anotherVersion(t, '1.0.1', copies(['kernel', 'sip-dialog']));
-  const kept = await t.shell.run(`drachtio:upgrade --all --dry-run ${next.url}`);
+  const kept = await shell.run(`drachtio:upgrade --all --dry-run ${next.url}`);
   assert.match(kept, /^stays +org\.drachtio\.kernel/m);
   assert.match(kept, /The kernel stays/);
-  assert.match(await t.shell.run(`drachtio:upgrade --all --restart --dry-run ${next.url}`), /The kernel restarts/);
+  assert.match(await shell.run(`drachtio:upgrade --all --restart --dry-run ${next.url}`), /The kernel restarts/);
+  assert.match(await shell.run(`drachtio:upgrade --all --restart --watch 5 ${next.url}`), /Upgraded to drachtio\/1\.0\.1, and not watched/);
+  assert.equal((await versions(shell)).get('org.drachtio.kernel'), '1.0.1');
+  const refused = /Refused: the kernel would restart/;
+  await assert.rejects(shell.run('drachtio:rollback'), refused);
+  assert.match(await mbeans(server, 'org.drachtio:type=Upgrade', 'rollback'), refused);
+  assert.equal((await versions(shell)).get('org.drachtio.kernel'), '1.0.1');
+  assert.match(await shell.run('drachtio:rollback --restart'), /^replaced +org\.drachtio\.kernel 1\.0\.1 → 1\.0\.0[^]*The kernel restarts[^]*Rolled back to drachtio\/1\.0\.0/m);
+  await until('the former versions', async () => assert.deepEqual(await versions(shell), before) === undefined, 10000);
+  await t.app({ options: (_req, res) => res.send(200) });
+  assert.equal((await (await t.phone('udp')).send('OPTIONS').final()).status, 200);
+});
+
+test('upgrade: a kernel that the new version needs is said to wait', { ownServer: true, full: true, limitMillis: 60000 }, async (t) => {
+  await ownServer(t);
+  const jar = otherBundle(t, 'FaultyFilter', {
+    name: 'org.drachtio.spam.filter', version: '1.0.1', headers: { Fault: 'none' },
+    imports: ['org.drachtio.api.filter', 'org.drachtio.api.transport', 'org.drachtio.kernel.meter;version=99'],
+  });
+  const next = anotherVersion(t, '1.0.1', { ...copies(['kernel']), 'drachtio-spam-filter': jar });
+  await assert.rejects(t.shell.run(`drachtio:upgrade ${next.url}`), /does not resolve, nothing was changed: .*A new kernel is there and waits; --restart takes it/);
+});
+
+test('upgrade: files of upgrades are there as long as they are needed; a setting that upgrades cannot do with is warned of', { ownServer: true, full: true, limitMillis: 120000 }, async (t) => {
+  await ownServer(t);
+  const { shell, server } = t;
+  const files = () => fs.readdirSync(path.join(server.data, 'data/drachtio-upgrade')).filter((name) => name.endsWith('.xml')).map((name) => name.replace(/-\d+\.xml$/, '')).sort();
+  const [first, second, third] = ['1.0.1', '1.0.2', '1.0.3'].map((version) => anotherVersion(t, version, copies(['sip-proxy'])));
+  assert.doesNotMatch(await shell.run(`drachtio:upgrade --all --dry-run ${first.url}`), /^warning/m);
+  assert.deepEqual(files(), []);
+  for (const [next, left] of [[first, ['1.0.1']], [second, ['1.0.1', '1.0.2']], [third, ['1.0.2', '1.0.3']]]) {
+    await shell.run(`drachtio:upgrade --all --watch 1 ${next.url}`);
+    assert.deepEqual(files(), left.map((version) => `drachtio-upgrade-${version}`));
+  }
+  assert.match(await shell.run('drachtio:rollback'), /Rolled back to drachtio\/1\.0\.2/);
+  assert.deepEqual(files(), ['drachtio-upgrade-1.0.2']);
+  await shell.run('config:property-set -p org.apache.karaf.features autoRefresh false');
+  await until('the warning', async () => /^warning +autoRefresh=false/m.test(await shell.run(`drachtio:upgrade --all --dry-run ${third.url}`)), 20000, 500);
 });
 
 /** Our bundles → the ids of their services, which a restart changes. */

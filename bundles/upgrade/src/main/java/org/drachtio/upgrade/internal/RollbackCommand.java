@@ -2,6 +2,7 @@ package org.drachtio.upgrade.internal;
 
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
@@ -15,9 +16,14 @@ public final class RollbackCommand implements Action {
 
   @Reference Upgrader upgrader;
 
+  @Option(
+      name = "--restart",
+      description = "Goes back to another kernel too; that ends all calls and connections")
+  boolean restart;
+
   @Override
   public Object execute() throws Exception {
-    Upgrader.Outcome outcome = upgrader.rollback();
+    Upgrader.Outcome outcome = upgrader.rollback(restart, System.out::println);
     if (!outcome.good()) {
       throw new IllegalStateException(outcome.text());
     }

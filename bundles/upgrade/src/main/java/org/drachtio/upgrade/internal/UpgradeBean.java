@@ -53,7 +53,7 @@ final class UpgradeBean implements UpgradeMXBean {
 
   @Override
   public String rollback() {
-    return ask(() -> upgrader.rollback().text());
+    return ask(() -> upgrader.rollback(false, line -> {}).text());
   }
 
   /** Classes of ours are unknown to clients of JMX. */

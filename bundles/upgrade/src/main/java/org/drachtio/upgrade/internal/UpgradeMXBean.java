@@ -35,6 +35,6 @@ public interface UpgradeMXBean {
    */
   String upgrade(String target, int watchSeconds, int canaryPercent);
 
-  /** Goes back to what ran before the last upgrade. */
+  /** Goes back to what ran before the last upgrade, unless that would restart the kernel. */
   String rollback();
 }

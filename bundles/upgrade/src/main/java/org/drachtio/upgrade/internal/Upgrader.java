@@ -27,6 +27,7 @@ import org.drachtio.upgrade.internal.canary.CanaryTrial;
 import org.drachtio.upgrade.internal.plan.Change;
 import org.drachtio.upgrade.internal.plan.Plan;
 import org.drachtio.upgrade.internal.plan.Planner;
+import org.drachtio.upgrade.internal.plan.Repositories;
 import org.drachtio.upgrade.internal.watch.Sampler;
 import org.drachtio.upgrade.internal.watch.Watch;
 import org.osgi.framework.BundleContext;
@@ -49,6 +50,8 @@ public final class Upgrader {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upgrader.class);
   private static final int MAX_WATCH_SECONDS = 3600;
+  private static final String REFUSED =
+      "Refused: the kernel would restart and end all calls. --restart does that";
   private static final String INTERRUPTED = "interrupted";
   private static final String BEAN = "org.drachtio:type=Upgrade";
 
@@ -57,6 +60,7 @@ public final class Upgrader {
   private final Sampler sampler;
   private final Planner planner;
   private final CanaryTrial trial;
+  private final Repositories repositories;
   private final WayBack wayBack;
 
   private final ReentrantLock busy = new ReentrantLock();
@@ -83,6 +87,7 @@ public final class Upgrader {
     trial.sweep();
     Path folder = Path.of(System.getProperty("karaf.data"), "drachtio-upgrade");
     planner = new Planner(context, features, folder);
+    repositories = new Repositories(features, folder);
     wayBack = new WayBack(folder);
     try {
       bean = new ObjectName(BEAN);
@@ -152,7 +157,7 @@ public final class Upgrader {
           try {
             resolve(plan);
           } finally {
-            forget(plan.repository());
+            repositories.forget(plan.repository());
           }
           return plan;
         });
@@ -186,27 +191,33 @@ public final class Upgrader {
     Plan plan = planner.plan(wish.target(), wish.all(), wish.restart());
     plan.lines().forEach(told);
     if (plan.restartsKernel() && !wish.restart()) {
-      return end(false, "Refused: the kernel would restart and end all calls. --restart does that");
+      return end(false, REFUSED);
     }
     try {
       resolve(plan);
     } catch (StuckException e) {
       return end(false, endless(e));
     } catch (Exception e) {
-      forget(plan.repository());
-      return end(false, "It does not resolve, nothing was changed: " + line(e));
+      repositories.forget(plan.repository());
+      return end(
+          false,
+          "It does not resolve, nothing was changed: "
+              + line(e)
+              + (plan.leavesKernel()
+                  ? ". A new kernel is there and waits; --restart takes it and ends all calls"
+                  : ""));
     }
     if (wish.canaryPercent() > 0) {
       trialOf(plan, wish).forEach(told);
       List<Change> triable = trial.triable(plan);
       if (triable.isEmpty()) {
-        forget(plan.repository());
+        repositories.forget(plan.repository());
         return end(
             false, "Refused: none of what is replaced is a filter or router, to be tried first");
       }
       Optional<String> fault = tried(triable, wish, told);
       if (fault.isPresent()) {
-        forget(plan.repository());
+        repositories.forget(plan.repository());
         return end(false, "Not upgraded, the canary was removed: " + fault.get());
       }
     }
@@ -228,6 +239,7 @@ public final class Upgrader {
         }
       }
       if (fault.isEmpty()) {
+        repositories.forgetOthers(plan.repository(), plan.from());
         return end(true, "Upgraded to " + String.join(", ", plan.to()));
       }
       told.accept("goes back: " + fault.get());
@@ -297,13 +309,23 @@ public final class Upgrader {
     return fault;
   }
 
-  /** Goes back to what ran before the last upgrade. */
-  public Outcome rollback() throws Exception {
+  /**
+   * Goes back to what ran before the last upgrade.
+   *
+   * @param restart whether the kernel may restart
+   * @param told what is done, line by line
+   */
+  public Outcome rollback(boolean restart, Consumer<String> told) throws Exception {
     return exclusively(
         () -> {
           Optional<WayBack.Step> step = wayBack.step();
           if (step.isEmpty()) {
             return new Outcome(false, "There is nothing to go back to");
+          }
+          Plan plan = planner.back(step.get().ids(), step.get().left());
+          plan.lines().forEach(told);
+          if (plan.restartsKernel() && !restart) {
+            return end(false, REFUSED);
           }
           state = "goes back";
           String ids = String.join(", ", step.get().ids());
@@ -324,11 +346,6 @@ public final class Upgrader {
     return wayBack.step().map(WayBack.Step::ids).orElse(Set.of());
   }
 
-  /** The repository alone: with Karaf's own default what it has would be uninstalled. */
-  private void forget(URI repository) throws Exception {
-    features.removeRepository(repository, false);
-  }
-
   /**
    * Goes back. A feature that another one needs is taken from the newest repository there is, and
    * Karaf keeps a repository as long as a feature of it is asked for. So all features are asked for
@@ -347,7 +364,7 @@ public final class Upgrader {
         within(
             () -> {
               features.installFeatures(all, EnumSet.of(Option.Upgrade));
-              forget(left);
+              repositories.forget(left);
               if (!needed.isEmpty()) {
                 features.uninstallFeatures(needed, EnumSet.noneOf(Option.class));
               }
@@ -452,6 +469,18 @@ public final class Upgrader {
     T run() throws Exception;
   }
 
+  private <T> T swept(Step<T> step) throws Exception {
+    try {
+      return step.run();
+    } finally {
+      try {
+        repositories.sweep();
+      } catch (Exception e) {
+        LOG.warn("Repositories of features that nobody needs cannot be deleted", e);
+      }
+    }
+  }
+
   private <T> T exclusively(Step<T> step) throws Exception {
     if (!busy.tryLock()) {
       throw new IllegalStateException("another upgrade is at work: " + state);
@@ -460,7 +489,7 @@ public final class Upgrader {
       if (stuck != null && !stuck.isOver()) {
         throw new IllegalStateException("the last one has not come to its end: " + state);
       }
-      return step.run();
+      return swept(step);
     } finally {
       busy.unlock();
     }

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param changes bundles that are replaced or added
  * @param kept bundles that are no other in the new features, or that stay for the sake of the calls
  * @param restarts names of bundles that run and are not replaced, but use one that is
+ * @param warnings about settings with which the plan may fail
  */
 public record Plan(
     URI repository,
@@ -23,7 +24,8 @@ public record Plan(
     Set<String> to,
     List<Change> changes,
     List<Change> kept,
-    Set<String> restarts) {
+    Set<String> restarts,
+    List<String> warnings) {
 
   private static final Set<String> KERNEL = Set.of("org.drachtio.kernel", "org.apache.mina.core");
 
@@ -31,6 +33,12 @@ public record Plan(
   public boolean restartsKernel() {
     return restarts.stream().anyMatch(KERNEL::contains)
         || changes.stream().map(Change::name).anyMatch(KERNEL::contains);
+  }
+
+  /** Whether another kernel is in the new features and does not take over. */
+  public boolean leavesKernel() {
+    return kept.stream()
+        .anyMatch(each -> KERNEL.contains(each.name()) && !each.from().equals(each.to()));
   }
 
   /** Whether the bundle restarts that would watch: it uses the kernel. */
@@ -64,6 +72,7 @@ public record Plan(
             ? "The kernel restarts: all calls and connections end. The bundle upgrade restarts with it,"
                 + " so nobody watches the server"
             : "The kernel stays: no call and no connection ends");
+    warnings.forEach(each -> lines.add("warning    " + each));
     return lines;
   }
 }

@@ -2,8 +2,10 @@ package org.drachtio.upgrade.internal.plan;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,9 @@ import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.w3c.dom.Element;
 
 /** Finds out what an upgrade does. It changes nothing but a folder of its own. */
@@ -27,6 +31,8 @@ public final class Planner {
 
   /** What carries out an upgrade is not replaced by it. */
   static final String SELF = "org.drachtio.upgrade";
+
+  private static final String SETTINGS = "org.apache.karaf.features";
 
   private final BundleContext context;
   private final FeaturesService features;
@@ -106,11 +112,98 @@ public final class Planner {
         to,
         List.copyOf(changes.values()),
         List.copyOf(kept.values()),
-        restarts(changes.keySet()));
+        restarts(changes.keySet()),
+        warnings());
+  }
+
+  /**
+   * Plans the way back.
+   *
+   * @param ids of the features that are to run again
+   * @param left repository of those that run
+   */
+  public Plan back(Set<String> ids, URI left) throws Exception {
+    Map<String, String> former = new HashMap<>();
+    ids.forEach(each -> former.put(nameOf(each), versionOf(each)));
+    Set<String> from = new TreeSet<>();
+    for (Feature each : features.listRequiredFeatures()) {
+      if (former.containsKey(each.getName())) {
+        from.add(each.getId());
+      }
+    }
+    Map<String, Running> running = running();
+    Map<String, Change> changes = new LinkedHashMap<>();
+    for (Feature each : installed()) {
+      for (String version : new TreeSet<>(former.values())) {
+        Feature wanted = features.getFeature(each.getName(), version);
+        if (wanted != null && wanted.getVersion().equals(version)) {
+          changes(wanted, running, changes);
+        }
+      }
+    }
+    return new Plan(
+        left,
+        from,
+        ids,
+        List.copyOf(changes.values()),
+        List.of(),
+        restarts(changes.keySet()),
+        warnings());
+  }
+
+  private static void changes(
+      Feature wanted, Map<String, Running> running, Map<String, Change> changes)
+      throws IOException {
+    for (BundleInfo info : wanted.getBundles()) {
+      String place = info.getLocation().strip();
+      if (running.values().stream().noneMatch(each -> each.location().equals(place))) {
+        Jar jar = Jar.read(place);
+        Running old = running.get(jar.name());
+        changes.put(
+            jar.name(),
+            new Change(jar.name(), old == null ? "" : old.jar().version(), jar.version(), place));
+      }
+    }
+  }
+
+  private List<Feature> installed() throws Exception {
+    List<Feature> installed = new ArrayList<>();
+    for (Feature each : features.listInstalledFeatures()) {
+      if (each.getName().startsWith("drachtio")) {
+        installed.add(each);
+      }
+    }
+    return installed;
+  }
+
+  /** Settings of the FeaturesService that an upgrade cannot do with. */
+  private List<String> warnings() throws IOException {
+    ServiceReference<ConfigurationAdmin> reference =
+        context.getServiceReference(ConfigurationAdmin.class);
+    ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
+    if (admin == null) {
+      return List.of();
+    }
+    try {
+      Dictionary<String, Object> settings = admin.getConfiguration(SETTINGS, null).getProperties();
+      Object refresh = settings == null ? null : settings.get("autoRefresh");
+      return refresh == null || Boolean.parseBoolean(refresh.toString())
+          ? List.of()
+          : List.of(
+              "autoRefresh=false in etc/"
+                  + SETTINGS
+                  + ".cfg: users of a replaced bundle go on with its old version");
+    } finally {
+      context.ungetService(reference);
+    }
   }
 
   private static String nameOf(String feature) {
     return feature.substring(0, feature.indexOf('/'));
+  }
+
+  private static String versionOf(String feature) {
+    return feature.substring(feature.indexOf('/') + 1);
   }
 
   private static boolean stays(String feature, Jar jar, Jar old, boolean all, boolean takesKernel) {
@@ -129,13 +222,11 @@ public final class Planner {
   /** By symbolic name: as the features say that are installed, which need not be its location. */
   private Map<String, Running> running() throws Exception {
     Map<String, Running> running = new HashMap<>();
-    for (Feature feature : features.listInstalledFeatures()) {
-      if (feature.getName().startsWith("drachtio")) {
-        for (BundleInfo info : feature.getBundles()) {
-          String location = info.getLocation().strip();
-          Jar jar = Jar.read(location);
-          running.put(jar.name(), new Running(location, jar));
-        }
+    for (Feature feature : installed()) {
+      for (BundleInfo info : feature.getBundles()) {
+        String location = info.getLocation().strip();
+        Jar jar = Jar.read(location);
+        running.put(jar.name(), new Running(location, jar));
       }
     }
     return running;

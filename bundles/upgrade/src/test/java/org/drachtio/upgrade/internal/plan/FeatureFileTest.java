@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -83,24 +82,5 @@ class FeatureFileTest {
     assertEquals("org.drachtio.some", one.name());
     assertEquals(one.content(), jar("1.0.1", "x").content());
     assertNotEquals(one.content(), jar("1.0.2", "y").content());
-  }
-
-  @Test
-  void aPlanThatTouchesTheKernelSaysSo() {
-    Change kernel = new Change("org.drachtio.kernel", "1", "2", "file:x");
-    Change other = new Change("org.drachtio.admin", "1", "2", "file:x");
-    Plan stays =
-        new Plan(null, Set.of("a/1"), Set.of("a/2"), List.of(other), List.of(kernel), Set.of());
-    assertEquals(false, stays.restartsKernel());
-    Plan restarts =
-        new Plan(
-            null,
-            Set.of("a/1"),
-            Set.of("a/2"),
-            List.of(other),
-            List.of(),
-            Set.of("org.drachtio.kernel"));
-    assertEquals(true, restarts.restartsKernel());
-    assertEquals(Set.of("org.drachtio.admin", "org.drachtio.kernel"), restarts.touched());
   }
 }
