@@ -19,8 +19,11 @@ final class RecordSender implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
 
-  /** For the answer to what is under way at the end. */
-  private static final long END_MILLIS = 5_000;
+  /**
+   * For the answer to what is under way at the end, twice at most: a hand-over waits for it, and
+   * without an answer the spool has the records still.
+   */
+  private static final long END_MILLIS = 1_000;
 
   private static final int MOST_DOUBLINGS = 12;
 
