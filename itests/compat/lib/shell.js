@@ -7,7 +7,7 @@ const { until, within } = require('./wait');
 
 /** Karaf's shell starts after the server; on a busy machine sshd listens for a while before it knows its users, too. */
 const OPEN_LIMIT_MILLIS = 60000;
-const KNOWN_LIMIT_MILLIS = 5000;
+const KNOWN_LIMIT_MILLIS = 15000;
 
 const withoutColours = (text) => text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
 
