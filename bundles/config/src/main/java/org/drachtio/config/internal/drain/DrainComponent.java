@@ -18,7 +18,9 @@ import org.drachtio.kernel.config.CheckedConfig;
 import org.drachtio.kernel.handover.Parcel;
 import org.drachtio.kernel.handover.Shelf;
 import org.drachtio.message.Header;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -101,11 +103,21 @@ public final class DrainComponent implements Draining, ProblemSource {
     drain();
     if (left.has(ENDS_IN)) {
       long nanos = left.number(ENDS_IN);
-      // What ends the process at a signal stayed with the last version; this does the same.
+      Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
       Thread ending =
-          new Thread(() -> termination.resume(nanos, () -> System.exit(0)), "drachtio-termination");
+          new Thread(() -> termination.resume(nanos, () -> end(framework)), "drachtio-termination");
       ending.setDaemon(true);
       ending.start();
+    }
+  }
+
+  /** As Karaf does at the signal, which stayed with the last version: all bundles are stopped. */
+  private static void end(Bundle framework) {
+    try {
+      framework.stop();
+    } catch (BundleException e) {
+      LOG.error("The framework cannot be stopped; the process ends without that", e);
+      System.exit(1);
     }
   }
 
@@ -122,10 +134,12 @@ public final class DrainComponent implements Draining, ProblemSource {
   }
 
   private synchronized void leave(OptionalLong endsIn) {
-    if (filter != null) {
+    if (filter != null || endsIn.isPresent()) {
       Parcel left = new Parcel();
       endsIn.ifPresent(nanos -> left.put(ENDS_IN, nanos));
       shelf.leave(OWNER, List.of(left).iterator());
+    }
+    if (filter != null) {
       // Requests wait for the filter of the next version.
       filter.unregister();
       filter = null;

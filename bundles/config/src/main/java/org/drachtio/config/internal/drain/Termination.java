@@ -110,7 +110,9 @@ final class Termination implements Consumer<Runnable> {
     } catch (RuntimeException e) {
       LOG.warn("The server ends; its counters cannot be read", e);
     }
-    end.run();
+    if (mayEnd()) {
+      end.run();
+    }
   }
 
   private synchronized boolean mayEnd() {
