@@ -131,13 +131,17 @@ public final class Planner {
         from.add(each.getId());
       }
     }
-    Map<String, Running> running = running();
+    // The jars of what runs may be gone; the framework has their names and versions.
+    Set<String> places = new TreeSet<>();
+    for (Feature each : installed()) {
+      each.getBundles().forEach(info -> places.add(info.getLocation().strip()));
+    }
     Map<String, Change> changes = new LinkedHashMap<>();
     for (Feature each : installed()) {
       for (String version : new TreeSet<>(former.values())) {
         Feature wanted = features.getFeature(each.getName(), version);
         if (wanted != null && wanted.getVersion().equals(version)) {
-          changes(wanted, running, changes);
+          changes(wanted, places, changes);
         }
       }
     }
@@ -151,19 +155,25 @@ public final class Planner {
         warnings());
   }
 
-  private static void changes(
-      Feature wanted, Map<String, Running> running, Map<String, Change> changes)
+  private void changes(Feature wanted, Set<String> places, Map<String, Change> changes)
       throws IOException {
     for (BundleInfo info : wanted.getBundles()) {
       String place = info.getLocation().strip();
-      if (running.values().stream().noneMatch(each -> each.location().equals(place))) {
+      if (!places.contains(place)) {
         Jar jar = Jar.read(place);
-        Running old = running.get(jar.name());
         changes.put(
-            jar.name(),
-            new Change(jar.name(), old == null ? "" : old.jar().version(), jar.version(), place));
+            jar.name(), new Change(jar.name(), versionThatRuns(jar.name()), jar.version(), place));
       }
     }
+  }
+
+  private String versionThatRuns(String name) {
+    for (Bundle each : context.getBundles()) {
+      if (name.equals(each.getSymbolicName())) {
+        return each.getVersion().toString();
+      }
+    }
+    return "";
   }
 
   private List<Feature> installed() throws Exception {
