@@ -232,7 +232,7 @@ test('the rows of the table about proxies, and calls that the server itself ends
   call = caller.call();
   await callee.called();
   await call.invite.refused(408);
-  expect(call.callId, 'callee', 'attempt network INVITE', 'attempt application INVITE', 'stop network call-rejected 408', 'stop application call-rejected 408');
+  expect(call.callId, 'callee, caller', 'attempt network INVITE', 'attempt application INVITE', 'stop application call-rejected 408', 'stop network call-canceled 408');
 
   // the application cancels a call that it has placed
   let asked;

@@ -47,7 +47,6 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
   private static final int PROVISIONAL = 1;
   private static final int FINAL = 2;
   private static final int TIMER_C = 3;
-  private static final int REQUEST_TIMEOUT = 408;
 
   private final ResponseContext context;
   final Target target;
@@ -223,12 +222,7 @@ public final class Branch implements ClientTransactionUser, TimerTarget {
 
   @Override
   public void onTimer(int kind) {
-    boolean silent = state == BranchState.CALLING;
     cancel(BranchState.GIVEN_UP, List.of());
-    if (silent && client != null) {
-      // Nobody has given up: its record tells that nothing came in time, not that it was cancelled.
-      client.call().failed(REQUEST_TIMEOUT, client.request(), false);
-    }
     context.onSilence(this);
   }
 
